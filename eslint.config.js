@@ -1,0 +1,31 @@
+import js from '@eslint/js';
+import astro from 'eslint-plugin-astro';
+import ts from 'typescript-eslint';
+
+/** Arrows of the house (docs/architecture.md): what each room must not import. */
+const room = (files, forbidden) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((group) => ({ group: [group], message: 'Arrows point one way: see docs/architecture.md.' })) },
+    ],
+  },
+});
+
+export default ts.config(
+  { ignores: ['dist/', '.astro/', 'node_modules/', 'public/', 'bench/node_modules/'] },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...astro.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  room(['src/model/**'], ['node:*', '**/engines/**', '**/artifacts/**', '**/components/**', '**/data/**']),
+  room(['src/engines/web/**'], ['node:*', '**/engines/node/**']),
+  room(['src/components/**', 'src/pages/**', 'src/layouts/**'], ['**/engines/node/**']),
+);
