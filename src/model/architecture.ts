@@ -1,0 +1,155 @@
+/**
+ * The one layer list. The network is trained from it, exported from it and, with batch normalisation folded into the
+ * layer before, run in the browser from it.
+ */
+
+export type Layer =
+  /** 3×3 convolution with bias, stride 1, zero padding that keeps the size. */
+  | { readonly type: 'conv'; readonly name: string; readonly filters: number }
+  | { readonly type: 'batchNorm'; readonly name: string }
+  | { readonly type: 'relu' }
+  /** 2×2, stride 2; an odd last row or column is left out. */
+  | { readonly type: 'maxPool' }
+  | { readonly type: 'dropout'; readonly name: string; readonly rate: number }
+  | { readonly type: 'flatten' }
+  /** Fully connected, with bias. */
+  | { readonly type: 'dense'; readonly name: string; readonly units: number };
+
+export interface Architecture {
+  /** [height, width, channels] */
+  readonly inputShape: readonly [number, number, number];
+  readonly layers: readonly Layer[];
+}
+
+/** Side of a convolution kernel. */
+export const KERNEL_SIZE = 3;
+/** Added to a variance before its root is taken; PyTorch's default. */
+export const BATCH_NORM_EPSILON = 1e-5;
+
+export type WeightRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'moving_mean' | 'moving_variance';
+
+/** What is to be known of one weight before it has a value. */
+export interface WeightSpec {
+  /** `<layer>/<role>` as in a Keras LayersModel: `conv1/kernel`. */
+  readonly name: string;
+  readonly layer: string;
+  readonly role: WeightRole;
+  /** Convolution kernels HWIO, dense kernels [in, out], all others [channels]. */
+  readonly shape: readonly number[];
+  /** How many inputs one output of the layer sums over; 0 for batch normalisation. */
+  readonly fanIn: number;
+  /** False for the running statistics, which no gradient changes. */
+  readonly trainable: boolean;
+}
+
+/** A weight's values, row-major. */
+export interface Weight {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Weights by name, in the order of {@link weightSpecs}. */
+export type Weights = Record<string, Weight>;
+
+/** Product of a shape's sizes. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The shape behind each layer, the batch left out. Throws on a layer that does not fit the shape before it. */
+export function outputShapes(architecture: Architecture): number[][] {
+  let shape: number[] = [...architecture.inputShape];
+  return architecture.layers.map((layer) => {
+    const [height, width, channels] = shape;
+    switch (layer.type) {
+      case 'conv':
+      case 'maxPool':
+        if (height === undefined || width === undefined || channels === undefined) {
+          throw new Error(`A ${layer.type} layer needs an input of three dimensions, not [${shape.join(', ')}].`);
+        }
+        shape =
+          layer.type === 'conv'
+            ? [height, width, layer.filters]
+            : [Math.floor(height / 2), Math.floor(width / 2), channels];
+        break;
+      case 'flatten':
+        shape = [sizeOf(shape)];
+        break;
+      case 'dense':
+        if (shape.length !== 1) {
+          throw new Error(`${layer.name} needs a flat input, not [${shape.join(', ')}].`);
+        }
+        shape = [layer.units];
+        break;
+      default: // batchNorm, relu and dropout keep the shape
+    }
+    return shape;
+  });
+}
+
+/** Every weight of the architecture, in the order of its layers. */
+export function weightSpecs(architecture: Architecture): WeightSpec[] {
+  const shapes = outputShapes(architecture);
+  return architecture.layers.flatMap((layer, i): WeightSpec[] => {
+    const before = shapes[i - 1] ?? architecture.inputShape;
+    const channels = before[before.length - 1]!;
+    const spec = (role: WeightRole, shape: number[], fanIn: number): WeightSpec => ({
+      name: `${'name' in layer ? layer.name : layer.type}/${role}`,
+      layer: 'name' in layer ? layer.name : layer.type,
+      role,
+      shape,
+      fanIn,
+      trainable: role !== 'moving_mean' && role !== 'moving_variance',
+    });
+    switch (layer.type) {
+      case 'conv': {
+        const fanIn = KERNEL_SIZE * KERNEL_SIZE * channels;
+        return [
+          spec('kernel', [KERNEL_SIZE, KERNEL_SIZE, channels, layer.filters], fanIn),
+          spec('bias', [layer.filters], fanIn),
+        ];
+      }
+      case 'dense':
+        return [spec('kernel', [channels, layer.units], channels), spec('bias', [layer.units], channels)];
+      case 'batchNorm':
+        return (['gamma', 'beta', 'moving_mean', 'moving_variance'] as const).map((role) => spec(role, [channels], 0));
+      default:
+        return [];
+    }
+  });
+}
+
+/** How many numbers training changes: running statistics are not counted, batch normalisation's γ and β are. */
+export function countParameters(architecture: Architecture): number {
+  return weightSpecs(architecture)
+    .filter((spec) => spec.trainable)
+    .reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+}
+
+/** The report's network: three blocks of two convolutions, four dense layers; 2,493,514 parameters. */
+export const reportArchitecture: Architecture = {
+  inputShape: [28, 28, 1],
+  layers: [
+    ...[64, 128, 256].flatMap((filters, block): Layer[] => [
+      ...[2 * block + 1, 2 * block + 2].flatMap((n): Layer[] => [
+        { type: 'conv', name: `conv${n}`, filters },
+        { type: 'batchNorm', name: `bn${n}` },
+        { type: 'relu' },
+      ]),
+      { type: 'maxPool' },
+      { type: 'dropout', name: `dropout${block + 1}`, rate: 0.25 },
+    ]),
+    { type: 'flatten' },
+    ...[
+      { units: 512, rate: 0.5 },
+      { units: 256, rate: 0.5 },
+      { units: 128, rate: 0.3 },
+    ].flatMap(({ units, rate }, i): Layer[] => [
+      { type: 'dense', name: `dense${i + 1}`, units },
+      { type: 'batchNorm', name: `bn${i + 7}` },
+      { type: 'relu' },
+      { type: 'dropout', name: `dropout${i + 4}`, rate },
+    ]),
+    { type: 'dense', name: 'dense4', units: 10 },
+  ],
+};
