@@ -1,0 +1,234 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { type DataFile, FILES, unpackedSize } from '../files.ts';
+
+/** What a source has to say about one file: its bytes, gzipped or plain, or why there are none. */
+export type Delivery =
+  | { file: DataFile; bytes: Uint8Array }
+  | { file: DataFile; problem: string; /** Nothing to tell the user about. */ quiet?: boolean };
+
+/** Called as bytes arrive; `total` is null where the server does not say it. */
+export type OnProgress = (file: string, received: number, total: number | null) => void;
+
+/** A place the dataset may come from. */
+export interface Source {
+  /** What to call it in a message. */
+  readonly name: string;
+  /** Whether what it delivers is worth keeping in the cache folder. */
+  readonly remote: boolean;
+  /** Delivers the files one by one; throws if it has nothing at all. */
+  deliver(files: readonly DataFile[], onProgress: OnProgress): AsyncGenerator<Delivery>;
+}
+
+/** How long a source may keep silent before the next one is asked, in milliseconds. */
+export interface Patience {
+  /** Without a single byte from a server. */
+  silence: number;
+  /** For the package manager in all. */
+  apt: number;
+}
+
+export const PATIENCE: Patience = { silence: 20_000, apt: 600_000 };
+
+const DEBIAN_PACKAGE = 'dataset-fashion-mnist';
+const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
+
+/** The addresses the files are fetched from; the first has no https, so it is the checksum that vouches for it. */
+export const ADDRESSES = [
+  'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/',
+  'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/',
+];
+
+const reason = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+};
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** The folder downloads are kept in: the platform's cache folder, under the project's name. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const project = 'fashion-mnist-report';
+  const xdg = env['XDG_CACHE_HOME'];
+  // The XDG specification: a relative path there is invalid and to be ignored.
+  if (xdg && isAbsolute(xdg)) return join(xdg, project);
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', project);
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), project, 'cache');
+  return join(homedir(), '.cache', project);
+}
+
+/**
+ * A folder that holds the files under their published names, plain or with `.gz`.
+ *
+ * @param expected whether the user named the folder, so that a file missing from it is worth a message
+ */
+export function folderSource(name: string, folder: string, expected = false): Source {
+  async function read(file: DataFile): Promise<Delivery> {
+    for (const path of [join(folder, file.name), join(folder, `${file.name}.gz`)]) {
+      try {
+        return { file, bytes: await readFile(path) };
+      } catch (error) {
+        if (!isAbsent(error)) return { file, problem: `cannot be read: ${reason(error)}` };
+      }
+    }
+    return { file, problem: 'is not there', quiet: !expected };
+  }
+  return {
+    name: `${name} (${folder})`,
+    remote: false,
+    async *deliver(files) {
+      for (const file of files) yield read(file);
+    },
+  };
+}
+
+/** A server that holds the gzipped files side by side under one address, which ends in a slash. */
+export function httpSource(address: string, patience: Patience = PATIENCE): Source {
+  async function download(file: DataFile, onProgress: OnProgress): Promise<Delivery> {
+    const silence = new AbortController();
+    const timer = setTimeout(
+      () => silence.abort(new Error(`no answer for ${patience.silence / 1000} s`)),
+      patience.silence,
+    );
+    try {
+      const response = await fetch(new URL(`${file.name}.gz`, address), { signal: silence.signal });
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        return { file, problem: `the server answered ${response.status} ${response.statusText}`.trimEnd() };
+      }
+      const total = Number(response.headers.get('content-length')) || null;
+      const chunks: Uint8Array[] = [];
+      let received = 0;
+      for await (const chunk of response.body) {
+        timer.refresh();
+        chunks.push(chunk);
+        received += chunk.length;
+        onProgress(file.name, received, total);
+        if (received > unpackedSize(file)) return { file, problem: 'is larger than the dataset' };
+      }
+      return { file, bytes: Buffer.concat(chunks) };
+    } catch (error) {
+      throw new Error(`${file.name}.gz: ${reason(silence.signal.aborted ? silence.signal.reason : error)}`, {
+        cause: error,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  return {
+    name: address,
+    remote: true,
+    async *deliver(files, onProgress) {
+      for (const file of files) yield await download(file, onProgress);
+    },
+  };
+}
+
+/** Runs a program to its end; rejects with the last line it wrote to stderr, or when it takes too long. */
+function execute(
+  program: string,
+  args: string[],
+  options: { cwd: string; timeout: number; onStatus?: (line: string) => void },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    let complaint = '';
+    child.stdio[2]?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-4096)));
+    child.stdio[3]?.on('data', (data: Buffer) => options.onStatus?.(data.toString()));
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, options.timeout);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(isAbsent(error) ? new Error(`${program} is not installed`) : error);
+    });
+    // 'exit', not 'close': a grandchild that keeps a pipe open must not keep us waiting.
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      for (const stream of child.stdio) stream?.destroy();
+      if (code === 0) return resolve();
+      const last = complaint.trim().split('\n').at(-1);
+      const end = late
+        ? `took longer than ${options.timeout / 1000} s`
+        : last || `ended with ${code ?? signal}`;
+      reject(new Error(`${program}: ${end}`));
+    });
+  });
+}
+
+/** Debian's package, downloaded and unpacked in a temporary folder: needs neither root nor an installation. */
+export function aptSource(patience: Patience = PATIENCE): Source {
+  return {
+    name: `Debian's package ${DEBIAN_PACKAGE} (apt-get download)`,
+    remote: true,
+    async *deliver(files, onProgress) {
+      const folder = await mkdtemp(join(tmpdir(), 'fashion-mnist-'));
+      try {
+        // apt reports its progress on the descriptor it is given: "dlstatus:<item>:<percent>:<words>".
+        await execute(
+          'apt-get',
+          [
+            'download',
+            DEBIAN_PACKAGE,
+            '-o',
+            'APT::Status-Fd=3',
+            '-o',
+            `Acquire::http::Timeout=${Math.ceil(patience.silence / 1000)}`,
+            '-o',
+            'Acquire::Retries=1',
+          ],
+          {
+            cwd: folder,
+            timeout: patience.apt,
+            onStatus: (line) => {
+              const percent = /dlstatus:\d+:([\d.]+):/.exec(line)?.[1];
+              if (percent) onProgress(DEBIAN_PACKAGE, Math.round(Number(percent)), 100);
+            },
+          },
+        );
+        const deb = (await readdir(folder)).find((name) => name.endsWith('.deb'));
+        if (!deb) throw new Error('apt-get left no package behind');
+        await execute('dpkg-deb', ['-x', deb, 'unpacked'], { cwd: folder, timeout: patience.apt });
+        yield* folderSource('package', join(folder, 'unpacked', DEBIAN_FOLDER), true).deliver(
+          files,
+          onProgress,
+        );
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/**
+ * The sources in the order they are asked: `FASHION_MNIST_DIR`, the cache folder, the system's copy, then the
+ * network.
+ */
+export function defaultSources(env: NodeJS.ProcessEnv = process.env): Source[] {
+  const own = env['FASHION_MNIST_DIR'];
+  return [
+    ...(own ? [folderSource('FASHION_MNIST_DIR', own, true)] : []),
+    folderSource('the cache folder', cacheFolder(env)),
+    folderSource("the system's copy", DEBIAN_FOLDER),
+    ...ADDRESSES.map((address) => httpSource(address)),
+    aptSource(),
+  ];
+}
+
+/** All files, in the order they are loaded: the small ones first, so that a bad source is found out early. */
+export const ALL_FILES: readonly DataFile[] = [
+  FILES.testLabels,
+  FILES.trainLabels,
+  FILES.testImages,
+  FILES.trainImages,
+];
