@@ -1,0 +1,34 @@
+/** SHA-256 of published files, by which a swapped, edited or half-copied one is recognised. */
+import { ArtifactError } from './errors.ts';
+import type { Metrics } from './schema.ts';
+
+/** In hexadecimal. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Compares one file of a run with what its metrics say of it. Where the platform has no hashing (a page that is not
+ * served over https), the size alone is compared.
+ * @throws ArtifactError when the file is not the one that was published.
+ */
+export async function verifyFile(metrics: Metrics, name: string, bytes: ArrayBuffer): Promise<void> {
+  const published = metrics.files[name];
+  if (!published) throw new ArtifactError(name, metrics.id, 'metrics.json does not know it');
+  if (bytes.byteLength !== published.bytes) {
+    const fault = bytes.byteLength < published.bytes ? 'truncated' : 'edited or swapped';
+    throw new ArtifactError(
+      name,
+      metrics.id,
+      `it has ${bytes.byteLength} bytes, metrics.json says ${published.bytes}: ${fault}`,
+    );
+  }
+  if (globalThis.crypto?.subtle && (await sha256(bytes)) !== published.sha256) {
+    throw new ArtifactError(
+      name,
+      metrics.id,
+      'its SHA-256 is not the one in metrics.json: edited or swapped',
+    );
+  }
+}

@@ -1,0 +1,329 @@
+/**
+ * The published network: a TF.js LayersModel that the stock package loads and that gives class probabilities for
+ * images in [0, 1] of shape [n, 28, 28, 1]. Written from the one layer list, and read back to named float32 weights.
+ */
+import {
+  type Architecture,
+  BATCH_NORM_EPSILON,
+  KERNEL_SIZE,
+  sizeOf,
+  type Weight,
+  type Weights,
+  type WeightSpec,
+  weightSpecs,
+} from '../model/architecture.ts';
+import { ArtifactError } from './errors.ts';
+import { decodeFloat16, encodeFloat16 } from './float16.ts';
+
+/** The name under which the last dense layer is published: what it gives are the logits. */
+export const LOGITS = 'logits';
+
+/** How the kernels are stored; biases and batch normalisation are always float32. */
+export type KernelType = 'float32' | 'float16' | 'uint8';
+
+type Quantization =
+  | { dtype: 'float16'; original_dtype: 'float32' }
+  | { dtype: 'uint8'; original_dtype: 'float32'; min: number; scale: number };
+
+interface StoredWeight {
+  name: string;
+  shape: number[];
+  dtype: 'float32';
+  quantization?: Quantization;
+}
+
+/** The content of `model.json`. */
+export interface LayersModelJson {
+  format: 'layers-model';
+  generatedBy: string;
+  convertedBy: null;
+  modelTopology: object;
+  weightsManifest: { paths: string[]; weights: StoredWeight[] }[];
+}
+
+export interface ExportOptions {
+  /** The normalisation (x − mean) / deviation that stands before the network. */
+  mean: number;
+  deviation: number;
+  kernels: KernelType;
+  /** Name of the file that takes the weights; stands in `model.json`. */
+  weightsFile: string;
+}
+
+/**
+ * Writes a network as `model.json` and the bytes of its weights file.
+ * @throws Error on a weight that is missing, of another size, or not finite.
+ */
+export function writeLayersModel(
+  architecture: Architecture,
+  weights: Weights,
+  options: ExportOptions,
+): { json: LayersModelJson; bytes: Uint8Array<ArrayBuffer> } {
+  const published = publishedNames(architecture);
+  const chunks: Uint8Array[] = [];
+  const stored = weightSpecs(architecture).map((spec): StoredWeight => {
+    const data = weights[spec.name]?.data;
+    if (data?.length !== sizeOf(spec.shape))
+      throw new Error(`The weight ${spec.name} is missing or of another size.`);
+    const entry: StoredWeight = { name: published(spec), shape: [...spec.shape], dtype: 'float32' };
+    const [bytes, quantization] = encode(data, spec.role === 'kernel' ? options.kernels : 'float32');
+    chunks.push(bytes);
+    if (!decode(entry.name, bytes, quantization).every(Number.isFinite)) {
+      throw new Error(`The weight ${spec.name} holds values that ${options.kernels} cannot.`);
+    }
+    return quantization ? { ...entry, quantization } : entry;
+  });
+  return {
+    json: {
+      format: 'layers-model',
+      generatedBy: 'fashion-mnist-report',
+      convertedBy: null,
+      modelTopology: topology(architecture, options),
+      weightsManifest: [{ paths: [options.weightsFile], weights: stored }],
+    },
+    bytes: concatenate(chunks),
+  };
+}
+
+/**
+ * Reads the weights of a published network.
+ * @param id the run, for messages
+ * @param json the content of `model.json`
+ * @param files bytes of the weight files, by the names that {@link weightFiles} gives
+ * @throws ArtifactError which says which file is wrong and why: a weight unknown, missing or of another shape, a file
+ *   too short or too long, a number that is not finite.
+ */
+export function readLayersModel(
+  architecture: Architecture,
+  id: string,
+  json: unknown,
+  files: Readonly<Record<string, ArrayBuffer | undefined>>,
+): Weights {
+  const specs = weightSpecs(architecture);
+  const published = publishedNames(architecture);
+  const expected = new Map(specs.map((spec) => [published(spec), spec]));
+  const found = new Map<string, Weight>();
+  for (const { paths, weights } of manifest(id, json)) {
+    const group = concatenate(paths.map((path) => new Uint8Array(bytesOf(id, files, path))));
+    const blame = paths.join(', ');
+    let offset = 0;
+    for (const { name, shape, quantization } of weights) {
+      const spec = expected.get(name);
+      if (!spec)
+        throw new ArtifactError('model.json', id, `it names the weight "${name}", which the network has not`);
+      if (found.has(spec.name))
+        throw new ArtifactError('model.json', id, `it names the weight "${name}" twice`);
+      if (shape.join() !== spec.shape.join()) {
+        throw new ArtifactError(
+          'model.json',
+          id,
+          `the weight "${name}" is of shape [${shape.join(', ')}], the network's is [${spec.shape.join(', ')}]`,
+        );
+      }
+      const size = sizeOf(shape) * BYTES[quantization?.dtype ?? 'float32'];
+      if (offset + size > group.byteLength) {
+        throw new ArtifactError(
+          blame,
+          id,
+          `it ends after ${group.byteLength} bytes, inside or before the weight "${name}": truncated or of another model`,
+        );
+      }
+      const data = decode(name, group.slice(offset, offset + size), quantization);
+      if (!data.every(Number.isFinite)) {
+        throw new ArtifactError(blame, id, `the weight "${name}" holds numbers that are not finite: damaged`);
+      }
+      found.set(spec.name, { shape: spec.shape, data });
+      offset += size;
+    }
+    if (offset !== group.byteLength) {
+      throw new ArtifactError(
+        blame,
+        id,
+        `it has ${group.byteLength} bytes, model.json describes ${offset}: damaged or of another model`,
+      );
+    }
+  }
+  const missing = specs.find((spec) => !found.has(spec.name));
+  if (missing) throw new ArtifactError('model.json', id, `the weight "${published(missing)}" is missing`);
+  return Object.fromEntries(specs.map((spec) => [spec.name, found.get(spec.name)!]));
+}
+
+/** The weight files that a `model.json` names, relative to it. @throws ArtifactError when it is no LayersModel. */
+export function weightFiles(id: string, json: unknown): string[] {
+  return manifest(id, json).flatMap((group) => group.paths);
+}
+
+const BYTES: Record<KernelType, number> = { float32: 4, float16: 2, uint8: 1 };
+
+function encode(data: Float32Array, type: KernelType): [Uint8Array, Quantization?] {
+  switch (type) {
+    case 'float32':
+      return [new Uint8Array(Float32Array.from(data).buffer)];
+    case 'float16':
+      return [new Uint8Array(encodeFloat16(data).buffer), { dtype: type, original_dtype: 'float32' }];
+    case 'uint8': {
+      let [min, max] = [Infinity, -Infinity];
+      for (const value of data) {
+        if (value < min) min = value;
+        if (value > max) max = value;
+      }
+      const scale = max > min ? (max - min) / 255 : 1;
+      return [
+        Uint8Array.from(data, (value) => Math.round((value - min) / scale)),
+        { dtype: type, original_dtype: 'float32', min, scale },
+      ];
+    }
+  }
+}
+
+/** As tfjs decodes: bytes are little-endian, as on every machine that tfjs runs on. */
+function decode(name: string, bytes: Uint8Array, quantization?: Quantization): Float32Array {
+  const buffer = bytes.slice().buffer;
+  switch (quantization?.dtype) {
+    case undefined:
+      return new Float32Array(buffer);
+    case 'float16':
+      return decodeFloat16(new Uint16Array(buffer));
+    case 'uint8':
+      return Float32Array.from(bytes, (value) => value * quantization.scale + quantization.min);
+    default:
+      throw new Error(`The weight ${name} is stored in a way that is not known here.`);
+  }
+}
+
+/** Weight names as published: those of the last dense layer are those of `logits`. */
+function publishedNames(architecture: Architecture): (spec: WeightSpec) => string {
+  const last = lastDense(architecture);
+  return (spec) => `${spec.layer === last ? LOGITS : spec.layer}/${spec.role}`;
+}
+
+function lastDense(architecture: Architecture): string {
+  const last = architecture.layers.at(-1);
+  if (last?.type !== 'dense') throw new Error('The last layer of a classifier must be dense.');
+  return last.name;
+}
+
+/** The layers in the words of Keras, which `tf.loadLayersModel` understands. */
+function topology(architecture: Architecture, { mean, deviation }: ExportOptions): object {
+  const last = lastDense(architecture);
+  const counts: Record<string, number> = {};
+  const numbered = (kind: string): string => `${kind}${(counts[kind] = (counts[kind] ?? 0) + 1)}`;
+  const layers = architecture.layers.map((layer): KerasLayer => {
+    switch (layer.type) {
+      case 'conv':
+        return keras('Conv2D', layer.name, {
+          filters: layer.filters,
+          kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
+          strides: [1, 1],
+          padding: 'same',
+          data_format: 'channels_last',
+          activation: 'linear',
+          use_bias: true,
+        });
+      case 'batchNorm':
+        // Keras's momentum is the part of the old value that stays: 1 − PyTorch's.
+        return keras('BatchNormalization', layer.name, {
+          axis: -1,
+          momentum: 0.9,
+          epsilon: BATCH_NORM_EPSILON,
+        });
+      case 'relu':
+        return keras('Activation', numbered('relu'), { activation: 'relu' });
+      case 'maxPool':
+        return keras('MaxPooling2D', numbered('pool'), {
+          pool_size: [2, 2],
+          strides: [2, 2],
+          padding: 'valid',
+          data_format: 'channels_last',
+        });
+      case 'dropout':
+        return keras('Dropout', layer.name, { rate: layer.rate });
+      case 'flatten':
+        return keras('Flatten', numbered('flatten'), {});
+      case 'dense':
+        return keras('Dense', layer.name === last ? LOGITS : layer.name, {
+          units: layer.units,
+          activation: 'linear',
+          use_bias: true,
+        });
+    }
+  });
+  return {
+    class_name: 'Sequential',
+    config: {
+      name: 'fashion_mnist_report',
+      layers: [
+        keras('Rescaling', 'normalisation', {
+          scale: 1 / deviation,
+          offset: -mean / deviation,
+          batch_input_shape: [null, ...architecture.inputShape],
+          dtype: 'float32',
+        }),
+        ...layers,
+        keras('Softmax', 'probabilities', { axis: -1 }),
+      ],
+    },
+    keras_version: 'tfjs-layers 4.22.0',
+    backend: 'tensor_flow.js',
+  };
+}
+
+interface KerasLayer {
+  class_name: string;
+  config: Record<string, unknown>;
+}
+
+function keras(className: string, name: string, config: Record<string, unknown>): KerasLayer {
+  return { class_name: className, config: { name, trainable: true, ...config } };
+}
+
+function manifest(id: string, json: unknown): LayersModelJson['weightsManifest'] {
+  const groups = (json as Partial<LayersModelJson> | null)?.weightsManifest;
+  const sound =
+    Array.isArray(groups) &&
+    groups.every(
+      (group) =>
+        Array.isArray(group?.paths) &&
+        group.paths.every((path) => typeof path === 'string') &&
+        Array.isArray(group.weights) &&
+        group.weights.every(isStoredWeight),
+    );
+  if (!sound)
+    throw new ArtifactError('model.json', id, 'it is no LayersModel with a list of float32 weights');
+  return groups;
+}
+
+function isStoredWeight(weight: StoredWeight): boolean {
+  const { quantization } = weight;
+  return (
+    typeof weight.name === 'string' &&
+    Array.isArray(weight.shape) &&
+    weight.shape.every((size) => Number.isInteger(size) && size > 0) &&
+    weight.dtype === 'float32' &&
+    (quantization === undefined ||
+      quantization.dtype === 'float16' ||
+      (quantization.dtype === 'uint8' &&
+        Number.isFinite(quantization.min) &&
+        Number.isFinite(quantization.scale)))
+  );
+}
+
+function bytesOf(
+  id: string,
+  files: Readonly<Record<string, ArrayBuffer | undefined>>,
+  path: string,
+): ArrayBuffer {
+  const bytes = files[path];
+  if (!bytes) throw new ArtifactError(path, id, 'model.json names it, but it is not there');
+  return bytes;
+}
+
+function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return all;
+}

@@ -1,0 +1,201 @@
+/**
+ * The contract between training and site: what stands in the JSON files of `public/models/`.
+ *
+ * Everything is checked when it is written and when it is read. The parse functions take what `JSON.parse` gives and
+ * know nothing of files or addresses, so that Node, the site's build and the browser share them.
+ */
+import { z } from 'zod';
+import { ArtifactError } from './errors.ts';
+
+/** The version of all files described here; a reader refuses any other. */
+export const SCHEMA_VERSION = 1;
+
+export const CLASSES = 10;
+
+/** An id names a folder below `public/models/` and stands in addresses: lower-case letters, digits, hyphens. */
+export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+const id = z.string().regex(ID_PATTERN, 'must be lower-case letters, digits and single hyphens');
+const fraction = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+const loss = z.number().nonnegative();
+const seconds = z.number().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
+const version = z.literal(SCHEMA_VERSION);
+const timestamp = z.iso.datetime();
+
+const score = z.strictObject({ precision: fraction, recall: fraction, f1: fraction, support: count });
+
+const commit = z.strictObject({
+  /** Full hash, or null outside of a git checkout. */
+  commit: z.string().nullable(),
+  /** Whether files that take part in training differed from that commit; null outside of a git checkout. */
+  dirty: z.boolean().nullable(),
+});
+
+/** `metrics.json`: what was trained, on what, and what came out. Computed from the published (float16) weights. */
+export const metricsSchema = z.strictObject({
+  schemaVersion: version,
+  id,
+  preset: z.string(),
+  label: z.string(),
+  /** True only for the report's recipe, every setting of it, run to its end. */
+  fullRecipe: z.boolean(),
+  /** What departs from the report's recipe, in one line; null for the full recipe. */
+  deviation: z.string().nullable(),
+  /** The recipe as it was run, every setting. */
+  recipe: z.record(z.string(), z.unknown()),
+  seeds: z.record(z.string(), z.int().nonnegative()),
+  backend: z.strictObject({ name: z.string(), device: z.string() }),
+  machine: z.strictObject({ cpu: z.string(), cores: z.int().positive(), platform: z.string() }),
+  versions: z.record(z.string(), z.string()),
+  source: commit,
+  /** Every start of the process: a run that was interrupted has several. */
+  sessions: z.array(z.strictObject({ startedAt: timestamp, fromStep: count, ...commit.shape })).min(1),
+  finishedAt: timestamp,
+  parameterCount: z.int().positive(),
+  epochs: z.int().positive(),
+  /** The epoch whose weights are published, counted from 1. */
+  bestEpoch: z.int().positive(),
+  /** Of the published weights; null for a run that trains on all 60,000 images. */
+  validation: z.strictObject({ loss, accuracy: fraction, images: z.int().positive() }).nullable(),
+  /** Of the published weights; the loss is the label-smoothed cross-entropy. */
+  test: z.strictObject({ loss, accuracy: fraction, correct: count, images: z.int().positive() }),
+  report: z.strictObject({
+    classes: z.array(score).length(CLASSES),
+    macro: score,
+    weighted: score,
+  }),
+  time: z.strictObject({
+    /** The whole training, validation included, pauses left out. */
+    seconds,
+    secondsPerEpoch: seconds,
+    /** Training images per second, validation's time left out. */
+    imagesPerSecond: z.number().nonnegative(),
+  }),
+  /** How often the test set was put through a model of this run. */
+  testSetReads: z.int().positive(),
+  /** What publishing in half precision changes on the test set. */
+  float16: z.strictObject({ flips: count, accuracyFloat32: fraction, accuracyFloat16: fraction }),
+  /** The other files of the folder, by name. */
+  files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
+});
+
+/** `history.json`: the curves. */
+export const historySchema = z.strictObject({
+  schemaVersion: version,
+  stepsPerEpoch: z.int().positive(),
+  epochs: z
+    .array(
+      z.strictObject({
+        epoch: z.int().positive(),
+        /** Running means over the epoch's batches, in training mode. */
+        trainLoss: loss,
+        trainAccuracy: fraction,
+        validationLoss: loss.nullable(),
+        validationAccuracy: fraction.nullable(),
+        /** As PyTorch prints it after the epoch: the schedule at step `stepsPerEpoch · epoch`. */
+        learningRate: z.number().nonnegative(),
+        /** Training and validation. */
+        seconds,
+        /** Training alone. */
+        trainSeconds: seconds,
+      }),
+    )
+    .min(1),
+  /** Every fiftieth batch, as in the report's log; `batch` counts from 0 within its epoch. */
+  batches: z.array(z.strictObject({ epoch: z.int().positive(), batch: count, loss, accuracy: fraction })),
+});
+
+/** `confusion.json`: the test images by true and by predicted class. */
+export const confusionSchema = z
+  .strictObject({
+    schemaVersion: version,
+    /** Rows are true classes, columns predicted ones. */
+    matrix: z.array(z.array(count).length(CLASSES)).length(CLASSES),
+    /** Each cell off the diagonal that is not empty, with the ids (0 to 9,999) of its test images, ascending. */
+    cells: z.array(
+      z.strictObject({
+        true: z
+          .int()
+          .min(0)
+          .max(CLASSES - 1),
+        predicted: z
+          .int()
+          .min(0)
+          .max(CLASSES - 1),
+        ids: z.array(count).min(1),
+      }),
+    ),
+  })
+  .superRefine(({ matrix, cells }, context) => {
+    const named = matrix.map((row) => row.map(() => 0));
+    for (const { true: row, predicted: column, ids } of cells) named[row]![column]! += ids.length;
+    matrix.forEach((row, i) =>
+      row.forEach((images, j) => {
+        if (i !== j && named[i]![j] !== images) {
+          context.addIssue({
+            code: 'custom',
+            path: ['cells'],
+            message: `cell ${i}→${j} counts ${images} images but names ${named[i]![j]}`,
+          });
+        }
+      }),
+    );
+  });
+
+const entry = metricsSchema.pick({ id: true, preset: true, label: true, fullRecipe: true, deviation: true });
+
+/** `index.json`: the published runs, sorted by id. */
+export const indexSchema = z.strictObject({
+  schemaVersion: version,
+  models: z.array(z.strictObject({ ...entry.shape, testAccuracy: fraction, finishedAt: timestamp })),
+});
+
+export type Metrics = z.infer<typeof metricsSchema>;
+export type History = z.infer<typeof historySchema>;
+export type Confusion = z.infer<typeof confusionSchema>;
+export type Index = z.infer<typeof indexSchema>;
+
+/** The content of `metrics.json` of run `id`. @throws ArtifactError which names file and reason. */
+export function parseMetrics(id: string, content: unknown): Metrics {
+  const metrics = parse(metricsSchema, 'metrics.json', id, content);
+  if (metrics.id !== id) throw new ArtifactError('metrics.json', id, `it describes the run "${metrics.id}"`);
+  return metrics;
+}
+
+/** The content of `history.json` of run `id`. @throws ArtifactError which names file and reason. */
+export function parseHistory(id: string, content: unknown): History {
+  return parse(historySchema, 'history.json', id, content);
+}
+
+/** The content of `confusion.json` of run `id`. @throws ArtifactError which names file and reason. */
+export function parseConfusion(id: string, content: unknown): Confusion {
+  return parse(confusionSchema, 'confusion.json', id, content);
+}
+
+/** The content of `public/models/index.json`. @throws ArtifactError which names file and reason. */
+export function parseIndex(content: unknown): Index {
+  return parse(indexSchema, 'index.json', 'models', content);
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  id: string,
+  content: unknown,
+): z.infer<Schema> {
+  const found = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (found === undefined) throw new ArtifactError(file, id, 'it has no schemaVersion');
+  if (found !== SCHEMA_VERSION) {
+    throw new ArtifactError(
+      file,
+      id,
+      `schemaVersion ${JSON.stringify(found)}, this site reads ${SCHEMA_VERSION}`,
+    );
+  }
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new ArtifactError(file, id, `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+}
