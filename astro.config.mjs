@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { URL } from 'node:url';
+import { satteri } from '@astrojs/markdown-satteri';
+import mdx from '@astrojs/mdx';
+import sitemap from '@astrojs/sitemap';
+import { defineConfig } from 'astro/config';
+import { numberedHeadings } from './src/content/headings.ts';
+
+/**
+ * Where the site will stand. GitHub Pages serves a project under /<repository>/, so every link, asset and
+ * fetch goes through `base` (see src/i18n/paths.ts).
+ */
+const site = process.env['SITE_URL'] || 'http://localhost:4321';
+const base = process.env['BASE_PATH'] || '/';
+
+/** The one inline script: it sets the theme before the first paint, so the policy names its hash. */
+const themeScript = readFileSync(new URL('./src/layouts/theme.inline.js', import.meta.url), 'utf8');
+const sha256 = (text) =>
+  /** @type {const} */ (`sha256-${createHash('sha256').update(text).digest('base64')}`);
+
+export default defineConfig({
+  site,
+  base,
+  output: 'static',
+  trailingSlash: 'always',
+  // Stylesheets and scripts as files: they are cached between pages and need no hash of their own.
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  compressHTML: true,
+  devToolbar: { enabled: false },
+  i18n: { defaultLocale: 'zh', locales: ['zh', 'en'], routing: { prefixDefaultLocale: false } },
+  integrations: [
+    mdx(),
+    sitemap({
+      i18n: { defaultLocale: 'zh', locales: { zh: 'zh-CN', en: 'en' } },
+      filter: (page) => !page.includes('/404'),
+    }),
+  ],
+  markdown: {
+    // No "smart" punctuation: the report's text is rendered to the character.
+    processor: satteri({ features: { smartPunctuation: false }, hastPlugins: [numberedHeadings] }),
+    syntaxHighlight: false,
+  },
+  security: {
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+      ],
+      scriptDirective: { hashes: [sha256(themeScript)] },
+    },
+  },
+  // A small script inlined by Vite as a data: URL would be refused by the policy.
+  vite: { build: { assetsInlineLimit: 0 } },
+});

@@ -1,0 +1,11 @@
+import type { Lang } from './languages.ts';
+
+/** Astro's `base` without its trailing slash: '' at the root of a host, '/repository' on GitHub Pages. */
+const base = import.meta.env.BASE_URL.replace(/\/$/, '');
+
+/** Address of a file in `public/`: `asset('/models/index.json')`. Works in pages and in browser scripts. */
+export const asset = (path: `/${string}`): string => base + path;
+
+/** Address of a page in a language: `pageHref('en', '/draw/')` is `/en/draw/` under the base. */
+export const pageHref = (lang: Lang, path: `/${string}`): string =>
+  base + (lang === 'zh' ? '' : `/${lang}`) + path;

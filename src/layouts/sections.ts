@@ -1,0 +1,7 @@
+/** The site's pages, in the order in which the header lists them; `key` names the title in src/i18n/site.ts. */
+export const sections = [
+  { path: '/', key: 'report' },
+  { path: '/draw/', key: 'draw' },
+  { path: '/runs/', key: 'runs' },
+  { path: '/card/', key: 'card' },
+] as const;

@@ -1,0 +1,35 @@
+/** Behaviour of the two switches in the header. */
+
+const root = document.documentElement;
+const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+
+document.querySelector('#theme-switch')?.addEventListener('click', () => {
+  const next = (root.dataset['theme'] ?? systemTheme()) === 'dark' ? 'light' : 'dark';
+  // Back at the system's setting, follow the system again.
+  const chosen = next === systemTheme() ? undefined : next;
+  if (chosen === undefined) delete root.dataset['theme'];
+  else root.dataset['theme'] = chosen;
+  try {
+    if (chosen === undefined) localStorage.removeItem('theme');
+    else localStorage.setItem('theme', chosen);
+  } catch {
+    // Storage is blocked: the choice holds for this page.
+  }
+});
+
+/** The last numbered heading above the fold: where the reader is. */
+function currentAnchor(): string {
+  let anchor = '';
+  for (const heading of document.querySelectorAll<HTMLElement>('main :is(h2, h3)[id], main figure[id]')) {
+    if (heading.getBoundingClientRect().top > innerHeight / 3) break;
+    anchor = `#${heading.id}`;
+  }
+  return anchor;
+}
+
+/** The language switch keeps the place and whatever view the reader has set up in the URL. */
+document.querySelector<HTMLAnchorElement>('#language-switch')?.addEventListener('click', (event) => {
+  const link = event.currentTarget as HTMLAnchorElement;
+  link.search = location.search;
+  link.hash = currentAnchor();
+});
