@@ -3,7 +3,7 @@ import { prepare } from '../../src/model/drawing.ts';
 import { apply, PAD, parseDrawing, Pen, picture, rasterise, type Action } from '../../src/model/strokes.ts';
 
 const at = (pixels: ArrayLike<number>, x: number, y: number) => pixels[y * PAD + x]!;
-const sum = (pixels: Uint8Array | Uint8ClampedArray) => pixels.reduce((total, pixel) => total + pixel, 0);
+const sum = (pixels: Iterable<number>) => [...pixels].reduce((total, pixel) => total + pixel, 0);
 const line: Action = { kind: 'stroke', ink: 200, points: [100, 100, 20, 300, 100, 20] };
 const square = [100, 100, 10, 300, 100, 10, 300, 300, 10, 100, 300, 10];
 
