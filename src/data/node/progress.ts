@@ -1,21 +1,25 @@
+import type { Progress } from './sources.ts';
+
 /** Told how a load is going. */
 export interface LoadReporter {
-  /** Bytes (or per cent, where the total is 100) of a file that have arrived; `total` is null where nobody knows. */
-  progress(source: string, file: string, received: number, total: number | null): void;
+  /** More of a file has arrived. */
+  progress(source: string, progress: Progress): void;
   /** Something that did not work; the load goes on with the next source. */
   problem(source: string, message: string): void;
 }
 
 const WIDTH = 24;
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-function bar(received: number, total: number | null): string {
-  if (total === null) return megabytes(received);
-  const share = Math.min(1, received / total);
-  const filled = Math.round(share * WIDTH);
-  const size = total > 100 ? ` of ${megabytes(total)}` : '';
-  return `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(share * 100)} %${size}`;
+function bar({ share, bytes }: Progress): string {
+  const filled = Math.round((share ?? 0) * WIDTH);
+  return [
+    share === undefined
+      ? ''
+      : `[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${Math.round(share * 100)} %`,
+    bytes === undefined ? '' : `${(bytes / 1e6).toFixed(1)} MB`,
+  ]
+    .filter(Boolean)
+    .join('  ');
 }
 
 /**
@@ -24,26 +28,26 @@ function bar(received: number, total: number | null): string {
  */
 export function terminalReporter(stream: { isTTY?: boolean; write(text: string): unknown }): LoadReporter {
   let current = '';
-  let open = false;
-  const close = (): void => {
-    if (open) stream.write('\n');
-    open = false;
+  let lineOpen = false;
+  const endLine = (): void => {
+    if (lineOpen) stream.write('\n');
+    lineOpen = false;
   };
   return {
-    progress(source, file, received, total) {
-      const key = `${source} ${file}`;
+    progress(source, progress) {
+      const key = `${source} ${progress.file}`;
       if (key !== current) {
-        close();
-        stream.write(`Fetching ${file} from ${source}\n`);
+        endLine();
+        stream.write(`Fetching ${progress.file} from ${source}\n`);
         current = key;
       }
       if (!stream.isTTY) return;
-      stream.write(`\r  ${bar(received, total)}\x1b[K`);
-      open = true;
-      if (received === total) close();
+      stream.write(`\r  ${bar(progress)}\x1b[K`);
+      lineOpen = true;
+      if (progress.share === 1) endLine();
     },
     problem(source, message) {
-      close();
+      endLine();
       stream.write(`${source}: ${message}\n`);
     },
   };

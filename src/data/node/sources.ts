@@ -2,15 +2,21 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { type DataFile, FILES, unpackedSize } from '../files.ts';
+import { type DataFile, unpackedSize } from '../files.ts';
 
 /** What a source has to say about one file: its bytes, gzipped or plain, or why there are none. */
 export type Delivery =
   | { file: DataFile; bytes: Uint8Array }
   | { file: DataFile; problem: string; /** Nothing to tell the user about. */ quiet?: boolean };
 
-/** Called as bytes arrive; `total` is null where the server does not say it. */
-export type OnProgress = (file: string, received: number, total: number | null) => void;
+/** How much of a file has arrived: a share from 0 to 1, bytes, or both. */
+export interface Progress {
+  file: string;
+  share?: number;
+  bytes?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;
 
 /** A place the dataset may come from. */
 export interface Source {
@@ -31,6 +37,9 @@ export interface Patience {
 }
 
 export const PATIENCE: Patience = { silence: 20_000, apt: 600_000 };
+
+/** Bytes by which a gzip file may be longer than what it holds (header, trailer, stored blocks), generously. */
+const GZIP_OVERHEAD = 65_536;
 
 const DEBIAN_PACKAGE = 'dataset-fashion-mnist';
 const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
@@ -67,21 +76,24 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = pro
  * @param expected whether the user named the folder, so that a file missing from it is worth a message
  */
 export function folderSource(name: string, folder: string, expected = false): Source {
-  async function read(file: DataFile): Promise<Delivery> {
-    for (const path of [join(folder, file.name), join(folder, `${file.name}.gz`)]) {
-      try {
-        return { file, bytes: await readFile(path) };
-      } catch (error) {
-        if (!isAbsent(error)) return { file, problem: `cannot be read: ${reason(error)}` };
-      }
-    }
-    return { file, problem: 'is not there', quiet: !expected };
-  }
   return {
     name: `${name} (${folder})`,
     remote: false,
     async *deliver(files) {
-      for (const file of files) yield read(file);
+      for (const file of files) {
+        let copies = 0;
+        for (const path of [join(folder, file.name), join(folder, `${file.name}.gz`)]) {
+          try {
+            yield { file, bytes: await readFile(path) };
+            copies++;
+          } catch (error) {
+            if (isAbsent(error)) continue;
+            yield { file, problem: `cannot be read: ${reason(error)}` };
+            copies++;
+          }
+        }
+        if (copies === 0) yield { file, problem: 'is not there', quiet: !expected };
+      }
     },
   };
 }
@@ -100,15 +112,18 @@ export function httpSource(address: string, patience: Patience = PATIENCE): Sour
         await response.body?.cancel();
         return { file, problem: `the server answered ${response.status} ${response.statusText}`.trimEnd() };
       }
-      const total = Number(response.headers.get('content-length')) || null;
+      // With a content encoding the length is that of the encoded bytes, not of those that arrive here.
+      const encoded = response.headers.has('content-encoding');
+      const total = encoded ? 0 : Number(response.headers.get('content-length'));
       const chunks: Uint8Array[] = [];
       let received = 0;
       for await (const chunk of response.body) {
         timer.refresh();
         chunks.push(chunk);
         received += chunk.length;
-        onProgress(file.name, received, total);
-        if (received > unpackedSize(file)) return { file, problem: 'is larger than the dataset' };
+        onProgress({ file: file.name, bytes: received, ...(total > 0 && { share: received / total }) });
+        if (received > unpackedSize(file) + GZIP_OVERHEAD)
+          return { file, problem: 'is larger than the dataset' };
       }
       return { file, bytes: Buffer.concat(chunks) };
     } catch (error) {
@@ -147,15 +162,15 @@ function execute(
     const timer = setTimeout(() => {
       late = true;
       child.kill('SIGKILL');
+      // A grandchild may still hold the pipes: without this, 'close' would wait for it.
+      for (const stream of child.stdio) stream?.destroy();
     }, options.timeout);
     child.on('error', (error) => {
       clearTimeout(timer);
       reject(isAbsent(error) ? new Error(`${program} is not installed`) : error);
     });
-    // 'exit', not 'close': a grandchild that keeps a pipe open must not keep us waiting.
-    child.on('exit', (code, signal) => {
+    child.on('close', (code, signal) => {
       clearTimeout(timer);
-      for (const stream of child.stdio) stream?.destroy();
       if (code === 0) return resolve();
       const last = complaint.trim().split('\n').at(-1);
       const end = late
@@ -192,7 +207,7 @@ export function aptSource(patience: Patience = PATIENCE): Source {
             timeout: patience.apt,
             onStatus: (line) => {
               const percent = /dlstatus:\d+:([\d.]+):/.exec(line)?.[1];
-              if (percent) onProgress(DEBIAN_PACKAGE, Math.round(Number(percent)), 100);
+              if (percent) onProgress({ file: DEBIAN_PACKAGE, share: Number(percent) / 100 });
             },
           },
         );
@@ -224,11 +239,3 @@ export function defaultSources(env: NodeJS.ProcessEnv = process.env): Source[] {
     aptSource(),
   ];
 }
-
-/** All files, in the order they are loaded: the small ones first, so that a bad source is found out early. */
-export const ALL_FILES: readonly DataFile[] = [
-  FILES.testLabels,
-  FILES.trainLabels,
-  FILES.testImages,
-  FILES.trainImages,
-];
