@@ -1,0 +1,78 @@
+/** A sound example of each file, for tests to spoil. */
+import type { Confusion, History, Index, Metrics } from '../../src/artifacts/schema.ts';
+
+const score = { precision: 0.9, recall: 0.9, f1: 0.9, support: 1000 };
+const total = { ...score, support: 10_000 };
+
+export const metrics = (): Metrics => ({
+  schemaVersion: 1,
+  id: 'baseline',
+  preset: 'report',
+  label: 'The report’s recipe',
+  fullRecipe: true,
+  deviation: null,
+  recipe: { batchSize: 256, labelSmoothing: 0.1 },
+  seeds: { split: 1, run: 2 },
+  backend: { name: 'onnxruntime', device: 'Some CPU' },
+  machine: { cpu: 'Some CPU', cores: 2, platform: 'linux x64' },
+  versions: { node: '22.23.3' },
+  source: { commit: 'a'.repeat(40), dirty: false },
+  sessions: [{ startedAt: '2026-01-01T00:00:00.000Z', fromStep: 0, commit: 'a'.repeat(40), dirty: false }],
+  finishedAt: '2026-01-01T02:00:00.000Z',
+  parameterCount: 2_493_514,
+  epochs: 20,
+  bestEpoch: 19,
+  validation: { loss: 0.64, accuracy: 0.93, images: 12_000 },
+  test: { loss: 0.64, accuracy: 0.9, correct: 9000, images: 10_000 },
+  report: {
+    classes: Array.from({ length: 10 }, () => ({ ...score })),
+    macro: { ...total },
+    weighted: { ...total },
+  },
+  time: { seconds: 7200, secondsPerEpoch: 360, imagesPerSecond: 150 },
+  testSetReads: 2,
+  float16: { flips: 3, accuracyFloat32: 0.9001, accuracyFloat16: 0.9 },
+  files: { 'model.json': { bytes: 3, sha256: 'b'.repeat(64) } },
+});
+
+export const history = (): History => ({
+  schemaVersion: 1,
+  stepsPerEpoch: 188,
+  epochs: [
+    {
+      epoch: 1,
+      trainLoss: 1.1,
+      trainAccuracy: 0.7,
+      validationLoss: null,
+      validationAccuracy: null,
+      learningRate: 0.001,
+      seconds: 360,
+      trainSeconds: 300,
+    },
+  ],
+  batches: [{ epoch: 1, batch: 0, loss: 2.3, accuracy: 0.1 }],
+});
+
+export const confusion = (): Confusion => {
+  const matrix = Array.from({ length: 10 }, (_, i) =>
+    Array.from({ length: 10 }, (_, j) => (i === j ? 1000 : 0)),
+  );
+  matrix[6]![0] = 2;
+  matrix[6]![6] = 998;
+  return { schemaVersion: 1, matrix, cells: [{ true: 6, predicted: 0, ids: [17, 4711] }] };
+};
+
+export const index = (): Index => ({
+  schemaVersion: 1,
+  models: [
+    {
+      id: 'baseline',
+      preset: 'report',
+      label: 'The report’s recipe',
+      fullRecipe: true,
+      deviation: null,
+      testAccuracy: 0.9,
+      finishedAt: '2026-01-01T02:00:00.000Z',
+    },
+  ],
+});
