@@ -51,20 +51,13 @@ const active = (name: ActiveBackend['name'], device: string, ...packages: string
 
 const processor = (): string => cpus()[0]?.model.trim() || 'CPU';
 
-async function use(backend: string): Promise<void> {
-  if (!(await tf.setBackend(backend))) throw new BackendError(`The backend "${backend}" does not start here.`);
-  await tf.ready();
-}
-
 async function cpu(): Promise<ActiveBackend> {
-  await import('@tensorflow/tfjs-backend-cpu');
-  await use('cpu');
+  await (await import('./cpu.ts')).activate();
   return active('cpu', processor(), '@tensorflow/tfjs-backend-cpu');
 }
 
 async function wasm(): Promise<ActiveBackend> {
-  await import('@tensorflow/tfjs-backend-wasm');
-  await use('wasm');
+  await (await import('./wasm.ts')).activate();
   return active('wasm', processor(), '@tensorflow/tfjs-backend-wasm');
 }
 
@@ -84,7 +77,9 @@ function tensorflow(name: 'tensorflow' | 'tensorflow-gpu'): Activate {
         { cause: error },
       );
     }
-    await use('tensorflow');
+    if (!(await tf.setBackend('tensorflow'))) {
+      throw new BackendError(`The backend "${name}" does not start here; choose another --backend.`);
+    }
     return active(name, name === 'tensorflow' ? processor() : 'GPU (CUDA)', specifier);
   };
 }
@@ -109,7 +104,8 @@ export async function activateBackend(
 ): Promise<ActiveBackend> {
   if (name !== 'auto') {
     const activate = BACKENDS[name];
-    if (!activate) throw new BackendError(`The backend "${name}" is not available here; choose another --backend.`);
+    if (!activate)
+      throw new BackendError(`The backend "${name}" is not available here; choose another --backend.`);
     return activate(options);
   }
   for (const candidate of PREFERENCE) {
