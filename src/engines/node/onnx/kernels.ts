@@ -1,0 +1,300 @@
+/**
+ * The kernels of the `onnxruntime` backend: those that ONNX Runtime computes faster, and the model's own
+ * (docs/architecture.md). Each takes what it is made for and leaves every other case to the inherited CPU kernel.
+ */
+import {
+  backend_util,
+  getKernel,
+  type KernelConfig,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+
+import { hash32 } from '../../../model/random.ts';
+import type { OnnxRuntimeBackend } from './backend.ts';
+import { affine, affineOf, batchNormGradient, channelSums, moments } from './batch-norm.ts';
+import { convolve, filterGradient, inputGradient } from './convolution.ts';
+import { denseBatchNorm, denseBatchNormGradient } from './dense-batch-norm.ts';
+import { type Activation, matrixProduct } from './matrix-product.ts';
+import { maxPool, maxPoolGradient } from './max-pool.ts';
+import type { SlabBuffer } from './slab.ts';
+
+interface Call {
+  inputs: Record<string, TensorInfo>;
+  attributes: Record<string, unknown>;
+  backend: OnnxRuntimeBackend;
+}
+/** The result, or nothing when the case is one for the inherited kernel. */
+type Kernel = (call: Call) => TensorInfo | TensorInfo[] | undefined;
+
+const volume = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** Whether a convolution is 3×3, of stride 1, padded to the same size, over NHWC. */
+function isPlainConvolution(
+  imageShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dilations = 1, dataFormat = 'NHWC' }: Record<string, unknown>,
+): boolean {
+  if (dataFormat !== 'NHWC' || filterShape[0] !== 3 || filterShape[1] !== 3 || volume(imageShape) === 0)
+    return false;
+  const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } =
+    backend_util.computeConv2DInfo(
+      imageShape as [number, number, number, number],
+      filterShape as [number, number, number, number],
+      strides as number,
+      dilations as number,
+      pad as 'same',
+    );
+  return (
+    [strideHeight, strideWidth, dilationHeight, dilationWidth].every((step) => step === 1) &&
+    [padInfo.top, padInfo.bottom, padInfo.left, padInfo.right].every((size) => size === 1)
+  );
+}
+
+const convolution: Kernel = ({ inputs, attributes, backend }) => {
+  const { x, filter, bias } = inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo };
+  const { activation = 'linear' } = attributes;
+  const outputs = filter.shape[3]!;
+  if (!isPlainConvolution(x.shape, filter.shape, attributes)) return undefined;
+  if (activation !== 'linear' && activation !== 'relu') return undefined;
+  if (bias && volume(bias.shape) !== outputs) return undefined;
+  const biasValues = bias ? backend.values(bias) : new Float32Array(outputs);
+  return backend.withSlab(x, (slab) =>
+    backend.wrapSlab(convolve(backend.pool, slab, backend.values(filter), biasValues, activation === 'relu')),
+  );
+};
+
+const convolutionInputGradient: Kernel = ({ inputs, attributes, backend }) => {
+  const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
+  const shape = attributes['inputShape'] as number[];
+  if (!isPlainConvolution(shape, filter.shape, attributes)) return undefined;
+  return backend.withSlab(dy, (slab) =>
+    backend.wrapSlab(inputGradient(backend.pool, slab, backend.values(filter), shape[3]!)),
+  );
+};
+
+const convolutionFilterGradient: Kernel = ({ inputs, attributes, backend }) => {
+  const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
+  const shape = attributes['filterShape'] as number[];
+  if (!isPlainConvolution(x.shape, shape, attributes)) return undefined;
+  return backend.withSlab(x, (slab) =>
+    backend.withSlab(dy, (gradient) => backend.wrap(filterGradient(slab, gradient), shape)),
+  );
+};
+
+/** Whether pooling is 2×2 of stride 2 without padding, over slabs. */
+function isPlainPooling(
+  x: SlabBuffer,
+  { filterSize, strides, pad, dimRoundingMode }: Record<string, unknown>,
+): boolean {
+  const two = (size: unknown) => size === 2 || (Array.isArray(size) && size.every((each) => each === 2));
+  const [, height, width] = x.layout.shape;
+  const whole = height % 2 === 0 && width % 2 === 0;
+  const unpadded = pad === 'valid' || pad === 0 || (pad === 'same' && whole);
+  return two(filterSize) && two(strides) && unpadded && !dimRoundingMode && height >= 2 && width >= 2;
+}
+
+const pooling: Kernel = ({ inputs, attributes, backend }) => {
+  const slab = backend.slabOf(inputs['x']!);
+  if (!slab || !isPlainPooling(slab, attributes)) return undefined;
+  return backend.wrapSlab(maxPool(backend.pool, slab));
+};
+
+const poolingGradient: Kernel = ({ inputs, attributes, backend }) => {
+  const { dy, input, output } = inputs as { dy: TensorInfo; input: TensorInfo; output: TensorInfo };
+  const x = backend.slabOf(input);
+  if (!x || !isPlainPooling(x, attributes)) return undefined;
+  return backend.withSlab(output, (y) =>
+    backend.withSlab(dy, (gradient) => backend.wrapSlab(maxPoolGradient(backend.pool, gradient, x, y))),
+  );
+};
+
+const batchNormTrain: Kernel = ({ inputs, attributes, backend }) => {
+  const { x, gamma, beta } = inputs as { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo };
+  const { epsilon, activation } = attributes as { epsilon: number; activation: string };
+  const relu = activation === 'relu';
+  const [g, b] = [backend.values(gamma), backend.values(beta)];
+  const slab = backend.slabOf(x);
+  let y: TensorInfo;
+  let statistics: { mean: Float32Array; variance: Float32Array };
+  if (slab) {
+    statistics = moments(slab);
+    const { scale, shift } = affineOf(g, b, statistics.mean, statistics.variance, epsilon);
+    y = backend.wrapSlab(affine(backend.pool, slab, scale, shift, relu));
+  } else {
+    const result = denseBatchNorm(backend.values(x), g, b, epsilon, relu);
+    statistics = result;
+    y = backend.wrap(result.y, x.shape);
+  }
+  return [y, backend.wrap(statistics.mean, gamma.shape), backend.wrap(statistics.variance, gamma.shape)];
+};
+
+const batchNormTrainGradient: Kernel = ({ inputs, attributes, backend }) => {
+  const { epsilon, activation } = attributes as { epsilon: number; activation: string };
+  const [dy, x] = [inputs['dy']!, inputs['x']!];
+  const parameters = {
+    gamma: backend.values(inputs['gamma']!),
+    beta: backend.values(inputs['beta']!),
+    mean: backend.values(inputs['mean']!),
+    variance: backend.values(inputs['variance']!),
+  };
+  const relu = activation === 'relu';
+  const perChannel = (values: Float32Array) => backend.wrap(values, inputs['gamma']!.shape);
+  const slab = backend.slabOf(x);
+  if (slab) {
+    return backend.withSlab(dy, (gradient) => {
+      const { dx, dgamma, dbeta } = batchNormGradient(
+        backend.pool,
+        gradient,
+        slab,
+        parameters,
+        epsilon,
+        relu,
+      );
+      return [backend.wrapSlab(dx), perChannel(dgamma), perChannel(dbeta)];
+    });
+  }
+  const { dx, dgamma, dbeta } = denseBatchNormGradient(
+    backend.values(dy),
+    backend.values(x),
+    parameters,
+    epsilon,
+    relu,
+  );
+  return [backend.wrap(dx, x.shape), perChannel(dgamma), perChannel(dbeta)];
+};
+
+const dropoutTrain: Kernel = ({ inputs, attributes, backend }) => {
+  const x = inputs['x']!;
+  const { rate, seed } = attributes as { rate: number; seed: number };
+  const threshold = rate * 2 ** 32;
+  // Looked up rather than branched on: which elements are kept cannot be predicted.
+  const factors = new Float32Array([0, 1 / (1 - rate)]);
+  const slab = backend.slabOf(x);
+  if (!slab) {
+    const values = backend.values(x);
+    return backend.wrap(
+      values.map((value, i) => value * factors[Number(hash32(seed, i) >= threshold)]!),
+      x.shape,
+    );
+  }
+  const y = backend.pool.take(slab.layout.shape);
+  const [, h, w, c] = slab.layout.shape;
+  const image = h * w * c;
+  for (const { first, images, offset, columns } of slab.layout.chunks) {
+    for (let row = 0; row < h * c; row++) {
+      const channel = row % c;
+      const line = (row - channel) / c;
+      for (let column = 0; column < w; column++) {
+        let index = first * image + (line * w + column) * c + channel;
+        const from = offset + row * columns + column * images;
+        for (let i = from; i < from + images; i++, index += image) {
+          y.data[i] = slab.data[i]! * factors[Number(hash32(seed, index) >= threshold)]!;
+        }
+      }
+    }
+  }
+  return backend.wrapSlab(y);
+};
+
+const adamW: Kernel = ({ inputs, attributes, backend }) => {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as Record<string, number>;
+  const [parameter, gradient, m, v] = ['parameter', 'gradient', 'm', 'v'].map((name) =>
+    backend.values(inputs[name]!),
+  );
+  const size = parameter!.length;
+  const next = { parameter: new Float32Array(size), m: new Float32Array(size), v: new Float32Array(size) };
+  const decay = 1 - learningRate! * weightDecay!;
+  const stepSize = learningRate! / (1 - beta1! ** step!);
+  const correction = Math.sqrt(1 - beta2! ** step!);
+  for (let i = 0; i < size; i++) {
+    const g = gradient![i]!;
+    const first = beta1! * m![i]! + (1 - beta1!) * g;
+    const second = beta2! * v![i]! + (1 - beta2!) * g * g;
+    next.m[i] = first;
+    next.v[i] = second;
+    next.parameter[i] =
+      parameter![i]! * decay - (stepSize * first) / (Math.sqrt(second) / correction + epsilon!);
+  }
+  const shape = inputs['parameter']!.shape;
+  return [backend.wrap(next.parameter, shape), backend.wrap(next.m, shape), backend.wrap(next.v, shape)];
+};
+
+/** tfjs's batched product, of matrices proper. */
+const matMul: Kernel = ({ inputs, attributes, backend }) => {
+  const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
+  const { transposeA, transposeB, activation = 'linear' } = attributes;
+  const [left, right] = [a.shape, b.shape];
+  const isMatrix = (shape: readonly number[]) => volume(shape.slice(0, -2)) === 1 && volume(shape) > 0;
+  if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isMatrix(left) || !isMatrix(right)) return undefined;
+  if (activation !== 'linear' && activation !== 'relu') return undefined;
+  const rows = left.at(transposeA ? -1 : -2)!;
+  const columns = right.at(transposeB ? -2 : -1)!;
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== columns)) return undefined;
+  const batch = left.length >= right.length ? left.slice(0, -2) : right.slice(0, -2);
+  const product = matrixProduct(
+    { values: backend.values(a), shape: left.slice(-2), transposed: Boolean(transposeA) },
+    { values: backend.values(b), shape: right.slice(-2), transposed: Boolean(transposeB) },
+    bias && backend.values(bias),
+    activation as Activation,
+  );
+  return backend.wrap(product, [...batch, rows, columns]);
+};
+
+/** The sum over all axes but the last, as the gradient of a convolution's bias needs it. */
+const sum: Kernel = ({ inputs, attributes, backend }) => {
+  const x = inputs['x']!;
+  const slab = backend.slabOf(x);
+  if (!slab) return undefined;
+  const axes = [attributes['axis']].flat() as number[];
+  const overPixels = axes.length === 3 && [0, 1, 2].every((axis) => axes.includes(axis));
+  if (!overPixels) return undefined;
+  const channels = x.shape[3]!;
+  return backend.wrap(channelSums(slab), attributes['keepDims'] ? [1, 1, 1, channels] : [channels]);
+};
+
+const relu: Kernel = ({ inputs, backend }) => {
+  const slab = backend.slabOf(inputs['x']!);
+  if (!slab) return undefined;
+  const channels = slab.layout.shape[3];
+  const [one, zero] = [new Float32Array(channels).fill(1), new Float32Array(channels)];
+  return backend.wrapSlab(affine(backend.pool, slab, one, zero, true));
+};
+
+const kernels: Record<string, Kernel> = {
+  Conv2D: convolution,
+  FusedConv2D: convolution,
+  Conv2DBackpropInput: convolutionInputGradient,
+  Conv2DBackpropFilter: convolutionFilterGradient,
+  MaxPool: pooling,
+  MaxPoolGrad: poolingGradient,
+  BatchMatMul: matMul,
+  _FusedMatMul: matMul,
+  Sum: sum,
+  Relu: relu,
+  BatchNormTrain: batchNormTrain,
+  BatchNormTrainGrad: batchNormTrainGradient,
+  DropoutTrain: dropoutTrain,
+  AdamW: adamW,
+};
+
+/** Kernels of the backend that are not simply inherited, for tfjs's registry. */
+export function kernelConfigs(backendName: string): KernelConfig[] {
+  return Object.entries(kernels).map(([kernelName, kernel]) => {
+    const inherited = getKernel(kernelName, 'cpu');
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
+      const attributes: NamedAttrMap = attrs ?? {};
+      const result = kernel({
+        inputs: inputs as NamedTensorInfoMap as Record<string, TensorInfo>,
+        attributes,
+        backend: backend as OnnxRuntimeBackend,
+      });
+      if (result) return result;
+      if (!inherited) throw new Error(`Kernel ${kernelName} does not cover this case.`);
+      return inherited.kernelFunc({ inputs, attrs: attributes, backend });
+    };
+    return { kernelName, backendName, kernelFunc };
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * A writer for the few messages of ONNX's protobuf format that a small graph needs
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3), so that graphs are made in memory.
+ */
+
+/** Element types of ONNX tensors that the engine uses. */
+export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export type ElementType = keyof typeof elementType;
+
+/** A named input or output; a string dimension is symbolic (any size). */
+export interface ValueInfo {
+  name: string;
+  type?: ElementType;
+  shape: readonly (number | string)[];
+}
+
+/** A constant of the graph. */
+export interface Constant {
+  name: string;
+  shape: readonly number[];
+  data: Float32Array | BigInt64Array;
+}
+
+/** Integers become INT(S), `{ float }` becomes FLOAT, text becomes STRING. */
+export type Attribute = number | readonly number[] | string | { float: number };
+
+export interface Node {
+  op: string;
+  inputs: readonly string[];
+  outputs: readonly string[];
+  attributes?: Readonly<Record<string, Attribute>>;
+  /** Operator set; '' is ONNX's own, 'com.microsoft' ONNX Runtime's extensions. */
+  domain?: string;
+}
+
+export interface Graph {
+  inputs: readonly ValueInfo[];
+  outputs: readonly ValueInfo[];
+  constants?: readonly Constant[];
+  nodes: readonly Node[];
+}
+
+type Bytes = number[];
+
+function varint(value: number): Bytes {
+  const bytes: Bytes = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest > 127n) {
+    bytes.push(Number(rest & 127n) | 128);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return bytes;
+}
+
+const integer = (field: number, value: number): Bytes => [...varint(field << 3), ...varint(value)];
+
+function block(field: number, content: ArrayLike<number>): Bytes {
+  const bytes = [...varint((field << 3) | 2), ...varint(content.length)];
+  for (let i = 0; i < content.length; i++) bytes.push(content[i]!);
+  return bytes;
+}
+
+const text = (field: number, value: string): Bytes => block(field, new TextEncoder().encode(value));
+
+function float(field: number, value: number): Bytes {
+  return [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
+}
+
+function attribute(name: string, value: Attribute): Bytes {
+  const head = text(1, name);
+  if (typeof value === 'number') return [...head, ...integer(3, value), ...integer(20, 2)];
+  if (typeof value === 'string') return [...head, ...text(4, value), ...integer(20, 3)];
+  if ('float' in value) return [...head, ...float(2, value.float), ...integer(20, 1)];
+  return [...head, ...value.flatMap((item) => integer(8, item)), ...integer(20, 7)];
+}
+
+function node({ op, inputs, outputs, attributes = {}, domain = '' }: Node): Bytes {
+  return [
+    ...inputs.flatMap((name) => text(1, name)),
+    ...outputs.flatMap((name) => text(2, name)),
+    ...text(4, op),
+    ...Object.entries(attributes).flatMap(([name, value]) => block(5, attribute(name, value))),
+    ...text(7, domain),
+  ];
+}
+
+function constant({ name, shape, data }: Constant): Bytes {
+  const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [
+    ...shape.flatMap((size) => integer(1, size)),
+    ...integer(2, data instanceof Float32Array ? elementType.float32 : elementType.int64),
+    ...text(8, name),
+    ...block(9, raw),
+  ];
+}
+
+function valueInfo({ name, type = 'float32', shape }: ValueInfo): Bytes {
+  const dimensions = shape.flatMap((size) =>
+    block(1, typeof size === 'number' ? integer(1, size) : text(2, size)),
+  );
+  const tensor = [...integer(1, elementType[type]), ...block(2, dimensions)];
+  return [...text(1, name), ...block(2, block(1, tensor))];
+}
+
+/** The graph as a serialised ONNX model (IR version 8, operator set 17). */
+export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): Uint8Array {
+  const graph = [
+    ...nodes.flatMap((each) => block(1, node(each))),
+    ...text(2, 'graph'),
+    ...constants.flatMap((each) => block(5, constant(each))),
+    ...inputs.flatMap((each) => block(11, valueInfo(each))),
+    ...outputs.flatMap((each) => block(12, valueInfo(each))),
+  ];
+  const operatorSet = (domain: string, version: number): Bytes =>
+    block(8, [...text(1, domain), ...integer(2, version)]);
+  return Uint8Array.from([
+    ...integer(1, 8),
+    ...block(7, graph),
+    ...operatorSet('', 17),
+    ...operatorSet('com.microsoft', 1),
+  ]);
+}

@@ -1,0 +1,36 @@
+/** tfjs on ONNX Runtime's CPU library, for training at native speed without a GPU. */
+import { availableParallelism } from 'node:os';
+
+import '@tensorflow/tfjs-backend-cpu';
+import {
+  findBackend,
+  getKernelsForBackend,
+  registerBackend,
+  registerKernel,
+  setBackend,
+} from '@tensorflow/tfjs-core';
+
+import { OnnxRuntimeBackend } from './onnx/backend.ts';
+import { kernelConfigs } from './onnx/kernels.ts';
+import { loadRuntime } from './onnx/operation.ts';
+
+export const BACKEND_NAME = 'onnxruntime';
+
+/**
+ * Registers the backend and makes it the current one.
+ * @param threads of ONNX Runtime; by default one a core
+ * @throws Error when ONNX Runtime's library does not load on this platform
+ */
+export async function activate(threads: number = availableParallelism()): Promise<void> {
+  await loadRuntime(threads);
+  if (!findBackend(BACKEND_NAME)) {
+    const own = kernelConfigs(BACKEND_NAME);
+    const overridden = new Set(own.map(({ kernelName }) => kernelName));
+    for (const inherited of getKernelsForBackend('cpu')) {
+      if (!overridden.has(inherited.kernelName)) registerKernel({ ...inherited, backendName: BACKEND_NAME });
+    }
+    own.forEach((config) => registerKernel(config));
+    registerBackend(BACKEND_NAME, () => new OnnxRuntimeBackend(), 0);
+  }
+  await setBackend(BACKEND_NAME);
+}
