@@ -64,7 +64,8 @@ export function readCheckpoint(path: string): unknown {
     throw broken;
   }
   const { version, lengths, value, sha256 } = header;
-  if (version !== 1) throw new CliError(`${path} was written by another version of this program; train anew.`);
+  if (version !== 1)
+    throw new CliError(`${path} was written by another version of this program; train anew.`);
   if (file.byteLength !== start + 4 * lengths.reduce((sum, length) => sum + length, 0)) throw broken;
   let offset = start;
   const bytes = lengths.map((length) => new Uint8Array(file.subarray(offset, (offset += 4 * length))));

@@ -76,7 +76,11 @@ export function duration(seconds: number): string {
   return minutes ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
 
-export const epochHeader = (epoch: number, epochs: number): string[] => [`Epoch ${epoch}/${epochs}`, RULE, ''];
+export const epochHeader = (epoch: number, epochs: number): string[] => [
+  `Epoch ${epoch}/${epochs}`,
+  RULE,
+  '',
+];
 
 export const batchLine = (batch: number, batches: number, loss: number, accuracy: number): string =>
   `Batch ${batch}/${batches} | Loss: ${loss.toFixed(4)} | Acc: ${percent(accuracy, 1)}`;

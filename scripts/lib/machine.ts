@@ -19,7 +19,10 @@ const SOURCES = ['src/model', 'src/data', 'src/engines', 'src/artifacts', 'scrip
 /** The commit the code stands at, and whether those files differ from it; nulls outside of a git checkout. */
 export function commit(root: string): Metrics['source'] {
   const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    execFileSync('git', ['-C', root, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     return { commit: git('rev-parse', 'HEAD'), dirty: git('status', '--porcelain', '--', ...SOURCES) !== '' };
   } catch {

@@ -54,7 +54,7 @@ export const history = (): History => ({
 });
 
 export const confusion = (): Confusion => {
-  const matrix = Array.from({ length: 10 }, (_, i) =>
+  const matrix: number[][] = Array.from({ length: 10 }, (_, i) =>
     Array.from({ length: 10 }, (_, j) => (i === j ? 1000 : 0)),
   );
   matrix[6]![0] = 2;

@@ -61,6 +61,21 @@ async function wasm(): Promise<ActiveBackend> {
   return active('wasm', processor(), '@tensorflow/tfjs-backend-wasm');
 }
 
+/** An optional package with a library for each platform: where there is none for this one, the import fails. */
+async function onnxruntime(options: BackendOptions): Promise<ActiveBackend> {
+  try {
+    await (await import('./onnxruntime.ts')).activate(options.threads);
+  } catch (error) {
+    throw new BackendError(
+      'The backend "onnxruntime" does not load on this machine; choose another --backend.',
+      {
+        cause: error,
+      },
+    );
+  }
+  return active('onnxruntime', processor(), 'onnxruntime-node');
+}
+
 /** libtensorflow. Not among the dependencies: it downloads some hundred megabytes when it is installed. */
 function tensorflow(name: 'tensorflow' | 'tensorflow-gpu'): Activate {
   return async () => {
@@ -86,6 +101,7 @@ function tensorflow(name: 'tensorflow' | 'tensorflow-gpu'): Activate {
 
 const BACKENDS: Partial<Record<ActiveBackend['name'], Activate>> = {
   'tensorflow-gpu': tensorflow('tensorflow-gpu'),
+  onnxruntime,
   wasm,
   tensorflow: tensorflow('tensorflow'),
   cpu,

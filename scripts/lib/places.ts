@@ -1,0 +1,67 @@
+/** Where a run's files stand. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { ID_PATTERN } from '../../src/artifacts/schema.ts';
+import { CliError } from './cli.ts';
+
+/** The folder of the checkout. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What the site publishes. */
+export const MODELS = join(ROOT, 'public', 'models');
+
+/** Where runs keep their state unless told otherwise; not in the repository. */
+const RUNS = join(ROOT, '.cache', 'runs');
+
+export interface Places {
+  id: string;
+  /** The folder that is published. */
+  output: string;
+  /** Whether that is a folder of the site, listed in its index. */
+  onSite: boolean;
+  /** Holds checkpoint and log. */
+  state: string;
+  /** Folders that belong to this run while it lives: one for its output, and its state. */
+  locked: string[];
+}
+
+/**
+ * @param output an id, or a path with a separator
+ * @throws CliError when it is neither
+ */
+export function places(output: string, stateDir: string | undefined): Places {
+  const isPath = /[/\\]/.test(output) || output === '.' || output === '..';
+  const folder = isPath ? resolve(output) : join(MODELS, output);
+  const id = basename(folder);
+  if (!ID_PATTERN.test(id)) {
+    throw new CliError(
+      `"${id}" cannot be the id of a run: it must be lower-case letters, digits and single hyphens, like "my-run-2".`,
+    );
+  }
+  const onSite = dirname(folder) === MODELS;
+  // Two folders of the same name elsewhere are two runs.
+  const key = onSite ? id : `${id}-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+  const own = join(RUNS, key);
+  const state = stateDir === undefined ? own : resolve(stateDir);
+  return { id, output: folder, onSite, state, locked: [...new Set([own, state])] };
+}
+
+/**
+ * Refuses to publish over anything that is not a run.
+ * @throws CliError which names the folder.
+ */
+export function checkReplaceable(output: string): void {
+  if (!existsSync(output)) return;
+  if (!statSync(output).isDirectory())
+    throw new CliError(`${shown(output)} is a file; choose another --output.`);
+  if (readdirSync(output).length > 0 && !existsSync(join(output, 'metrics.json'))) {
+    throw new CliError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
+  }
+}
+
+/** A path as one would type it: from the current folder if it lies in it. */
+export function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short && !short.startsWith('..') ? short : path;
+}
