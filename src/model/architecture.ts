@@ -65,7 +65,9 @@ export function outputShapes(architecture: Architecture): number[][] {
       case 'conv':
       case 'maxPool':
         if (height === undefined || width === undefined || channels === undefined) {
-          throw new Error(`A ${layer.type} layer needs an input of three dimensions, not [${shape.join(', ')}].`);
+          throw new Error(
+            `A ${layer.type} layer needs an input of three dimensions, not [${shape.join(', ')}].`,
+          );
         }
         shape =
           layer.type === 'conv'
@@ -112,7 +114,9 @@ export function weightSpecs(architecture: Architecture): WeightSpec[] {
       case 'dense':
         return [spec('kernel', [channels, layer.units], channels), spec('bias', [layer.units], channels)];
       case 'batchNorm':
-        return (['gamma', 'beta', 'moving_mean', 'moving_variance'] as const).map((role) => spec(role, [channels], 0));
+        return (['gamma', 'beta', 'moving_mean', 'moving_variance'] as const).map((role) =>
+          spec(role, [channels], 0),
+        );
       default:
         return [];
     }

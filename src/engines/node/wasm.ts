@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerConvolutionGradient } from '../conv-gradient.ts';
+
+/** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. */
+export async function activate(): Promise<void> {
+  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(dirname(main) + sep);
+  if (!(await tf.setBackend('wasm'))) throw new Error('The wasm backend could not be started.');
+  registerConvolutionGradient('wasm');
+}

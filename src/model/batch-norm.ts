@@ -1,0 +1,139 @@
+/** Batch normalisation in training: by the batch's own statistics, differentiable. */
+import * as tf from '@tensorflow/tfjs-core';
+import { BATCH_NORM_EPSILON } from './architecture.ts';
+import {
+  BATCH_NORM_TRAIN,
+  BATCH_NORM_TRAIN_GRAD,
+  type BatchNormTrainAttributes,
+  type BatchNormTrainGradInputs,
+  type BatchNormTrainGradOutputs,
+  type BatchNormTrainInputs,
+  type BatchNormTrainOutputs,
+  hasKernel,
+  runKernel,
+} from './kernels.ts';
+
+/** How far the running statistics go towards those of a batch; PyTorch's default. */
+export const STATISTICS_MOMENTUM = 0.1;
+
+/** What {@link batchNorm} gives. */
+export interface NormalisedBatch {
+  /** Like x. */
+  y: tf.Tensor;
+  /** [C] */
+  mean: tf.Tensor;
+  /** [C], biased: the one that was divided by. */
+  variance: tf.Tensor;
+}
+
+/**
+ * y = γ (x − mean) / √(variance + ε) + β with mean and variance over every axis but the last, then the activation.
+ * Gradients reach x, γ and β.
+ * @param x [..., C] with at least two values a channel
+ * @throws if there is but one value a channel, which has no variance
+ */
+export function batchNorm(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  activation: 'linear' | 'relu' = 'linear',
+  epsilon = BATCH_NORM_EPSILON,
+): NormalisedBatch {
+  if (x.size < 2 * gamma.size) {
+    throw new Error(
+      'Batch normalisation needs more than one value a channel: train on batches of two images or more.',
+    );
+  }
+  const attributes: BatchNormTrainAttributes = { epsilon, activation };
+  let statistics: [mean: tf.Tensor, variance: tf.Tensor] | undefined;
+  const normalise = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [x, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const [y, mean, variance] = forward({ x, gamma, beta }, attributes);
+    // A customGrad has one output; the statistics leave it by this side door.
+    statistics = [tf.keep(mean), tf.keep(variance)];
+    save([x, gamma, beta, mean, variance]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [x, gamma, beta, mean, variance] = saved as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ];
+      return backward({ dy, x, gamma, beta, mean, variance }, attributes);
+    };
+    return { value: y, gradFunc };
+  });
+  const y = normalise(x, gamma, beta);
+  const [mean, variance] = statistics!;
+  const normalised = { y, mean: mean.clone(), variance: variance.clone() };
+  tf.dispose(statistics);
+  return normalised;
+}
+
+/**
+ * The running statistics after a batch: a tenth of the way to the batch's mean and unbiased variance.
+ * @param values how many values of each channel the batch had
+ */
+export function updatedStatistics(
+  running: { mean: tf.Tensor; variance: tf.Tensor },
+  batch: { mean: tf.Tensor; variance: tf.Tensor },
+  values: number,
+): { mean: tf.Tensor; variance: tf.Tensor } {
+  const step = (old: tf.Tensor, now: tf.Tensor, factor: number): tf.Tensor =>
+    tf.tidy(() => tf.add(tf.mul(old, 1 - STATISTICS_MOMENTUM), tf.mul(now, STATISTICS_MOMENTUM * factor)));
+  return {
+    mean: step(running.mean, batch.mean, 1),
+    variance: step(running.variance, batch.variance, values / (values - 1)),
+  };
+}
+
+/** γ (x − mean) / √(variance + ε) + β, the multiplications by channel drawn together. */
+export function scaleAndShift(
+  x: tf.Tensor,
+  by: { gamma: tf.Tensor; beta: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor },
+  epsilon = BATCH_NORM_EPSILON,
+): tf.Tensor {
+  const scale = tf.mul(tf.rsqrt(tf.add(by.variance, epsilon)), by.gamma);
+  return tf.add(tf.mul(x, scale), tf.sub(by.beta, tf.mul(by.mean, scale)));
+}
+
+function forward(inputs: BatchNormTrainInputs, attributes: BatchNormTrainAttributes): BatchNormTrainOutputs {
+  if (hasKernel(BATCH_NORM_TRAIN)) return runKernel(BATCH_NORM_TRAIN, inputs, attributes);
+  return tf.tidy(() => {
+    const { gamma, beta } = inputs;
+    const x = rows(inputs.x);
+    const { mean, variance } = tf.moments(x, 0);
+    const y = scaleAndShift(x, { gamma, beta, mean, variance }, attributes.epsilon);
+    return [tf.reshape(attributes.activation === 'relu' ? tf.relu(y) : y, inputs.x.shape), mean, variance];
+  });
+}
+
+function backward(
+  inputs: BatchNormTrainGradInputs,
+  attributes: BatchNormTrainAttributes,
+): BatchNormTrainGradOutputs {
+  if (hasKernel(BATCH_NORM_TRAIN_GRAD)) return runKernel(BATCH_NORM_TRAIN_GRAD, inputs, attributes);
+  return tf.tidy(() => {
+    const { gamma, beta, mean, variance } = inputs;
+    const x = rows(inputs.x);
+    const inverseDeviation = tf.rsqrt(tf.add(variance, attributes.epsilon));
+    const normalised = tf.mul(tf.sub(x, mean), inverseDeviation);
+    let dy: tf.Tensor = rows(inputs.dy);
+    if (attributes.activation === 'relu') {
+      dy = tf.mul(dy, tf.step(scaleAndShift(x, { gamma, beta, mean, variance }, attributes.epsilon)));
+    }
+    const dbeta = tf.sum(dy, 0);
+    const dgamma = tf.sum(tf.mul(dy, normalised), 0);
+    const values = x.shape[0];
+    const towardsBatch = tf.add(tf.div(dbeta, values), tf.mul(normalised, tf.div(dgamma, values)));
+    const dx = tf.mul(tf.sub(dy, towardsBatch), tf.mul(inverseDeviation, gamma));
+    return [tf.reshape(dx, inputs.x.shape), dgamma, dbeta];
+  });
+}
+
+/** [..., C] as a matrix of one row a position. */
+function rows(x: tf.Tensor): tf.Tensor2D {
+  const channels = x.shape[x.rank - 1]!;
+  return tf.reshape(x, [x.size / channels, channels]);
+}
