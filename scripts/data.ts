@@ -1,0 +1,64 @@
+/** `npm run data`: writes what the site shows of Fashion-MNIST to `public/data/`. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DatasetError } from '../src/data/node/collect.ts';
+import { type FashionMnist, loadFashionMnist } from '../src/data/node/fashion-mnist.ts';
+import { publishData } from '../src/data/node/publish.ts';
+import { splitTraining } from '../src/data/split.ts';
+import { shuffle } from '../src/model/random.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { ensureWritableFolder, writeAtomically } from './lib/files.ts';
+
+const HELP = `npm run data [-- --output FOLDER]
+
+Writes the test images, their labels, the classes' mean images, examples and a sample of
+training images as the site uses them. The same dataset gives the same bytes each time.
+
+  --output FOLDER   where to write (public/data)
+  --help            this text
+
+Fashion-MNIST is taken from FASHION_MNIST_DIR, the cache folder, the system's copy or the
+network, whichever has it first.`;
+
+function parseFlags(): { output: string; help: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        output: { type: 'string', default: 'public/data' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`${reason.replace(/\.? To specify.*$/s, '')}. See npm run data -- --help.`);
+  }
+}
+
+async function load(): Promise<FashionMnist> {
+  try {
+    return await loadFashionMnist();
+  } catch (error) {
+    throw error instanceof DatasetError ? new CliError(error.message, 1) : error;
+  }
+}
+
+async function main(): Promise<number> {
+  const { output, help } = parseFlags();
+  if (help) {
+    console.log(HELP);
+    return 0;
+  }
+  ensureWritableFolder(output);
+  const { files } = await publishData(await load(), splitTraining(shuffle));
+  // The manifest is the last of them: it never names a file that is not there yet.
+  let total = 0;
+  for (const [name, bytes] of files) {
+    writeAtomically(join(output, name), [bytes]);
+    total += bytes.length;
+  }
+  console.log(`${files.size} files, ${(total / 1e6).toFixed(1)} MB, in ${output}`);
+  return 0;
+}
+
+await runMain(main);
