@@ -13,7 +13,11 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Prom
  * served over https), the size alone is compared.
  * @throws ArtifactError when the file is not the one that was published.
  */
-export async function verifyFile(metrics: Metrics, name: string, bytes: ArrayBuffer): Promise<void> {
+export async function verifyFile(
+  metrics: Pick<Metrics, 'id' | 'files'>,
+  name: string,
+  bytes: ArrayBuffer,
+): Promise<void> {
   const published = metrics.files[name];
   if (!published) throw new ArtifactError(name, metrics.id, 'metrics.json does not know it');
   if (bytes.byteLength !== published.bytes) {
