@@ -88,24 +88,28 @@ export function updatedStatistics(
   };
 }
 
-/** γ (x − mean) / √(variance + ε) + β, the multiplications by channel drawn together. */
+/** γ (x − mean) / √(variance + ε) + β by channel. */
 export function scaleAndShift(
   x: tf.Tensor,
   by: { gamma: tf.Tensor; beta: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor },
   epsilon = BATCH_NORM_EPSILON,
 ): tf.Tensor {
-  const scale = tf.mul(tf.rsqrt(tf.add(by.variance, epsilon)), by.gamma);
-  return tf.add(tf.mul(x, scale), tf.sub(by.beta, tf.mul(by.mean, scale)));
+  // Centred first: where a mean is far from zero, x·scale and mean·scale are large and lose their difference.
+  return tf.add(
+    tf.mul(tf.sub(x, by.mean), tf.mul(tf.rsqrt(tf.add(by.variance, epsilon)), by.gamma)),
+    by.beta,
+  );
 }
 
 function forward(inputs: BatchNormTrainInputs, attributes: BatchNormTrainAttributes): BatchNormTrainOutputs {
   if (hasKernel(BATCH_NORM_TRAIN)) return runKernel(BATCH_NORM_TRAIN, inputs, attributes);
   return tf.tidy(() => {
-    const { gamma, beta } = inputs;
-    const x = rows(inputs.x);
-    const { mean, variance } = tf.moments(x, 0);
+    const { x, gamma, beta } = inputs;
+    const values = x.size / gamma.size;
+    const mean = tf.div(channelSums(x), values);
+    const variance = tf.div(channelSums(tf.square(tf.sub(x, mean))), values);
     const y = scaleAndShift(x, { gamma, beta, mean, variance }, attributes.epsilon);
-    return [tf.reshape(attributes.activation === 'relu' ? tf.relu(y) : y, inputs.x.shape), mean, variance];
+    return [attributes.activation === 'relu' ? tf.relu(y) : y, mean, variance];
   });
 }
 
@@ -115,25 +119,24 @@ function backward(
 ): BatchNormTrainGradOutputs {
   if (hasKernel(BATCH_NORM_TRAIN_GRAD)) return runKernel(BATCH_NORM_TRAIN_GRAD, inputs, attributes);
   return tf.tidy(() => {
-    const { gamma, beta, mean, variance } = inputs;
-    const x = rows(inputs.x);
+    const { x, gamma, mean, variance } = inputs;
+    const active =
+      attributes.activation === 'relu' ? tf.step(scaleAndShift(x, inputs, attributes.epsilon)) : undefined;
+    const dy = active ? tf.mul(inputs.dy, active) : inputs.dy;
     const inverseDeviation = tf.rsqrt(tf.add(variance, attributes.epsilon));
     const normalised = tf.mul(tf.sub(x, mean), inverseDeviation);
-    let dy: tf.Tensor = rows(inputs.dy);
-    if (attributes.activation === 'relu') {
-      dy = tf.mul(dy, tf.step(scaleAndShift(x, { gamma, beta, mean, variance }, attributes.epsilon)));
-    }
-    const dbeta = tf.sum(dy, 0);
-    const dgamma = tf.sum(tf.mul(dy, normalised), 0);
-    const values = x.shape[0];
-    const towardsBatch = tf.add(tf.div(dbeta, values), tf.mul(normalised, tf.div(dgamma, values)));
-    const dx = tf.mul(tf.sub(dy, towardsBatch), tf.mul(inverseDeviation, gamma));
-    return [tf.reshape(dx, inputs.x.shape), dgamma, dbeta];
+    const dbeta = channelSums(dy);
+    const dgamma = channelSums(tf.mul(dy, normalised));
+    // What moving mean and variance along with x takes back.
+    const values = x.size / gamma.size;
+    const shared = tf.add(tf.div(dbeta, values), tf.mul(normalised, tf.div(dgamma, values)));
+    return [tf.mul(tf.sub(dy, shared), tf.mul(inverseDeviation, gamma)), dgamma, dbeta];
   });
 }
 
-/** [..., C] as a matrix of one row a position. */
-function rows(x: tf.Tensor): tf.Tensor2D {
-  const channels = x.shape[x.rank - 1]!;
-  return tf.reshape(x, [x.size / channels, channels]);
+/** Sums over every axis but the last: [..., C] → [C]. Axis by axis, because long float32 sums lose digits. */
+function channelSums(x: tf.Tensor): tf.Tensor {
+  let sums = x;
+  while (sums.rank > 1) sums = tf.sum(sums, sums.rank - 2);
+  return sums;
 }

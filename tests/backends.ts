@@ -1,0 +1,17 @@
+import * as cpu from '../src/engines/node/cpu.ts';
+import * as wasm from '../src/engines/node/wasm.ts';
+
+/** A backend on which this machine can run the model's tests. */
+export interface TestBackend {
+  readonly name: string;
+  /** Makes it the current one. */
+  readonly activate: () => Promise<void>;
+  /** Whether a pass of the report's whole network takes seconds, not minutes. */
+  readonly fast: boolean;
+}
+
+/** For `describe.each`. */
+export const backends: TestBackend[] = [
+  { name: 'cpu', activate: cpu.activate, fast: false },
+  { name: 'wasm', activate: wasm.activate, fast: true },
+];
