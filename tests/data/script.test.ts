@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+const run = (...args: string[]): { code: number | null; out: string; err: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/data.ts', ...args], {
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr.trim() };
+};
+
+describe('npm run data', () => {
+  it('explains itself', () => {
+    const { code, out } = run('--help');
+    expect(code).toBe(0);
+    expect(out).toMatch(/--output FOLDER/);
+  });
+
+  it.each([
+    [['--bogus'], /^Unknown option '--bogus'\. See npm run data -- --help\.$/],
+    [['stray'], /^Unexpected argument 'stray'\..* See npm run data -- --help\.$/],
+    [['--output'], /^Option '--output <value>' argument missing\. See npm run data -- --help\.$/],
+    [['--output', 'package.json'], /^Cannot write into the folder package\.json: a file is in the way/],
+  ])('refuses %j in one sentence', (args, sentence) => {
+    const { code, err } = run(...args);
+    expect(err).toMatch(sentence);
+    expect(code).toBe(2);
+  });
+});
