@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type DataFile, unpackedSize } from '../files.ts';
 import type { LoadReporter } from './progress.ts';
-import type { Source } from './sources.ts';
+import type { Progress, Source } from './sources.ts';
 
 export interface CollectOptions {
   /** Where to look, in this order. */
@@ -64,19 +64,21 @@ export async function collectFiles(
 
   for (const source of sources) {
     if (missing().length === 0) break;
+    const asked = missing();
+    const absent = new Set(asked);
     const problems: string[] = [];
-    const refuse = (problem: string, quiet = false): void => {
+    const refuse = (problem: string): void => {
       problems.push(problem);
-      if (!quiet) reporter.problem(source.name, problem);
+      reporter.problem(source.name, problem);
     };
-    const onProgress = (progress: Parameters<LoadReporter['progress']>[1]): void =>
-      reporter.progress(source.name, progress);
+    const onProgress = (progress: Progress): void => reporter.progress(source.name, progress);
     try {
-      for await (const delivery of source.deliver(missing(), onProgress)) {
+      for await (const delivery of source.deliver(asked, onProgress)) {
         const { file } = delivery;
+        absent.delete(file);
         if (found.has(file)) continue;
         if ('problem' in delivery) {
-          refuse(`${file.name} ${delivery.problem}`, delivery.quiet);
+          refuse(`${file.name} ${delivery.problem}`);
           continue;
         }
         const plain = await unpack(file, delivery.bytes);
@@ -91,6 +93,12 @@ export async function collectFiles(
             reporter.problem(cache, `${name} cannot be kept for the next time: ${error.message}`),
           );
         }
+      }
+      if (absent.size > 0) {
+        const names = Array.from(absent, (file) => file.name);
+        const problem = absent.size === files.length ? 'has none of the files' : `has no ${names.join(', ')}`;
+        if (source.remote || source.named) refuse(problem);
+        else problems.push(problem);
       }
     } catch (error) {
       refuse(error instanceof Error ? error.message : String(error));

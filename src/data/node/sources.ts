@@ -5,9 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { type DataFile, unpackedSize } from '../files.ts';
 
 /** What a source has to say about one file: its bytes, gzipped or plain, or why there are none. */
-export type Delivery =
-  | { file: DataFile; bytes: Uint8Array }
-  | { file: DataFile; problem: string; /** Nothing to tell the user about. */ quiet?: boolean };
+export type Delivery = { file: DataFile; bytes: Uint8Array } | { file: DataFile; problem: string };
 
 /** How much of a file has arrived: a share from 0 to 1, bytes, or both. */
 export interface Progress {
@@ -24,7 +22,9 @@ export interface Source {
   readonly name: string;
   /** Whether what it delivers is worth keeping in the cache folder. */
   readonly remote: boolean;
-  /** Delivers the files one by one; throws if it has nothing at all. */
+  /** Whether the user named it, so that a file missing from it is worth a message. */
+  readonly named?: boolean;
+  /** Delivers the files one by one, leaving out those it does not have; throws if it cannot be asked at all. */
   deliver(files: readonly DataFile[], onProgress: OnProgress): AsyncGenerator<Delivery>;
 }
 
@@ -70,29 +70,21 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = pro
   return join(homedir(), '.cache', project);
 }
 
-/**
- * A folder that holds the files under their published names, plain or with `.gz`.
- *
- * @param expected whether the user named the folder, so that a file missing from it is worth a message
- */
-export function folderSource(name: string, folder: string, expected = false): Source {
+/** A folder that holds the files under their published names, plain or with `.gz`. */
+export function folderSource(name: string, folder: string, named = false): Source {
   return {
     name: `${name} (${folder})`,
     remote: false,
+    named,
     async *deliver(files) {
       for (const file of files) {
-        let copies = 0;
         for (const path of [join(folder, file.name), join(folder, `${file.name}.gz`)]) {
           try {
             yield { file, bytes: await readFile(path) };
-            copies++;
           } catch (error) {
-            if (isAbsent(error)) continue;
-            yield { file, problem: `cannot be read: ${reason(error)}` };
-            copies++;
+            if (!isAbsent(error)) yield { file, problem: `cannot be read: ${reason(error)}` };
           }
         }
-        if (copies === 0) yield { file, problem: 'is not there', quiet: !expected };
       }
     },
   };
@@ -214,10 +206,7 @@ export function aptSource(patience: Patience = PATIENCE): Source {
         const deb = (await readdir(folder)).find((name) => name.endsWith('.deb'));
         if (!deb) throw new Error('apt-get left no package behind');
         await execute('dpkg-deb', ['-x', deb, 'unpacked'], { cwd: folder, timeout: patience.apt });
-        yield* folderSource('package', join(folder, 'unpacked', DEBIAN_FOLDER), true).deliver(
-          files,
-          onProgress,
-        );
+        yield* folderSource('package', join(folder, 'unpacked', DEBIAN_FOLDER)).deliver(files, onProgress);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

@@ -128,7 +128,8 @@ describe('folders', () => {
     await collect(folderSource('quiet', join(folder, 'nowhere')), next);
     expect(problems).toEqual([]);
     await collect(folderSource('named', join(folder, 'nowhere'), true), next);
-    expect(problems).toEqual(['one-idx1-ubyte is not there', 'two-idx1-ubyte is not there']);
+    await collect(folderSource('half', await fill('half', { [two.file.name]: two.plain }), true), next);
+    expect(problems).toEqual(['has none of the files', 'has no one-idx1-ubyte']);
   });
 });
 
@@ -211,7 +212,7 @@ describe('servers', () => {
     expect((error as Error).message).toMatch(/missing: one-idx1-ubyte, two-idx1-ubyte/);
     expect((error as Error).message).toMatch(/set FASHION_MNIST_DIR/);
     expect((error as Error).message).toMatch(/- http:\/\/127\.0\.0\.1:\d+\/: one-idx1-ubyte/);
-    expect((error as Error).message).toMatch(/- own \(.*\): one-idx1-ubyte is not there/);
+    expect((error as Error).message).toMatch(/- own \(.*\): has none of the files/);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -271,6 +272,12 @@ describe.runIf(process.platform !== 'win32')("Debian's package", () => {
     await expect(collect(aptSource({ silence: 100, apt: 300 }))).rejects.toThrow(DatasetError);
     expect(problems).toEqual([message]);
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+  });
+
+  it('is given up when the package is empty', async () => {
+    await fakePrograms({ 'apt-get': 'echo deb > dataset.deb', 'dpkg-deb': 'exit 0' });
+    await expect(collect(aptSource(patience))).rejects.toThrow(DatasetError);
+    expect(problems).toEqual(['has none of the files']);
   });
 
   it('is given up where there is no apt-get', async () => {
