@@ -89,6 +89,11 @@ export function outputShapes(architecture: Architecture): number[][] {
   });
 }
 
+/** How many numbers the network gives for an image. */
+export function classCount(architecture: Architecture): number {
+  return sizeOf(outputShapes(architecture).at(-1) ?? architecture.inputShape);
+}
+
 /** Every weight of the architecture, in the order of its layers. */
 export function weightSpecs(architecture: Architecture): WeightSpec[] {
   const shapes = outputShapes(architecture);

@@ -81,8 +81,7 @@ export class Network {
 
   /** Sets all weights. @throws if one is missing or has another shape */
   load(weights: Weights): void {
-    writeVariables(this.parameters, weights);
-    writeVariables(this.statistics, weights);
+    writeVariables(new Map([...this.parameters, ...this.statistics]), weights);
   }
 
   dispose(): void {

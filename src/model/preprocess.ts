@@ -19,12 +19,12 @@ export function normalise(intensities: ArrayLike<number>): Float32Array {
   return Float32Array.from(intensities, (x) => (x - PIXEL_MEAN) / PIXEL_DEVIATION);
 }
 
-/** Some images of a set, one after another, normalised. @param size pixels of an image */
-export function normalisedBatch(pixels: Uint8Array, indices: ArrayLike<number>, size: number): Float32Array {
-  const batch = new Float32Array(indices.length * size);
+/** Some images of a set, one after another. @param size pixels of an image */
+export function gatherImages(pixels: Uint8Array, indices: ArrayLike<number>, size: number): Uint8Array {
+  const gathered = new Uint8Array(indices.length * size);
   for (let n = 0; n < indices.length; n++) {
     const from = indices[n]! * size;
-    for (let i = 0; i < size; i++) batch[n * size + i] = BYTES[pixels[from + i]!]!;
+    gathered.set(pixels.subarray(from, from + size), n * size);
   }
-  return batch;
+  return gathered;
 }

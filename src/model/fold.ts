@@ -1,0 +1,143 @@
+/** The network as it is used: batch normalisation folded into the layer before, no dropout. */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  type Architecture,
+  BATCH_NORM_EPSILON,
+  type Layer,
+  type Weight,
+  type Weights,
+} from './architecture.ts';
+
+export type FoldedLayer =
+  | {
+      readonly type: 'conv' | 'dense';
+      readonly name: string;
+      readonly kernel: Weight;
+      readonly bias: Weight;
+      /** Whether a ReLU follows. */
+      readonly relu: boolean;
+    }
+  | { readonly type: 'maxPool' | 'flatten' };
+
+type WeightedLayer = Extract<FoldedLayer, { kernel: Weight }>;
+
+/**
+ * Folds each batch normalisation into the convolution or dense layer before it: kernel · s and (bias − mean) · s + β
+ * with s = γ / √(variance + ε), in double precision.
+ * @throws if a weight is missing, or a normalisation or ReLU stands where it cannot be folded
+ */
+export function foldBatchNorm(architecture: Architecture, weights: Weights): FoldedLayer[] {
+  const folded: FoldedLayer[] = [];
+  const weight = (layer: string, role: string): Weight => {
+    const found = weights[`${layer}/${role}`];
+    if (!found) throw new Error(`The weight ${layer}/${role} is missing.`);
+    return found;
+  };
+  /** Replaces the last layer, which must have weights and no activation yet. */
+  const change = (layer: Layer, by: (last: WeightedLayer) => WeightedLayer): void => {
+    const last = folded.pop();
+    if (!last || !('kernel' in last) || last.relu) {
+      throw new Error(`A ${layer.type} layer must follow a convolution or a dense layer.`);
+    }
+    folded.push(by(last));
+  };
+  for (const layer of architecture.layers) {
+    switch (layer.type) {
+      case 'conv':
+      case 'dense': {
+        const { type, name } = layer;
+        folded.push({ type, name, kernel: weight(name, 'kernel'), bias: weight(name, 'bias'), relu: false });
+        break;
+      }
+      case 'batchNorm': {
+        const roles = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
+        const [gamma, beta, mean, variance] = roles.map((role) => weight(layer.name, role).data);
+        change(layer, (last) => {
+          const scale = Float64Array.from(
+            gamma!,
+            (g, c) => g / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON),
+          );
+          const { kernel, bias } = last;
+          return {
+            ...last,
+            // The output channel is the last axis of both kinds of kernels.
+            kernel: { ...kernel, data: kernel.data.map((w, i) => w * scale[i % scale.length]!) },
+            bias: { ...bias, data: bias.data.map((b, c) => (b - mean![c]!) * scale[c]! + beta![c]!) },
+          };
+        });
+        break;
+      }
+      case 'relu':
+        change(layer, (last) => ({ ...last, relu: true }));
+        break;
+      case 'maxPool':
+      case 'flatten':
+        folded.push({ type: layer.type });
+        break;
+      case 'dropout': // acts in training only
+    }
+  }
+  return folded;
+}
+
+/** A trained network for prediction. */
+export class FoldedNetwork {
+  readonly architecture: Architecture;
+  readonly #layers: readonly { layer: FoldedLayer; kernel?: tf.Tensor; bias?: tf.Tensor }[];
+
+  /** @param weights all of the network's, as `Network.weights` gives them */
+  constructor(architecture: Architecture, weights: Weights) {
+    this.architecture = architecture;
+    const tensor = ({ shape, data }: Weight): tf.Tensor => tf.keep(tf.tensor(data.slice(), [...shape]));
+    this.#layers = foldBatchNorm(architecture, weights).map((layer) =>
+      'kernel' in layer ? { layer, kernel: tensor(layer.kernel), bias: tensor(layer.bias) } : { layer },
+    );
+  }
+
+  /**
+   * @param images normalised, [n, height, width, channels]
+   * @returns [n, classes]
+   */
+  logits(images: tf.Tensor4D): tf.Tensor2D {
+    return tf.tidy(() => {
+      let x: tf.Tensor = images;
+      for (const { layer, kernel, bias } of this.#layers) {
+        switch (layer.type) {
+          case 'conv':
+            x = tf.fused.conv2d({
+              x: x as tf.Tensor4D,
+              filter: kernel as tf.Tensor4D,
+              bias: bias!,
+              strides: 1,
+              pad: 'same',
+              activation: layer.relu ? 'relu' : 'linear',
+            });
+            break;
+          case 'dense':
+            x = tf.fused.matMul({
+              a: x,
+              b: kernel!,
+              bias: bias!,
+              activation: layer.relu ? 'relu' : 'linear',
+            });
+            break;
+          case 'maxPool':
+            x = tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');
+            break;
+          case 'flatten':
+            x = tf.reshape(x, [x.shape[0]!, -1]);
+        }
+      }
+      return x as tf.Tensor2D;
+    });
+  }
+
+  /** As {@link logits}, as probabilities that sum to 1 in each row. */
+  probabilities(images: tf.Tensor4D): tf.Tensor2D {
+    return tf.tidy(() => tf.softmax(this.logits(images)));
+  }
+
+  dispose(): void {
+    for (const { kernel, bias } of this.#layers) tf.dispose([kernel, bias]);
+  }
+}

@@ -1,0 +1,333 @@
+/** The training loop: one step at a time, so that it can be watched, paused, saved and resumed anywhere. */
+import * as tf from '@tensorflow/tfjs-core';
+import { AdamW, type AdamWState } from './adamw.ts';
+import { type Weights, classCount, sizeOf } from './architecture.ts';
+import { classify } from './evaluate.ts';
+import { FoldedNetwork } from './fold.ts';
+import { batchGradients } from './gradients.ts';
+import { smoothedTargets } from './loss.ts';
+import { countCorrect, predictedClasses, smoothedCrossEntropy } from './metrics.ts';
+import type { Network } from './network.ts';
+import { oneCycle } from './one-cycle.ts';
+import { gatherImages, normaliseBytes } from './preprocess.ts';
+import { deriveSeed, shuffle } from './random.ts';
+import type { Recipe } from './recipe.ts';
+
+export interface TrainingData {
+  /** Bytes of all images, one after another. */
+  readonly images: Uint8Array;
+  /** Class numbers. */
+  readonly labels: Uint8Array;
+}
+
+/** Which images of the data are for what; positions in it. */
+export interface TrainingSplit {
+  readonly train: ArrayLike<number>;
+  /** Empty for a run without validation: its best epoch is its last. */
+  readonly validation: ArrayLike<number>;
+}
+
+/** After a step. */
+export interface BatchEvent {
+  type: 'batch';
+  /** Counted from 1. */
+  epoch: number;
+  /** Counted from 0 within the epoch, as in the report's log. */
+  batch: number;
+  /** Steps done in all. */
+  step: number;
+  loss: number;
+  /** In training mode: with dropout, before the step. */
+  accuracy: number;
+  /** In force for this step. */
+  learningRate: number;
+}
+
+/** After an epoch and its validation. */
+export interface EpochEvent extends EpochSummary {
+  type: 'epoch';
+  /** Whether it is the best so far. */
+  best: boolean;
+}
+
+export type TrainingEvent = BatchEvent | EpochEvent;
+
+export interface EpochSummary {
+  /** Counted from 1. */
+  epoch: number;
+  /** Mean of the batches' losses, in training mode. */
+  trainLoss: number;
+  /** Share of the epoch's images that were right when they were trained on. */
+  trainAccuracy: number;
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  /** As PyTorch prints it after the epoch: of the step to come. */
+  learningRate: number;
+  /** Training and validation, pauses left out. */
+  seconds: number;
+  /** Training alone. */
+  trainSeconds: number;
+}
+
+/** Everything that decides how a run goes on; JSON's types and Float32Arrays. */
+export interface TrainingState {
+  /** Steps done; gives the place in the schedule, in the epoch and in every random stream. */
+  step: number;
+  weights: Weights;
+  optimiser: AdamWState;
+  /** Sums over the batches of the epoch that is not finished. */
+  running: { loss: number; correct: number; images: number; seconds: number };
+  epochs: EpochSummary[];
+  /** Of every step. */
+  batches: { loss: number; accuracy: number }[];
+  /** The weights after the epoch of the highest validation accuracy; null before the first is finished. */
+  best: { epoch: number; weights: Weights } | null;
+}
+
+/** The loss of a step is not finite. The step has changed nothing. */
+export class NonFiniteLossError extends Error {
+  override readonly name = 'NonFiniteLossError';
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Counted from 0 within the epoch. */
+  readonly batch: number;
+  /** Steps that were done before. */
+  readonly step: number;
+
+  constructor(loss: number, epoch: number, batch: number, step: number) {
+    super(
+      `The loss is ${loss} in epoch ${epoch}, batch ${batch} (after ${step} steps): training has diverged.`,
+    );
+    this.epoch = epoch;
+    this.batch = batch;
+    this.step = step;
+  }
+}
+
+/** Changes a batch of pixels (bytes, in place) before it is normalised; all its randomness from the seed. */
+export type Augment = (pixels: Uint8Array, seed: number) => void;
+
+export interface TrainerOptions {
+  network: Network;
+  recipe: Recipe;
+  data: TrainingData;
+  split: TrainingSplit;
+  augment?: Augment;
+}
+
+const emptySums = (): TrainingState['running'] => ({ loss: 0, correct: 0, images: 0, seconds: 0 });
+
+export class Trainer {
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly #data: TrainingData;
+  readonly #split: TrainingSplit;
+  readonly #augment: Augment | undefined;
+  readonly #optimiser: AdamW;
+  #running = emptySums();
+  #epochs: EpochSummary[] = [];
+  #batches: TrainingState['batches'] = [];
+  #best: TrainingState['best'] = null;
+  /** Order of the epoch that is being trained. */
+  #order: { epoch: number; positions: Uint32Array } | undefined;
+
+  /** The network stays the caller's. @throws if the recipe does not fit the data */
+  constructor({ network, recipe, data, split, augment }: TrainerOptions) {
+    const n = split.train.length;
+    if (n < 2) throw new Error(`Training needs two images or more, there are ${n}.`);
+    if (n % recipe.batchSize === 1 || recipe.batchSize === 1) {
+      throw new Error(
+        `Batches of ${recipe.batchSize} of ${n} images leave one of a single image, which batch normalisation cannot ` +
+          'train on: choose another batch size or number of images.',
+      );
+    }
+    this.network = network;
+    this.recipe = recipe;
+    this.#data = data;
+    this.#split = split;
+    this.#augment = augment;
+    this.stepsPerEpoch = Math.ceil(n / recipe.batchSize);
+    this.totalSteps = this.stepsPerEpoch * recipe.epochs;
+    this.#optimiser = new AdamW(network.parameters, recipe.optimiser);
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#optimiser.step;
+  }
+
+  /** Whether every epoch is trained and validated. */
+  get done(): boolean {
+    return this.#epochs.length === this.recipe.epochs;
+  }
+
+  /** What the finished epochs came to. */
+  get epochs(): readonly EpochSummary[] {
+    return this.#epochs;
+  }
+
+  /** Loss and accuracy of every step. */
+  get batches(): readonly { loss: number; accuracy: number }[] {
+    return this.#batches;
+  }
+
+  /** The best epoch so far and the weights after it. */
+  get best(): TrainingState['best'] {
+    return this.#best;
+  }
+
+  /** All that is left, event by event. It can be left at any of them and taken up again, here or after a restore. */
+  async *run(): AsyncGenerator<TrainingEvent, void> {
+    while (!this.done) yield await this.next();
+  }
+
+  /**
+   * The next piece of work: one step, or the end of an epoch with its validation.
+   * @throws NonFiniteLossError; also if the run is done
+   */
+  async next(): Promise<TrainingEvent> {
+    if (this.done) throw new Error('The training is finished.');
+    const trained = this.step - this.#epochs.length * this.stepsPerEpoch;
+    return trained === this.stepsPerEpoch ? this.#finishEpoch() : this.#trainBatch(trained);
+  }
+
+  async #trainBatch(batch: number): Promise<BatchEvent> {
+    const started = performance.now();
+    const { network, recipe, step } = this;
+    const epoch = this.#epochs.length + 1;
+    const { images, targets, labels } = this.#batch(epoch, batch);
+    const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
+    try {
+      const loss = (await pass.loss.data())[0]!;
+      if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, epoch, batch, step);
+      const predicted = predictedClasses(await pass.logits.data(), pass.logits.shape[1]);
+      const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
+      this.#optimiser.apply(pass.gradients, learningRate, beta1);
+      network.updateStatistics(pass.statistics);
+
+      const correct = countCorrect(labels, predicted);
+      const accuracy = correct / labels.length;
+      this.#batches.push({ loss, accuracy });
+      const running = this.#running;
+      running.loss += loss;
+      running.correct += correct;
+      running.images += labels.length;
+      running.seconds += (performance.now() - started) / 1000;
+      return { type: 'batch', epoch, batch, step: this.step, loss, accuracy, learningRate };
+    } finally {
+      tf.dispose([images, targets, pass.loss, pass.logits, pass.gradients, pass.statistics]);
+    }
+  }
+
+  /** Images and labels of a batch: a pure function of seed, epoch and batch. */
+  #batch(epoch: number, batch: number): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: number[] } {
+    const { recipe, network } = this;
+    const { train } = this.#split;
+    if (this.#order?.epoch !== epoch) {
+      this.#order = { epoch, positions: shuffle(train.length, deriveSeed(recipe.seed, 'order', epoch)) };
+    }
+    const { inputShape } = network.architecture;
+    const from = batch * recipe.batchSize;
+    const indices = Array.from(
+      this.#order.positions.subarray(from, from + recipe.batchSize),
+      (p) => train[p]!,
+    );
+    const labels = indices.map((index) => this.#data.labels[index]!);
+    const pixels = gatherImages(this.#data.images, indices, sizeOf(inputShape));
+    this.#augment?.(pixels, deriveSeed(recipe.seed, 'augment', this.step));
+    return {
+      images: tf.tensor4d(normaliseBytes(pixels), [indices.length, ...inputShape]),
+      targets: smoothedTargets(labels, classCount(network.architecture), recipe.labelSmoothing),
+      labels,
+    };
+  }
+
+  async #finishEpoch(): Promise<EpochEvent> {
+    const started = performance.now();
+    const epoch = this.#epochs.length + 1;
+    const weights = await this.network.weights();
+    const validation = await this.#validate(weights);
+    const running = this.#running;
+    const summary: EpochSummary = {
+      epoch,
+      trainLoss: running.loss / this.stepsPerEpoch,
+      trainAccuracy: running.correct / running.images,
+      validationLoss: validation?.loss ?? null,
+      validationAccuracy: validation?.accuracy ?? null,
+      learningRate: oneCycle(this.recipe.schedule, this.step, this.totalSteps).learningRate,
+      seconds: running.seconds + (performance.now() - started) / 1000,
+      trainSeconds: running.seconds,
+    };
+    const before = this.#best && this.#epochs[this.#best.epoch - 1]!.validationAccuracy;
+    const best = validation === null || before === null || validation.accuracy > before;
+    if (best) this.#best = { epoch, weights };
+    this.#epochs.push(summary);
+    this.#running = emptySums();
+    return { type: 'epoch', ...summary, best };
+  }
+
+  /** Loss and accuracy over the validation images, as the network is used: batch normalisation folded. */
+  async #validate(weights: Weights): Promise<{ loss: number; accuracy: number } | null> {
+    const { validation } = this.#split;
+    if (validation.length === 0) return null;
+    const network = new FoldedNetwork(this.network.architecture, weights);
+    try {
+      const probabilities = await classify(network, this.#data.images, validation);
+      const labels = Array.from(validation, (index) => this.#data.labels[index]!);
+      const classes = classCount(this.network.architecture);
+      return {
+        loss: smoothedCrossEntropy(probabilities, labels, classes, this.recipe.labelSmoothing),
+        accuracy: countCorrect(labels, predictedClasses(probabilities, classes)) / labels.length,
+      };
+    } finally {
+      network.dispose();
+    }
+  }
+
+  /** A copy of everything that decides how the run goes on. */
+  async state(): Promise<TrainingState> {
+    return {
+      step: this.step,
+      weights: await this.network.weights(),
+      optimiser: await this.#optimiser.state(),
+      running: { ...this.#running },
+      epochs: [...this.#epochs],
+      batches: [...this.#batches],
+      best: this.#best,
+    };
+  }
+
+  /**
+   * Goes on from a state that {@link state} gave, to exactly the weights that the run would have reached: recipe, data,
+   * split, backend and versions being the same.
+   * @throws if the state does not fit the recipe and the data
+   */
+  restore(state: TrainingState): void {
+    const trained = state.step - state.epochs.length * this.stepsPerEpoch;
+    if (
+      state.step !== state.optimiser.step ||
+      state.step !== state.batches.length ||
+      state.step > this.totalSteps ||
+      trained < 0 ||
+      trained > this.stepsPerEpoch
+    ) {
+      throw new Error(
+        `A state after ${state.step} steps and ${state.epochs.length} epochs does not fit a run of ` +
+          `${this.recipe.epochs} epochs of ${this.stepsPerEpoch} steps.`,
+      );
+    }
+    this.network.load(state.weights);
+    this.#optimiser.restore(state.optimiser);
+    this.#running = { ...state.running };
+    this.#epochs = [...state.epochs];
+    this.#batches = [...state.batches];
+    this.#best = state.best;
+  }
+
+  /** Frees the optimiser's memory; the network stays. */
+  dispose(): void {
+    this.#optimiser.dispose();
+  }
+}
