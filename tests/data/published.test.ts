@@ -47,7 +47,7 @@ const readIds = (file: string): number[] => {
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(Buffer.from(b));
 
-describe('public/data', () => {
+describe('public/data', { timeout: 60_000 }, () => {
   it('holds the files of its manifest, byte by byte, and no other', () => {
     expect(readdirSync(FOLDER).sort()).toEqual(['index.json', ...entries.map(({ file }) => file)].sort());
     for (const { file, bytes, sha256 } of entries) {

@@ -8,7 +8,7 @@ const run = (...args: string[]): { code: number | null; out: string; err: string
   return { code: status, out: stdout, err: stderr.trim() };
 };
 
-describe('npm run data', () => {
+describe('npm run data', { timeout: 30_000 }, () => {
   it('explains itself', () => {
     const { code, out } = run('--help');
     expect(code).toBe(0);
