@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, type Weights, weightSpecs } from './architecture.ts';
 import { batchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
+import { convolution, imageConvolution } from './convolution.ts';
 import { dropout } from './dropout.ts';
 import { deriveSeed } from './random.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
@@ -96,13 +97,11 @@ export class Network {
       const layer = layers[i]!;
       switch (layer.type) {
         case 'conv':
-          x = tf.fused.conv2d({
-            x: x as tf.Tensor4D,
-            filter: this.#weight(layer.name, 'kernel') as tf.Tensor4D,
-            bias: this.#weight(layer.name, 'bias'),
-            strides: 1,
-            pad: 'same',
-          });
+          x = (x === images ? imageConvolution : convolution)(
+            x as tf.Tensor4D,
+            this.#weight(layer.name, 'kernel') as tf.Tensor4D,
+            this.#weight(layer.name, 'bias') as tf.Tensor1D,
+          );
           break;
         case 'dense':
           x = tf.fused.matMul({
