@@ -1,12 +1,11 @@
 /** `npm run data`: writes what the site shows of Fashion-MNIST to `public/data/`. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DatasetError } from '../src/data/node/collect.ts';
-import { type FashionMnist, loadFashionMnist } from '../src/data/node/fashion-mnist.ts';
 import { publishData } from '../src/data/node/publish.ts';
 import { splitTraining } from '../src/data/split.ts';
 import { shuffle } from '../src/model/random.ts';
 import { CliError, runMain } from './lib/cli.ts';
+import { loadDataset } from './lib/dataset.ts';
 import { ensureWritableFolder, writeAtomically } from './lib/files.ts';
 
 const HELP = `npm run data [-- --output FOLDER]
@@ -35,14 +34,6 @@ function parseFlags(): { output: string; help: boolean } {
   }
 }
 
-async function load(): Promise<FashionMnist> {
-  try {
-    return await loadFashionMnist();
-  } catch (error) {
-    throw error instanceof DatasetError ? new CliError(error.message, 1) : error;
-  }
-}
-
 async function main(): Promise<number> {
   const { output, help } = parseFlags();
   if (help) {
@@ -50,7 +41,7 @@ async function main(): Promise<number> {
     return 0;
   }
   ensureWritableFolder(output);
-  const { files } = await publishData(await load(), splitTraining(shuffle));
+  const { files } = await publishData(await loadDataset('fashion-mnist'), splitTraining(shuffle));
   // The manifest is the last of them: it never names a file that is not there yet.
   let total = 0;
   for (const [name, bytes] of files) {
