@@ -55,5 +55,9 @@ export default defineConfig({
     },
   },
   // A small script inlined by Vite as a data: URL would be refused by the policy.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    // The engine's worker loads one backend of three, so it is split like the page's own scripts.
+    worker: { format: 'es' },
+  },
 });

@@ -1,0 +1,118 @@
+/** The pad: pointers in, pixels out. The canvas shows exactly the drawing's own pixels. */
+import { PAD, type Dirty } from '../../../model/strokes.ts';
+import type { Drawing } from './drawing.ts';
+
+export type Tool = 'brush' | 'fill' | 'eraser';
+
+export interface PadSettings {
+  tool: Tool;
+  /** Diameter in the canvas's own pixels. */
+  size: number;
+  /** 0 black ground … 255 lightest garment. */
+  ink: number;
+  mirror: boolean;
+  fillClosed: boolean;
+}
+
+const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
+
+/** Points are kept to a quarter of a pixel: no eye sees more, and drawings stay short. */
+const quantise = (value: number): number => Math.round(value * 4) / 4;
+
+export class Pad {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #image = new ImageData(PAD, PAD);
+  readonly #rgba = new Uint32Array(this.#image.data.buffer);
+  readonly #drawing: Drawing;
+  readonly #settings: Readonly<PadSettings>;
+  /** Told after each change, and whether the pen is still down. */
+  readonly #changed: (drawing: boolean) => void;
+  /** The one pointer that draws; others that come down meanwhile are not followed. */
+  #pointer: number | null = null;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    drawing: Drawing,
+    settings: Readonly<PadSettings>,
+    changed: (drawing: boolean) => void,
+  ) {
+    canvas.width = canvas.height = PAD;
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d', { alpha: false })!;
+    this.#drawing = drawing;
+    this.#settings = settings;
+    this.#changed = changed;
+    canvas.addEventListener('pointerdown', (event) => this.#down(event));
+    canvas.addEventListener('pointermove', (event) => this.#move(event));
+    for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) {
+      canvas.addEventListener(type, (event) => this.#up(event));
+    }
+    this.show();
+  }
+
+  /** Shows the drawing's pixels, or those of a part of them. */
+  show({ left, top, right, bottom }: Dirty = EVERYTHING): void {
+    if (left >= right || top >= bottom) return;
+    const { pixels } = this.#drawing;
+    for (let y = top; y < bottom; y++) {
+      for (let i = y * PAD + left; i < y * PAD + right; i++)
+        this.#rgba[i] = 0xff000000 | (pixels[i]! * 0x010101);
+    }
+    this.#context.putImageData(this.#image, 0, 0, left, top, right - left, bottom - top);
+  }
+
+  #down(event: PointerEvent): void {
+    if (this.#pointer !== null || event.button !== 0) return;
+    event.preventDefault();
+    const { tool, ink, mirror } = this.#settings;
+    const [x, y] = this.#position(event);
+    if (tool === 'fill') {
+      this.#drawing.do({ kind: 'fill', ink, x, y });
+      this.show();
+      this.#changed(false);
+      return;
+    }
+    this.#pointer = event.pointerId;
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#drawing.begin({ ink: tool === 'eraser' ? 0 : ink, mirror });
+    this.#draw([event]);
+  }
+
+  #move(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    this.#draw(coalesced.length ? coalesced : [event]);
+  }
+
+  #up(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = null;
+    this.#drawing.end(this.#settings.fillClosed && this.#settings.tool === 'brush');
+    this.show();
+    this.#changed(false);
+  }
+
+  #draw(events: readonly PointerEvent[]): void {
+    const dirty = this.#drawing.extend(
+      events.flatMap((event) => [...this.#position(event), this.#diameter(event)]),
+    );
+    if (dirty) this.show(dirty);
+    this.#changed(true);
+  }
+
+  /** In the canvas's own pixels, wherever and however large it is shown at this moment. */
+  #position(event: PointerEvent): [x: number, y: number] {
+    const box = this.#canvas.getBoundingClientRect();
+    return [
+      quantise(((event.clientX - box.left) * PAD) / box.width),
+      quantise(((event.clientY - box.top) * PAD) / box.height),
+    ];
+  }
+
+  /** A pen's pressure widens the line; at half of it the line is as wide as was chosen. */
+  #diameter(event: PointerEvent): number {
+    const { size } = this.#settings;
+    return event.pointerType === 'pen' ? quantise(size * (0.35 + 1.3 * event.pressure)) : size;
+  }
+}

@@ -1,0 +1,24 @@
+/** Published runs as the engine takes them. For the site's build: it reads the runs as a whole. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { weightFiles } from '../../../artifacts/layers-model.ts';
+import { CLASSES } from '../../../artifacts/schema.ts';
+import { KNOWN_IMAGES } from '../../../engines/web/known-images.ts';
+import type { ModelSource } from '../../../engines/web/protocol.ts';
+import { asset } from '../../../i18n/paths.ts';
+import type { Run } from '../../report/runs.ts';
+
+const TOPOLOGY = 'model.json';
+
+/** @param publicDir the folder that holds `models/` */
+export function modelSource(publicDir: string, { id, metrics, predictions }: Run): ModelSource {
+  const topology: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, TOPOLOGY), 'utf8'));
+  const needed = [TOPOLOGY, ...weightFiles(id, topology)];
+  return {
+    id,
+    url: asset(`/models/${id}/`),
+    files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
+    // Half precision: five digits tell any two of them apart.
+    known: [...predictions.subarray(0, KNOWN_IMAGES * CLASSES)].map((p) => Number(p.toFixed(5))),
+  };
+}

@@ -1,0 +1,93 @@
+/** Loads a published model: with progress, and only if it is what was published. */
+import { ArtifactError } from '../../artifacts/errors.ts';
+import { verifyFile } from '../../artifacts/hashes.ts';
+import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
+import { reportArchitecture, type Weights } from '../../model/architecture.ts';
+import { modelBytes, type Failure, type ModelSource } from './protocol.ts';
+
+/** Something that the page has a sentence for; the message is for those who look closer. */
+export class EngineError extends Error {
+  override name = 'EngineError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure, detail: string) {
+    super(detail);
+    this.failure = failure;
+  }
+}
+
+const TOPOLOGY = 'model.json';
+
+/**
+ * Fetches a model's weights.
+ * @param progress told the bytes that have arrived, often
+ * @throws EngineError `unreachable`, `missing` or `damaged`
+ */
+export async function fetchWeights(
+  source: ModelSource,
+  progress: (loaded: number, total: number) => void,
+): Promise<Weights> {
+  const total = modelBytes(source);
+  let before = 0;
+  const get = async (name: string): Promise<ArrayBuffer> => {
+    const bytes = await fetchVerified(source, name, (loaded) =>
+      progress(Math.min(before + loaded, total), total),
+    );
+    before += bytes.byteLength;
+    return bytes;
+  };
+  try {
+    const json: unknown = JSON.parse(new TextDecoder().decode(await get(TOPOLOGY)));
+    const files: Record<string, ArrayBuffer> = {};
+    for (const name of weightFiles(source.id, json)) files[name] = await get(name);
+    return readLayersModel(reportArchitecture, source.id, json, files);
+  } catch (error) {
+    if (error instanceof ArtifactError || error instanceof SyntaxError)
+      throw new EngineError('damaged', error.message);
+    throw error;
+  }
+}
+
+/** A file of the model, checked. One that is damaged may come from a cache, so it is asked for once more. */
+async function fetchVerified(
+  source: ModelSource,
+  name: string,
+  progress: (loaded: number) => void,
+): Promise<ArrayBuffer> {
+  const url = source.url + name;
+  const bytes = await fetchBytes(url, 'default', progress);
+  try {
+    await verifyFile(source, name, bytes);
+    return bytes;
+  } catch {
+    const again = await fetchBytes(url, 'reload', progress);
+    await verifyFile(source, name, again);
+    return again;
+  }
+}
+
+async function fetchBytes(
+  url: string,
+  cache: RequestCache,
+  progress: (loaded: number) => void,
+): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(url, { cache });
+    if (response.status === 404) throw new EngineError('missing', `${url} is not there`);
+    if (!response.ok) throw new EngineError('unreachable', `${url}: the server answered ${response.status}`);
+    let loaded = 0;
+    const counted = response.body!.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(chunk, controller) {
+          loaded += chunk.byteLength;
+          progress(loaded);
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return await new Response(counted).arrayBuffer();
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    throw new EngineError('unreachable', `${url}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,44 @@
+/** The network on the backend that is current when it is made: bytes in, probabilities out. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Architecture, Weights } from '../../model/architecture.ts';
+import { FoldedNetwork } from '../../model/fold.ts';
+import { normaliseBytes } from '../../model/preprocess.ts';
+
+/** So many images go through the network at once; more take more memory, not less time. */
+const CHUNK = 64;
+
+export class Predictor {
+  readonly #network: FoldedNetwork;
+
+  constructor(architecture: Architecture, weights: Weights) {
+    this.#network = new FoldedNetwork(architecture, weights);
+  }
+
+  /**
+   * @param images n images of 28×28 bytes, one after another; 0 is the black ground
+   * @returns ten probabilities for each
+   */
+  async predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
+    const [height, width, channels] = this.#network.architecture.inputShape;
+    const size = height * width * channels;
+    const result: Float32Array[] = [];
+    for (let from = 0; from < images.length; from += CHUNK * size) {
+      const bytes = images.subarray(from, from + CHUNK * size);
+      const probabilities = tf.tidy(() =>
+        this.#network.probabilities(
+          tf.tensor4d(normaliseBytes(bytes), [bytes.length / size, height, width, channels]),
+        ),
+      );
+      try {
+        result.push((await probabilities.data()) as Float32Array);
+      } finally {
+        probabilities.dispose();
+      }
+    }
+    return Float32Array.from(result.flatMap((chunk) => [...chunk]));
+  }
+
+  dispose(): void {
+    this.#network.dispose();
+  }
+}

@@ -1,0 +1,76 @@
+/** A browser for a test file, and pages that report what must never happen. */
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+
+/** Nothing of the browser's own goes over the network; WebGPU runs on the software adapter that is built in. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-sync',
+  '--no-default-browser-check',
+  '--no-first-run',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--enable-unsafe-swiftshader',
+];
+
+/** Address of a page of the site: `address('/en/draw/')`. */
+export const address = (path: `/${string}`): string => inject('site') + path;
+
+/** Launches a browser before the file's tests and closes it after them. */
+export function useBrowser(): { open: (path: `/${string}`, options?: OpenOptions) => Promise<WatchedPage> } {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: inject('chromium'), args: ARGUMENTS });
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+  return {
+    async open(path, { prepare, ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', ...options });
+      const page = await context.newPage();
+      const watched = watch(page);
+      await prepare?.(page);
+      await page.goto(address(path));
+      return Object.assign(watched, { page, close: () => context.close() });
+    },
+  };
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** Before the page is opened. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+export interface WatchedPage {
+  page: Page;
+  /** Console errors, uncaught exceptions, failed requests. */
+  errors: string[];
+  /** Requests that left the site's origin. */
+  strangers: string[];
+  close(): Promise<void>;
+}
+
+function watch(page: Page): Pick<WatchedPage, 'errors' | 'strangers'> {
+  const [errors, strangers]: string[][] = [[], []];
+  const { origin } = new URL(inject('site'));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors!.push(message.text());
+  });
+  page.on('pageerror', (error) => errors!.push(error.message));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && !['blob:', 'data:'].includes(url.protocol)) strangers!.push(request.url());
+  });
+  return { errors: errors!, strangers: strangers! };
+}
+
+/** What holds for every page at every moment. */
+export function expectClean({ errors, strangers }: WatchedPage): void {
+  expect(errors).toEqual([]);
+  expect(strangers).toEqual([]);
+}

@@ -1,0 +1,62 @@
+/** Serves a built site under its base, as a static host does: no headers of its own, 404.html for what is missing. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+
+const TYPES: Record<string, string> = {
+  '.bin': 'application/octet-stream',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.log': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.xml': 'application/xml',
+};
+
+/**
+ * @param folder the built site
+ * @param base '' or '/repository'
+ * @param port 0 for any that is free
+ */
+export async function serve(folder: string, base: string, port = 0): Promise<{ origin: string; server: Server }> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const within = pathname === base || pathname.startsWith(`${base}/`);
+    void answer(response, folder, within ? decodeURIComponent(pathname.slice(base.length)) : null);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+async function answer(response: ServerResponse, folder: string, path: string | null): Promise<void> {
+  const file = path === null ? null : await find(join(folder, normalize(join('/', path))));
+  const missing = join(folder, '404.html');
+  const found = file ?? ((await find(missing)) ? missing : null);
+  if (!found) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(file ? 200 : 404, {
+    'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
+    'content-length': (await stat(found)).size,
+  });
+  createReadStream(found).pipe(response);
+}
+
+/** The file itself, or the index of a folder; null where there is none. */
+async function find(path: string): Promise<string | null> {
+  for (const candidate of [path, join(path, 'index.html')]) {
+    const found = await stat(candidate).catch(() => null);
+    if (found?.isFile()) return candidate;
+  }
+  return null;
+}
