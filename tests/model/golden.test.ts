@@ -173,13 +173,14 @@ describe.each(backends.filter(({ fast }) => fast))("the report's network on $nam
     expect(distance(logits.flat(), expected.logits.flat())).toBeLessThan(1e-4);
   });
 
-  test('gradients within 1e-4, relative where they are large', () => {
-    const within = (actual: number, wanted: number): boolean =>
-      Math.abs(actual - wanted) < 1e-4 * Math.max(1, Math.abs(wanted));
+  test('gradients within 1e-4, relative to their norm where that is large', () => {
+    // Of this batch, one value before a ReLU is 2e-7 (third layer) and one 5e-7 (sixth): on which side of zero they come
+    // out is a matter of rounding, and moves single gradients by some 1e-4 of their tensor's norm.
     const specs = weightSpecs(architecture).filter((spec) => spec.trainable);
     for (const [k, { name, shape, gradientNorm, gradientAt }] of expected.gradients.entries()) {
       const gradient = gradients[specs[k]!.name]!;
-      expect(within(norm(gradient.data), gradientNorm), `norm of ${name}`).toBe(true);
+      const tolerance = 1e-4 * Math.max(1, gradientNorm);
+      expect(Math.abs(norm(gradient.data) - gradientNorm), `norm of ${name}`).toBeLessThan(tolerance);
       // Where element i of PyTorch's layout went: send the indices the way the weights went.
       const indices = Array.from({ length: sizeOf(shape) }, (_, i) => i);
       const places = fromTorch(
@@ -187,7 +188,8 @@ describe.each(backends.filter(({ fast }) => fast))("the report's network on $nam
         name === 'dense1.weight' ? [256, 3, 3] : undefined,
       ).data;
       for (const [index, wanted] of Object.entries(gradientAt)) {
-        expect(within(gradient.data[places.indexOf(Number(index))]!, wanted), `${name}[${index}]`).toBe(true);
+        const actual = gradient.data[places.indexOf(Number(index))]!;
+        expect(Math.abs(actual - wanted), `${name}[${index}]`).toBeLessThan(tolerance);
       }
     }
   });
