@@ -1,4 +1,5 @@
 import * as cpu from '../src/engines/node/cpu.ts';
+import * as onnxruntime from '../src/engines/node/onnxruntime.ts';
 import * as wasm from '../src/engines/node/wasm.ts';
 
 /** A backend on which this machine can run the model's tests. */
@@ -13,5 +14,6 @@ export interface TestBackend {
 /** For `describe.each`. */
 export const backends: TestBackend[] = [
   { name: 'cpu', activate: cpu.activate, fast: false },
+  { name: 'onnxruntime', activate: () => onnxruntime.activate(2), fast: true },
   { name: 'wasm', activate: wasm.activate, fast: true },
 ];

@@ -1,7 +1,7 @@
 /** Dropout on single elements, with a mask that can be computed again from its seed. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DROPOUT_TRAIN, hasKernel, runKernel } from './kernels.ts';
-import { hash32 } from './random.ts';
+import { dropoutThreshold, keepsElement } from './random.ts';
 
 /**
  * Each element is 0 with probability `rate`, else divided by 1 − rate. Which ones depends on the seed and on the
@@ -27,9 +27,9 @@ function apply(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
 
 /** What the elements are multiplied by: 0 or 1/(1 − rate). */
 export function dropoutMask(size: number, rate: number, seed: number): Float32Array {
-  const threshold = rate * 2 ** 32;
   const kept = 1 / (1 - rate);
+  const threshold = dropoutThreshold(rate);
   const mask = new Float32Array(size);
-  for (let i = 0; i < size; i++) if (hash32(seed, i) >= threshold) mask[i] = kept;
+  for (let i = 0; i < size; i++) mask[i] = keepsElement(seed, i, threshold) * kept;
   return mask;
 }

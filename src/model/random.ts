@@ -20,6 +20,20 @@ export function hash32(seed: number, index: number): number {
   return x >>> 0;
 }
 
+/** The upper 31 bits that a hash must reach for its element to be kept. */
+export function dropoutThreshold(rate: number): number {
+  return Math.ceil(rate * 0x80000000);
+}
+
+/**
+ * 1 where dropout keeps an element, 0 where it drops it. Computed without a branch, since which way it would go cannot
+ * be predicted.
+ * @param threshold see {@link dropoutThreshold}
+ */
+export function keepsElement(seed: number, index: number, threshold: number): number {
+  return 1 + (((hash32(seed, index) >>> 1) - threshold) >> 31);
+}
+
 /**
  * The seed of one stream, derived from a run's seed and the stream's name and numbers:
  * `deriveSeed(seed, 'dropout', step, 'drop1')`. Different paths give unrelated seeds.

@@ -13,24 +13,26 @@ import {
 import { OnnxRuntimeBackend } from './onnx/backend.ts';
 import { kernelConfigs } from './onnx/kernels.ts';
 import { loadRuntime } from './onnx/operation.ts';
+import { Team } from './onnx/team.ts';
 
 export const BACKEND_NAME = 'onnxruntime';
 
 /**
  * Registers the backend and makes it the current one.
- * @param threads of ONNX Runtime; by default one a core
+ * @param threads by default one a core; fixed by the first call
  * @throws Error when ONNX Runtime's library does not load on this platform
  */
 export async function activate(threads: number = availableParallelism()): Promise<void> {
-  await loadRuntime(threads);
   if (!findBackend(BACKEND_NAME)) {
+    await loadRuntime();
+    const team = await Team.gather(threads);
     const own = kernelConfigs(BACKEND_NAME);
     const overridden = new Set(own.map(({ kernelName }) => kernelName));
     for (const inherited of getKernelsForBackend('cpu')) {
       if (!overridden.has(inherited.kernelName)) registerKernel({ ...inherited, backendName: BACKEND_NAME });
     }
     own.forEach((config) => registerKernel(config));
-    registerBackend(BACKEND_NAME, () => new OnnxRuntimeBackend(), 0);
+    registerBackend(BACKEND_NAME, () => new OnnxRuntimeBackend(team), 0);
   }
   await setBackend(BACKEND_NAME);
 }

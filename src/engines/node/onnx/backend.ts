@@ -1,12 +1,14 @@
 /**
- * tfjs's CPU backend with a second way to hold a tensor: in a slab buffer (slab.ts). Kernels that know slabs work on
- * them; for every other kernel, the inherited ones among them, `values` is the row-major array as ever, made when
- * somebody asks for it.
+ * tfjs's CPU backend with two more ways to hold a tensor: in a slab buffer (slab.ts), or row-major in an array of a
+ * pool. Kernels that know them work on them; for every other kernel, the inherited ones among them, `values` is the
+ * row-major array as ever, made when somebody asks for it.
  */
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 
-import { type SlabBuffer, SlabPool } from './slab.ts';
+import { ArrayPool, type SlabBuffer, SlabPool } from './slab.ts';
+import type { Team } from './team.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Data of a tensor that lies in a slab buffer. */
 class SlabData {
@@ -24,23 +26,66 @@ class SlabData {
   }
 }
 
-export class OnnxRuntimeBackend extends MathBackendCPU {
-  readonly pool = new SlabPool();
+/** Data of a tensor that lies in an array of the pool. */
+class PooledData {
+  readonly dtype = 'float32' as DataType;
+  readonly array: Float32Array<SharedArrayBuffer>;
+  refCount = 1;
+  /** Whether somebody outside may hold the array, so that it must not be used again. */
+  escaped = false;
 
-  constructor() {
+  constructor(array: Float32Array<SharedArrayBuffer>) {
+    this.array = array;
+  }
+
+  get values(): Float32Array {
+    this.escaped = true;
+    return this.array;
+  }
+}
+
+export class OnnxRuntimeBackend extends MathBackendCPU implements Workshop {
+  readonly team: Team;
+  readonly slabs: SlabPool;
+  readonly arrays = new ArrayPool();
+
+  constructor(team: Team) {
     super();
+    this.team = team;
+    this.slabs = new SlabPool(team.parts);
     // The CPU backend would advise at its first use to install another one.
     Reflect.set(this, 'firstUse', false);
   }
 
-  /** Row-major values of a float32 tensor. */
+  /** Row-major values of a float32 tensor, to be read before the kernel that asks returns. */
   values(info: TensorInfo): Float32Array {
-    return this.data.get(info.dataId).values as Float32Array;
+    const data = this.data.get(info.dataId);
+    return data instanceof PooledData ? data.array : (data.values as Float32Array);
+  }
+
+  /** The same, in memory that threads share. */
+  sharedValues(info: TensorInfo): Float32Array<SharedArrayBuffer> {
+    const values = this.values(info);
+    if (values.buffer instanceof SharedArrayBuffer) return values as Float32Array<SharedArrayBuffer>;
+    const copy = this.arrays.take(values.length);
+    copy.set(values);
+    const { refCount } = this.data.get(info.dataId);
+    const data = new PooledData(copy);
+    data.refCount = refCount;
+    this.data.set(info.dataId, data);
+    return copy;
   }
 
   /** A new tensor over `values`. */
   wrap(values: Float32Array, shape: number[]): TensorInfo {
     return this.makeTensorInfo(shape, 'float32', values);
+  }
+
+  /** A new tensor in an array of the pool, which from then on belongs to it. */
+  wrapArray(array: Float32Array<SharedArrayBuffer>, shape: number[]): TensorInfo {
+    const info = this.makeTensorInfo(shape, 'float32');
+    this.data.set(info.dataId, new PooledData(array));
+    return info;
   }
 
   /** A new tensor in a slab buffer, which from then on belongs to it. */
@@ -60,18 +105,21 @@ export class OnnxRuntimeBackend extends MathBackendCPU {
   withSlab<Result>(info: TensorInfo, use: (slab: SlabBuffer) => Result): Result {
     const own = this.slabOf(info);
     if (own) return use(own);
-    const copy = this.pool.take(info.shape).pack(this.values(info));
+    const copy = this.slabs.take(info.shape).pack(this.values(info));
     try {
       return use(copy);
     } finally {
-      this.pool.give(copy);
+      this.slabs.give(copy);
     }
   }
 
   override disposeData(dataId: object, force = false): boolean {
     const data = this.data.has(dataId) ? this.data.get(dataId) : undefined;
     const disposed = super.disposeData(dataId, force);
-    if (data instanceof SlabData && !this.data.has(dataId)) this.pool.give(data.slab);
+    if (data && !this.data.has(dataId)) {
+      if (data instanceof SlabData) this.slabs.give(data.slab);
+      if (data instanceof PooledData && !data.escaped) this.arrays.give(data.array);
+    }
     return disposed;
   }
 }

@@ -12,7 +12,8 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-import { hash32 } from '../../../model/random.ts';
+import { dropoutThreshold, keepsElement } from '../../../model/random.ts';
+import type { AdamWAttributes } from '../../../model/kernels.ts';
 import type { OnnxRuntimeBackend } from './backend.ts';
 import { affine, affineOf, batchNormGradient, channelSums, moments } from './batch-norm.ts';
 import { convolve, filterGradient, inputGradient } from './convolution.ts';
@@ -62,7 +63,7 @@ const convolution: Kernel = ({ inputs, attributes, backend }) => {
   if (bias && volume(bias.shape) !== outputs) return undefined;
   const biasValues = bias ? backend.values(bias) : new Float32Array(outputs);
   return backend.withSlab(x, (slab) =>
-    backend.wrapSlab(convolve(backend.pool, slab, backend.values(filter), biasValues, activation === 'relu')),
+    backend.wrapSlab(convolve(backend, slab, backend.values(filter), biasValues, activation === 'relu')),
   );
 };
 
@@ -71,7 +72,7 @@ const convolutionInputGradient: Kernel = ({ inputs, attributes, backend }) => {
   const shape = attributes['inputShape'] as number[];
   if (!isPlainConvolution(shape, filter.shape, attributes)) return undefined;
   return backend.withSlab(dy, (slab) =>
-    backend.wrapSlab(inputGradient(backend.pool, slab, backend.values(filter), shape[3]!)),
+    backend.wrapSlab(inputGradient(backend, slab, backend.values(filter), shape[3]!)),
   );
 };
 
@@ -80,7 +81,7 @@ const convolutionFilterGradient: Kernel = ({ inputs, attributes, backend }) => {
   const shape = attributes['filterShape'] as number[];
   if (!isPlainConvolution(x.shape, shape, attributes)) return undefined;
   return backend.withSlab(x, (slab) =>
-    backend.withSlab(dy, (gradient) => backend.wrap(filterGradient(slab, gradient), shape)),
+    backend.withSlab(dy, (gradient) => backend.wrapArray(filterGradient(backend, slab, gradient), shape)),
   );
 };
 
@@ -99,7 +100,7 @@ function isPlainPooling(
 const pooling: Kernel = ({ inputs, attributes, backend }) => {
   const slab = backend.slabOf(inputs['x']!);
   if (!slab || !isPlainPooling(slab, attributes)) return undefined;
-  return backend.wrapSlab(maxPool(backend.pool, slab));
+  return backend.wrapSlab(maxPool(backend, slab));
 };
 
 const poolingGradient: Kernel = ({ inputs, attributes, backend }) => {
@@ -107,7 +108,7 @@ const poolingGradient: Kernel = ({ inputs, attributes, backend }) => {
   const x = backend.slabOf(input);
   if (!x || !isPlainPooling(x, attributes)) return undefined;
   return backend.withSlab(output, (y) =>
-    backend.withSlab(dy, (gradient) => backend.wrapSlab(maxPoolGradient(backend.pool, gradient, x, y))),
+    backend.withSlab(dy, (gradient) => backend.wrapSlab(maxPoolGradient(backend, gradient, x, y))),
   );
 };
 
@@ -120,9 +121,9 @@ const batchNormTrain: Kernel = ({ inputs, attributes, backend }) => {
   let y: TensorInfo;
   let statistics: { mean: Float32Array; variance: Float32Array };
   if (slab) {
-    statistics = moments(slab);
+    statistics = moments(backend, slab);
     const { scale, shift } = affineOf(g, b, statistics.mean, statistics.variance, epsilon);
-    y = backend.wrapSlab(affine(backend.pool, slab, scale, shift, relu));
+    y = backend.wrapSlab(affine(backend, slab, scale, shift, relu));
   } else {
     const result = denseBatchNorm(backend.values(x), g, b, epsilon, relu);
     statistics = result;
@@ -145,14 +146,15 @@ const batchNormTrainGradient: Kernel = ({ inputs, attributes, backend }) => {
   const slab = backend.slabOf(x);
   if (slab) {
     return backend.withSlab(dy, (gradient) => {
-      const { dx, dgamma, dbeta } = batchNormGradient(
-        backend.pool,
+      const { dx, sums, dgamma, dbeta } = batchNormGradient(
+        backend,
         gradient,
         slab,
         parameters,
         epsilon,
         relu,
       );
+      dx.sums = sums;
       return [backend.wrapSlab(dx), perChannel(dgamma), perChannel(dbeta)];
     });
   }
@@ -169,57 +171,32 @@ const batchNormTrainGradient: Kernel = ({ inputs, attributes, backend }) => {
 const dropoutTrain: Kernel = ({ inputs, attributes, backend }) => {
   const x = inputs['x']!;
   const { rate, seed } = attributes as { rate: number; seed: number };
-  const threshold = rate * 2 ** 32;
-  // Looked up rather than branched on: which elements are kept cannot be predicted.
-  const factors = new Float32Array([0, 1 / (1 - rate)]);
   const slab = backend.slabOf(x);
-  if (!slab) {
-    const values = backend.values(x);
-    return backend.wrap(
-      values.map((value, i) => value * factors[Number(hash32(seed, i) >= threshold)]!),
-      x.shape,
-    );
+  if (slab) {
+    const y = backend.slabs.take(slab.layout.shape);
+    backend.team.run('dropout', { x: slab, y, rate, seed });
+    return backend.wrapSlab(y);
   }
-  const y = backend.pool.take(slab.layout.shape);
-  const [, h, w, c] = slab.layout.shape;
-  const image = h * w * c;
-  for (const { first, images, offset, columns } of slab.layout.chunks) {
-    for (let row = 0; row < h * c; row++) {
-      const channel = row % c;
-      const line = (row - channel) / c;
-      for (let column = 0; column < w; column++) {
-        let index = first * image + (line * w + column) * c + channel;
-        const from = offset + row * columns + column * images;
-        for (let i = from; i < from + images; i++, index += image) {
-          y.data[i] = slab.data[i]! * factors[Number(hash32(seed, index) >= threshold)]!;
-        }
-      }
-    }
-  }
-  return backend.wrapSlab(y);
+  const kept = 1 / (1 - rate);
+  const threshold = dropoutThreshold(rate);
+  const y = backend.values(x).map((value, i) => value * (keepsElement(seed, i, threshold) * kept));
+  return backend.wrap(y, x.shape);
 };
 
 const adamW: Kernel = ({ inputs, attributes, backend }) => {
-  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as Record<string, number>;
-  const [parameter, gradient, m, v] = ['parameter', 'gradient', 'm', 'v'].map((name) =>
-    backend.values(inputs[name]!),
-  );
-  const size = parameter!.length;
-  const next = { parameter: new Float32Array(size), m: new Float32Array(size), v: new Float32Array(size) };
-  const decay = 1 - learningRate! * weightDecay!;
-  const stepSize = learningRate! / (1 - beta1! ** step!);
-  const correction = Math.sqrt(1 - beta2! ** step!);
-  for (let i = 0; i < size; i++) {
-    const g = gradient![i]!;
-    const first = beta1! * m![i]! + (1 - beta1!) * g;
-    const second = beta2! * v![i]! + (1 - beta2!) * g * g;
-    next.m[i] = first;
-    next.v[i] = second;
-    next.parameter[i] =
-      parameter![i]! * decay - (stepSize * first) / (Math.sqrt(second) / correction + epsilon!);
-  }
-  const shape = inputs['parameter']!.shape;
-  return [backend.wrap(next.parameter, shape), backend.wrap(next.m, shape), backend.wrap(next.v, shape)];
+  const { shape } = inputs['parameter']!;
+  const take = () => backend.arrays.take(volume(shape));
+  const next = { newParameter: take(), newM: take(), newV: take() };
+  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as AdamWAttributes;
+  backend.team.run('adamW', {
+    parameter: backend.sharedValues(inputs['parameter']!),
+    gradient: backend.sharedValues(inputs['gradient']!),
+    m: backend.sharedValues(inputs['m']!),
+    v: backend.sharedValues(inputs['v']!),
+    ...next,
+    ...{ learningRate, beta1, beta2, epsilon, weightDecay, step },
+  });
+  return [next.newParameter, next.newM, next.newV].map((array) => backend.wrapArray(array, shape));
 };
 
 /** tfjs's batched product, of matrices proper. */
@@ -235,12 +212,13 @@ const matMul: Kernel = ({ inputs, attributes, backend }) => {
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== columns)) return undefined;
   const batch = left.length >= right.length ? left.slice(0, -2) : right.slice(0, -2);
   const product = matrixProduct(
+    backend,
     { values: backend.values(a), shape: left.slice(-2), transposed: Boolean(transposeA) },
     { values: backend.values(b), shape: right.slice(-2), transposed: Boolean(transposeB) },
     bias && backend.values(bias),
     activation as Activation,
   );
-  return backend.wrap(product, [...batch, rows, columns]);
+  return backend.wrapArray(product, [...batch, rows, columns]);
 };
 
 /** The sum over all axes but the last, as the gradient of a convolution's bias needs it. */
@@ -252,7 +230,10 @@ const sum: Kernel = ({ inputs, attributes, backend }) => {
   const overPixels = axes.length === 3 && [0, 1, 2].every((axis) => axes.includes(axis));
   if (!overPixels) return undefined;
   const channels = x.shape[3]!;
-  return backend.wrap(channelSums(slab), attributes['keepDims'] ? [1, 1, 1, channels] : [channels]);
+  return backend.wrap(
+    slab.sums ?? channelSums(backend, slab),
+    attributes['keepDims'] ? [1, 1, 1, channels] : [channels],
+  );
 };
 
 const relu: Kernel = ({ inputs, backend }) => {
@@ -260,7 +241,7 @@ const relu: Kernel = ({ inputs, backend }) => {
   if (!slab) return undefined;
   const channels = slab.layout.shape[3];
   const [one, zero] = [new Float32Array(channels).fill(1), new Float32Array(channels)];
-  return backend.wrapSlab(affine(backend.pool, slab, one, zero, true));
+  return backend.wrapSlab(affine(backend, slab, one, zero, true));
 };
 
 const kernels: Record<string, Kernel> = {

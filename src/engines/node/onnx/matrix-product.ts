@@ -1,5 +1,6 @@
 /** Matrix products of row-major arrays. */
 import { operation, tensor } from './operation.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface Matrix {
   values: Float32Array;
@@ -11,7 +12,13 @@ export interface Matrix {
 export type Activation = 'linear' | 'relu';
 
 /** a·b + bias, or its positive part: row-major [rows, columns]. */
-export function matrixProduct(a: Matrix, b: Matrix, bias: Float32Array | undefined, activation: Activation) {
+export function matrixProduct(
+  { arrays, team }: Workshop,
+  a: Matrix,
+  b: Matrix,
+  bias: Float32Array | undefined,
+  activation: Activation,
+) {
   const relu = activation === 'relu';
   const rows = a.shape[a.transposed ? 1 : 0]!;
   const columns = b.shape[b.transposed ? 0 : 1]!;
@@ -34,8 +41,9 @@ export function matrixProduct(a: Matrix, b: Matrix, bias: Float32Array | undefin
         ...(relu ? [{ op: 'Relu', inputs: ['z'], outputs: ['y'] }] : []),
       ],
     }),
+    team.parts,
   );
-  const y = new Float32Array(rows * columns);
+  const y = arrays.take(rows * columns);
   graph.run(
     {
       a: tensor(a.values, a.shape),

@@ -1,7 +1,9 @@
 /** 2×2 maximum pooling of stride 2 without padding on slab buffers (slab.ts). */
-import { operation } from './operation.ts';
+import { operation, type OrtTensor } from './operation.ts';
 import type { Graph, Node } from './proto.ts';
-import type { Chunk, SlabBuffer, SlabPool } from './slab.ts';
+import { type Share, shareOf } from './share.ts';
+import type { Chunk, SlabBuffer } from './slab.ts';
+import type { Workshop } from './workshop.ts';
 
 const pairs = (name: string) => ({ name, shape: ['height', 2, 'channels', 'width', 'images'] });
 const pooled = (name: string) => ({ name, shape: ['height', 'channels', 'half', 'images'] });
@@ -112,42 +114,76 @@ function gradientGraph(width: number): Graph {
   };
 }
 
-/** The rows of a chunk that are pooled, two by two: [⌊H/2⌋, 2, C, W+1, n]. */
-function pairsOf(x: SlabBuffer, chunk: Chunk) {
-  const [, h, w, c] = x.layout.shape;
-  return x.view(chunk.offset, [Math.floor(h / 2), 2, c, w + 1, chunk.images]);
+/** Row `row` of the pooled image and the two rows of the image that it is made of, for one chunk. */
+interface Line {
+  from: Chunk;
+  to: Chunk;
+  row: number;
 }
 
-function pooledOf(y: SlabBuffer, chunk: Chunk) {
-  const [, h, w, c] = y.layout.shape;
-  return y.view(chunk.offset, [h, c, w + 1, chunk.images]);
+function linesOf(x: SlabBuffer, y: SlabBuffer, share: Share): Line[] {
+  const lines = x.layout.chunks.flatMap((from, index) =>
+    Array.from({ length: y.layout.shape[1] }, (_, row) => ({ from, to: y.layout.chunks[index]!, row })),
+  );
+  return shareOf(lines, share);
+}
+
+function pairOf(x: SlabBuffer, { from, row }: Line): OrtTensor {
+  const [, , w, c] = x.layout.shape;
+  return x.view(from.offset + 2 * row * from.slab, [1, 2, c, w + 1, from.images]);
+}
+
+function pooledOf(y: SlabBuffer, { to, row }: Line): OrtTensor {
+  const [, , w, c] = y.layout.shape;
+  return y.view(to.offset + row * to.slab, [1, c, w + 1, to.images]);
+}
+
+export function maxPoolTask({ x, y }: { x: SlabBuffer; y: SlabBuffer }, share: Share): void {
+  const width = x.layout.shape[2];
+  const graph = operation(`max-pool-${width}`, () => poolGraph(width));
+  for (const line of linesOf(x, y, share)) {
+    graph.run({ x: pairOf(x, line) }, { y: pooledOf(y, line) });
+    y.clearPadding({ chunk: line.to, firstRow: line.row, rows: 1 });
+  }
+}
+
+export interface MaxPoolGradientArguments {
+  dy: SlabBuffer;
+  x: SlabBuffer;
+  y: SlabBuffer;
+  dx: SlabBuffer;
+}
+
+export function maxPoolGradientTask({ dy, x, y, dx }: MaxPoolGradientArguments, share: Share): void {
+  const [, height, width] = x.layout.shape;
+  const graph = operation(`max-pool-gradient-${width}`, () => gradientGraph(width));
+  for (const line of linesOf(x, y, share)) {
+    graph.run({ x: pairOf(x, line), y: pooledOf(y, line), dy: pooledOf(dy, line) }, { dx: pairOf(dx, line) });
+    dx.clearPadding({ chunk: line.from, firstRow: 2 * line.row, rows: 2 });
+  }
+  if (height % 2 === 0) return;
+  // A last odd row was never pooled.
+  for (const { offset, slab } of shareOf(x.layout.chunks, share)) {
+    dx.data.fill(0, offset + (height - 1) * slab, offset + height * slab);
+  }
 }
 
 /** @param x [N, H, W, C] with H, W ≥ 2 @returns [N, ⌊H/2⌋, ⌊W/2⌋, C], a buffer of the pool */
-export function maxPool(pool: SlabPool, x: SlabBuffer): SlabBuffer {
+export function maxPool({ slabs, team }: Workshop, x: SlabBuffer): SlabBuffer {
   const [n, h, w, c] = x.layout.shape;
-  const y = pool.take([n, Math.floor(h / 2), Math.floor(w / 2), c]);
-  x.layout.chunks.forEach((from, index) => {
-    const to = y.layout.chunks[index]!;
-    operation(`max-pool-${w}`, () => poolGraph(w)).run({ x: pairsOf(x, from) }, { y: pooledOf(y, to) });
-    y.clearPadding(to);
-  });
+  const y = slabs.take([n, Math.floor(h / 2), Math.floor(w / 2), c]);
+  team.run('maxPool', { x, y });
   return y;
 }
 
 /** The gradient of `maxPool` with respect to x, a buffer of the pool. */
-export function maxPoolGradient(pool: SlabPool, dy: SlabBuffer, x: SlabBuffer, y: SlabBuffer): SlabBuffer {
-  const [, h, w] = x.layout.shape;
-  const dx = pool.take(x.layout.shape);
-  x.layout.chunks.forEach((chunk, index) => {
-    const half = y.layout.chunks[index]!;
-    operation(`max-pool-gradient-${w}`, () => gradientGraph(w)).run(
-      { x: pairsOf(x, chunk), y: pooledOf(y, half), dy: pooledOf(dy, half) },
-      { dx: pairsOf(dx, chunk) },
-    );
-    dx.clearPadding(chunk);
-    // A last odd row was never pooled.
-    if (h % 2) dx.data.fill(0, chunk.offset + (h - 1) * chunk.slab, chunk.offset + h * chunk.slab);
-  });
+export function maxPoolGradient(
+  { slabs, team }: Workshop,
+  dy: SlabBuffer,
+  x: SlabBuffer,
+  y: SlabBuffer,
+): SlabBuffer {
+  const dx = slabs.take(x.layout.shape);
+  team.run('maxPoolGradient', { dy, x, y, dx });
   return dx;
 }

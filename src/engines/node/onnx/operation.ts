@@ -11,16 +11,13 @@ import { encodeModel, type Graph } from './proto.ts';
 
 export type { OrtTensor };
 
-let binding: typeof import('onnxruntime-node/dist/binding.js').binding | undefined;
-let threads = 1;
+let binding: { InferenceSession: Binding.InferenceSessionConstructor } | undefined;
 
 /**
- * Loads ONNX Runtime's native library; needed once before the first operation.
- * @param threadCount threads of every operation, at least 1
+ * Loads ONNX Runtime's native library; needed once in every thread, before the first operation.
  * @throws Error when the library does not load on this platform
  */
-export async function loadRuntime(threadCount: number): Promise<void> {
-  threads = threadCount;
+export async function loadRuntime(): Promise<void> {
   if (binding) return;
   const module = await import('onnxruntime-node/dist/binding.js');
   module.initOrt();
@@ -35,10 +32,13 @@ export function tensor(data: Float32Array, shape: readonly number[]): OrtTensor 
 /** One compiled graph. */
 export class Operation {
   readonly #graph: Graph;
+  readonly #threads: number;
   #session: Binding.InferenceSession | undefined;
 
-  constructor(graph: Graph) {
+  /** @param threads of its own; the engine shares most work out itself (team.ts) and needs but one */
+  constructor(graph: Graph, threads = 1) {
     this.#graph = graph;
+    this.#threads = threads;
   }
 
   /**
@@ -56,7 +56,7 @@ export class Operation {
     const model = encodeModel(this.#graph);
     const session = new binding.InferenceSession();
     session.loadModel(model.buffer as ArrayBuffer, model.byteOffset, model.byteLength, {
-      intraOpNumThreads: threads,
+      intraOpNumThreads: this.#threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       // Every session has threads of its own; if they spun while idle, each would steal time from the one at work.
@@ -69,8 +69,8 @@ export class Operation {
 const operations = new Map<string, Operation>();
 
 /** The operation of this name, compiled at its first use. Shapes are symbolic: one graph serves every size. */
-export function operation(name: string, graph: () => Graph): Operation {
+export function operation(name: string, graph: () => Graph, threads?: number): Operation {
   let found = operations.get(name);
-  if (!found) operations.set(name, (found = new Operation(graph())));
+  if (!found) operations.set(name, (found = new Operation(graph(), threads)));
   return found;
 }

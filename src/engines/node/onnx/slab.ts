@@ -13,8 +13,15 @@
  */
 import { type OrtTensor, tensor } from './operation.ts';
 
-/** Images a chunk: a slab and the matrices made of it then stay in the second-level cache. */
-export const CHUNK_IMAGES = 64;
+/** Most images a chunk: a slab and the matrices made of it then stay in the second-level cache. */
+const CHUNK_IMAGES = 64;
+/** Fewest: below, the matrices are too narrow to be multiplied at speed. */
+const FEWEST_CHUNK_IMAGES = 16;
+/**
+ * Floats that an element-wise operation takes at once: its intermediate results then stay in the cache, and are small
+ * enough for the allocator to keep them instead of asking the system for fresh pages at every call.
+ */
+const BLOCK_FLOATS = 1 << 17;
 /** Chunks begin on a cache line. */
 const ALIGNMENT = 16;
 
@@ -31,19 +38,31 @@ export interface Chunk {
   readonly slab: number;
 }
 
+/** Some neighbouring rows of a chunk. */
+export interface Block {
+  readonly chunk: Chunk;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
 export class SlabLayout {
   readonly shape: readonly [n: number, h: number, w: number, c: number];
   readonly chunks: readonly Chunk[];
+  /** The chunks cut further, for operations that take any rows alike. */
+  readonly blocks: readonly Block[];
   /** Floats in all. */
   readonly size: number;
 
-  constructor(shape: readonly [number, number, number, number]) {
+  /** @param parts the threads that share the chunks out among themselves */
+  constructor(shape: readonly [number, number, number, number], parts: number) {
     this.shape = shape;
     const [n, h, w, c] = shape;
+    const share = Math.ceil(n / parts);
+    const chunkImages = Math.min(CHUNK_IMAGES, Math.max(FEWEST_CHUNK_IMAGES, share));
     const chunks: Chunk[] = [];
     let start = 0;
-    for (let first = 0; first < n; first += CHUNK_IMAGES) {
-      const images = Math.min(CHUNK_IMAGES, n - first);
+    for (let first = 0; first < n; first += chunkImages) {
+      const images = Math.min(chunkImages, n - first);
       const margin = Math.ceil(images / ALIGNMENT) * ALIGNMENT;
       const columns = (w + 1) * images;
       const slab = c * columns;
@@ -51,7 +70,37 @@ export class SlabLayout {
       start += 2 * margin + Math.ceil(((h + 2) * slab) / ALIGNMENT) * ALIGNMENT;
     }
     this.chunks = chunks;
+    this.blocks = chunks.flatMap((chunk) => {
+      const rows = Math.max(1, Math.floor(BLOCK_FLOATS / chunk.slab));
+      return Array.from({ length: Math.ceil(h / rows) }, (_, block) => ({
+        chunk,
+        firstRow: block * rows,
+        rows: Math.min(rows, h - block * rows),
+      }));
+    });
     this.size = start;
+  }
+
+  /**
+   * Visits the runs of floats that hold one pixel of one channel for all images of a chunk.
+   * @param visit where the run begins; the row-major NHWC index of its first float and the distance to the next one's;
+   *   its length
+   */
+  forEachRun(
+    visit: (from: number, index: number, stride: number, images: number) => void,
+    chunks: readonly Chunk[] = this.chunks,
+  ): void {
+    const [, h, w, c] = this.shape;
+    const stride = h * w * c;
+    for (const { first, images, offset, columns } of chunks) {
+      for (let y = 0; y < h; y++) {
+        for (let channel = 0; channel < c; channel++) {
+          const row = offset + (y * c + channel) * columns;
+          let index = first * stride + y * w * c + channel;
+          for (let x = 0; x < w; x++, index += c) visit(row + x * images, index, stride, images);
+        }
+      }
+    }
   }
 
   equals(shape: readonly number[]): boolean {
@@ -59,15 +108,20 @@ export class SlabLayout {
   }
 }
 
-/** Floats in a slab layout, with the views that operations take of them. */
+/** Floats in a slab layout, shared between threads, with the views that operations take of them. */
 export class SlabBuffer {
+  readonly id: number;
   readonly layout: SlabLayout;
-  readonly data: Float32Array;
+  readonly data: Float32Array<SharedArrayBuffer>;
   readonly #views = new Map<string, OrtTensor>();
+  /** Sums of the content over all but the channel, where the kernel that wrote it had them at hand. */
+  sums: Float32Array | undefined;
 
-  constructor(layout: SlabLayout) {
+  /** @param id the same for the same memory in every thread */
+  constructor(id: number, layout: SlabLayout, memory = new SharedArrayBuffer(layout.size * 4)) {
+    this.id = id;
     this.layout = layout;
-    this.data = new Float32Array(layout.size);
+    this.data = new Float32Array(memory);
   }
 
   /** A view of the buffer as a tensor; made once, since the same views are taken at every step. */
@@ -82,70 +136,63 @@ export class SlabBuffer {
     return found;
   }
 
-  /** All rows of a chunk, as [H, C, (W+1)·n]. */
-  rows(chunk: Chunk): OrtTensor {
-    const [, h, , c] = this.layout.shape;
-    return this.view(chunk.offset, [h, c, chunk.columns]);
+  /** The rows of a block, as [rows, C, (W+1)·n]. */
+  rows({ chunk, firstRow, rows }: Block): OrtTensor {
+    return this.view(chunk.offset + firstRow * chunk.slab, [rows, this.layout.shape[3], chunk.columns]);
   }
 
   /** Puts the zeros of the padding column back after an operation has written whole rows. */
-  clearPadding(chunk: Chunk, firstRow = 0, lastRow = this.layout.shape[1]): void {
+  clearPadding({ chunk, firstRow, rows }: Block): void {
     const { data } = this;
     const { images, columns, slab, offset } = chunk;
-    const end = offset + lastRow * slab;
-    for (let row = offset + firstRow * slab + columns; row <= end; row += columns)
-      data.fill(0, row - images, row);
+    const begin = offset + firstRow * slab;
+    const end = begin + rows * slab;
+    for (let row = begin + columns; row <= end; row += columns) data.fill(0, row - images, row);
   }
 
   /** From row-major NHWC. */
   pack(values: ArrayLike<number>): this {
-    this.#copy((slabIndex, index) => {
-      this.data[slabIndex] = values[index]!;
+    const { data, layout } = this;
+    layout.forEachRun((from, index, stride, images) => {
+      for (let image = 0; image < images; image++) data[from + image] = values[index + image * stride]!;
     });
     return this;
   }
 
   /** To row-major NHWC. */
   unpack(): Float32Array {
-    const [n, h, w, c] = this.layout.shape;
-    const values = new Float32Array(n * h * w * c);
-    this.#copy((slabIndex, index) => {
-      values[index] = this.data[slabIndex]!;
+    const { data, layout } = this;
+    const values = new Float32Array(layout.shape.reduce((product, size) => product * size));
+    layout.forEachRun((from, index, stride, images) => {
+      for (let image = 0; image < images; image++) values[index + image * stride] = data[from + image]!;
     });
     return values;
-  }
-
-  #copy(move: (slabIndex: number, index: number) => void): void {
-    const [, h, w, c] = this.layout.shape;
-    for (const { first, images, offset, columns } of this.layout.chunks) {
-      for (let y = 0; y < h; y++) {
-        for (let channel = 0; channel < c; channel++) {
-          const row = offset + (y * c + channel) * columns;
-          for (let x = 0; x < w; x++) {
-            let index = ((first * h + y) * w + x) * c + channel;
-            for (let image = 0; image < images; image++, index += h * w * c)
-              move(row + x * images + image, index);
-          }
-        }
-      }
-    }
   }
 }
 
 /** Buffers that wait to be used again: large arrays are neither allocated nor collected in a training step. */
 export class SlabPool {
+  readonly #parts: number;
   readonly #layouts = new Map<string, SlabLayout>();
   readonly #free = new Map<SlabLayout, SlabBuffer[]>();
+  #made = 0;
+
+  /** @param parts the threads that share the chunks out among themselves */
+  constructor(parts: number) {
+    this.#parts = parts;
+  }
 
   /** A buffer for this shape, its padding zero, its content arbitrary. */
   take(shape: readonly number[]): SlabBuffer {
     const key = shape.join();
     let layout = this.#layouts.get(key);
     if (!layout) {
-      layout = new SlabLayout(shape as [number, number, number, number]);
+      layout = new SlabLayout(shape as [number, number, number, number], this.#parts);
       this.#layouts.set(key, layout);
     }
-    return this.#free.get(layout)?.pop() ?? new SlabBuffer(layout);
+    const buffer = this.#free.get(layout)?.pop() ?? new SlabBuffer(this.#made++, layout);
+    buffer.sums = undefined;
+    return buffer;
   }
 
   give(buffer: SlabBuffer): void {
@@ -153,4 +200,24 @@ export class SlabPool {
     if (free) free.push(buffer);
     else this.#free.set(buffer.layout, [buffer]);
   }
+}
+
+/** Float32 arrays that wait to be used again, shared between threads, by length. */
+export class ArrayPool {
+  readonly #free = new Map<number, Float32Array<SharedArrayBuffer>[]>();
+
+  /** An array of arbitrary content. */
+  take(length: number): Float32Array<SharedArrayBuffer> {
+    return this.#free.get(length)?.pop() ?? sharedArray(length);
+  }
+
+  give(array: Float32Array<SharedArrayBuffer>): void {
+    const free = this.#free.get(array.length);
+    if (free) free.push(array);
+    else this.#free.set(array.length, [array]);
+  }
+}
+
+export function sharedArray(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * 4));
 }
