@@ -1,5 +1,6 @@
 /** The log of a run: on the terminal and in a file, in the manner of the report's own (section 5.1). */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import type { Metrics } from '../../src/artifacts/schema.ts';
 import { CliError } from './cli.ts';
 import { writeFailure } from './files.ts';
 
@@ -18,6 +19,8 @@ export class RunLog {
    *   behind it, which it will write again
    */
   constructor(path: string, length: number, terminal: NodeJS.WriteStream = process.stdout) {
+    // A terminal that is closed, or a pipe that nobody reads any more, must not end a run of hours.
+    terminal.on('error', () => {});
     this.#path = path;
     this.#terminal = terminal;
     this.#file = openSync(path, existsSync(path) ? 'r+' : 'w');
@@ -31,13 +34,18 @@ export class RunLog {
 
   /** @throws CliError when the disk is full. */
   line(text = ''): void {
-    this.#clearBar();
-    this.#terminal.write(`${text}\n`);
+    this.say(text);
     try {
       writeSync(this.#file, `${text}\n`, this.length);
     } catch (error) {
       throw new CliError(writeFailure(this.#path, error), 1);
     }
+  }
+
+  /** Writes a line to the terminal alone. */
+  say(text: string): void {
+    this.#clearBar();
+    this.#terminal.write(`${text}\n`);
   }
 
   lines(text: readonly string[]): void {
@@ -87,6 +95,21 @@ export const batchLine = (batch: number, batches: number, loss: number, accuracy
 
 export const bestLine = (accuracy: number): string =>
   `✓ Best model saved, validation accuracy: ${percent(accuracy, 2)}`;
+
+/** scikit-learn's table, as the report has it (section 7.2). */
+export function reportLines(report: Metrics['report'], names: readonly string[]): string[] {
+  const row = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
+    name.padStart(12) +
+    [precision, recall, f1].map((value) => value.toFixed(3).padStart(11)).join('') +
+    String(support).padStart(11);
+  return [
+    ' '.repeat(12) +
+      ['precision', 'recall', 'f1-score', 'support'].map((title) => title.padStart(11)).join(''),
+    ...report.classes.map((scores, i) => row(names[i] ?? String(i), scores)),
+    row('macro avg', report.macro),
+    row('weighted avg', report.weighted),
+  ];
+}
 
 export interface EpochFigures {
   seconds: number;

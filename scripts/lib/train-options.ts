@@ -15,6 +15,7 @@ export interface TrainOptions {
   threads?: number;
   output?: string;
   stateDir?: string;
+  checkpointSeconds?: number;
   resume: boolean;
   restart: boolean;
   publish: boolean;
@@ -45,6 +46,7 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
         threads: text,
         output: text,
         'state-dir': text,
+        'checkpoint-seconds': text,
         resume: flag,
         restart: flag,
         publish: flag,
@@ -64,6 +66,7 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     threads: whole('threads', values.threads, 1, 1024),
     output: filled('output', values.output),
+    checkpointSeconds: whole('checkpoint-seconds', values['checkpoint-seconds'], 0, 600),
     stateDir: filled('state-dir', values['state-dir']),
     resume: values.resume ?? false,
     restart: values.restart ?? false,
@@ -115,6 +118,7 @@ Interruptions
                       that are not given are those of the checkpoint; given ones must agree with it.
   --restart           Discard an unfinished run's checkpoint and start anew.
                       A checkpoint is written at each epoch's end, every ten minutes, and on Ctrl-C.
+  --checkpoint-seconds <n>  Write them more often; 0 writes one after every step.
 
   --help, -h          This text.
 

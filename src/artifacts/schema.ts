@@ -33,6 +33,20 @@ const commit = z.strictObject({
   dirty: z.boolean().nullable(),
 });
 
+const name = z.string().min(1);
+const positive = z.int().positive();
+
+/** The layer list (`src/model/architecture.ts`), as a run keeps it. */
+const layer = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('conv'), name, filters: positive }),
+  z.strictObject({ type: z.literal('batchNorm'), name }),
+  z.strictObject({ type: z.literal('relu') }),
+  z.strictObject({ type: z.literal('maxPool') }),
+  z.strictObject({ type: z.literal('dropout'), name, rate: z.number().min(0).lt(1) }),
+  z.strictObject({ type: z.literal('flatten') }),
+  z.strictObject({ type: z.literal('dense'), name, units: positive }),
+]);
+
 /** `metrics.json`: what was trained, on what, and what came out. Computed from the published (float16) weights. */
 export const metricsSchema = z.strictObject({
   schemaVersion: version,
@@ -43,8 +57,16 @@ export const metricsSchema = z.strictObject({
   fullRecipe: z.boolean(),
   /** What departs from the report's recipe, in one line; null for the full recipe. */
   deviation: z.string().nullable(),
-  /** The recipe as it was run, every setting. */
-  recipe: z.record(z.string(), z.unknown()),
+  /** The recipe as it was run, every setting (`src/model/recipe.ts`), the network's layers among them. */
+  recipe: z.looseObject({
+    architecture: z.strictObject({
+      inputShape: z.tuple([positive, positive, positive]).readonly(),
+      layers: z.array(layer).min(1).readonly(),
+    }),
+    epochs: positive,
+    batchSize: positive,
+    labelSmoothing: fraction,
+  }),
   seeds: z.record(z.string(), z.int().nonnegative()),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
   machine: z.strictObject({ cpu: z.string(), cores: z.int().positive(), platform: z.string() }),

@@ -49,6 +49,24 @@ export interface Preset {
   readonly recipe: Recipe;
 }
 
+/** The kinds of layers that the report's network has, as small as can be: a run of it takes seconds anywhere. */
+const tinyArchitecture: Architecture = {
+  inputShape: reportArchitecture.inputShape,
+  layers: [
+    { type: 'conv', name: 'conv1', filters: 4 },
+    { type: 'batchNorm', name: 'bn1' },
+    { type: 'relu' },
+    { type: 'maxPool' },
+    { type: 'dropout', name: 'dropout1', rate: 0.25 },
+    { type: 'flatten' },
+    { type: 'dense', name: 'dense1', units: 16 },
+    { type: 'batchNorm', name: 'bn2' },
+    { type: 'relu' },
+    { type: 'dropout', name: 'dropout2', rate: 0.3 },
+    { type: 'dense', name: 'dense2', units: 10 },
+  ],
+};
+
 /** Recipes that have a name, each as its difference from the report's. */
 export const presets: Readonly<Record<string, Preset>> = {
   report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
@@ -56,6 +74,11 @@ export const presets: Readonly<Record<string, Preset>> = {
     id: 'preview',
     label: 'A short preview, not the report’s full recipe',
     recipe: { ...reportRecipe, epochs: 2, limit: 8_000 },
+  },
+  smoke: {
+    id: 'smoke',
+    label: 'A tiny network, to try the machinery',
+    recipe: { ...reportRecipe, architecture: tinyArchitecture, epochs: 2, batchSize: 32, limit: 200 },
   },
 };
 

@@ -1,6 +1,10 @@
 /** A sound example of each file, for tests to spoil. */
 import type { Confusion, History, Index, Metrics } from '../../src/artifacts/schema.ts';
 
+const architecture = {
+  inputShape: [2, 2, 1] as [number, number, number],
+  layers: [{ type: 'flatten' as const }, { type: 'dense' as const, name: 'dense1', units: 10 }],
+};
 const score = { precision: 0.9, recall: 0.9, f1: 0.9, support: 1000 };
 const total = { ...score, support: 10_000 };
 
@@ -11,7 +15,7 @@ export const metrics = (): Metrics => ({
   label: 'The report’s recipe',
   fullRecipe: true,
   deviation: null,
-  recipe: { batchSize: 256, labelSmoothing: 0.1 },
+  recipe: { architecture, epochs: 20, batchSize: 256, labelSmoothing: 0.1 },
   seeds: { split: 1, run: 2 },
   backend: { name: 'onnxruntime', device: 'Some CPU' },
   machine: { cpu: 'Some CPU', cores: 2, platform: 'linux x64' },

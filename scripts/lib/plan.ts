@@ -1,0 +1,101 @@
+/** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
+import { departures, presets, type Recipe } from '../../src/model/recipe.ts';
+import { CliError } from './cli.ts';
+import type { DataName, TrainOptions } from './train-options.ts';
+
+export const DEFAULT_PRESET = 'report';
+
+/** The id that stands for the report's recipe, run in full. */
+const FULL_RECIPE_ID = presets[DEFAULT_PRESET]!.id;
+
+/** What the weights at the end follow from, backend and versions apart. */
+export interface Plan {
+  preset: string;
+  recipe: Recipe;
+  data: DataName;
+}
+
+/** @param saved the plan of a checkpoint, which gives what the flags leave out */
+export function makePlan(options: TrainOptions, saved?: Plan): Plan {
+  const preset = options.preset ?? saved?.preset ?? DEFAULT_PRESET;
+  const base = presets[preset];
+  if (!base) throw new CliError(`Unknown preset "${preset}"; known are ${Object.keys(presets).join(', ')}.`);
+  const kept = saved?.preset === preset ? saved.recipe : base.recipe;
+  return {
+    preset,
+    recipe: {
+      ...base.recipe,
+      epochs: options.epochs ?? kept.epochs,
+      limit: options.limit ?? kept.limit,
+      batchSize: options.batch ?? kept.batchSize,
+      seed: options.seed ?? kept.seed,
+    },
+    data: options.data ?? saved?.data ?? 'fashion-mnist',
+  };
+}
+
+/** What sets a plan apart from its preset. */
+function changes({ preset, recipe, data }: Plan): { seed: boolean; others: boolean } {
+  const base = presets[preset]!.recipe;
+  return {
+    seed: recipe.seed !== base.seed,
+    others: data !== 'fashion-mnist' || difference({ ...base, seed: recipe.seed }, recipe) !== null,
+  };
+}
+
+/** What departs from the report's recipe, in one line; null for that recipe in full. */
+export function deviation(plan: Plan): string | null {
+  const all = departures(plan.recipe);
+  if (plan.data !== 'fashion-mnist') all.push('made-up images instead of Fashion-MNIST');
+  return all.length ? all.join('; ') : null;
+}
+
+/** The id under which a run is published when none is given: a changed preset does not take the preset's place. */
+export function defaultId(plan: Plan): string {
+  const { id } = presets[plan.preset]!;
+  const { seed, others } = changes(plan);
+  return others ? `${id}-variant` : seed ? `${id}-seed-${plan.recipe.seed}` : id;
+}
+
+export function label(plan: Plan): string {
+  const { label } = presets[plan.preset]!;
+  const { seed, others } = changes(plan);
+  return others
+    ? `A variant of the preset “${plan.preset}”`
+    : seed
+      ? `${label}, seed ${plan.recipe.seed}`
+      : label;
+}
+
+/** @throws CliError when the plan may not be published under this id. */
+export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolean }): void {
+  const departs = deviation(plan);
+  if (onSite && id === FULL_RECIPE_ID && departs) {
+    throw new CliError(
+      `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departs}); choose another --output.`,
+    );
+  }
+}
+
+/**
+ * The first setting in which two values of JSON differ, by its path; null when they are equal.
+ * @example difference({ a: { b: 1 } }, { a: { b: 2 } }) // { path: 'a.b', one: 1, other: 2 }
+ */
+export function difference(
+  one: unknown,
+  other: unknown,
+  path = '',
+): { path: string; one: unknown; other: unknown } | null {
+  if (isObject(one) && isObject(other)) {
+    for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+      const found = difference(one[key], other[key], path ? `${path}.${key}` : key);
+      if (found) return found;
+    }
+    return null;
+  }
+  return Object.is(one, other) ? null : { path, one, other };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

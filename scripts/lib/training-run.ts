@@ -1,0 +1,294 @@
+/** One run of the trainer, from its first step or its checkpoint to the published folder. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ArtifactError } from '../../src/artifacts/errors.ts';
+import { classNames } from '../../src/data/classes.ts';
+import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
+import { SPLIT_SEED, splitTraining } from '../../src/data/split.ts';
+import {
+  type ActiveBackend,
+  activateBackend,
+  BackendError,
+  type BackendName,
+} from '../../src/engines/node/choose.ts';
+import { countParameters } from '../../src/model/architecture.ts';
+import { initialise } from '../../src/model/initialise.ts';
+import { Network } from '../../src/model/network.ts';
+import { shuffle } from '../../src/model/random.ts';
+import { Trainer, type TrainingSplit } from '../../src/model/training.ts';
+import { CliError } from './cli.ts';
+import { loadDataset } from './dataset.ts';
+import { ensureWritableFolder, writeAtomically } from './files.ts';
+import { percent, reportLines, RunLog } from './log.ts';
+import { commit, machine } from './machine.ts';
+import { MODELS, type Places, ROOT, shown } from './places.ts';
+import { deviation, label, type Plan } from './plan.ts';
+import {
+  encodeModel,
+  judge,
+  type Judgement,
+  jsonBytes,
+  makeConfusion,
+  makeHistory,
+  makeIndex,
+  makeMetrics,
+  placeFolder,
+  runFiles,
+} from './publish.ts';
+import { type RunRecord, saveRecord, versionDrift } from './record.ts';
+import { EXIT_CODES, type Signal, trainToEnd } from './train-loop.ts';
+import type { TrainOptions } from './train-options.ts';
+
+/** A kill may cost ten minutes; a step and the writing itself need some of them. */
+const CHECKPOINT_SECONDS = 570;
+
+export interface TrainingRun {
+  options: TrainOptions;
+  plan: Plan;
+  place: Places;
+  /** The checkpoint to go on from; null for a new run. */
+  record: RunRecord | null;
+}
+
+/** What stays the same between the checkpoints of a session. */
+type Head = Omit<RunRecord, 'logLength' | 'trainer'>;
+
+/** A run in the middle of its work. */
+interface Session {
+  head: Head;
+  trainer: Trainer;
+  log: RunLog;
+  data: FashionMnist;
+  split: TrainingSplit;
+  place: Places;
+}
+
+/** @returns the exit code. @throws CliError with a sentence for the user */
+export async function runTraining({ options, plan, place, record }: TrainingRun): Promise<number> {
+  if (record?.publishedAt && record.publishedAt === publishedAt(place)) {
+    console.log(`This run is finished and published in ${shown(place.output)}; there is nothing left to do.`);
+    return 0;
+  }
+  if (options.publish) ensureWritableFolder(dirname(place.output));
+  const backend = await activate(options, record, place);
+  const data = await loadDataset(plan.data);
+  const split = limited(splitTraining(shuffle, data.train.count), plan.recipe.limit);
+  const { architecture, seed } = plan.recipe;
+  const network = new Network(architecture, initialise(architecture, seed));
+  const trainer = makeTrainer(network, plan, data, split);
+  if (record) trainer.restore(record.trainer);
+
+  const head = makeHead({ options, plan, place, record }, backend, trainer.step);
+  const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
+  const signals = listen();
+  const session = { head, trainer, log, data, split, place };
+  try {
+    log.lines(record ? resumeLines(record, backend, trainer) : titleLines(head, trainer, split, place));
+    const signal = await trainToEnd({
+      trainer,
+      log,
+      save: () => save(session),
+      checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
+      stopped: signals.received,
+    });
+    if (signal) return EXIT_CODES[signal];
+    if (options.publish) await publish(session);
+    else log.say('Not published, and the test set not read; publish with --resume.');
+    return 0;
+  } finally {
+    signals.stop();
+    log.close();
+    trainer.dispose();
+    network.dispose();
+  }
+}
+
+async function activate(
+  { backend: asked = 'auto', threads }: TrainOptions,
+  record: RunRecord | null,
+  place: Places,
+): Promise<ActiveBackend> {
+  const saved = record?.backend.name as BackendName | undefined;
+  if (saved && asked !== 'auto' && asked !== saved) {
+    throw new CliError(
+      `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,
+    );
+  }
+  try {
+    return await activateBackend(saved ?? asked, { threads });
+  } catch (error) {
+    if (error instanceof BackendError) throw new CliError(error.message);
+    throw error;
+  }
+}
+
+/** The first images of each part: `limit` to train on, a quarter as many to validate on. */
+function limited(split: ReturnType<typeof splitTraining>, limit: number | null): TrainingSplit {
+  if (limit === null) return split;
+  return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
+}
+
+function makeTrainer(network: Network, { recipe }: Plan, data: FashionMnist, split: TrainingSplit): Trainer {
+  try {
+    return new Trainer({ network, recipe, data: data.train, split });
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function makeHead({ plan, place, record }: TrainingRun, backend: ActiveBackend, fromStep: number): Head {
+  const session = { startedAt: new Date().toISOString(), fromStep, ...commit(ROOT) };
+  const output = place.onSite ? place.id : place.output;
+  if (record) return { ...record, output, sessions: [...record.sessions, session] };
+  const { name, device, versions } = backend;
+  return {
+    format: 1,
+    plan,
+    output,
+    backend: { name, device },
+    versions,
+    machine: machine(),
+    sessions: [session],
+    testSetReads: 0,
+    publishedAt: null,
+  };
+}
+
+async function save({ head, trainer, log, place }: Session, logLength = log.length): Promise<void> {
+  saveRecord(place.state, { ...head, logLength, trainer: await trainer.state() });
+}
+
+function titleLines(head: Head, trainer: Trainer, split: TrainingSplit, place: Places): string[] {
+  const { plan, backend, sessions } = head;
+  const { architecture, epochs, batchSize, seed } = plan.recipe;
+  const departs = deviation(plan);
+  const replaced = publishedAt(place);
+  return [
+    label(plan),
+    `Run "${place.id}", ${sessions[0]!.startedAt}`,
+    ...(departs ? [`Departs from the report's recipe: ${departs}`] : []),
+    ...(replaced ? [`Replaces the run finished on ${replaced} when it is finished itself`] : []),
+    `Model parameters: ${countParameters(architecture).toLocaleString('en')}`,
+    `Training images: ${split.train.length} | Validation images: ${split.validation.length}`,
+    `Epochs: ${epochs} | Batch size: ${batchSize} | Steps: ${trainer.totalSteps} | Seed: ${seed}`,
+    `Backend: ${backend.name} on ${backend.device}`,
+    '',
+    '-----',
+    '',
+  ];
+}
+
+function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer): string[] {
+  const drift = versionDrift(record.versions, backend.versions);
+  return [
+    `Going on after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
+    ...(drift ? [`Versions differ from those the run began with, so its end may too: ${drift}`] : []),
+    '',
+  ];
+}
+
+/** When the run that is published at this place was finished; null where there is none that can be read. */
+function publishedAt({ output }: Places): string | null {
+  try {
+    const metrics: unknown = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8'));
+    return String((metrics as { finishedAt?: unknown }).finishedAt);
+  } catch {
+    return null;
+  }
+}
+
+/** Judges the best epoch's weights as they are published, writes the artifacts and lists the run. */
+async function publish(session: Session): Promise<void> {
+  const { head, trainer, log, data, split, place } = session;
+  const { plan, sessions } = head;
+  const { architecture, labelSmoothing } = plan.recipe;
+  const state = await trainer.state();
+  const { best } = state;
+  if (!best) throw new Error('A finished run has a best epoch.');
+  const trainedLog = log.length;
+
+  const { files: model, published } = encodeModel(architecture, best.weights);
+  const measure = (
+    name: string,
+    weights: typeof published,
+    part: FashionMnist['train'],
+    indices?: ArrayLike<number>,
+  ): Promise<Judgement> =>
+    judge(architecture, weights, part, labelSmoothing, indices, (share) => log.bar(name, share, undefined));
+  const validation = split.validation.length
+    ? await measure('validation', published, data.train, split.validation)
+    : null;
+  // Counted and on disk before it is done, so that a crash cannot hide a read.
+  head.testSetReads += 2;
+  await save(session, trainedLog);
+  const test = await measure('test set, float16', published, data.test);
+  const float32 = await measure('test set, float32', best.weights, data.test);
+
+  const departs = deviation(plan);
+  const metrics = makeMetrics(
+    {
+      id: place.id,
+      preset: plan.preset,
+      label: label(plan),
+      fullRecipe: departs === null,
+      deviation: departs,
+      recipe: { ...plan.recipe },
+      seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
+      backend: head.backend,
+      machine: head.machine,
+      versions: head.versions,
+      sessions,
+      testSetReads: head.testSetReads,
+    },
+    architecture,
+    state,
+    split.train.length,
+    { validation, test, float32, labels: data.test.labels },
+  );
+  if (validation)
+    log.line(`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`);
+  log.lines([
+    `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
+    '',
+    ...reportLines(metrics.report, classNames('en')),
+  ]);
+
+  const files = await runFiles(metrics, {
+    model,
+    history: makeHistory(place.id, state, trainer.stepsPerEpoch),
+    confusion: makeConfusion(place.id, data.test.labels, test.predicted),
+    probabilities: test.probabilities,
+    log: new Uint8Array(readFileSync(join(place.state, 'train.log'))),
+  });
+  placeFolder(place.output, files);
+  head.publishedAt = metrics.finishedAt;
+  await save(session, trainedLog);
+  log.say(`\nPublished in ${shown(place.output)}.`);
+  if (place.onSite) updateIndex();
+}
+
+function updateIndex(): void {
+  try {
+    writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    throw new CliError(
+      `The run is published, but index.json could not be written because another run is broken: ${error.message}.`,
+      1,
+    );
+  }
+}
+
+/** Takes note of the first signal; a second one ends the process at once. */
+function listen(): { received: () => Signal | null; stop: () => void } {
+  let received: Signal | null = null;
+  const names = Object.keys(EXIT_CODES) as Signal[];
+  const stop = (): void => names.forEach((name) => process.off(name, note));
+  const note = (signal: Signal): void => {
+    received = signal;
+    process.stderr.write('\nFinishing the step and writing a checkpoint; once more to stop at once.\n');
+    stop();
+  };
+  names.forEach((name) => process.on(name, note));
+  return { received: () => received, stop };
+}
