@@ -23,6 +23,8 @@ export default defineConfig({
   site,
   base,
   output: 'static',
+  // Tests build the site on made-up runs: a public folder of their own.
+  publicDir: process.env['PUBLIC_DIR'] || './public',
   trailingSlash: 'always',
   // Stylesheets and scripts as files: they are cached between pages and need no hash of their own.
   build: { format: 'directory', inlineStylesheets: 'never' },

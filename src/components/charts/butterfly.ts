@@ -1,0 +1,94 @@
+/** Section 7.3: one class against the others, both ways. Data → geometry → drawing. */
+import { max, scaleLinear } from 'd3';
+import { charts as t } from '../../i18n/charts.ts';
+import type { Lang } from '../../i18n/languages.ts';
+import { longName, shortName } from './names.ts';
+import { element, group, text, type Drawing } from './svg.ts';
+
+export interface Confused {
+  /** The other class. */
+  label: number;
+  /** Images of the class that were called this. */
+  given: number;
+  /** Images of this that were called the class. */
+  taken: number;
+}
+
+/** How a class was confused with every other one, most often first; pairs that never occurred are left out. */
+export const confusionsOf = (matrix: readonly number[][], label: number): Confused[] =>
+  matrix
+    .map((row, other) => ({ label: other, given: matrix[label]![other]!, taken: row[label]! }))
+    .filter(({ label: other, given, taken }) => other !== label && given + taken > 0)
+    .sort((a, b) => b.given + b.taken - (a.given + a.taken));
+
+interface Row extends Confused {
+  y: number;
+  leftWidth: number;
+  rightWidth: number;
+}
+
+export interface ButterflyGeometry {
+  width: number;
+  height: number;
+  /** Edges of the gap in the middle, where the names stand. */
+  inner: [left: number, right: number];
+  barHeight: number;
+  rows: Row[];
+}
+
+/** Where everything lies, in user units. */
+export function butterflyGeometry(data: readonly Confused[], width: number): ButterflyGeometry {
+  const narrow = width < 500;
+  const gap = narrow ? 84 : 136;
+  const inner: [number, number] = [(width - gap) / 2, (width + gap) / 2];
+  const scale = scaleLinear(
+    [0, max(data, ({ given, taken }) => Math.max(given, taken)) ?? 1],
+    [0, inner[0] - 34],
+  );
+  const step = narrow ? 27 : 31;
+  return {
+    width,
+    height: 30 + data.length * step,
+    inner,
+    barHeight: step * 0.66,
+    rows: data.map((row, i) => ({
+      ...row,
+      y: 30 + (i + 0.5) * step,
+      leftWidth: scale(row.given),
+      rightWidth: scale(row.taken),
+    })),
+  };
+}
+
+export function drawButterfly(geometry: ButterflyGeometry, lang: Lang): Drawing {
+  const { inner, rows, barHeight, width } = geometry;
+  const name = width < 500 ? shortName : longName;
+  const centred = { 'dominant-baseline': 'central' };
+  const content = [
+    text(inner[0], 12, t(lang, 'shirtLeft'), { class: 'axis-title', 'text-anchor': 'end' }),
+    text(inner[1], 12, t(lang, 'shirtRight'), { class: 'axis-title' }),
+    ...rows.map(({ label, given, taken, y, leftWidth, rightWidth }) =>
+      group(
+        {},
+        element('rect', {
+          class: 'given',
+          x: inner[0] - leftWidth,
+          y: y - barHeight / 2,
+          width: leftWidth,
+          height: barHeight,
+        }),
+        element('rect', {
+          class: 'taken',
+          x: inner[1],
+          y: y - barHeight / 2,
+          width: rightWidth,
+          height: barHeight,
+        }),
+        text(width / 2, y, name(label, lang), { class: 'tick name', 'text-anchor': 'middle', ...centred }),
+        text(inner[0] - leftWidth - 6, y, String(given), { class: 'tick', 'text-anchor': 'end', ...centred }),
+        text(inner[1] + rightWidth + 6, y, String(taken), { class: 'tick', ...centred }),
+      ),
+    ),
+  ];
+  return { ...geometry, content: content.join('') };
+}

@@ -1,0 +1,56 @@
+import type { Lang } from '../../../i18n/languages.ts';
+import { installDownloads } from './downloads.ts';
+
+/** What a chart's module gets to work with. */
+export interface FigureParts {
+  figure: HTMLElement;
+  lang: Lang;
+  /** The drawings, each with the width in user units for which it was made. */
+  variants: { svg: SVGSVGElement; width: number }[];
+  readout: HTMLElement | null;
+  /** The data that the build put beside the drawing. The build and this module agree on its type. */
+  data: unknown;
+}
+
+export type FigureMount = (parts: FigureParts) => void;
+
+/** Finds the parts of a figure and makes its downloads work. */
+export function prepare(figure: HTMLElement): FigureParts {
+  installDownloads(figure);
+  const json = figure.querySelector(':scope > script[type="application/json"]')?.textContent;
+  return {
+    figure,
+    lang: figure.dataset['lang'] === 'en' ? 'en' : 'zh',
+    variants: [...figure.querySelectorAll<HTMLElement>('.plot > .variant')].flatMap((variant) => {
+      const svg = variant.querySelector('svg');
+      return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
+    }),
+    readout: figure.querySelector('.readout'),
+    data: json ? (JSON.parse(json) as unknown) : undefined,
+  };
+}
+
+/** A pointer's place in the drawing's own units. */
+export function placeIn(svg: SVGSVGElement, event: PointerEvent): { x: number; y: number } {
+  const matrix = svg.getScreenCTM();
+  if (!matrix) return { x: 0, y: 0 };
+  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+  return { x, y };
+}
+
+/** Buttons that switch something on and off: `data-toggle="name"`. */
+export const toggles = (figure: HTMLElement): HTMLButtonElement[] => [
+  ...figure.querySelectorAll<HTMLButtonElement>('button[data-toggle]'),
+];
+
+/** Buttons of which one is chosen: `data-choice="name" data-value="…"`. */
+export const choices = (figure: HTMLElement, name: string): HTMLButtonElement[] => [
+  ...figure.querySelectorAll<HTMLButtonElement>(`button[data-choice="${name}"]`),
+];
+
+/** Marks the chosen one of a group of buttons. */
+export function markChoice(figure: HTMLElement, name: string, value: string): void {
+  for (const button of choices(figure, name)) {
+    button.setAttribute('aria-pressed', String(button.dataset['value'] === value));
+  }
+}

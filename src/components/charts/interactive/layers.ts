@@ -1,0 +1,66 @@
+import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
+import { readView, writeView } from '../url-state.ts';
+import { placeIn, type FigureParts } from './figure.ts';
+
+/** The architecture in the browser: a layer to hover, to choose, or to reach by the arrow keys. */
+export function mount({ figure, lang, variants, readout, data }: FigureParts): void {
+  const stages = data as Stage[];
+  const geometries = variants.map(({ width }) => layersGeometry(stages, width));
+  const plot = figure.querySelector<HTMLElement>('.plot');
+  const largest = stages.reduce(
+    (best, stage, i) => (stage.parameters > stages[best]!.parameters ? i : best),
+    0,
+  );
+  const asked = stages.findIndex(({ name }) => name === readView(figure.id)['layer']);
+  let chosen = asked === -1 ? largest : asked;
+
+  function show(index: number): void {
+    variants.forEach(({ svg }, i) => {
+      const cursor = svg.querySelector('.cursor');
+      if (cursor) cursor.innerHTML = drawLayersCursor(geometries[i]!, index);
+    });
+    const sentence = describeStage(stages[index]!, lang);
+    if (readout && readout.textContent !== sentence) readout.textContent = sentence;
+  }
+
+  function choose(index: number): void {
+    chosen = Math.min(stages.length - 1, Math.max(0, index));
+    show(chosen);
+    writeView(figure.id, { layer: chosen === largest ? undefined : stages[chosen]!.name });
+  }
+
+  variants.forEach(({ svg }, i) => {
+    const stageAt = (event: PointerEvent): number => {
+      const { x, y } = placeIn(svg, event);
+      return geometries[i]!.stages.findIndex(
+        ({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height,
+      );
+    };
+    svg.addEventListener('pointermove', (event) => {
+      const index = stageAt(event);
+      show(index === -1 ? chosen : index);
+    });
+    svg.addEventListener('pointerleave', () => show(chosen));
+    svg.addEventListener('click', (event) => {
+      const index = stageAt(event as PointerEvent);
+      if (index !== -1) choose(index);
+    });
+  });
+
+  plot?.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const next: Record<string, number> = {
+      ArrowRight: chosen + 1,
+      ArrowDown: chosen + 1,
+      ArrowLeft: chosen - 1,
+      ArrowUp: chosen - 1,
+      Home: 0,
+      End: stages.length - 1,
+    };
+    const index = next[event.key];
+    if (index === undefined) return;
+    choose(index);
+    event.preventDefault();
+  });
+  show(chosen);
+}

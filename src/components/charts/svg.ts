@@ -1,0 +1,53 @@
+/** SVG as text: charts are drawn the same way when the site is built and, after a choice, in the browser. */
+
+type Attributes = Record<string, string | number | boolean | undefined>;
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text made safe for element content and for attribute values. */
+export const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => ESCAPES[character]!);
+
+/** A number without the digits that no pixel shows. */
+const short = (value: number): string => String(Math.round(value * 100) / 100);
+
+/**
+ * An element. Children are markup already; wrap text in {@link escape}. Attributes that are undefined or false
+ * are left out, numbers are rounded to hundredths.
+ *
+ * @example element('circle', { cx: 1.23456, r: 2 }) // '<circle cx="1.23" r="2"/>'
+ */
+export function element(name: string, attributes: Attributes, ...children: string[]): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? short(value) : escape(String(value))}"`)
+    .join('');
+  return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
+}
+
+/** A text element at a point. */
+export const text = (x: number, y: number, content: string, attributes: Attributes = {}): string =>
+  element('text', { x, y, ...attributes }, escape(content));
+
+/** A group. */
+export const group = (attributes: Attributes, ...children: string[]): string =>
+  element('g', attributes, ...children);
+
+/** A drawing at one width; every chart has one for wide and one for narrow columns. */
+export interface Drawing {
+  width: number;
+  height: number;
+  /** Markup inside of the <svg>. */
+  content: string;
+}
+
+/** The widths, in user units, at which charts are drawn: the report's column and a phone's. */
+export const WIDTHS = { wide: 700, narrow: 350 } as const;
+export type Variant = keyof typeof WIDTHS;
+
+/** The whole <svg>, scaled to its column, named by its text alternative. */
+export const picture = ({ width, height, content }: Drawing, label: string): string =>
+  element(
+    'svg',
+    { viewBox: `0 0 ${short(width)} ${short(height)}`, role: 'img', 'aria-label': label },
+    content,
+  );

@@ -1,0 +1,51 @@
+/** The table of contents follows the reader: the section at the upper third of the window is the current one. */
+
+const contents = document.querySelector<HTMLElement>('.contents');
+const links = [...(contents?.querySelectorAll<HTMLAnchorElement>('a[href^="#"]') ?? [])];
+const headings = links.flatMap((link) => {
+  const heading = document.querySelector<HTMLElement>(link.hash);
+  return heading ? [{ heading, link }] : [];
+});
+const details = contents?.querySelector('details');
+const current = contents?.querySelector('.current');
+
+let marked: HTMLAnchorElement | undefined;
+let waiting = false;
+
+function mark(): void {
+  waiting = false;
+  const line = innerHeight / 3;
+  const above = headings.filter(({ heading }) => heading.getBoundingClientRect().top < line);
+  const link = above.at(-1)?.link;
+  if (link === marked) return;
+  marked?.removeAttribute('aria-current');
+  link?.setAttribute('aria-current', 'location');
+  marked = link;
+  if (current) current.textContent = link?.textContent ?? '';
+  if (link && contents && contents.scrollHeight > contents.clientHeight) {
+    // Keeps the current entry in view within the margin, without moving the page.
+    const { offsetTop } = link;
+    if (offsetTop < contents.scrollTop || offsetTop > contents.scrollTop + contents.clientHeight - 80) {
+      contents.scrollTop = offsetTop - contents.clientHeight / 2;
+    }
+  }
+}
+
+addEventListener(
+  'scroll',
+  () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(mark);
+  },
+  { passive: true },
+);
+mark();
+
+const narrow = matchMedia('(max-width: 63.99rem)');
+contents?.addEventListener('click', (event) => {
+  if (narrow.matches && details && (event.target as Element).closest('a')) details.open = false;
+});
+document.addEventListener('click', (event) => {
+  if (narrow.matches && details?.open && !contents?.contains(event.target as Node)) details.open = false;
+});

@@ -1,0 +1,237 @@
+import { translator } from './translator.ts';
+
+/** What the site adds to the report's own text. */
+export const report = translator({
+  zh: {
+    title: 'Fashion-MNIST 衣物分类模型项目报告',
+    description:
+      '用 PyTorch 训练的 Fashion-MNIST 分类器的项目报告，用 TypeScript 重新训练、逐一核对：每个数字旁都有复现值，每张图都可以探索。',
+    contents: '目录',
+    note: '注',
+    howToRead: '怎样读这一页',
+    howToReadText:
+      '正文是报告原文。报告的数字照原样印出；旁边的绿色数字来自本站用 TypeScript 完成的重新训练，点击可看差别、95% 置信区间和出处。页边的注指出报告自己的疏漏和复现的不同之处。',
+    glance: '报告与复现',
+    quantity: '指标',
+    'test.accuracy': '测试准确率',
+    'test.loss': '测试损失',
+    'best.validationAccuracy': '最佳验证准确率',
+    'class6.recall': 'Shirt 的召回率',
+    'model.parameters': '参数个数',
+    'total.seconds': '训练用时',
+    inReport: '报告',
+    reproduced: '复现',
+    difference: '差',
+    interval: '95% 置信区间',
+    source: '出处',
+    unavailable: '这次训练没有与之对应的值。',
+    previewShort: '来自一次缩减的训练，不是报告的完整配方。',
+    insideInterval: '报告的值在区间之内',
+    outsideInterval: '报告的值在区间之外',
+    points: '{n} 个百分点',
+
+    classNumber: '类别编号',
+    className: '类别名称',
+    trainImages: '训练样本数',
+    testImages: '测试样本数',
+    distributionTitle: '各类别的图像数',
+    distributionAlt: '条形图：十个类别各有 6,000 张训练图像和 1,000 张测试图像，条形一样长。',
+    distributionCaption: '每一类都一样多，所以只猜一类的准确率是 10%，而准确率与宏平均召回率相同。',
+
+    logTitle: '训练轮次记录',
+    logReport: '报告的日志（第 18 轮末至第 20 轮）',
+    logRun: '复现的日志',
+    logAlt:
+      '折线图：复现训练中每 50 个批次记录一次的批次损失，从开头的高值迅速下降，之后在 0.65 上下波动；空心圆是报告日志中第 19、20 轮的八个批次。',
+    logCaption:
+      '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，所以上下波动是正常的：9.2 节所说的“批次波动”，复现里也有。',
+
+    curvesTitle: '训练过程可视化图',
+    curvesAlt:
+      '三幅折线图，横轴为第 1 至 {epochs} 轮：训练与验证损失从约 {firstLoss} 降到 {lastLoss}；训练与验证准确率升到 {lastAccuracy} 左右；学习率先升至 0.01，再降到 0。',
+    curvesCaption:
+      '线是复现，空心圆是报告里给出的值（第 1 轮的四个值报告只说“约”）。灰色带是训练与验证的差距。',
+
+    confusionTitle: '分类模型混淆矩阵图',
+    confusionAlt: '10×10 混淆矩阵，行为真实类别，列为预测类别。对角线上最多；对角线外最多的是：{worst}',
+    confusionCaption:
+      '对角线（绿色）是判断正确的图像，其余（橙色）是错误；两种颜色的深浅各有尺度，橙色按平方根变深，使少量错误也看得见。',
+    confusionExplore: '指向一格，或按方向键，看它用文字怎么说。',
+
+    reportTableTitle: '分类报告',
+    sortHint: '点击列标题按复现值排序。',
+    reportTableCaption:
+      '每格上面是报告的值，下面绿色是复现值；细线上空心圆是报告，实心点是复现，刻度从 0.75 到 1。',
+    reportClass: '类别 名称',
+    f1Formula: 'F1 是精确率与召回率的调和平均：',
+    recallNote: '报告前后一致：十个召回率的平均是 0.9372，正是它的测试准确率。',
+
+    shirtTitle: 'Shirt 难在哪里',
+    shirtAlt: '双向条形图：左边是被判为其他类别的衬衫，右边是被判为衬衫的其他类别。{left}；{right}。',
+    shirtCaption:
+      '左边：是衬衫而被判为别的。右边：是别的而被判为衬衫。两边都以上衣为主：在 28×28 的灰度图里，它们的轮廓几乎一样，区别只在领口、扣子与袖子的几个像素。',
+
+    architectureTitle: '网络的每一层：形状与参数',
+    architectureAlt:
+      '示意图：28×28 的输入经三个卷积块变为 14×14、7×7、3×3，通道从 64 增至 256；展平后经 512、256、128 到 10 个输出。',
+    architectureCaption:
+      '方块的高是特征图的边长，宽随通道数增长；下面的条形是参数个数。近一半参数在第一个全连接层里。点选一层，看它的算式。',
+
+    architectureHelp: '网络的层。用方向键选择一层。',
+    layer: '层',
+    shape: '输出形状',
+    arithmetic: '算式',
+    smoothingFormula: '标签平滑：正确的类别得 0.91，其余每类得 0.01；因此损失不会低于 0.5003。',
+    oneCycleFormula:
+      'OneCycleLR 的两段都是半个余弦，s 从 0 到 1：预热段 a = 0.0004、b = 0.01，衰减段 a = 0.01、b = 4×10⁻⁸。',
+
+    scheduleTitle: '学习率调度 OneCycleLR',
+    scheduleAlt: '两幅折线图：学习率先升后降，β1 反向变化。',
+    scheduleCaption:
+      '拖动滑块改变调度；空心圆是报告在第 18、19、20 轮末打印的三个学习率。默认设置正好穿过它们。',
+
+    calibrationTitle: '校准：模型说的把握与实际的对错',
+    calibrationAlt: '可靠性图：横轴为模型给出的最大概率，纵轴为该区间内的准确率；对角线表示完全校准。',
+    calibrationSummary: '平均概率 {confidence}，准确率 {accuracy}；期望校准误差 {error}。',
+    calibrationCaption:
+      '点在对角线之上说明模型不够自信，之下说明过于自信。圆的面积表示张数。标签平滑要求正确类别的概率是 0.91 而不是 1，因此模型学会的是有所保留。',
+
+    galleryTitle: '每一类的平均图像与真实样本',
+    galleryCaption: '左边是该类 6,000 张训练图像逐像素的平均；右边是训练集里的 50 张。',
+    galleryMean: '{name}：平均图像',
+    galleryExamples: '{name}：50 张训练图像',
+
+    predictionsTitle: '测试集预测结果可视化图',
+
+    author: '涂锦鹏',
+    cite: '引用',
+    citeText: '引用报告本身，或引用这份复现：',
+    environmentTitle: '复现的环境',
+    machine: '机器',
+    backend: '计算后端',
+    versions: '软件',
+    commit: '代码版本',
+    finished: '完成时间',
+    cores: '{n} 核',
+  },
+  en: {
+    title: 'Classifying garments with Fashion-MNIST: a project report',
+    description:
+      'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number, and every figure can be explored.',
+    contents: 'Contents',
+    note: 'Note',
+    howToRead: 'How to read this page',
+    howToReadText:
+      "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source. Notes in the margin point out the report's own slips and where the reproduction differs.",
+    glance: 'Reported and reproduced',
+    quantity: 'Quantity',
+    'test.accuracy': 'Test accuracy',
+    'test.loss': 'Test loss',
+    'best.validationAccuracy': 'Best validation accuracy',
+    'class6.recall': 'Recall of Shirt',
+    'model.parameters': 'Parameters',
+    'total.seconds': 'Training time',
+    inReport: 'Report',
+    reproduced: 'Reproduced',
+    difference: 'Difference',
+    interval: '95% interval',
+    source: 'Source',
+    unavailable: 'This run has no value that corresponds.',
+    previewShort: "From a shortened training run, not the report's full recipe.",
+    insideInterval: "the report's value lies within it",
+    outsideInterval: "the report's value lies outside it",
+    points: '{n} points',
+
+    classNumber: 'Label',
+    className: 'Class',
+    trainImages: 'Training samples',
+    testImages: 'Test samples',
+    distributionTitle: 'Images per class',
+    distributionAlt:
+      'Bar chart: each of the ten classes has 6,000 training and 1,000 test images; all bars are of the same length.',
+    distributionCaption:
+      'All classes are equally frequent, so guessing a single class is right 10% of the time, and accuracy equals the macro average of recall.',
+
+    logTitle: 'Training log',
+    logReport: "The report's log (end of epoch 18 to epoch 20)",
+    logRun: "The reproduction's log",
+    logAlt:
+      "Line chart of the loss of every fiftieth batch in the reproduction: it falls fast at first and then fluctuates around 0.65. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
+    logCaption:
+      "Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report's log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too.",
+
+    curvesTitle: 'The course of training',
+    curvesAlt:
+      'Three line charts over epochs 1 to {epochs}: training and validation loss fall from about {firstLoss} to {lastLoss}; training and validation accuracy rise to about {lastAccuracy}; the learning rate rises to 0.01 and falls to 0.',
+    curvesCaption:
+      'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
+
+    confusionTitle: 'Confusion matrix of the classifier',
+    confusionAlt:
+      'Confusion matrix, 10 by 10, true classes in rows and predicted classes in columns. Most images lie on the diagonal; the fullest cell off it: {worst}',
+    confusionCaption:
+      'On the diagonal (green) are the images that were recognised, everywhere else (orange) the mistakes. Each colour has a scale of its own; orange grows with the square root, so that few mistakes still show.',
+    confusionExplore: 'Point at a cell, or use the arrow keys, to read it in words.',
+
+    reportTableTitle: 'Classification report',
+    sortHint: 'Column headings sort by the reproduced value.',
+    reportTableCaption:
+      "In each cell the report's value stands above and the reproduced one, green, below it; on the line, from 0.75 to 1, the hollow circle is the report and the dot the reproduction.",
+    reportClass: 'Class',
+    f1Formula: 'F1 is the harmonic mean of precision and recall:',
+    recallNote: 'The report is consistent: its ten recalls average 0.9372, which is its test accuracy.',
+
+    shirtTitle: 'What makes Shirt hard',
+    shirtAlt:
+      'Two-sided bar chart: on the left shirts that were called something else, on the right what else was called a shirt. {left}; {right}.',
+    shirtCaption:
+      'Left: shirts called something else. Right: something else called a shirt. Tops prevail on both sides: in a grey image of 28×28 pixels their outlines are almost the same, and a few pixels of collar, buttons and sleeves tell them apart.',
+
+    architectureTitle: 'The network layer by layer: shapes and parameters',
+    architectureAlt:
+      'Diagram: three convolutional blocks take the 28×28 input to 14×14, 7×7 and 3×3 while the channels grow from 64 to 256; flattened, it passes through 512, 256 and 128 units to 10 outputs.',
+    architectureCaption:
+      "A box is as high as the feature map's side, and wider with more channels; the bars below count parameters. Almost half of them are in the first fully connected layer. Choose a layer to see its arithmetic.",
+
+    architectureHelp: 'Layers of the network. Arrow keys choose one.',
+    layer: 'Layer',
+    shape: 'Output shape',
+    arithmetic: 'Arithmetic',
+    smoothingFormula:
+      'Label smoothing: the right class is to have 0.91 and every other 0.01, so the loss cannot fall below 0.5003.',
+    oneCycleFormula:
+      'Both phases of OneCycleLR are half a cosine, s from 0 to 1: a = 0.0004 and b = 0.01 in the warm-up, a = 0.01 and b = 4×10⁻⁸ in the decay.',
+
+    scheduleTitle: 'The learning-rate schedule OneCycleLR',
+    scheduleAlt: 'Two line charts: the learning rate rises and then falls, β1 does the reverse.',
+    scheduleCaption:
+      'Move the sliders to change the schedule. Hollow circles are the three learning rates that the report prints after epochs 18, 19 and 20; the default setting goes through them.',
+
+    calibrationTitle: 'Calibration: how sure the model is, and how often right',
+    calibrationAlt:
+      'Reliability diagram: accuracy against the greatest probability that the model gives; the diagonal is perfect calibration.',
+    calibrationSummary:
+      'Mean probability {confidence}, accuracy {accuracy}; expected calibration error {error}.',
+    calibrationCaption:
+      'Points above the diagonal: the model is less sure than it could be; below: too sure. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, so reserve is what the model is taught.',
+
+    galleryTitle: 'The mean image of each class, and real ones',
+    galleryCaption:
+      "On the left the pixel-by-pixel mean of the class's 6,000 training images, on the right 50 of them.",
+    galleryMean: '{name}: mean image',
+    galleryExamples: '{name}: 50 training images',
+
+    predictionsTitle: 'Predictions on the test set',
+
+    author: 'Tu Jinpeng (涂锦鹏)',
+    cite: 'Citation',
+    citeText: 'To cite the report itself, or this reproduction:',
+    environmentTitle: 'Environment of the reproduction',
+    machine: 'Machine',
+    backend: 'Backend',
+    versions: 'Software',
+    commit: 'Code version',
+    finished: 'Finished',
+    cores: '{n} cores',
+  },
+});
