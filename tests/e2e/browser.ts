@@ -31,7 +31,11 @@ export function useBrowser(): { open: (path: `/${string}`, options?: OpenOptions
   });
   return {
     async open(path, { prepare, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: 'en',
+        ...options,
+      });
       const page = await context.newPage();
       const watched = watch(page);
       await prepare?.(page);

@@ -27,13 +27,19 @@ const TYPES: Record<string, string> = {
  * @param base '' or '/repository'
  * @param port 0 for any that is free
  */
-export async function serve(folder: string, base: string, port = 0): Promise<{ origin: string; server: Server }> {
+export async function serve(
+  folder: string,
+  base: string,
+  port = 0,
+): Promise<{ origin: string; server: Server }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
     void answer(response, folder, within ? decodeURIComponent(pathname.slice(base.length)) : null);
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen(port, '127.0.0.1', resolve),
+  );
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 

@@ -1,6 +1,6 @@
 /** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
-import { reportArchitecture, type Weights } from '../../model/architecture.ts';
+import type { Architecture, Weights } from '../../model/architecture.ts';
 import { START, Unavailable } from './backends.ts';
 import { EngineError } from './files.ts';
 import { knownImages } from './known-images.ts';
@@ -11,6 +11,15 @@ import { SelfTestError, testOperations, testProbabilities } from './self-test.ts
 /** A prediction of one image that takes no longer than this does not hold up a pen: nothing faster is looked for. */
 const FAST_MILLISECONDS = 30;
 
+/** A published network, ready to be put on a backend. */
+export interface Model {
+  readonly architecture: Architecture;
+  readonly weights: Weights;
+  /** Published probabilities of the known images; null where there are none to compare with. */
+  readonly known: readonly number[] | null;
+}
+
+/** A network on a backend. */
 export interface Active {
   readonly backend: Chosen;
   readonly predictor: Predictor;
@@ -18,12 +27,10 @@ export interface Active {
   readonly lost: Promise<string>;
 }
 
-export interface Choice {
+export interface Preference {
   /** Take this one and no other. */
   readonly forced: BackendName | null;
   readonly avoid: readonly BackendName[];
-  /** Published probabilities of the known images; null where there are none to compare with. */
-  readonly known: readonly number[] | null;
 }
 
 /**
@@ -31,38 +38,35 @@ export interface Choice {
  * first that is fast; where none is, the fastest.
  * @throws EngineError `no-backend` when none passes.
  */
-export async function choose(weights: Weights, { forced, avoid, known }: Choice): Promise<Active> {
+export async function choose(model: Model, { forced, avoid }: Preference): Promise<Active> {
   const passedOver: { name: BackendName; reason: string }[] = [];
+  const passOver = (name: BackendName, reason: string, predictor?: Predictor): void => {
+    passedOver.push({ name, reason });
+    predictor?.dispose();
+    tf.removeBackend(name);
+  };
   let best: (Active & { milliseconds: number }) | undefined;
   for (const name of forced ? [forced] : BACKENDS) {
     if (avoid.includes(name)) {
-      passedOver.push({ name, reason: 'it stopped before' });
+      passOver(name, 'it stopped before');
       continue;
     }
     try {
       const { device, lost } = await START[name](forced !== null);
-      const { predictor, milliseconds } = await probe(weights, known);
+      const { predictor, milliseconds } = await probe(model);
+      const slower = (time: number) => `slower: ${Math.round(time)} ms an image`;
       if (best && best.milliseconds <= milliseconds) {
-        passedOver.push({ name, reason: `slower: ${Math.round(milliseconds)} ms an image` });
-        predictor.dispose();
-        tf.removeBackend(name);
+        passOver(name, slower(milliseconds), predictor);
         continue;
       }
-      if (best) {
-        passedOver.push({
-          name: best.backend.name,
-          reason: `slower: ${Math.round(best.milliseconds)} ms an image`,
-        });
-        best.predictor.dispose();
-        tf.removeBackend(best.backend.name);
-      }
+      if (best) passOver(best.backend.name, slower(best.milliseconds), best.predictor);
       best = { backend: { name, device, passedOver }, predictor, lost, milliseconds };
       if (milliseconds <= FAST_MILLISECONDS) break;
     } catch (error) {
       // A backend may fail in ways of its own; whatever it says, the next one has its turn.
       const reason = error instanceof Error ? error.message : String(error);
       const expected = error instanceof Unavailable || error instanceof SelfTestError;
-      passedOver.push({ name, reason: expected ? reason : `failed: ${reason}` });
+      passOver(name, expected ? reason : `failed: ${reason}`);
     }
   }
   if (!best) {
@@ -75,22 +79,32 @@ export async function choose(weights: Weights, { forced, avoid, known }: Choice)
   return best;
 }
 
-/** Tests the current backend with the network on it, and times one image once it is warm. */
-async function probe(
-  weights: Weights,
-  known: readonly number[] | null,
-): Promise<{ predictor: Predictor; milliseconds: number }> {
+/** Puts another network on the backend of this one, and tests it there. @throws SelfTestError */
+export async function exchange({ backend, lost, predictor }: Active, model: Model): Promise<Active> {
+  predictor.dispose();
+  return { backend, lost, predictor: (await probe(model)).predictor };
+}
+
+/** Tests the current backend with the network on it, and times it once it is warm. */
+async function probe({
+  architecture,
+  weights,
+  known,
+}: Model): Promise<{ predictor: Predictor; milliseconds: number }> {
   await testOperations();
-  const predictor = new Predictor(reportArchitecture, weights);
+  const predictor = new Predictor(architecture, weights);
   try {
     const images = knownImages();
-    const found = await predictor.predict(images);
+    const found: number[] = [];
+    let milliseconds = Infinity;
+    // One by one, as a drawing comes: the first of that shape compiles, so the fastest tells.
+    for (const image of images) {
+      const started = performance.now();
+      found.push(...(await predictor.predict(image)));
+      milliseconds = Math.min(milliseconds, performance.now() - started);
+    }
     if (known) testProbabilities(found, known);
-    const one = images.subarray(0, images.length / 3);
-    await predictor.predict(one); // A first call on a new shape compiles.
-    const started = performance.now();
-    await predictor.predict(one);
-    return { predictor, milliseconds: performance.now() - started };
+    return { predictor, milliseconds };
   } catch (error) {
     predictor.dispose();
     throw error;

@@ -2,7 +2,7 @@
 import { ArtifactError } from '../../artifacts/errors.ts';
 import { verifyFile } from '../../artifacts/hashes.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
-import { reportArchitecture, type Weights } from '../../model/architecture.ts';
+import type { Weights } from '../../model/architecture.ts';
 import { modelBytes, type Failure, type ModelSource } from './protocol.ts';
 
 /** Something that the page has a sentence for; the message is for those who look closer. */
@@ -40,7 +40,7 @@ export async function fetchWeights(
     const json: unknown = JSON.parse(new TextDecoder().decode(await get(TOPOLOGY)));
     const files: Record<string, ArrayBuffer> = {};
     for (const name of weightFiles(source.id, json)) files[name] = await get(name);
-    return readLayersModel(reportArchitecture, source.id, json, files);
+    return readLayersModel(source.architecture, source.id, json, files);
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof SyntaxError)
       throw new EngineError('damaged', error.message);

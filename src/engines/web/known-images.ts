@@ -11,6 +11,6 @@ const BASE64 = [
 /** How many there are. */
 export const KNOWN_IMAGES = BASE64.length;
 
-/** Their bytes, one image after another. */
-export const knownImages = (): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(BASE64.map(atob).join(''), (character) => character.charCodeAt(0));
+/** Their bytes, each by itself. */
+export const knownImages = (): Uint8Array<ArrayBuffer>[] =>
+  BASE64.map((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));

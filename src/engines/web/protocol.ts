@@ -1,4 +1,5 @@
 /** What a page and the engine's worker say to each other. */
+import type { Architecture } from '../../model/architecture.ts';
 
 /** Where the browser can compute, in the order in which they are tried. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
@@ -10,6 +11,7 @@ export const isBackendName = (value: unknown): value is BackendName =>
 /** A published model, as the page knows it before any of it is loaded. */
 export interface ModelSource {
   readonly id: string;
+  readonly architecture: Architecture;
   /** Address of the model's folder, with a slash at its end. */
   readonly url: string;
   /** What was published and is needed to predict: size and SHA-256 (hexadecimal) of each file, by name. */

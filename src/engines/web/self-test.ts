@@ -77,11 +77,16 @@ export async function testOperations(): Promise<void> {
 }
 
 /** Compares probabilities with the published ones. @throws SelfTestError */
-export function testProbabilities(found: Float32Array, published: readonly number[]): void {
+export function testProbabilities(found: readonly number[], published: readonly number[]): void {
   compare('known images', found, published, PROBABILITY_TOLERANCE);
 }
 
-function compare(problem: string, found: Float32Array, expected: ArrayLike<number>, tolerance: number): void {
+function compare(
+  problem: string,
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+): void {
   // Relative where the value is large; what is not a number is never within.
   const wrong = Array.from(expected).findIndex(
     (value, i) => !(Math.abs(found[i]! - value) <= tolerance * Math.max(1, Math.abs(value))),

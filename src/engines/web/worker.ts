@@ -1,6 +1,5 @@
 /** The browser's one worker: loads a published model, chooses where to compute, predicts. */
-import type { Weights } from '../../model/architecture.ts';
-import { choose, type Active, type Choice } from './choose.ts';
+import { choose, exchange, type Active, type Model } from './choose.ts';
 import { EngineError, fetchWeights } from './files.ts';
 import type { Answer, BackendName, Notice, Request } from './protocol.ts';
 
@@ -12,43 +11,42 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const send = (message: Answer | Notice, transfer: Transferable[] = []) =>
   scope.postMessage(message, transfer);
 
-interface Loaded extends Choice {
-  weights: Weights;
+interface Loaded {
+  model: Model;
+  forced: BackendName | null;
   avoid: BackendName[];
   active: Active;
 }
 
 let loaded: Loaded | undefined;
 
-async function load({ id, model, forced, avoid }: Load): Promise<Answer> {
-  const weights = await fetchWeights(model, (bytes, total) =>
+async function load({ model: source, forced, avoid }: Load): Promise<Loaded> {
+  const weights = await fetchWeights(source, (bytes, total) =>
     send({ type: 'progress', loaded: bytes, total }),
   );
   send({ type: 'choosing' });
-  loaded?.active.predictor.dispose();
+  const { architecture, known } = source;
+  const model = { architecture, weights, known };
+  const before = loaded;
   loaded = undefined;
-  const choice = { known: model.known, forced, avoid: [...avoid] };
-  loaded = { ...choice, weights, active: await choose(weights, choice) };
-  return { type: 'loaded', id, backend: loaded.active.backend };
+  const active = before ? await exchange(before.active, model).catch(() => null) : null;
+  return { model, forced, avoid: [...avoid], active: active ?? (await choose(model, { forced, avoid })) };
 }
 
 /** Predicts; a backend that fails or is lost in doing so is replaced by the next, and the images are not lost. */
-async function predict(
-  images: Uint8Array,
-): Promise<{ probabilities: Float32Array<ArrayBuffer>; milliseconds: number }> {
+async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
-  const { active } = loaded;
-  const started = performance.now();
+  const { model, forced, avoid, active } = loaded;
   try {
     const lost = active.lost.then((reason) => Promise.reject(new Error(reason)));
     const probabilities = await Promise.race([active.predictor.predict(images), lost]);
     if (!sound(probabilities)) throw new Error('the probabilities do not add up to one');
-    return { probabilities, milliseconds: performance.now() - started };
+    return probabilities;
   } catch (error) {
     const { name } = active.backend;
-    loaded.avoid.push(name);
-    if (loaded.forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
-    loaded.active = await choose(loaded.weights, loaded);
+    avoid.push(name);
+    if (forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
+    loaded.active = await choose(model, { forced, avoid });
     return predict(images);
   }
 }
@@ -64,8 +62,13 @@ function sound(probabilities: Float32Array): boolean {
 async function answer(request: Request): Promise<void> {
   const { id } = request;
   try {
-    if (request.type === 'load') return send(await load(request));
-    const { probabilities, milliseconds } = await predict(request.images);
+    if (request.type === 'load') {
+      loaded = await load(request);
+      return send({ type: 'loaded', id, backend: loaded.active.backend });
+    }
+    const started = performance.now();
+    const probabilities = await predict(request.images);
+    const milliseconds = performance.now() - started;
     const { backend } = loaded!.active;
     send({ type: 'predicted', id, probabilities, milliseconds, backend }, [probabilities.buffer]);
   } catch (error) {

@@ -1,21 +1,26 @@
 /** The test images, to start a drawing from. Sheets are loaded as they are needed. */
-import { SIDE } from '../../../model/drawing.ts';
-import type { ImageSheets } from './setup.ts';
+import { cropImage, placeOf, type SheetLayout } from '../../../data/sprites.ts';
+
+/** Addresses of the sheets and of the labels, and how the images lie on the sheets. */
+export interface ImageSheets extends SheetLayout {
+  readonly sheets: readonly string[];
+  /** One byte an image, the class. */
+  readonly labels: string;
+}
 
 export interface TestImage {
   readonly id: number;
-  readonly label: number;
   /** 28×28 greys. */
   readonly pixels: Uint8Array;
 }
 
 export class Gallery {
-  readonly #sheets: ImageSheets;
+  readonly #images: ImageSheets;
   #labels: Promise<Uint8Array> | null = null;
-  readonly #pixels = new Map<number, Promise<Uint8ClampedArray>>();
+  readonly #sheets = new Map<number, Promise<ImageData>>();
 
-  constructor(sheets: ImageSheets) {
-    this.#sheets = sheets;
+  constructor(images: ImageSheets) {
+    this.#images = images;
   }
 
   /** Images of a class from number `from` on, and where to go on after them; null at the end. */
@@ -24,28 +29,38 @@ export class Gallery {
     from: number,
     count: number,
   ): Promise<{ images: TestImage[]; next: number | null }> {
-    const labels = await (this.#labels ??= bytesAt(this.#sheets.labels));
+    const labels = await this.#allLabels();
     const images: TestImage[] = [];
-    for (let id = from; id < this.#sheets.count; id++) {
+    for (let id = from; id < this.#images.count; id++) {
       if (labels[id] !== label) continue;
       if (images.length === count) return { images, next: id };
-      images.push({ id, label, pixels: await this.#image(id) });
+      const place = placeOf(id, this.#images);
+      images.push({ id, pixels: cropImage(await this.#sheet(place.sheet), place) });
     }
     return { images, next: null };
   }
 
-  async #image(id: number): Promise<Uint8Array> {
-    const { perSheet, columns, sheets } = this.#sheets;
-    const sheet = Math.floor(id / perSheet);
-    const known = this.#pixels.get(sheet) ?? pixelsAt(sheets[sheet]!);
-    this.#pixels.set(sheet, known);
-    const rgba = await known;
-    const place = id % perSheet;
-    const [left, top] = [(place % columns) * SIDE, Math.floor(place / columns) * SIDE];
-    return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
-      const [x, y] = [left + (i % SIDE), top + Math.floor(i / SIDE)];
-      return rgba[4 * (y * columns * SIDE + x)]!; // grey: red is as good as any
-    });
+  async #allLabels(): Promise<Uint8Array> {
+    this.#labels ??= fetchOk(this.#images.labels).then(
+      async (response) => new Uint8Array(await response.arrayBuffer()),
+    );
+    try {
+      return await this.#labels;
+    } catch (error) {
+      this.#labels = null; // So that it is fetched again when it is asked for again.
+      throw error;
+    }
+  }
+
+  async #sheet(number: number): Promise<ImageData> {
+    const sheet = this.#sheets.get(number) ?? pixelsAt(this.#images.sheets[number]!);
+    this.#sheets.set(number, sheet);
+    try {
+      return await sheet;
+    } catch (error) {
+      this.#sheets.delete(number);
+      throw error;
+    }
   }
 }
 
@@ -55,14 +70,11 @@ async function fetchOk(url: string): Promise<Response> {
   return response;
 }
 
-const bytesAt = async (url: string): Promise<Uint8Array> =>
-  new Uint8Array(await (await fetchOk(url)).arrayBuffer());
-
-/** The pixels of a picture as they are in the file, four bytes each. */
-async function pixelsAt(url: string): Promise<Uint8ClampedArray> {
+/** The pixels of a picture as they are in the file. */
+async function pixelsAt(url: string): Promise<ImageData> {
   const blob = await (await fetchOk(url)).blob();
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
   context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }

@@ -16,6 +16,7 @@ export function modelSource(publicDir: string, { id, metrics, predictions }: Run
   const needed = [TOPOLOGY, ...weightFiles(id, topology)];
   return {
     id,
+    architecture: metrics.recipe.architecture,
     url: asset(`/models/${id}/`),
     files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
     // Half precision: five digits tell any two of them apart.
