@@ -1,7 +1,9 @@
 /** The images a run is trained on and judged by. */
 import { type FashionMnist, loadFashionMnist } from '../../src/data/node/fashion-mnist.ts';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/files.ts';
-import { Random } from '../../src/model/random.ts';
+import { splitTraining } from '../../src/data/split.ts';
+import { Random, shuffle } from '../../src/model/random.ts';
+import type { TrainingSplit } from '../../src/model/training.ts';
 import { CliError } from './cli.ts';
 import type { DataName } from './train-options.ts';
 
@@ -13,6 +15,13 @@ export async function loadDataset(name: DataName): Promise<FashionMnist> {
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error), 1);
   }
+}
+
+/** What is trained on and what is validated on: `limit` images and a quarter as many, or all. */
+export function splitOf({ train }: FashionMnist, limit: number | null): TrainingSplit {
+  const split = splitTraining(shuffle, train.count);
+  if (limit === null) return split;
+  return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
 }
 
 /** How many images the synthetic set has; few, so that a whole run takes seconds. */

@@ -129,6 +129,7 @@ export type RunFacts = Pick<
   | 'label'
   | 'fullRecipe'
   | 'deviation'
+  | 'data'
   | 'recipe'
   | 'seeds'
   | 'backend'

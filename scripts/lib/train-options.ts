@@ -1,7 +1,8 @@
 /** The flags of `npm run train`. */
-import { parseArgs } from 'node:util';
+import type { Metrics } from '../../src/artifacts/schema.ts';
 import { BACKEND_NAMES, type BackendName } from '../../src/engines/node/choose.ts';
 import { CliError } from './cli.ts';
+import { filled, oneOf, readFlags, whole } from './flags.ts';
 
 /** What the user asked for; undefined where nothing was said. */
 export interface TrainOptions {
@@ -22,40 +23,32 @@ export interface TrainOptions {
   help: boolean;
 }
 
-export const DATA_NAMES = ['fashion-mnist', 'synthetic'] as const;
-export type DataName = (typeof DATA_NAMES)[number];
+export const DATA_NAMES = ['fashion-mnist', 'synthetic'] as const satisfies Metrics['data'][];
+export type DataName = Metrics['data'];
 
 /** @throws CliError on a flag or a value that is not known. */
 export function parseTrainOptions(args: readonly string[], presets: readonly string[]): TrainOptions {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      allowNegative: true,
-      options: {
-        preset: text,
-        epochs: text,
-        limit: text,
-        batch: text,
-        seed: text,
-        data: text,
-        backend: text,
-        threads: text,
-        output: text,
-        'state-dir': text,
-        'checkpoint-seconds': text,
-        resume: flag,
-        restart: flag,
-        publish: flag,
-        help: { ...flag, short: 'h' },
-      },
-    }));
-  } catch (error) {
-    throw new CliError(`${sentence(error)} "npm run train -- --help" lists the flags.`);
-  }
+  const { values } = readFlags('train', args, {
+    options: {
+      preset: text,
+      epochs: text,
+      limit: text,
+      batch: text,
+      seed: text,
+      data: text,
+      backend: text,
+      threads: text,
+      output: text,
+      'state-dir': text,
+      'checkpoint-seconds': text,
+      resume: flag,
+      restart: flag,
+      publish: flag,
+      help: { ...flag, short: 'h' },
+    },
+  });
   const options: TrainOptions = {
     preset: oneOf('preset', values.preset, presets),
     epochs: whole('epochs', values.epochs, 1, 10_000),
@@ -123,35 +116,4 @@ Interruptions
   --help, -h          This text.
 
 Exit codes: 0 finished, 1 failed on the way, 2 wrong input (nothing was overwritten), 130 or 143 interrupted.`;
-}
-
-function whole(name: string, value: string | undefined, min: number, max: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || number < min || number > max) {
-    throw new CliError(`--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
-  }
-  return number;
-}
-
-function oneOf<T extends string>(
-  name: string,
-  value: string | undefined,
-  known: readonly T[],
-): T | undefined {
-  if (value === undefined) return undefined;
-  const found = known.find((item) => item === value);
-  if (!found) throw new CliError(`Unknown ${name} "${value}"; known are ${known.join(', ')}.`);
-  return found;
-}
-
-function filled(name: string, value: string | undefined): string | undefined {
-  if (value?.trim() === '') throw new CliError(`--${name} needs a value.`);
-  return value;
-}
-
-/** The first sentence of Node's message about a flag. */
-function sentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('. ')[0]!.replace(/\.?$/, '.');
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../src/artifacts/errors.ts';
 import { classNames } from '../../src/data/classes.ts';
 import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
-import { SPLIT_SEED, splitTraining } from '../../src/data/split.ts';
+import { SPLIT_SEED } from '../../src/data/split.ts';
 import {
   type ActiveBackend,
   activateBackend,
@@ -14,10 +14,9 @@ import {
 import { countParameters } from '../../src/model/architecture.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
-import { shuffle } from '../../src/model/random.ts';
 import { Trainer, type TrainingSplit } from '../../src/model/training.ts';
 import { CliError } from './cli.ts';
-import { loadDataset } from './dataset.ts';
+import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder, writeAtomically } from './files.ts';
 import { percent, reportLines, RunLog } from './log.ts';
 import { commit, machine } from './machine.ts';
@@ -72,7 +71,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   if (options.publish) ensureWritableFolder(dirname(place.output));
   const backend = await activate(options, record, place);
   const data = await loadDataset(plan.data);
-  const split = limited(splitTraining(shuffle, data.train.count), plan.recipe.limit);
+  const split = splitOf(data, plan.recipe.limit);
   const { architecture, seed } = plan.recipe;
   const network = new Network(architecture, initialise(architecture, seed));
   const trainer = makeTrainer(network, plan, data, split);
@@ -120,12 +119,6 @@ async function activate(
     if (error instanceof BackendError) throw new CliError(error.message);
     throw error;
   }
-}
-
-/** The first images of each part: `limit` to train on, a quarter as many to validate on. */
-function limited(split: ReturnType<typeof splitTraining>, limit: number | null): TrainingSplit {
-  if (limit === null) return split;
-  return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
 }
 
 function makeTrainer(network: Network, { recipe }: Plan, data: FashionMnist, split: TrainingSplit): Trainer {
@@ -232,6 +225,7 @@ async function publish(session: Session): Promise<void> {
       label: label(plan),
       fullRecipe: departs === null,
       deviation: departs,
+      data: plan.data,
       recipe: { ...plan.recipe },
       seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
       backend: head.backend,

@@ -66,7 +66,8 @@ async function readJson(metrics: Metrics, name: string, read: ReadFile): Promise
   return json(name, metrics.id, await readVerified(metrics, name, read));
 }
 
-async function readVerified(metrics: Metrics, name: string, read: ReadFile): Promise<ArrayBuffer> {
+/** A file of the run, compared with its hash. @throws ArtifactError which names it and the reason */
+export async function readVerified(metrics: Metrics, name: string, read: ReadFile): Promise<ArrayBuffer> {
   const bytes = await present(name, metrics.id, read);
   await verifyFile(metrics, name, bytes);
   return bytes;

@@ -57,6 +57,8 @@ export const metricsSchema = z.strictObject({
   fullRecipe: z.boolean(),
   /** What departs from the report's recipe, in one line; null for the full recipe. */
   deviation: z.string().nullable(),
+  /** What it was trained on and is judged by; synthetic images only try the machinery. */
+  data: z.enum(['fashion-mnist', 'synthetic']),
   /** The recipe as it was run, every setting (`src/model/recipe.ts`), the network's layers among them. */
   recipe: z.looseObject({
     architecture: z.strictObject({
@@ -66,6 +68,7 @@ export const metricsSchema = z.strictObject({
     epochs: positive,
     batchSize: positive,
     labelSmoothing: fraction,
+    limit: positive.nullable(),
   }),
   seeds: z.record(z.string(), z.int().nonnegative()),
   backend: z.strictObject({ name: z.string(), device: z.string() }),

@@ -47,8 +47,9 @@ describe('what is wrong is refused by file and reason', () => {
   });
 
   it('a missing, unknown or impossible field, by its path', () => {
-    const { test: _, ...without } = examples.metrics();
-    expect(message(() => parseMetrics('baseline', without))).toMatch(/^metrics\.json of "baseline": test: /);
+    expect(message(() => parseMetrics('baseline', { ...examples.metrics(), test: undefined }))).toMatch(
+      /^metrics\.json of "baseline": test: /,
+    );
     expect(message(() => parseMetrics('baseline', { ...examples.metrics(), extra: 1 }))).toContain('extra');
     const impossible = examples.metrics();
     impossible.test.accuracy = 1.2;

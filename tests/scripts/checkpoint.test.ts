@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -36,7 +44,8 @@ it('is null where there is none', () => {
 it('recognises damage', () => {
   writeCheckpoint(path, value);
   const whole = readFileSync(path);
-  const spoiled = (change: (bytes: Buffer) => Buffer): void => writeFileSync(path, change(Buffer.from(whole)));
+  const spoiled = (change: (bytes: Buffer) => Buffer): void =>
+    writeFileSync(path, change(Buffer.from(whole)));
   for (const length of [0, 3, 11, 40, whole.length - 1]) {
     spoiled((bytes) => bytes.subarray(0, length));
     expect(() => readCheckpoint(path), `${length} bytes`).toThrow('not a whole checkpoint');

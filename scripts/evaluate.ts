@@ -1,0 +1,123 @@
+/**
+ * Recomputes every figure of a published run from its published weights and prints the differences.
+ * `npm run evaluate -- --help` explains the flags.
+ */
+import { ArtifactError } from '../src/artifacts/errors.ts';
+import { type ReadFile, readRun, readVerified, readWeights } from '../src/artifacts/run.ts';
+import type { Metrics } from '../src/artifacts/schema.ts';
+import {
+  type ActiveBackend,
+  activateBackend,
+  BACKEND_NAMES,
+  BackendError,
+  type BackendName,
+} from '../src/engines/node/choose.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { compareRun, table } from './lib/compare.ts';
+import { loadDataset, splitOf } from './lib/dataset.ts';
+import { oneOf, readFlags, whole } from './lib/flags.ts';
+import { findPublished, folderReader } from './lib/published.ts';
+import { judge } from './lib/publish.ts';
+
+const HELP = `Recomputes every figure of a published run from its weights, on the validation and the test images.
+
+  npm run evaluate -- baseline           a run of public/models
+  npm run evaluate -- ./runs/test        a run in another folder
+
+  --backend <name>   ${BACKEND_NAMES.join(', ')}.
+                     Default: the one that made the run where this machine has it, else the fastest.
+  --threads <n>      Threads of the backend, where it can be told.
+  --help, -h         This text.
+
+On the backend that made the run every count must be the same; on another, whose sums are rounded otherwise, up to
+3 images of a set may be told differently.
+
+Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
+
+/** By how many images a set may differ on another backend than the run's. */
+const ALLOWED_IMAGES = 3;
+
+async function main(): Promise<number> {
+  const { values, positionals } = readFlags('evaluate', process.argv.slice(2), {
+    allowPositionals: true,
+    options: {
+      backend: { type: 'string' },
+      threads: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const asked = oneOf('backend', values.backend, BACKEND_NAMES);
+  const threads = whole('threads', values.threads, 1, 1024);
+  const [id, ...more] = positionals;
+  if (id === undefined || more.length) {
+    throw new CliError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
+  }
+  const place = findPublished(id);
+  try {
+    return await evaluate(place.id, folderReader(place.output), asked, threads);
+  } catch (error) {
+    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
+    throw error;
+  }
+}
+
+async function evaluate(
+  id: string,
+  read: ReadFile,
+  asked: BackendName | undefined,
+  threads: number | undefined,
+): Promise<number> {
+  const run = await readRun(id, read);
+  const { metrics } = run;
+  for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
+  const { architecture, labelSmoothing, limit } = metrics.recipe;
+  const weights = await readWeights(architecture, metrics, read);
+  const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
+
+  const backend = await activate(metrics, asked, threads);
+  const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
+  console.log(`Run "${id}": ${metrics.label}, made on ${where(metrics.backend)}`);
+  console.log(
+    `Recomputed on ${where(backend)}${home ? '' : `, where up to ${ALLOWED_IMAGES} images may differ`}\n`,
+  );
+
+  const data = await loadDataset(metrics.data);
+  const { validation } = splitOf(data, limit);
+  const recomputed = {
+    test: await judge(architecture, weights, data.test, labelSmoothing),
+    validation: metrics.validation
+      ? await judge(architecture, weights, data.train, labelSmoothing, validation)
+      : null,
+    labels: data.test.labels,
+    card,
+  };
+  const rows = compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES);
+  console.log(table(rows).join('\n'));
+  const wrong = rows.filter((row) => !row.agrees).length;
+  console.log(wrong ? `\n${wrong} of ${rows.length} figures differ.` : `\nAll ${rows.length} figures agree.`);
+  return wrong ? 1 : 0;
+}
+
+const where = ({ name, device }: { name: string; device: string }): string => `${name} (${device})`;
+
+/** The backend asked for, else the run's own, else the best there is. */
+async function activate(
+  { backend }: Metrics,
+  asked: BackendName | undefined,
+  threads: number | undefined,
+): Promise<ActiveBackend> {
+  const own = BACKEND_NAMES.find((name) => name === backend.name);
+  try {
+    return await activateBackend(asked ?? own ?? 'auto', { threads });
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    if (asked !== undefined) throw new CliError(error.message);
+    return activateBackend('auto', { threads });
+  }
+}
+
+await runMain(main);

@@ -1,0 +1,180 @@
+/** A published run beside what its weights give now, figure by figure. */
+import { modelCard } from '../../src/artifacts/card.ts';
+import type { Run } from '../../src/artifacts/run.ts';
+import { CLASSES } from '../../src/artifacts/schema.ts';
+import { countParameters } from '../../src/model/architecture.ts';
+import {
+  classificationReport,
+  confusionMatrix,
+  predictedClasses,
+  type Score,
+} from '../../src/model/metrics.ts';
+import { difference } from './plan.ts';
+import type { Judgement } from './publish.ts';
+
+export interface Row {
+  figure: string;
+  published: string;
+  recomputed: string;
+  agrees: boolean;
+}
+
+export interface Recomputed {
+  test: Judgement;
+  validation: Judgement | null;
+  /** Of the test images. */
+  labels: Uint8Array;
+  /** The content of `card.md`. */
+  card: string;
+}
+
+/**
+ * @param allowedImages by how many images a count may differ: none on the backend that made the run, some on another,
+ *   whose sums are rounded otherwise
+ */
+export function compareRun(
+  run: Run,
+  { test, validation, labels, card }: Recomputed,
+  allowedImages: number,
+): Row[] {
+  const { metrics, history, confusion, predictions } = run;
+  const lossTolerance = allowedImages ? 1e-4 : 1e-6;
+  const matrix = confusionMatrix(labels, test.predicted, CLASSES);
+  const report = classificationReport(matrix);
+  const published = predictedClasses(predictions, CLASSES);
+
+  const accuracy = (name: string, was: number, images: number, now: Judgement | null): Row => ({
+    figure: `${name} accuracy`,
+    published: `${Math.round(was * images)}/${images}`,
+    recomputed: now ? `${now.correct}/${now.images}` : 'none',
+    agrees: now?.images === images && Math.abs(now.correct - was * images) <= allowedImages + 1e-6,
+  });
+  const loss = (name: string, was: number, now: Judgement | null): Row => ({
+    figure: `${name} loss`,
+    published: was.toFixed(6),
+    recomputed: now ? now.loss.toFixed(6) : 'none',
+    agrees: now !== null && Math.abs(now.loss - was) <= lossTolerance,
+  });
+  const bound = (figure: string, value: number, allowed: number, digits = 0): Row => ({
+    figure,
+    published: `at most ${digits ? allowed.toFixed(digits) : allowed}`,
+    recomputed: value.toFixed(digits),
+    agrees: value <= allowed,
+  });
+  const same = (figure: string, was: unknown, now: unknown): Row => {
+    const found = difference(was, now);
+    const text = (value: unknown): string => (typeof value === 'object' ? 'a table' : String(value));
+    return {
+      figure: found?.path ? `${figure} (${found.path})` : figure,
+      published: found ? String(found.one) : text(was),
+      recomputed: found ? String(found.other) : text(now),
+      agrees: found === null,
+    };
+  };
+
+  const scores = (of: { classes: Score[]; macro: Score; weighted: Score }): Score[] => [
+    ...of.classes,
+    of.macro,
+    of.weighted,
+  ];
+  const now = scores(report);
+  const scoreGap = Math.max(
+    ...scores(metrics.report).flatMap((was, i) =>
+      (['precision', 'recall', 'f1'] as const).map((key) => Math.abs(was[key] - now[i]![key])),
+    ),
+  );
+  const smallestClass = Math.min(...report.classes.map(({ support }) => support));
+  const fromMatrix = classificationReport(confusion.matrix);
+  const best = bestEpoch(history.epochs);
+
+  return [
+    ...(metrics.validation
+      ? [
+          loss('Validation', metrics.validation.loss, validation),
+          accuracy('Validation', metrics.validation.accuracy, metrics.validation.images, validation),
+        ]
+      : []),
+    loss('Test', metrics.test.loss, test),
+    accuracy('Test', metrics.test.accuracy, metrics.test.images, test),
+    bound(
+      'Test predictions that differ',
+      published.length === test.predicted.length
+        ? published.reduce((sum, was, i) => sum + Number(was !== test.predicted[i]), 0)
+        : Infinity,
+      allowedImages,
+    ),
+    // Half precision itself rounds by up to 0.00025, and by twice that to keep two equal ones apart.
+    bound(
+      'Greatest difference of a probability',
+      predictions.reduce((max, was, i) => Math.max(max, Math.abs(was - test.probabilities[i]!)), 0),
+      1e-3,
+      6,
+    ),
+    bound(
+      'Greatest difference of precision, recall, F1',
+      scoreGap,
+      allowedImages ? (2 * allowedImages) / smallestClass : 1e-9,
+      9,
+    ),
+    // What must hang together whatever the backend is.
+    same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
+    same(
+      'Confusion matrix of the predictions',
+      confusion.matrix,
+      confusionMatrix(labels, published, CLASSES),
+    ),
+    same('Images of the confusions', confusion.cells.map(cellKey).sort(), cellKeys(labels, published)),
+    same('Classification report of the matrix', metrics.report, {
+      classes: fromMatrix.classes,
+      macro: fromMatrix.macro,
+      weighted: fromMatrix.weighted,
+    }),
+    same(
+      'Correct test images of the matrix',
+      metrics.test.correct,
+      confusion.matrix.reduce((sum, row, i) => sum + row[i]!, 0),
+    ),
+    same('Epochs', metrics.epochs, history.epochs.length),
+    same('Best epoch', metrics.bestEpoch, best),
+    same('Model card', card === modelCard(metrics), true),
+  ];
+}
+
+function cellKey(cell: { true: number; predicted: number; ids: readonly number[] }): string {
+  return `${cell.true}→${cell.predicted}: ${cell.ids.join(' ')}`;
+}
+
+function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
+  const cells = new Map<string, number[]>();
+  labels.forEach((label, id) => {
+    if (label === predicted[id]) return;
+    const key = `${label}→${predicted[id]}`;
+    cells.set(key, [...(cells.get(key) ?? []), id]);
+  });
+  return [...cells].map(([key, ids]) => `${key}: ${ids.join(' ')}`).sort();
+}
+
+/** The first of the highest validation accuracy; without validation the last. */
+function bestEpoch(epochs: Run['history']['epochs']): number {
+  const highest = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? -1));
+  return highest < 0 ? epochs.length : epochs.findIndex((epoch) => epoch.validationAccuracy === highest) + 1;
+}
+
+/** The rows as a table for the terminal. */
+export function table(rows: readonly Row[]): string[] {
+  const head = { figure: 'Figure', published: 'published', recomputed: 'recomputed', mark: '' };
+  const lines = [head, ...rows.map((row) => ({ ...row, mark: row.agrees ? 'agrees' : 'DIFFERS' }))];
+  const width = (key: 'figure' | 'published' | 'recomputed'): number =>
+    Math.max(...lines.map((line) => line[key].length));
+  const [figure, published, recomputed] = [width('figure'), width('published'), width('recomputed')];
+  return lines.map((line) =>
+    [
+      line.figure.padEnd(figure),
+      line.published.padStart(published),
+      line.recomputed.padStart(recomputed),
+      line.mark,
+    ]
+      .join('  ')
+      .trimEnd(),
+  );
+}
