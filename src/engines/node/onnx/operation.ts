@@ -4,7 +4,7 @@
  * The public API of onnxruntime-node is asynchronous, the native binding under it is not: `run` blocks, costs about
  * 40 µs, and writes into the output tensors that are handed to it. So no result is ever allocated here.
  */
-import { Tensor as OrtTensor } from 'onnxruntime-common';
+import { env, Tensor as OrtTensor } from 'onnxruntime-common';
 import type { Binding } from 'onnxruntime-node/dist/binding.js';
 
 import { encodeModel, type Graph } from './proto.ts';
@@ -20,6 +20,8 @@ let binding: { InferenceSession: Binding.InferenceSessionConstructor } | undefin
 export async function loadRuntime(): Promise<void> {
   if (binding) return;
   const module = await import('onnxruntime-node/dist/binding.js');
+  // Its warnings are about how it optimises a graph; nobody who trains can do anything about them.
+  env.logLevel = 'error';
   module.initOrt();
   binding = module.binding;
 }

@@ -103,12 +103,13 @@ function valueInfo({ name, type = 'float32', shape }: ValueInfo): Bytes {
   return [...text(1, name), ...block(2, block(1, tensor))];
 }
 
-/** The graph as a serialised ONNX model (IR version 8, operator set 17). */
+/** The graph as a serialised ONNX model (IR version 8, operator set 17), without constants that no node reads. */
 export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): Uint8Array {
+  const read = new Set(nodes.flatMap((each) => each.inputs));
   const graph = [
     ...nodes.flatMap((each) => block(1, node(each))),
     ...text(2, 'graph'),
-    ...constants.flatMap((each) => block(5, constant(each))),
+    ...constants.filter(({ name }) => read.has(name)).flatMap((each) => block(5, constant(each))),
     ...inputs.flatMap((each) => block(11, valueInfo(each))),
     ...outputs.flatMap((each) => block(12, valueInfo(each))),
   ];
