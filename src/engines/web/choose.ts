@@ -6,7 +6,7 @@ import { EngineError } from './files.ts';
 import { knownImages } from './known-images.ts';
 import { Predictor } from './predictor.ts';
 import { BACKENDS, type BackendName, type Chosen } from './protocol.ts';
-import { SelfTestError, testOperations, testProbabilities } from './self-test.ts';
+import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
 /** A prediction of one image that takes no longer than this does not hold up a pen: nothing faster is looked for. */
 const FAST_MILLISECONDS = 30;

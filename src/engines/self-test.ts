@@ -1,6 +1,6 @@
 /**
- * Some browsers compute wrongly on their GPU without a word of warning. Before a backend is used it has to solve
- * problems whose answers are known.
+ * Some drivers and browsers compute wrongly on their GPU without a word of warning. Before a backend is used, in Node or
+ * in the browser, it has to solve problems whose answers are known.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -73,6 +73,44 @@ export async function testOperations(): Promise<void> {
     compare('a small convolution', (await found.data()) as Float32Array, expected, OPERATION_TOLERANCE);
   } finally {
     found.dispose();
+  }
+}
+
+/**
+ * A small convolution with its bias and all of its gradients, against numbers that PyTorch gave; whole ones, which every
+ * order of summation gives exactly. Training needs it, prediction does not.
+ * @throws SelfTestError
+ */
+export async function testGradients(): Promise<void> {
+  const convolve = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+    tf.fused.conv2d({
+      x: x as tf.Tensor4D,
+      filter: filter as tf.Tensor4D,
+      bias,
+      strides: 1,
+      pad: 'same',
+    });
+  const found = tf.tidy(() => {
+    const inputs = [
+      tf.tensor4d([3, -1, 2, 0, 4, -2, 1, -3, 5], [1, 3, 3, 1]),
+      tf.tensor4d([1, 0, 0, 1, -1, 1, 2, -1, 1, 2, 0, 0, 0, 1, -2, 0, 1, -2], [3, 3, 1, 2]),
+      tf.tensor1d([1, -2]),
+    ] as const;
+    const dy = tf.tensor4d([1, 2, -2, 0, 0, 1, 3, -1, 1, 1, -1, 0, 0, 1, 2, -3, 1, 2], [1, 3, 3, 2]);
+    return [convolve(...inputs), ...tf.grads(convolve)([...inputs], dy)];
+  });
+  const expected: [name: string, values: number[]][] = [
+    ['a small convolution', [8, -4, -4, -3, 5, 7, -3, 6, 17, -2, -4, -11, -2, 4, 2, -7, 4, 9]],
+    ['the gradient of its input', [1, -7, 2, 3, 2, -6, 4, -1, 6]],
+    ['the gradient of its filter', [8, 11, 12, -20, -5, 13, -11, -10, 10, 32, 15, -26, 4, 5, -13, -6, 4, 16]],
+    ['the gradient of its bias', [5, 3]],
+  ];
+  try {
+    for (const [i, [name, values]] of expected.entries()) {
+      compare(name, (await found[i]!.data()) as Float32Array, values, OPERATION_TOLERANCE);
+    }
+  } finally {
+    tf.dispose(found);
   }
 }
 
