@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { presets } from '../src/model/recipe.ts';
 import { CliError, runMain } from './lib/cli.ts';
-import { ensureWritableFolder } from './lib/files.ts';
+import { ensureWritableFolder, removeIfEmpty } from './lib/files.ts';
 import { takeLock } from './lib/lock.ts';
 import { checkReplaceable, places, shown } from './lib/places.ts';
 import { checkId, defaultId, makePlan } from './lib/plan.ts';
@@ -30,7 +30,10 @@ async function main(): Promise<number> {
   try {
     return await runTraining(prepare(options, lock));
   } finally {
-    for (const release of releases.values()) release();
+    for (const [folder, release] of releases) {
+      release();
+      removeIfEmpty(folder);
+    }
   }
 }
 

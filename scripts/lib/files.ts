@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -75,6 +76,16 @@ export function ensureWritableFolder(folder: string): void {
             ? 'permission denied'
             : String(code ?? error);
     throw new CliError(`Cannot write into the folder ${folder}: ${reason}; choose another one.`);
+  }
+}
+
+/** Takes away a folder that nothing was put into. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    // ENOTEMPTY: it holds something, which stays.
+    if (systemCode(error) === undefined) throw error;
   }
 }
 

@@ -24,7 +24,7 @@ export class RunLog {
     this.#path = path;
     this.#terminal = terminal;
     this.#file = openSync(path, existsSync(path) ? 'r+' : 'w');
-    ftruncateSync(this.#file, Math.min(length, fstatSync(this.#file).size));
+    if (this.length > length) ftruncateSync(this.#file, length);
   }
 
   /** Bytes written so far. */

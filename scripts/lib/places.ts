@@ -1,5 +1,4 @@
 /** Where a run's files stand. */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ID_PATTERN } from '../../src/artifacts/schema.ts';
@@ -11,7 +10,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 /** What the site publishes. */
 export const MODELS = join(ROOT, 'public', 'models');
 
-/** Where runs keep their state unless told otherwise; not in the repository. */
+/** Where the site's runs keep their state unless told otherwise; not in the repository. */
 const RUNS = join(ROOT, '.cache', 'runs');
 
 export interface Places {
@@ -40,9 +39,7 @@ export function places(output: string, stateDir: string | undefined): Places {
     );
   }
   const onSite = dirname(folder) === MODELS;
-  // Two folders of the same name elsewhere are two runs.
-  const key = onSite ? id : `${id}-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
-  const own = join(RUNS, key);
+  const own = onSite ? join(RUNS, id) : `${folder}.state`;
   const state = stateDir === undefined ? own : resolve(stateDir);
   return { id, output: folder, onSite, state, locked: [...new Set([own, state])] };
 }

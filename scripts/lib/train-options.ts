@@ -94,24 +94,26 @@ ${presets.map(({ name, label }) => `                        ${name.padEnd(width)
                       without the dataset.
 
 Where it is computed
-  --backend <name>    ${BACKEND_NAMES.join(', ')}. auto (default) takes the fastest
-                      that this machine has.
+  --backend <name>    ${BACKEND_NAMES.join(', ')}.
+                      auto (default) takes the fastest that this machine has.
   --threads <n>       Threads of the backend, where it can be told.
 
 Where it goes
   --output <id>       Id of the run: it is published as public/models/<id>. A path with a slash (such as
-                      ./runs/test) publishes into that folder instead. Default: the preset's id.
-                      A run published there before is replaced when, and only when, the new one is finished.
+                      ./runs/test) publishes into that folder instead. Default: the preset's id. A run
+                      published there before is replaced when the new one is finished, not earlier.
   --no-publish        Stop when trained: the test set is not read, nothing is written to the output.
                       Publish later with --resume.
-  --state-dir <path>  Folder for the checkpoint and the log. Default: .cache/runs/<id>.
+  --state-dir <path>  Folder of the checkpoint and the log. Default: .cache/runs/<id>, or beside the folder
+                      that --output names (./runs/test.state).
 
 Interruptions
-  --resume            Go on from the checkpoint, to exactly the weights an uninterrupted run reaches. Settings
-                      that are not given are those of the checkpoint; given ones must agree with it.
+  --resume            Go on from the checkpoint, to exactly the weights an uninterrupted run reaches.
+                      Settings left out are those of the checkpoint; given ones must agree with it.
   --restart           Discard an unfinished run's checkpoint and start anew.
-                      A checkpoint is written at each epoch's end, every ten minutes, and on Ctrl-C.
-  --checkpoint-seconds <n>  Write them more often; 0 writes one after every step.
+  --checkpoint-seconds <n>
+                      Longest time between two checkpoints, 0 to 600; 0 writes one after every step.
+                      Also written at each epoch's end and on Ctrl-C. Default: a little under ten minutes.
 
   --help, -h          This text.
 

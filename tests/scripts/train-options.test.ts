@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { defaultId, deviation, difference, label, makePlan } from '../../scripts/lib/plan.ts';
+import { parseTrainOptions, trainHelp } from '../../scripts/lib/train-options.ts';
+import { presets } from '../../src/model/recipe.ts';
+
+const parse = (...args: string[]): ReturnType<typeof parseTrainOptions> =>
+  parseTrainOptions(args, Object.keys(presets));
+
+describe('flags', () => {
+  it('are read', () => {
+    expect(parse()).toMatchObject({ resume: false, restart: false, publish: true, help: false });
+    expect(
+      parse('--preset', 'preview', '--epochs=3', '--seed', '0', '--no-publish', '--resume'),
+    ).toMatchObject({
+      preset: 'preview',
+      epochs: 3,
+      seed: 0,
+      publish: false,
+      resume: true,
+    });
+  });
+
+  it.each([
+    [['--preset', 'nope'], 'Unknown preset "nope"; known are report, preview'],
+    [['--backend', 'cuda'], 'Unknown backend "cuda"; known are auto, onnxruntime'],
+    [['--data', 'mnist'], 'Unknown data "mnist"; known are fashion-mnist, synthetic.'],
+    [['--epochs', '0'], '--epochs takes a whole number from 1 to 10000, not "0".'],
+    [['--epochs', '1.5'], 'not "1.5"'],
+    [['--epochs', 'many'], 'not "many"'],
+    [['--epochs=-1'], 'not "-1"'],
+    [['--limit', '60001'], '--limit takes a whole number from 1 to 60000'],
+    [['--batch', '1'], '--batch takes a whole number from 2'],
+    [['--seed', '4294967296'], '--seed takes a whole number from 0 to 4294967295'],
+    [['--output', ' '], '--output needs a value.'],
+    [['--output'], `Option '--output <value>' argument missing`],
+    [['--epoch', '3'], `Unknown option '--epoch'. "npm run train -- --help" lists the flags.`],
+    [['report'], `Unexpected argument 'report'.`],
+    [['--resume', '--restart'], 'choose one of them'],
+  ])('%j is refused in one sentence', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
+  });
+
+  it('are all explained', () => {
+    const help = trainHelp(Object.entries(presets).map(([name, preset]) => ({ name, label: preset.label })));
+    for (const flag of [
+      'preset',
+      'epochs',
+      'limit',
+      'batch',
+      'seed',
+      'data',
+      'backend',
+      'threads',
+      'output',
+    ]) {
+      expect(help).toContain(`--${flag} <`);
+    }
+    for (const flag of ['no-publish', 'state-dir', 'checkpoint-seconds', 'resume', 'restart', 'help']) {
+      expect(help).toContain(`--${flag}`);
+    }
+    for (const { label } of Object.values(presets)) expect(help).toContain(label);
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(108);
+  });
+});
+
+describe('a plan', () => {
+  it('is the report’s recipe unless something else is said', () => {
+    const plan = makePlan(parse());
+    expect(plan).toMatchObject({ preset: 'report', data: 'fashion-mnist' });
+    expect(deviation(plan)).toBeNull();
+    expect(defaultId(plan)).toBe('baseline');
+  });
+
+  it('says where it departs from it, and takes a name of its own', () => {
+    const short = makePlan(parse('--epochs', '3'));
+    expect(deviation(short)).toBe('epochs: 3 instead of 20');
+    expect(defaultId(short)).toBe('baseline-variant');
+    expect(label(short)).not.toContain('in full');
+    const seeded = makePlan(parse('--seed', '7'));
+    expect(deviation(seeded)).toBeNull();
+    expect(defaultId(seeded)).toBe('baseline-seed-7');
+    const made = makePlan(parse('--data', 'synthetic'));
+    expect(deviation(made)).toBe('made-up images instead of Fashion-MNIST');
+    expect(defaultId(made)).toBe('baseline-variant');
+    const preview = makePlan(parse('--preset', 'preview'));
+    expect(defaultId(preview)).toBe('preview');
+    expect(deviation(preview)).toContain('epochs: 2 instead of 20');
+  });
+
+  it('takes from a checkpoint what the flags leave out', () => {
+    const saved = makePlan(parse('--preset', 'preview', '--epochs', '4', '--seed', '9'));
+    expect(makePlan(parse('--resume'), saved)).toEqual(saved);
+    expect(makePlan(parse('--seed', '9'), saved)).toEqual(saved);
+    expect(difference(saved, makePlan(parse('--seed', '1'), saved))).toEqual({
+      path: 'recipe.seed',
+      one: 9,
+      other: 1,
+    });
+  });
+});
+
+it('difference finds the first one, whichever side lacks it', () => {
+  expect(difference({ a: [1, { b: null }] }, { a: [1, { b: null }] })).toBeNull();
+  expect(difference({ a: 1 }, {})).toEqual({ path: 'a', one: 1, other: undefined });
+  expect(difference({}, { a: { b: 1 } })).toEqual({ path: 'a', one: undefined, other: { b: 1 } });
+  expect(difference([1, 2], [1, 3])?.path).toBe('1');
+  expect(difference(1, '1')?.path).toBe('');
+});
