@@ -39,7 +39,7 @@ export const report = translator({
     distributionCaption: '每一类都一样多，所以只猜一类的准确率是 10%，而准确率与宏平均召回率相同。',
 
     logTitle: '训练轮次记录',
-    logReport: '报告的日志（第 18 轮末至第 20 轮）',
+    logReport: '报告的日志（第 18–20 轮）',
     logRun: '复现的日志',
     logAlt:
       '折线图：复现训练中每 50 个批次记录一次的批次损失，从开头的高值迅速下降，之后在 0.65 上下波动；空心圆是报告日志中第 19、20 轮的八个批次。',
@@ -97,7 +97,7 @@ export const report = translator({
       '点在对角线之上说明模型不够自信，之下说明过于自信。圆的面积表示张数。标签平滑要求正确类别的概率是 0.91 而不是 1，因此模型学会的是有所保留。',
 
     galleryTitle: '每一类的平均图像与真实样本',
-    galleryCaption: '左边是该类 6,000 张训练图像逐像素的平均；右边是训练集里的 50 张。',
+    galleryCaption: '上面是每类 6,000 张训练图像逐像素的平均；选一类，看训练集里的 50 张。',
     galleryMean: '{name}：平均图像',
     galleryExamples: '{name}：50 张训练图像',
 
@@ -138,8 +138,8 @@ export const report = translator({
     source: 'Source',
     unavailable: 'This run has no value that corresponds.',
     previewShort: "From a shortened training run, not the report's full recipe.",
-    insideInterval: "the report's value lies within it",
-    outsideInterval: "the report's value lies outside it",
+    insideInterval: "includes the report's value",
+    outsideInterval: "excludes the report's value",
     points: '{n} points',
 
     classNumber: 'Label',
@@ -153,7 +153,7 @@ export const report = translator({
       'All classes are equally frequent, so guessing a single class is right 10% of the time, and accuracy equals the macro average of recall.',
 
     logTitle: 'Training log',
-    logReport: "The report's log (end of epoch 18 to epoch 20)",
+    logReport: "The report's log (epochs 18–20)",
     logRun: "The reproduction's log",
     logAlt:
       "Line chart of the loss of every fiftieth batch in the reproduction: it falls fast at first and then fluctuates around 0.65. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
@@ -217,7 +217,7 @@ export const report = translator({
 
     galleryTitle: 'The mean image of each class, and real ones',
     galleryCaption:
-      "On the left the pixel-by-pixel mean of the class's 6,000 training images, on the right 50 of them.",
+      "Above, the pixel-by-pixel means of each class's 6,000 training images; choose a class to see 50 of them.",
     galleryMean: '{name}: mean image',
     galleryExamples: '{name}: 50 training images',
 

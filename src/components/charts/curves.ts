@@ -95,7 +95,7 @@ const formats: Record<Panel['name'], (value: number, step: number) => string> = 
 export function curvesGeometry(data: CurvesData, view: CurvesView, width: number): CurvesGeometry {
   const narrow = width < 500;
   const left = 44;
-  const right = width - (narrow ? 10 : 64);
+  const right = width - (narrow ? 10 : 74);
   const last = data.epochs.at(-1)!.epoch;
   const first = view.range === 'late' ? Math.max(1, Math.ceil(last / 2)) : 1;
   const epochs = data.epochs.filter(({ epoch }) => epoch >= first);
