@@ -23,23 +23,40 @@ function rowGraph(relu: boolean): Graph {
   };
 }
 
-/** next_k = sum_k + dy·x_kᵀ for the three columns k of the filter: what one row adds to the filter's gradient. */
+/** next_k = sum_k + x_k·dyᵀ for the three columns k of the filter: what one row adds to the filter's gradient. */
 function filterGraph(): Graph {
   const columns = [0, 1, 2];
   return {
     inputs: [
       { name: 'dy', shape: ['outputs', 'columns'] },
       ...columns.map((column) => ({ name: `x${column}`, shape: ['rows', 'columns'] })),
-      ...columns.map((column) => ({ name: `sum${column}`, shape: ['outputs', 'rows'] })),
+      ...columns.map((column) => ({ name: `sum${column}`, shape: ['rows', 'outputs'] })),
     ],
-    outputs: columns.map((column) => ({ name: `next${column}`, shape: ['outputs', 'rows'] })),
+    outputs: columns.map((column) => ({ name: `next${column}`, shape: ['rows', 'outputs'] })),
     nodes: columns.map((column) => ({
       op: 'Gemm',
-      inputs: ['dy', `x${column}`, `sum${column}`],
+      inputs: [`x${column}`, 'dy', `sum${column}`],
       outputs: [`next${column}`],
       attributes: { transB: 1 },
     })),
   };
+}
+
+const scratchMatrices = new Map<string, OrtTensor[]>();
+
+/**
+ * Three matrices of arbitrary content that are this thread's until it asks for the same again. Fresh ones at every call
+ * would be megabytes for the garbage collector.
+ */
+function scratch(purpose: string, shape: readonly number[]): OrtTensor[] {
+  const key = `${purpose}:${shape.join()}`;
+  let found = scratchMatrices.get(key);
+  if (!found) {
+    const size = shape.reduce((product, length) => product * length);
+    found = [0, 1, 2].map(() => tensor(new Float32Array(size), shape));
+    scratchMatrices.set(key, found);
+  }
+  return found;
 }
 
 /**
@@ -52,8 +69,9 @@ function filterMatrices(
   outputs: number,
   flipped: boolean,
 ): OrtTensor[] {
-  return [0, 1, 2].map((column) => {
-    const matrix = new Float32Array(outputs * 3 * channels);
+  const matrices = scratch('filter', flipped ? [channels, 3 * outputs] : [outputs, 3 * channels]);
+  matrices.forEach(({ data }, column) => {
+    const matrix = data as Float32Array;
     for (let row = 0; row < 3; row++) {
       const from = (flipped ? (2 - row) * 3 + (2 - column) : row * 3 + column) * channels * outputs;
       for (let c = 0; c < channels; c++) {
@@ -63,8 +81,8 @@ function filterMatrices(
         }
       }
     }
-    return tensor(matrix, flipped ? [channels, 3 * outputs] : [outputs, 3 * channels]);
   });
+  return matrices;
 }
 
 /** With so few channels the three matrices are too flat; the nine shifted rows are then copied into one. */
@@ -160,10 +178,10 @@ export function filterGradientTask({ x, dy, partial }: FilterGradientArguments, 
   const [, height, , channels] = x.layout.shape;
   const outputs = dy.layout.shape[3];
   const row = operation('filter-gradient', filterGraph);
-  const shape = [outputs, 3 * channels];
-  const make = () => [0, 1, 2].map(() => tensor(new Float32Array(outputs * 3 * channels), shape));
-  let sum = make();
-  let next = make();
+  const shape = [3 * channels, outputs];
+  let sum = scratch('sum', shape);
+  let next = scratch('next', shape);
+  sum.forEach(({ data }) => (data as Float32Array).fill(0));
   for (const { from, to } of shareOf(pairChunks(x, dy), share)) {
     for (let h = 0; h < height; h++) {
       const above = from.offset + (h - 1) * from.slab;
@@ -187,11 +205,9 @@ export function filterGradientTask({ x, dy, partial }: FilterGradientArguments, 
   const gradient = partial.subarray(share.part * size, (share.part + 1) * size);
   sum.forEach((matrix, column) => {
     const values = matrix.data as Float32Array;
-    for (let r = 0; r < 3; r++) {
-      for (let c = 0; c < channels; c++) {
-        const to = ((r * 3 + column) * channels + c) * outputs;
-        for (let o = 0; o < outputs; o++) gradient[to + o] = values[(o * 3 + r) * channels + c]!;
-      }
+    const block = channels * outputs;
+    for (let row = 0; row < 3; row++) {
+      gradient.set(values.subarray(row * block, (row + 1) * block), (row * 3 + column) * block);
     }
   });
 }
