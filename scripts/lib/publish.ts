@@ -278,6 +278,11 @@ export function makeIndex(models: string): Index {
   });
 }
 
+/** JSON to be read by people too: indented, but lists of numbers on one line. */
 export function jsonBytes(value: unknown): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 1)}\n`);
+  const text = JSON.stringify(value, null, 1).replace(
+    /\[\n\s*([-+\d.eE,\s]+?)\n\s*\]/g,
+    (_, numbers: string) => `[${numbers.replace(/\s+/g, ' ')}]`,
+  );
+  return new TextEncoder().encode(`${text}\n`);
 }
