@@ -47,7 +47,7 @@ export function useBrowser(): { open: (path: `/${string}`, options?: OpenOptions
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Before the page is opened. */
-  prepare?: (page: Page) => Promise<void>;
+  prepare?: (page: Page) => Promise<unknown>;
 }
 
 export interface WatchedPage {

@@ -77,6 +77,15 @@ export async function stored(page: Page): Promise<Action[]> {
   return JSON.parse((await page.evaluate(() => localStorage.getItem('drawing'))) ?? '[]') as Action[];
 }
 
+/** Anything. */
+export async function drawSomething(page: Page): Promise<void> {
+  await drawLine(page, [
+    [100, 100],
+    [300, 400],
+    [500, 100],
+  ]);
+}
+
 /** A T-shirt, filled. */
 export async function drawShirt(page: Page): Promise<void> {
   await page.getByTestId('fill-closed').check();

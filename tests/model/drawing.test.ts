@@ -55,13 +55,26 @@ describe('prepare', () => {
     );
   });
 
-  it('averages areas: the mean grey stays, and an edge inside a pixel is shared', () => {
-    const image = prepare(grey(100, 100, inside(10, 10, 67, 43)))!; // 57×33: 2.0357 pixels a cell
+  it('gives whole cells to the shorter side too, and an odd rest before it, as the dataset does', () => {
+    const image = prepare(grey(100, 100, inside(10, 10, 66, 36)))!; // 56×26, so 28×13
+    expect(image).toEqual(grey(SIDE, SIDE, inside(0, 8, 28, 21)).pixels);
+  });
+
+  it('averages areas: the mean grey stays, and an edge within a cell is shared', () => {
+    // 57×57: 2.0357 pixels a cell. The left 20 columns are ink, and one pixel at the far corner.
+    const ink = inside(10, 10, 30, 67);
+    const image = prepare(grey(100, 100, (x, y) => (x === 66 && y === 66 ? 200 : ink(x, y))))!;
     const mean = image.reduce((sum, pixel) => sum + pixel, 0) / image.length;
-    expect(mean).toBeCloseTo((200 * 33) / 57, 0);
-    const height = (33 / 57) * 28; // 16.21 rows, so the outer ones are covered by a little over a tenth
-    expect(image[5 * SIDE]).toBe(Math.round(200 * ((height - 16) / 2)));
-    expect(image[4 * SIDE]).toBe(0);
-    expect(image[6 * SIDE]).toBe(200);
+    expect(mean).toBeCloseTo((200 * (20 * 57 + 1)) / 57 ** 2, 1);
+    expect(image[8]).toBe(200);
+    expect(image[9]).toBe(Math.round(200 * ((20 * 28) / 57 - 9)));
+    expect(image[10]).toBe(0);
+    expect(image[SIDE * SIDE - 1]).toBe(Math.round(200 * (28 / 57) ** 2));
+  });
+
+  it('keeps a hairline', () => {
+    const image = prepare(grey(560, 560, inside(100, 20, 101, 540)))!;
+    expect(image.filter((pixel) => pixel > 0).length).toBe(SIDE);
+    expect(image[14]).toBe(200);
   });
 });

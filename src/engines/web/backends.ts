@@ -1,11 +1,8 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
+import { Unavailable } from '../unavailable.ts';
+import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 import type { BackendName } from './protocol.ts';
-
-/** This browser does not have the backend; the message says why. */
-export class Unavailable extends Error {
-  override name = 'Unavailable';
-}
 
 export interface Running {
   /** The processor, as far as the browser tells. */
@@ -32,12 +29,12 @@ const webgpu: Start = async (forced) => {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Unavailable(navigator.gpu ? 'no adapter' : 'not in this browser');
   const { info } = adapter;
-  if (info.isFallbackAdapter && !forced) throw new Unavailable('emulated in software');
+  if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
   await import('@tensorflow/tfjs-backend-webgpu');
   await use('webgpu');
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
-  return { device: [info.vendor, info.architecture, info.description].filter(Boolean).join(' '), lost };
+  return { device: adapterName(info), lost };
 };
 
 const webgl: Start = async (forced) => {

@@ -1,7 +1,8 @@
 /** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Architecture, Weights } from '../../model/architecture.ts';
-import { START, Unavailable } from './backends.ts';
+import { Unavailable } from '../unavailable.ts';
+import { START } from './backends.ts';
 import { EngineError } from './files.ts';
 import { knownImages } from './known-images.ts';
 import { Predictor } from './predictor.ts';
@@ -43,7 +44,8 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
   const passOver = (name: BackendName, reason: string, predictor?: Predictor): void => {
     passedOver.push({ name, reason });
     predictor?.dispose();
-    tf.removeBackend(name);
+    // It may have failed before it was registered.
+    if (tf.findBackendFactory(name)) tf.removeBackend(name);
   };
   let best: (Active & { milliseconds: number }) | undefined;
   for (const name of forced ? [forced] : BACKENDS) {

@@ -1,0 +1,139 @@
+/** What can go wrong on the drawing page, and what it says then; a drawing is never lost. */
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { answer, drawSomething, padPixels, restingState, stored } from './pad.ts';
+import { publishedIds } from './reference.ts';
+
+const { open } = useBrowser();
+
+/** Answers requests for weights in another way, as long as it is told to. */
+async function meddle(page: Page, how: (route: Route) => Promise<void>): Promise<{ stop(): Promise<void> }> {
+  const pattern = /\/models\/[^/]+\/(?!predictions)[^/]+\.bin$/;
+  await page.route(pattern, how);
+  return { stop: () => page.unroute(pattern, how) };
+}
+
+const altered = (change: (body: Buffer) => Buffer) => async (route: Route) => {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: change(await response.body()) });
+};
+
+describe('a model file', () => {
+  it.each<[string, (route: Route) => Promise<void>, string]>([
+    [
+      'that is cut off',
+      altered((body) => body.subarray(0, body.length / 2)),
+      'not the one that was published',
+    ],
+    [
+      'that was altered',
+      altered((body) => {
+        body[1000]! ^= 1;
+        return body;
+      }),
+      'not the one that was published',
+    ],
+    ['that is not there', (route) => route.fulfill({ status: 404 }), 'not on the server'],
+    ['that does not arrive', (route) => route.abort(), 'no network'],
+  ])('%s is refused with a sentence, and another attempt succeeds', async (_, how, sentence) => {
+    const { page, close } = await open('/en/draw/?backend=wasm');
+    const meddling = await meddle(page, how);
+    await drawSomething(page);
+    const drawn = await padPixels(page);
+    expect(await restingState(page)).toBe('error');
+    expect(await page.getByTestId('failure').innerText()).toContain(sentence);
+    await meddling.stop();
+    await page.getByTestId('retry').click();
+    await answer(page);
+    expect(await padPixels(page)).toEqual(drawn);
+    expect(await page.getByTestId('failure').isVisible()).toBe(false);
+    await close();
+  });
+});
+
+describe('the worker', () => {
+  it('is replaced when it dies, and the answer comes after all', async () => {
+    const { page, close } = await open('/en/draw/?backend=wasm');
+    await drawSomething(page);
+    const before = await answer(page);
+    await page.workers()[0]!.evaluate(() => self.close());
+    await page.getByTestId('undo').click();
+    await page.getByTestId('redo').click();
+    const after = await answer(page);
+    expect(after.label).toBe(before.label);
+    expect(after.probability).toBeCloseTo(before.probability, 6);
+    await close();
+  });
+});
+
+describe('backends', () => {
+  it('the software adapter is passed over for wasm, unless it is asked for', async () => {
+    const { page, close } = await open('/en/draw/');
+    await drawSomething(page);
+    await answer(page);
+    expect(await page.getByTestId('backend').getAttribute('data-backend')).toBe('wasm');
+    expect(await page.getByTestId('backend').getAttribute('title')).toContain('Not webgpu');
+    await close();
+  });
+
+  it('one that computes wrongly is found out: known images do not get the published answers', async () => {
+    const { page, close } = await open('/en/draw/?backend=wasm', {
+      // As if the backend were wrong: it is compared with other answers than were published.
+      prepare: (prepared) =>
+        prepared.route('**/en/draw/**', async (route) => {
+          const response = await route.fetch();
+          const html = await response.text();
+          const changed = html.replace(
+            /(known&(?:quot|#34);:\[)([\d.]+)/g,
+            (_, before, p) => before + (1 - p),
+          );
+          expect(changed).not.toBe(html);
+          await route.fulfill({ response, body: changed });
+        }),
+    });
+    await drawSomething(page);
+    expect(await restingState(page)).toBe('error');
+    expect(await page.getByTestId('failure').innerText()).toContain('No backend works');
+    await close();
+  });
+
+  it('a backend of no known name is not taken seriously', async () => {
+    const { page, close } = await open('/en/draw/?backend=abacus');
+    await page.getByTestId('load').click();
+    await page.locator('[data-testid=backend][data-backend]').waitFor();
+    await close();
+  });
+});
+
+describe('storage', () => {
+  it('that holds something else is no reason to fail', async () => {
+    const { page, errors, close } = await open('/en/draw/?backend=wasm', {
+      prepare: (prepared) =>
+        prepared.addInitScript(() => localStorage.setItem('drawing', '[{"kind":"spray"}]')),
+    });
+    expect(await page.getByTestId('result').getAttribute('data-state')).toBe('empty');
+    await drawSomething(page);
+    await answer(page);
+    expect((await stored(page)).length).toBe(1);
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe('the models', () => {
+  it('can all be chosen, and each answers for itself', async () => {
+    const ids = await publishedIds(inject('dist'));
+    const { page, close } = await open('/en/draw/?backend=wasm');
+    const options = page.getByTestId('model-select').locator('option');
+    expect(
+      await options.evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value)),
+    ).toEqual(ids);
+    await drawSomething(page);
+    for (const id of ids) {
+      await page.getByTestId('model-select').selectOption(id);
+      await answer(page);
+    }
+    await close();
+  });
+});

@@ -1,0 +1,289 @@
+/** The pad's own work: every tool, by mouse, finger, pen and keyboard, and what becomes of a drawing. */
+import { readFile } from 'node:fs/promises';
+import type { CDPSession, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { CLASSES } from '../../src/data/classes.ts';
+import { TEMPLATES } from '../../src/components/demos/draw/templates.ts';
+import { rasterise } from '../../src/model/strokes.ts';
+import { expectClean, useBrowser, type WatchedPage } from './browser.ts';
+import {
+  answer,
+  drawLine,
+  modelInput,
+  PAD,
+  padPixels,
+  place,
+  restingState,
+  setRange,
+  stored,
+} from './pad.ts';
+
+const { open } = useBrowser();
+const at = (pixels: Uint8Array, x: number, y: number) => pixels[y * PAD + x];
+
+/** Opens the pad, does something with it, and looks after it that nothing went wrong. */
+async function onPad(
+  act: (page: Page, opened: WatchedPage) => Promise<void>,
+  options: Parameters<typeof open>[1] = {},
+): Promise<void> {
+  const opened = await open('/en/draw/?backend=wasm', options);
+  try {
+    await act(opened.page, opened);
+    expectClean(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+describe('the tools', () => {
+  it('draw in the chosen size and grey, fill, rub out, undo, redo and clear', () =>
+    onPad(async (page) => {
+      await setRange(page, 'brush-size', 40);
+      await setRange(page, 'ink', 180);
+      await drawLine(page, [
+        [100, 100],
+        [400, 100],
+        [400, 400],
+        [100, 400],
+        [100, 100],
+      ]);
+      let pixels = await padPixels(page);
+      expect([at(pixels, 250, 100), at(pixels, 250, 82), at(pixels, 250, 78)]).toEqual([180, 180, 0]);
+      expect(at(pixels, 250, 250)).toBe(0);
+
+      await page.getByTestId('tool-fill').click();
+      await setRange(page, 'ink', 90);
+      await page.mouse.click(...(await place(page, [250, 250])));
+      pixels = await padPixels(page);
+      expect([at(pixels, 250, 250), at(pixels, 250, 100), at(pixels, 500, 500)]).toEqual([90, 180, 0]);
+
+      await page.getByTestId('tool-eraser').click();
+      await drawLine(page, [
+        [250, 50],
+        [250, 300],
+      ]);
+      const rubbed = await padPixels(page);
+      expect([at(rubbed, 250, 250), at(rubbed, 250, 100), at(rubbed, 300, 250)]).toEqual([0, 0, 90]);
+
+      await page.getByTestId('undo').click();
+      expect(await padPixels(page)).toEqual(pixels);
+      await page.getByTestId('redo').click();
+      expect(await padPixels(page)).toEqual(rubbed);
+      await page.keyboard.press('Control+z');
+      expect(await padPixels(page)).toEqual(pixels);
+
+      await page.getByTestId('clear').click();
+      expect((await padPixels(page)).every((pixel) => pixel === 0)).toBe(true);
+      expect(await restingState(page)).toBe('empty');
+      expect(await page.getByTestId('result-top1').getAttribute('data-class')).toBeNull();
+      await page.getByTestId('undo').click();
+      expect(await padPixels(page)).toEqual(pixels);
+      await answer(page);
+    }));
+
+  it('mirror, and fill what is closed', () =>
+    onPad(async (page) => {
+      await page.getByTestId('mirror').check();
+      await page.getByTestId('fill-closed').check();
+      await drawLine(page, [
+        [60, 200],
+        [200, 200],
+        [200, 400],
+        [60, 400],
+        [60, 204],
+      ]);
+      const pixels = await padPixels(page);
+      expect([at(pixels, 130, 300), at(pixels, PAD - 130, 300), at(pixels, 280, 300)]).toEqual([210, 210, 0]);
+    }));
+
+  it('start from the outline of each class', () =>
+    onPad(async (page) => {
+      await page.locator('details').first().locator('summary').click();
+      for (const [label, { en }] of CLASSES.entries()) {
+        await page.getByTestId('templates').getByRole('button', { name: en, exact: true }).click();
+        expect(await padPixels(page), en).toEqual(rasterise(TEMPLATES[label]!).pixels);
+      }
+    }));
+
+  it('are all reached by keyboard, and a test image is the way in without a pointer', () =>
+    onPad(async (page) => {
+      const reached = new Set<string>();
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        const id = await page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+        if (id) reached.add(id);
+        if (await page.evaluate(() => document.activeElement?.closest('#gallery') !== null)) break;
+      }
+      // Undo, redo and clear have nothing to do yet.
+      for (const id of [
+        'tool-brush',
+        'tool-fill',
+        'tool-eraser',
+        'brush-size',
+        'ink',
+        'mirror',
+        'fill-closed',
+      ]) {
+        expect(reached).toContain(id);
+      }
+      await page.keyboard.press('Enter');
+      const thumb = page.getByTestId('thumb').first();
+      await thumb.waitFor();
+      await thumb.focus();
+      await page.keyboard.press('Enter');
+      await answer(page);
+      expect(await page.getByTestId('undo').isEnabled()).toBe(true);
+    }));
+});
+
+describe('a test image', () => {
+  it('comes to the network unchanged, and can be drawn on', () =>
+    onPad(async (page) => {
+      await page.locator('#gallery summary').click();
+      await page.locator('#gallery-class').selectOption('9');
+      await page.locator('[data-image="0"]').click();
+      const sheet = await readFile('public/data/test-0.webp');
+      const first = await sharp(sheet)
+        .extract({ left: 0, top: 0, width: 28, height: 28 })
+        .ensureAlpha()
+        .raw()
+        .toBuffer();
+      await answer(page);
+      expect(await modelInput(page)).toEqual(Uint8Array.from({ length: 784 }, (_, i) => first[4 * i]!));
+      await drawLine(page, [
+        [100, 100],
+        [200, 100],
+      ]);
+      await answer(page);
+      expect((await stored(page)).map(({ kind }) => kind)).toEqual(['picture', 'stroke']);
+    }));
+});
+
+/** A pointer that Playwright's mouse is not. */
+async function pointer(page: Page): Promise<CDPSession> {
+  return page.context().newCDPSession(page);
+}
+
+describe('fingers and pens', () => {
+  it('draw by touch on a phone; a second finger neither draws nor stops the first', () =>
+    onPad(
+      async (page) => {
+        const client = await pointer(page);
+        const touch = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: [number, number][]) =>
+          client.send('Input.dispatchTouchEvent', {
+            type,
+            touchPoints: await Promise.all(
+              points.map(async (point, id) => {
+                const [x, y] = await place(page, point);
+                return { x, y, id };
+              }),
+            ),
+          });
+        const before = await page.evaluate(() => scrollY);
+        await touch('touchStart', [100, 100]);
+        await touch('touchMove', [200, 100]);
+        await touch('touchStart', [200, 100], [400, 400]);
+        await touch('touchMove', [300, 100], [500, 500]);
+        await touch('touchMove', [400, 100], [400, 500]);
+        await touch('touchEnd');
+        const actions = await stored(page);
+        expect(actions.length).toBe(1);
+        const pixels = await padPixels(page);
+        expect([at(pixels, 250, 100), at(pixels, 390, 100)]).toEqual([210, 210]);
+        expect([at(pixels, 400, 400), at(pixels, 450, 450)]).toEqual([0, 0]);
+        expect(await page.evaluate(() => scrollY)).toBe(before);
+        await answer(page);
+      },
+      { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    ));
+
+  it('a pen draws wider the harder it is pressed', () =>
+    onPad(async (page) => {
+      const client = await pointer(page);
+      const pen = async (
+        type: 'mousePressed' | 'mouseMoved' | 'mouseReleased',
+        point: [number, number],
+        force: number,
+      ) => {
+        const [x, y] = await place(page, point);
+        await client.send('Input.dispatchMouseEvent', {
+          type,
+          x,
+          y,
+          force,
+          button: 'left',
+          buttons: 1,
+          clickCount: 1,
+          pointerType: 'pen',
+        });
+      };
+      for (const [y, force] of [
+        [100, 0.1],
+        [300, 0.9],
+      ] as const) {
+        await pen('mousePressed', [100, y], force);
+        await pen('mouseMoved', [300, y], force);
+        await pen('mouseReleased', [300, y], 0);
+      }
+      const pixels = await padPixels(page);
+      const width = (y: number) =>
+        Array.from({ length: 120 }, (_, i) => at(pixels, 200, y - 60 + i)).filter((p) => p! > 100).length;
+      expect(width(300)).toBeGreaterThan(1.5 * width(100));
+      expect(width(100)).toBeGreaterThan(0);
+    }));
+
+  it('a line goes on where the finger is when the window is resized in mid-stroke', () =>
+    onPad(async (page) => {
+      await page.mouse.move(...(await place(page, [100, 100])));
+      await page.mouse.down();
+      await page.mouse.move(...(await place(page, [200, 100])));
+      await page.setViewportSize({ width: 700, height: 600 });
+      await page.mouse.move(...(await place(page, [400, 100])));
+      await page.mouse.up();
+      const [action, ...more] = await stored(page);
+      expect(more).toEqual([]);
+      const points = action!.kind === 'stroke' ? action!.points : [];
+      expect(points.at(-3)).toBeCloseTo(400, -1);
+      expect(points.at(-2)).toBeCloseTo(100, -1);
+    }));
+});
+
+describe('a drawing', () => {
+  it('survives a reload, travels by link, and can be saved as a picture', () =>
+    onPad(
+      async (page, { errors }) => {
+        await drawLine(page, [
+          [100, 100],
+          [300, 400],
+          [500, 100],
+        ]);
+        const drawn = await padPixels(page);
+        const { label } = await answer(page);
+        await page.reload();
+        expect(await padPixels(page)).toEqual(drawn);
+        expect((await answer(page)).label).toBe(label);
+
+        await page.getByTestId('share').click();
+        await page.getByTestId('message').waitFor();
+        const link = await page.evaluate(() => navigator.clipboard.readText());
+        const download = page.waitForEvent('download');
+        await page.getByTestId('download').click();
+        const png = sharp(await readFile(await (await download).path()));
+        expect(new Uint8Array(await png.toColourspace('b-w').raw().toBuffer())).toEqual(drawn);
+
+        await page.getByTestId('clear').click();
+        await page.goto('about:blank');
+        await page.goto(link);
+        expect(await padPixels(page)).toEqual(drawn);
+        expect(page.url()).not.toContain('#');
+
+        await page.goto('about:blank');
+        await page.goto(link.slice(0, -40));
+        expect(await page.getByTestId('message').innerText()).toContain('cannot be read');
+        expect(await padPixels(page)).toEqual(drawn);
+        expect(errors).toEqual([]);
+      },
+      { permissions: ['clipboard-read', 'clipboard-write'] },
+    ));
+});
