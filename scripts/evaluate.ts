@@ -30,7 +30,8 @@ const HELP = `Recomputes every figure of a published run from its weights, on th
   --help, -h         This text.
 
 On the backend that made the run every count must be the same; on another, whose sums are rounded otherwise, up to
-3 images of a set may be told differently.
+3 images of a set may be told differently. Times, the curves of the training, and what the weights gave before
+they were rounded to half precision cannot be recomputed and are left out.
 
 Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
 
