@@ -1,12 +1,14 @@
 import * as cpu from '../src/engines/node/cpu.ts';
 import * as onnxruntime from '../src/engines/node/onnxruntime.ts';
 import * as wasm from '../src/engines/node/wasm.ts';
+import * as webgpu from '../src/engines/node/webgpu.ts';
+import { noSoftwareGpu } from './software-gpu.ts';
 
 /** A backend on which this machine can run the model's tests. */
 export interface TestBackend {
   readonly name: string;
   /** Makes it the current one. */
-  readonly activate: () => Promise<void>;
+  readonly activate: () => Promise<unknown>;
   /** Whether a pass of the report's whole network takes seconds, not minutes. */
   readonly fast: boolean;
 }
@@ -16,4 +18,5 @@ export const backends: TestBackend[] = [
   { name: 'cpu', activate: cpu.activate, fast: false },
   { name: 'onnxruntime', activate: () => onnxruntime.activate(2), fast: true },
   { name: 'wasm', activate: wasm.activate, fast: true },
+  ...(noSoftwareGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
 ];

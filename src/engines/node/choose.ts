@@ -1,8 +1,9 @@
 /** Chooses where tfjs computes in Node. Each backend is loaded only when it is asked for. */
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
-import util from 'node:util';
-import * as tf from '@tensorflow/tfjs-core';
+import { availableParallelism, cpus } from 'node:os';
+
+import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
+import { Unavailable } from '../unavailable.ts';
 
 /** What `--backend` takes; `auto` is the first of {@link PREFERENCE} that works on this machine. */
 export const BACKEND_NAMES = [
@@ -15,122 +16,170 @@ export const BACKEND_NAMES = [
   'tensorflow-gpu',
 ] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
+export type ConcreteName = Exclude<BackendName, 'auto'>;
+
+/** What `auto` tries, fastest first; webgpu on a real GPU only. */
+export const PREFERENCE: readonly ConcreteName[] = ['tensorflow-gpu', 'webgpu', 'onnxruntime', 'wasm', 'cpu'];
 
 export interface ActiveBackend {
-  name: Exclude<BackendName, 'auto'>;
+  name: ConcreteName;
   /** The processor it computes on. */
   device: string;
   /** Of Node and of the packages that compute, by name. */
   versions: Record<string, string>;
+  /** What else is worth telling of the processor, a line each. */
+  details: readonly string[];
+  /** Whether it emulates a GPU on the CPU. */
+  emulated: boolean;
+  /** Those that `auto` would rather have taken, and why it did not. */
+  passedOver: readonly PassedOver[];
+  /** Settles, with the reason, when the processor is lost; undefined where that cannot be. */
+  lost: Promise<string> | undefined;
+}
+
+export interface PassedOver {
+  name: ConcreteName;
+  reason: string;
 }
 
 export interface BackendOptions {
-  /** How many threads to compute with; the backend decides where it is left out or cannot be set. */
+  /** How many threads to compute with; the backend decides where it is left out or cannot be told. */
   threads?: number;
 }
 
-/** A backend that this machine does not have; the message says what to do. */
+/** A backend cannot be used, or not as asked for; the message is a sentence that says what to do. */
 export class BackendError extends Error {
   override name = 'BackendError';
 }
 
-type Activate = (options: BackendOptions) => Promise<ActiveBackend>;
+type Started = { device?: string } & Partial<Pick<ActiveBackend, 'details' | 'emulated' | 'lost'>>;
 
-const require = createRequire(import.meta.url);
-
-const version = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
-
-const active = (name: ActiveBackend['name'], device: string, ...packages: string[]): ActiveBackend => ({
-  name,
-  device,
-  versions: Object.fromEntries([
-    ['node', process.versions.node],
-    ...['@tensorflow/tfjs-core', ...packages].map((name) => [name, version(name)]),
-  ]),
-});
-
-const processor = (): string => cpus()[0]?.model.trim() || 'CPU';
-
-async function cpu(): Promise<ActiveBackend> {
-  await (await import('./cpu.ts')).activate();
-  return active('cpu', processor(), '@tensorflow/tfjs-backend-cpu');
+interface Backend {
+  /** Those that compute; their versions are noted. */
+  readonly packages: readonly string[];
+  /** @param auto whether it was not asked for by name. @throws Unavailable */
+  readonly start: (options: BackendOptions, auto: boolean) => Promise<Started>;
 }
 
-async function wasm(): Promise<ActiveBackend> {
-  await (await import('./wasm.ts')).activate();
-  return active('wasm', processor(), '@tensorflow/tfjs-backend-wasm');
-}
-
-/** An optional package with a library for each platform: where there is none for this one, the import fails. */
-async function onnxruntime(options: BackendOptions): Promise<ActiveBackend> {
-  try {
-    await (await import('./onnxruntime.ts')).activate(options.threads);
-  } catch (error) {
-    throw new BackendError(
-      'The backend "onnxruntime" does not load on this machine; choose another --backend.',
-      {
-        cause: error,
-      },
-    );
-  }
-  return active('onnxruntime', processor(), 'onnxruntime-node');
-}
-
-/** libtensorflow. Not among the dependencies: it downloads some hundred megabytes when it is installed. */
-function tensorflow(name: 'tensorflow' | 'tensorflow-gpu'): Activate {
-  return async () => {
-    const specifier = name === 'tensorflow' ? '@tensorflow/tfjs-node' : '@tensorflow/tfjs-node-gpu';
-    // It calls two functions that Node removed in version 23.
-    const removed: Record<string, unknown> = util as unknown as Record<string, unknown>;
-    removed['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-    removed['isArray'] ??= Array.isArray;
-    try {
-      await import(specifier);
-    } catch (error) {
-      throw new BackendError(
-        `The backend "${name}" needs the package ${specifier}; install it with "npm install --no-save --ignore-scripts=false ${specifier}".`,
-        { cause: error },
-      );
-    }
-    if (!(await tf.setBackend('tensorflow'))) {
-      throw new BackendError(`The backend "${name}" does not start here; choose another --backend.`);
-    }
-    return active(name, name === 'tensorflow' ? processor() : 'GPU (CUDA)', specifier);
-  };
-}
-
-const BACKENDS: Partial<Record<ActiveBackend['name'], Activate>> = {
-  'tensorflow-gpu': tensorflow('tensorflow-gpu'),
-  onnxruntime,
-  wasm,
-  tensorflow: tensorflow('tensorflow'),
-  cpu,
+const BACKENDS: Readonly<Record<ConcreteName, Backend>> = {
+  'tensorflow-gpu': {
+    packages: ['@tensorflow/tfjs-node-gpu'],
+    start: async ({ threads }) => {
+      await (await import('./tensorflow.ts')).activate('tensorflow-gpu', threads);
+      return { device: 'GPU (CUDA)' };
+    },
+  },
+  webgpu: {
+    packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
+    start: async (_options, auto) => {
+      const { limits, software, ...gpu } = await (await import('./webgpu.ts')).activate(!auto);
+      return { ...gpu, details: limits, emulated: software };
+    },
+  },
+  onnxruntime: {
+    packages: ['@tensorflow/tfjs-backend-cpu', 'onnxruntime-node'],
+    start: async ({ threads }) => {
+      try {
+        await (await import('./onnxruntime.ts')).activate(threads);
+      } catch (cause) {
+        // It has a library for each of some platforms; where there is none for this one, its import fails.
+        throw new Unavailable(`ONNX Runtime's library does not load on ${process.platform} ${process.arch}`, {
+          cause,
+          remedy: 'run "npm ci" again if this machine has changed',
+        });
+      }
+      return {};
+    },
+  },
+  wasm: {
+    packages: ['@tensorflow/tfjs-backend-wasm'],
+    start: async () => {
+      await (await import('./wasm.ts')).activate();
+      return {};
+    },
+  },
+  tensorflow: {
+    packages: ['@tensorflow/tfjs-node'],
+    start: async ({ threads }) => {
+      await (await import('./tensorflow.ts')).activate('tensorflow', threads);
+      return {};
+    },
+  },
+  cpu: {
+    packages: ['@tensorflow/tfjs-backend-cpu'],
+    start: async () => {
+      await (await import('./cpu.ts')).activate();
+      return {};
+    },
+  },
 };
 
-/** What `auto` tries, best first. */
-const PREFERENCE: readonly ActiveBackend['name'][] = ['tensorflow-gpu', 'onnxruntime', 'wasm', 'cpu'];
+const require = createRequire(import.meta.url);
+const version = (name: string): string => (require(`${name}/package.json`) as { version: string }).version;
+
+/** The CPU's model. */
+export const processor = (): string => cpus()[0]?.model.trim() || 'CPU';
 
 /**
- * Makes a backend the one that tfjs computes with.
- * @throws BackendError when this machine does not have it.
+ * Makes a backend the one that tfjs computes with, once it has passed the self-test.
+ * @throws BackendError when this machine does not have it, or fewer threads than it is to compute with
  */
 export async function activateBackend(
   name: BackendName,
   options: BackendOptions = {},
 ): Promise<ActiveBackend> {
-  if (name !== 'auto') {
-    const activate = BACKENDS[name];
-    if (!activate)
-      throw new BackendError(`The backend "${name}" is not available here; choose another --backend.`);
-    return activate(options);
+  checkThreads(options);
+  if (name === 'auto') return first(options);
+  try {
+    return await start(name, options);
+  } catch (error) {
+    const instead = await first(options);
+    const remedy = error instanceof Unavailable && error.remedy ? `${error.remedy}, or ` : '';
+    throw new BackendError(
+      `The backend "${name}" cannot be used: ${reasonOf(error)}; ${remedy}choose another (--backend auto takes "${instead.name}").`,
+      { cause: error },
+    );
   }
-  for (const candidate of PREFERENCE) {
+}
+
+function checkThreads({ threads }: BackendOptions): void {
+  const most = availableParallelism();
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1 && threads <= most)) return;
+  throw new BackendError(
+    `This machine can compute with 1 to ${most} threads, not with ${threads}; choose a number of threads from 1 to ${most}.`,
+  );
+}
+
+/** The first of the preference that works. */
+async function first(options: BackendOptions): Promise<ActiveBackend> {
+  const passedOver: PassedOver[] = [];
+  for (const name of PREFERENCE) {
     try {
-      const activate = BACKENDS[candidate];
-      if (activate) return await activate(options);
+      return { ...(await start(name, options, true)), passedOver };
     } catch (error) {
-      if (!(error instanceof BackendError)) throw error;
+      passedOver.push({ name, reason: reasonOf(error) });
     }
   }
-  throw new BackendError('No backend works on this machine; run "npm ci" again.');
+  throw new BackendError(
+    `No backend works on this machine (${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}); run "npm ci" again.`,
+  );
+}
+
+async function start(name: ConcreteName, options: BackendOptions, auto = false): Promise<ActiveBackend> {
+  const { packages, start } = BACKENDS[name];
+  const { device = processor(), details = [], emulated = false, lost } = await start(options, auto);
+  await testOperations();
+  await testGradients();
+  const versions = Object.fromEntries([
+    ['node', process.versions.node],
+    ...['@tensorflow/tfjs-core', ...packages].map((each) => [each, version(each)]),
+  ]) as Record<string, string>;
+  return { name, device, versions, details, emulated, passedOver: [], lost };
+}
+
+/** A backend may fail in ways of its own; whatever it says, there is another one. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const known = error instanceof Unavailable || error instanceof SelfTestError;
+  return known ? message : `it failed: ${message.split('\n')[0]}`;
 }

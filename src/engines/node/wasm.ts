@@ -3,11 +3,12 @@ import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionGradient } from '../conv-gradient.ts';
+import { Unavailable } from '../unavailable.ts';
 
-/** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. */
+/** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. @throws Unavailable */
 export async function activate(): Promise<void> {
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(dirname(main) + sep);
-  if (!(await tf.setBackend('wasm'))) throw new Error('The wasm backend could not be started.');
+  if (!(await tf.setBackend('wasm'))) throw new Unavailable('it does not start');
   registerConvolutionGradient('wasm');
 }

@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  activateBackend,
+  BackendError,
+  type PassedOver,
+  PREFERENCE,
+} from '../../../src/engines/node/choose.ts';
+import { noSoftwareGpu } from '../../software-gpu.ts';
+
+const reasonFor = (passedOver: readonly PassedOver[], name: string): string | undefined =>
+  passedOver.find((each) => each.name === name)?.reason;
+
+describe('a backend asked for by name', () => {
+  it.each(['cpu', 'wasm', 'onnxruntime'] as const)('%s becomes the current one', async (name) => {
+    const backend = await activateBackend(name, { threads: 1 });
+    expect(backend).toMatchObject({ name, passedOver: [], emulated: false });
+    expect(tf.getBackend()).toBe(name);
+    expect(backend.device).not.toBe('');
+    expect(backend.versions).toMatchObject({
+      node: process.versions.node,
+      '@tensorflow/tfjs-core': tf.version_core,
+    });
+  });
+
+  const most = availableParallelism();
+  it.each([0, -1, 1.5, NaN, most + 1])('is refused %d threads in one sentence', async (threads) => {
+    const failure = await activateBackend('cpu', { threads }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BackendError);
+    expect((failure as Error).message).toMatch(
+      `not with ${threads}; choose a number of threads from 1 to ${most}.`,
+    );
+  });
+});
+
+describe('auto', () => {
+  /** What the machine itself would take is tried once, since a real GPU takes its time. */
+  let passedOver: readonly PassedOver[];
+  beforeAll(async () => {
+    const backend = await activateBackend('auto');
+    ({ passedOver } = backend);
+    const place = PREFERENCE.indexOf(backend.name);
+    expect(passedOver.map(({ name }) => name)).toEqual(PREFERENCE.slice(0, place));
+  });
+
+  it('says why it did not take what it would rather have', () => {
+    for (const { name, reason } of passedOver) expect(reason, name).toMatch(/\w+ \w+/);
+  });
+
+  it.skipIf(noSoftwareGpu)('takes no GPU that is emulated', () => {
+    expect(reasonFor(passedOver, 'webgpu')).toMatch(
+      /only a GPU emulated in software was found \(.*SwiftShader/,
+    );
+  });
+
+  it('takes none that computes wrongly', async () => {
+    await activateBackend('onnxruntime');
+    const { kernelFunc } = tf.getKernel('Conv2DBackpropFilter', 'onnxruntime');
+    const replaceBy = (by: tf.KernelFunc): void => {
+      tf.unregisterKernel('Conv2DBackpropFilter', 'onnxruntime');
+      tf.registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'onnxruntime', kernelFunc: by });
+    };
+    replaceBy((call) => {
+      const gradient = kernelFunc(call) as tf.TensorInfo;
+      const { values } = (
+        call.backend as tf.KernelBackend & { data: Map<object, { values: Float32Array }> }
+      ).data.get(gradient.dataId)!;
+      values[0]! += 1;
+      return gradient;
+    });
+    const passed = (await activateBackend('auto')).passedOver;
+    expect(reasonFor(passed, 'onnxruntime')).toMatch(
+      'wrong on the gradient of its filter: 9 where 8 is right',
+    );
+    await expect(activateBackend('onnxruntime')).rejects.toThrow(
+      /^The backend "onnxruntime" cannot be used: wrong on .*; choose another \(--backend auto takes "wasm"\)\.$/,
+    );
+    replaceBy(kernelFunc);
+    await expect(activateBackend('onnxruntime')).resolves.toMatchObject({ name: 'onnxruntime' });
+  });
+});
