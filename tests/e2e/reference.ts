@@ -15,6 +15,12 @@ export async function publishedIds(dist: string): Promise<string[]> {
   return index.models.map(({ id }) => id);
 }
 
+/** The run whose figures stand in the report: the full recipe under the name `baseline`, else the first listed. */
+export async function primaryId(dist: string): Promise<string> {
+  const ids = await publishedIds(dist);
+  return ids.includes('baseline') ? 'baseline' : ids[0]!;
+}
+
 /** A function from 28×28 bytes to ten probabilities. */
 export async function reference(dist: string, id: string): Promise<(image: Uint8Array) => Promise<number[]>> {
   const read = async (name: string): Promise<ArrayBuffer> => {

@@ -1,0 +1,65 @@
+/** The drawing pages as pages: accessible in use and at rest, in both themes, on a phone. */
+import axe from 'axe-core';
+import { expect, it } from 'vitest';
+import { expectClean, useBrowser } from './browser.ts';
+import { answer } from './pad.ts';
+
+const { open } = useBrowser();
+
+it.each([
+  ['/draw/', 'light'],
+  ['/draw/', 'dark'],
+  ['/en/draw/', 'light'],
+  ['/en/draw/', 'dark'],
+] as const)('%s is accessible in %s, with a drawing and its answer', async (path, colorScheme) => {
+  // Without motion: what is still fading has no contrast yet.
+  const opened = await open(`${path}?backend=wasm`, { colorScheme, reducedMotion: 'reduce' });
+  const { page } = opened;
+  await page.locator('details').first().locator('summary').click();
+  await page.locator('[data-template="9"]').click();
+  await page.locator('#gallery summary').click();
+  await page.getByTestId('thumb').first().waitFor();
+  await answer(page);
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const results = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  });
+  expect(violations).toEqual([]);
+  expectClean(opened);
+  await opened.close();
+});
+
+it.each(['/draw/', '/en/draw/'] as const)('%s fits a phone, its answer beside the pad', async (path) => {
+  const opened = await open(`${path}?backend=wasm`, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
+  const { page } = opened;
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  const pad = (await page.getByTestId('pad').boundingBox())!;
+  expect(Math.min(pad.width, pad.height)).toBeGreaterThanOrEqual(280);
+  const result = (await page.getByTestId('result').boundingBox())!;
+  expect(pad.y - (result.y + result.height)).toBeLessThan(40);
+  expect(pad.y + pad.height - result.y).toBeLessThan(844);
+  for (const tool of ['tool-brush', 'tool-fill', 'tool-eraser', 'undo', 'redo', 'clear']) {
+    expect((await page.getByTestId(tool).boundingBox())!.height, tool).toBeGreaterThanOrEqual(44);
+  }
+  expectClean(opened);
+  await opened.close();
+});
+
+it('loads nothing of the engine before it is asked for', async () => {
+  const requests: string[] = [];
+  const { page, close } = await open('/en/draw/?backend=wasm', {
+    prepare: async (prepared) => prepared.on('request', (request) => requests.push(request.url())),
+  });
+  await page.waitForTimeout(500);
+  expect(requests.filter((url) => /worker|\.wasm|\/models\//.test(url))).toEqual([]);
+  await page.getByTestId('load').click();
+  await page.locator('[data-testid=backend][data-backend]').waitFor();
+  expect(requests.some((url) => url.endsWith('.wasm'))).toBe(true);
+  expect(requests.some((url) => url.includes('webgpu') || url.includes('predictions'))).toBe(false);
+  await close();
+});
