@@ -3,7 +3,7 @@
  * flags.
  */
 import { join } from 'node:path';
-import { presets } from '../src/model/recipe.ts';
+import { presets } from '../src/model/presets.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { ensureWritableFolder, removeIfEmpty } from './lib/files.ts';
 import { takeLock } from './lib/lock.ts';

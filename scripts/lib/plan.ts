@@ -1,5 +1,6 @@
 /** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
-import { departures, presets, type Recipe } from '../../src/model/recipe.ts';
+import { presets } from '../../src/model/presets.ts';
+import { departures, type Recipe } from '../../src/model/recipe.ts';
 import { CliError } from './cli.ts';
 import type { DataName, TrainOptions } from './train-options.ts';
 

@@ -6,7 +6,9 @@ import {
   type Architecture,
   BATCH_NORM_EPSILON,
   KERNEL_SIZE,
+  outputShapes,
   sizeOf,
+  squeezeExciteNames,
   type Weight,
   type Weights,
   type WeightSpec,
@@ -203,74 +205,131 @@ function lastDense(architecture: Architecture): string {
   return last.name;
 }
 
-/** The layers in the words of Keras, which `tf.loadLayersModel` understands. */
+/**
+ * The layers in the words of Keras, which `tf.loadLayersModel` understands: a Sequential model, or a Functional one
+ * where the network is not a plain row of layers.
+ */
 function topology(architecture: Architecture, { mean, deviation }: ExportOptions): object {
-  const last = lastDense(architecture);
-  const counts: Record<string, number> = {};
-  const numbered = (kind: string): string => `${kind}${(counts[kind] = (counts[kind] ?? 0) + 1)}`;
-  const layers = architecture.layers.map((layer): KerasLayer => {
-    switch (layer.type) {
-      case 'conv':
-        return keras('Conv2D', layer.name, {
-          filters: layer.filters,
-          kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
-          strides: [1, 1],
-          padding: 'same',
-          data_format: 'channels_last',
-          activation: 'linear',
-          use_bias: true,
-        });
-      case 'batchNorm':
-        // Keras's momentum is the part of the old value that stays: 1 − PyTorch's.
-        return keras('BatchNormalization', layer.name, {
-          axis: -1,
-          momentum: 0.9,
-          epsilon: BATCH_NORM_EPSILON,
-        });
-      case 'relu':
-        return keras('Activation', numbered('relu'), { activation: 'relu' });
-      case 'maxPool':
-        return keras('MaxPooling2D', numbered('pool'), {
-          pool_size: [2, 2],
-          strides: [2, 2],
-          padding: 'valid',
-          data_format: 'channels_last',
-        });
-      case 'dropout':
-        return keras('Dropout', layer.name, { rate: layer.rate });
-      case 'flatten':
-        return keras('Flatten', numbered('flatten'), {});
-      case 'dense':
-        return keras('Dense', layer.name === last ? LOGITS : layer.name, {
-          units: layer.units,
-          activation: 'linear',
-          use_bias: true,
-        });
-    }
-  });
+  const row: KerasLayer[] = [
+    keras('Rescaling', 'normalisation', {
+      scale: 1 / deviation,
+      offset: -mean / deviation,
+      batch_input_shape: [null, ...architecture.inputShape],
+      dtype: 'float32',
+    }),
+    ...kerasLayers(architecture),
+    keras('Softmax', 'probabilities', { axis: -1 }),
+  ];
+  const name = 'fashion_mnist_report';
+  const branches = row.some(({ inputs }) => inputs);
   return {
-    class_name: 'Sequential',
-    config: {
-      name: 'fashion_mnist_report',
-      layers: [
-        keras('Rescaling', 'normalisation', {
-          scale: 1 / deviation,
-          offset: -mean / deviation,
-          batch_input_shape: [null, ...architecture.inputShape],
-          dtype: 'float32',
-        }),
-        ...layers,
-        keras('Softmax', 'probabilities', { axis: -1 }),
-      ],
-    },
+    ...(branches
+      ? { class_name: 'Functional', config: { name, ...graph(row, architecture.inputShape) } }
+      : { class_name: 'Sequential', config: { name, layers: row } }),
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
+  };
+}
+
+function kerasLayers(architecture: Architecture): KerasLayer[] {
+  const last = lastDense(architecture);
+  const shapes = outputShapes(architecture);
+  const counts: Record<string, number> = {};
+  const numbered = (kind: string): string => `${kind}${(counts[kind] = (counts[kind] ?? 0) + 1)}`;
+  const row: KerasLayer[] = [];
+  architecture.layers.forEach((layer, i) => {
+    switch (layer.type) {
+      case 'conv':
+        row.push(
+          keras('Conv2D', layer.name, {
+            filters: layer.filters,
+            kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
+            strides: [1, 1],
+            padding: 'same',
+            data_format: 'channels_last',
+            activation: 'linear',
+            use_bias: true,
+          }),
+        );
+        break;
+      case 'batchNorm':
+        // Keras's momentum is the part of the old value that stays: 1 − PyTorch's.
+        row.push(
+          keras('BatchNormalization', layer.name, { axis: -1, momentum: 0.9, epsilon: BATCH_NORM_EPSILON }),
+        );
+        break;
+      case 'relu':
+        row.push(keras('Activation', numbered('relu'), { activation: 'relu' }));
+        break;
+      case 'maxPool':
+        row.push(
+          keras('MaxPooling2D', numbered('pool'), {
+            pool_size: [2, 2],
+            strides: [2, 2],
+            padding: 'valid',
+            data_format: 'channels_last',
+          }),
+        );
+        break;
+      case 'squeezeExcite':
+        row.push(...squeezeExcite(layer.name, layer.units, shapes[i]!.at(-1)!, row.at(-1)!));
+        break;
+      case 'dropout':
+        row.push(keras('Dropout', layer.name, { rate: layer.rate }));
+        break;
+      case 'flatten':
+        row.push(keras('Flatten', numbered('flatten'), {}));
+        break;
+      case 'dense':
+        row.push(dense(layer.name === last ? LOGITS : layer.name, layer.units, 'linear'));
+    }
+  });
+  return row;
+}
+
+/** The means of the channels, two dense layers, and what they give times what came in. */
+function squeezeExcite(name: string, units: number, channels: number, before: KerasLayer): KerasLayer[] {
+  const [squeeze, excite] = squeezeExciteNames(name);
+  const gates = `${name}_gates`;
+  return [
+    keras('GlobalAveragePooling2D', `${name}_means`, { data_format: 'channels_last' }),
+    dense(squeeze, units, 'relu'),
+    dense(excite, channels, 'sigmoid'),
+    keras('Reshape', gates, { target_shape: [1, 1, channels] }),
+    { ...keras('Multiply', name, {}), inputs: [before.config['name'] as string, gates] },
+  ];
+}
+
+function dense(name: string, units: number, activation: string): KerasLayer {
+  return keras('Dense', name, { units, activation, use_bias: true });
+}
+
+/** A row of layers as a graph, in which each has the one before it for its input unless it names others. */
+function graph(row: readonly KerasLayer[], inputShape: readonly number[]): object {
+  const input = keras('InputLayer', 'images', {
+    batch_input_shape: [null, ...inputShape],
+    dtype: 'float32',
+    sparse: false,
+  });
+  const node = (name: unknown): unknown[] => [name, 0, 0, {}];
+  const place = (name: unknown): unknown[] => [name, 0, 0];
+  const layers = [input, ...row].map(({ class_name, config, inputs }, i, all) => {
+    const before = inputs ?? (i > 0 ? [all[i - 1]!.config['name']] : []);
+    const inbound = before.length ? [before.map(node)] : [];
+    return { class_name, name: config['name'], config, inbound_nodes: inbound };
+  });
+  return {
+    layers,
+    input_layers: [place(layers[0]!.name)],
+    output_layers: [place(layers.at(-1)!.name)],
   };
 }
 
 interface KerasLayer {
   class_name: string;
   config: Record<string, unknown>;
+  /** The layers whose outputs it takes, where that is not the one before it. */
+  inputs?: string[];
 }
 
 function keras(className: string, name: string, config: Record<string, unknown>): KerasLayer {

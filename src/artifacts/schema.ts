@@ -43,6 +43,7 @@ const layer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('relu') }),
   z.strictObject({ type: z.literal('maxPool') }),
   z.strictObject({ type: z.literal('dropout'), name, rate: z.number().min(0).lt(1) }),
+  z.strictObject({ type: z.literal('squeezeExcite'), name, units: positive }),
   z.strictObject({ type: z.literal('flatten') }),
   z.strictObject({ type: z.literal('dense'), name, units: positive }),
 ]);

@@ -72,16 +72,18 @@ export function batchNorm(
 }
 
 /**
- * The running statistics after a batch: a tenth of the way to the batch's mean and unbiased variance.
+ * The running statistics after a batch: part of the way to the batch's mean and unbiased variance.
  * @param values how many values of each channel the batch had
+ * @param momentum which part
  */
 export function updatedStatistics(
   running: { mean: tf.Tensor; variance: tf.Tensor },
   batch: { mean: tf.Tensor; variance: tf.Tensor },
   values: number,
+  momentum = STATISTICS_MOMENTUM,
 ): { mean: tf.Tensor; variance: tf.Tensor } {
   const step = (old: tf.Tensor, now: tf.Tensor, factor: number): tf.Tensor =>
-    tf.tidy(() => tf.add(tf.mul(old, 1 - STATISTICS_MOMENTUM), tf.mul(now, STATISTICS_MOMENTUM * factor)));
+    tf.tidy(() => tf.add(tf.mul(old, 1 - momentum), tf.mul(now, momentum * factor)));
   return {
     mean: step(running.mean, batch.mean, 1),
     variance: step(running.variance, batch.variance, values / (values - 1)),

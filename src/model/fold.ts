@@ -4,9 +4,11 @@ import {
   type Architecture,
   BATCH_NORM_EPSILON,
   type Layer,
+  squeezeExciteNames,
   type Weight,
   type Weights,
 } from './architecture.ts';
+import { gated } from './squeeze-excite.ts';
 
 export type FoldedLayer =
   | {
@@ -16,6 +18,12 @@ export type FoldedLayer =
       readonly bias: Weight;
       /** Whether a ReLU follows. */
       readonly relu: boolean;
+    }
+  | {
+      readonly type: 'squeezeExcite';
+      readonly name: string;
+      /** Kernel and bias of the layer that squeezes, then of the one that excites. */
+      readonly weights: readonly [Weight, Weight, Weight, Weight];
     }
   | { readonly type: 'maxPool' | 'flatten' };
 
@@ -70,6 +78,21 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
       case 'relu':
         change(layer, (last) => ({ ...last, relu: true }));
         break;
+      case 'squeezeExcite': {
+        const { type, name } = layer;
+        const [squeeze, excite] = squeezeExciteNames(name);
+        folded.push({
+          type,
+          name,
+          weights: [
+            weight(squeeze, 'kernel'),
+            weight(squeeze, 'bias'),
+            weight(excite, 'kernel'),
+            weight(excite, 'bias'),
+          ],
+        });
+        break;
+      }
       case 'maxPool':
       case 'flatten':
         folded.push({ type: layer.type });
@@ -83,15 +106,16 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
 /** A trained network for prediction. */
 export class FoldedNetwork {
   readonly architecture: Architecture;
-  readonly #layers: readonly { layer: FoldedLayer; kernel?: tf.Tensor; bias?: tf.Tensor }[];
+  readonly #layers: readonly { layer: FoldedLayer; tensors: readonly tf.Tensor[] }[];
 
   /** @param weights all of the network's, as `Network.weights` gives them */
   constructor(architecture: Architecture, weights: Weights) {
     this.architecture = architecture;
     const tensor = ({ shape, data }: Weight): tf.Tensor => tf.keep(tf.tensor(data.slice(), [...shape]));
-    this.#layers = foldBatchNorm(architecture, weights).map((layer) =>
-      'kernel' in layer ? { layer, kernel: tensor(layer.kernel), bias: tensor(layer.bias) } : { layer },
-    );
+    this.#layers = foldBatchNorm(architecture, weights).map((layer) => ({
+      layer,
+      tensors: weightsOf(layer).map(tensor),
+    }));
   }
 
   /**
@@ -101,13 +125,13 @@ export class FoldedNetwork {
   logits(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => {
       let x: tf.Tensor = images;
-      for (const { layer, kernel, bias } of this.#layers) {
+      for (const { layer, tensors } of this.#layers) {
         switch (layer.type) {
           case 'conv':
             x = tf.fused.conv2d({
               x: x as tf.Tensor4D,
-              filter: kernel as tf.Tensor4D,
-              bias: bias!,
+              filter: tensors[0] as tf.Tensor4D,
+              bias: tensors[1]!,
               strides: 1,
               pad: 'same',
               activation: layer.relu ? 'relu' : 'linear',
@@ -116,14 +140,21 @@ export class FoldedNetwork {
           case 'dense':
             x = tf.fused.matMul({
               a: x,
-              b: kernel!,
-              bias: bias!,
+              b: tensors[0]!,
+              bias: tensors[1]!,
               activation: layer.relu ? 'relu' : 'linear',
             });
             break;
           case 'maxPool':
             x = tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');
             break;
+          case 'squeezeExcite': {
+            const [squeezeKernel, squeezeBias, exciteKernel, exciteBias] = tensors as [
+              ...[tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D],
+            ];
+            x = gated(x as tf.Tensor4D, { squeezeKernel, squeezeBias, exciteKernel, exciteBias });
+            break;
+          }
           case 'flatten':
             x = tf.reshape(x, [x.shape[0]!, -1]);
         }
@@ -138,6 +169,11 @@ export class FoldedNetwork {
   }
 
   dispose(): void {
-    for (const { kernel, bias } of this.#layers) tf.dispose([kernel, bias]);
+    for (const { tensors } of this.#layers) tf.dispose([...tensors]);
   }
+}
+
+function weightsOf(layer: FoldedLayer): readonly Weight[] {
+  if ('kernel' in layer) return [layer.kernel, layer.bias];
+  return 'weights' in layer ? layer.weights : [];
 }

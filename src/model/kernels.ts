@@ -1,5 +1,5 @@
 /**
- * The four kernels the model has of its own (docs/architecture.md). An engine that registers one of them for its
+ * The kernels the model has of its own (docs/architecture.md). An engine that registers one of them for its
  * backend runs it; on every other backend the same mathematics is composed of ordinary tfjs ops.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,6 +8,9 @@ export const BATCH_NORM_TRAIN = 'BatchNormTrain';
 export const BATCH_NORM_TRAIN_GRAD = 'BatchNormTrainGrad';
 export const DROPOUT_TRAIN = 'DropoutTrain';
 export const ADAM_W = 'AdamW';
+export const MOVE_TOWARDS = 'MoveTowards';
+export const PIXEL_SUMS = 'PixelSums';
+export const PIXEL_AFFINE = 'PixelAffine';
 
 /** Batch normalisation over every axis but the last, with an optional ReLU behind it. */
 export type BatchNormTrainInputs = {
@@ -58,6 +61,33 @@ export type AdamWAttributes = {
 /** The new values of the three. */
 export type AdamWOutputs = [parameter: tf.Tensor, m: tf.Tensor, v: tf.Tensor];
 
+/** from + share · (to − from), of two tensors of one shape. */
+export type MoveTowardsInputs = { from: tf.Tensor; to: tf.Tensor };
+export type MoveTowardsAttributes = { share: number };
+export type MoveTowardsOutput = tf.Tensor;
+
+/** Sums over the pixels of each image and channel: of x, or of x · y where there is a y. */
+export type PixelSumsInputs = {
+  /** [n, height, width, C] */
+  x: tf.Tensor;
+  /** Like x. */
+  y?: tf.Tensor;
+};
+/** [n, C] */
+export type PixelSumsOutput = tf.Tensor;
+
+/** x · scale, plus shift where there is one, for each image and channel. */
+export type PixelAffineInputs = {
+  /** [n, height, width, C] */
+  x: tf.Tensor;
+  /** [n, C] */
+  scale: tf.Tensor;
+  /** [n, C] */
+  shift?: tf.Tensor;
+};
+/** Like x. */
+export type PixelAffineOutput = tf.Tensor;
+
 /** Whether the current backend has a kernel of this name. */
 export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) != null;
@@ -67,7 +97,7 @@ export function hasKernel(name: string): boolean {
 export function runKernel<Outputs extends tf.Tensor | tf.Tensor[]>(
   name: string,
   inputs: Record<string, tf.Tensor>,
-  attributes: Record<string, number | string>,
+  attributes: Record<string, number | string> = {},
 ): Outputs {
   return tf.engine().runKernel(name, inputs, attributes) as Outputs;
 }

@@ -1,15 +1,44 @@
 /** Cross-entropy with label smoothing. */
 import * as tf from '@tensorflow/tfjs-core';
 
+/** Stands among labels for an image that is of no class; the network is to answer it with all of them alike. */
+export const NO_CLASS = 255;
+
+/** What teachers say of the images of a batch, and how much it counts beside the labels. */
+export interface TeacherTargets {
+  /** [n × classes], rows that sum to 1. */
+  readonly probabilities: ArrayLike<number>;
+  /** From 0, labels alone, to 1, teachers alone. */
+  readonly weight: number;
+}
+
 /**
  * What the loss wants the network to say: 1 − smoothing + smoothing/classes for the label, smoothing/classes for the
- * others, as PyTorch's `label_smoothing` has it.
+ * others, as PyTorch's `label_smoothing` has it; 1/classes each for {@link NO_CLASS}. Teachers, where there are any,
+ * have their part in every image of a class.
  * @param labels class numbers [n]
  * @returns [n, classes]
  */
-export function smoothedTargets(labels: ArrayLike<number>, classes: number, smoothing: number): tf.Tensor2D {
+export function smoothedTargets(
+  labels: ArrayLike<number>,
+  classes: number,
+  smoothing: number,
+  teachers?: TeacherTargets,
+): tf.Tensor2D {
   const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
-  for (let i = 0; i < labels.length; i++) targets[i * classes + labels[i]!]! += 1 - smoothing;
+  for (let i = 0; i < labels.length; i++) {
+    const row = targets.subarray(i * classes, (i + 1) * classes);
+    if (labels[i] === NO_CLASS) {
+      row.fill(1 / classes);
+      continue;
+    }
+    row[labels[i]!]! += 1 - smoothing;
+    if (!teachers) continue;
+    const { probabilities, weight } = teachers;
+    for (let c = 0; c < classes; c++) {
+      row[c] = (1 - weight) * row[c]! + weight * probabilities[i * classes + c]!;
+    }
+  }
   return tf.tensor2d(targets, [labels.length, classes]);
 }
 

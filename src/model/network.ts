@@ -1,14 +1,19 @@
 /** The network in training: parameters as variables, batch normalisation by the batch, dropout. */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Architecture, type Weights, weightSpecs } from './architecture.ts';
+import { type Architecture, squeezeExciteNames, type Weights, weightSpecs } from './architecture.ts';
 import { batchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
 import { convolution, imageConvolution } from './convolution.ts';
 import { dropout } from './dropout.ts';
 import { deriveSeed } from './random.ts';
+import { squeezeExcite } from './squeeze-excite.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
 
-/** `dropoutSeed` is the step's; each layer derives its own from it. */
-export type ForwardMode = { training: false } | { training: true; dropoutSeed: number };
+/**
+ * `dropoutSeed` is the step's, each layer derives its own from it; null leaves dropout out. `momentum` is how far the
+ * running statistics go towards those of the batch, if not as far as in training.
+ */
+export type ForwardMode =
+  { training: false } | { training: true; dropoutSeed: number | null; momentum?: number };
 
 /** What a pass in training gives. */
 export interface TrainingPass {
@@ -53,7 +58,7 @@ export class Network {
   forward(images: tf.Tensor4D, mode: ForwardMode): tf.Tensor2D {
     return tf.tidy(() => {
       if (!mode.training) return this.#run(images, mode).logits;
-      const { logits, statistics } = this.trainingPass(images, mode.dropoutSeed);
+      const { logits, statistics } = this.#run(images, mode);
       this.updateStatistics(statistics);
       return logits;
     });
@@ -119,7 +124,7 @@ export class Network {
             // One operation for both, which spares a pass over the largest tensors there are.
             const relu = layers[i + 1]?.type === 'relu';
             const batch = batchNorm(x, gamma, beta, relu ? 'relu' : 'linear');
-            const updated = updatedStatistics({ mean, variance }, batch, x.size / gamma.size);
+            const updated = updatedStatistics({ mean, variance }, batch, x.size / gamma.size, mode.momentum);
             statistics[`${layer.name}/moving_mean`] = updated.mean;
             statistics[`${layer.name}/moving_variance`] = updated.variance;
             x = batch.y;
@@ -135,8 +140,19 @@ export class Network {
         case 'maxPool':
           x = tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');
           break;
+        case 'squeezeExcite': {
+          const [squeeze, excite] = squeezeExciteNames(layer.name);
+          x = squeezeExcite(x as tf.Tensor4D, {
+            squeezeKernel: this.#weight(squeeze, 'kernel') as tf.Tensor2D,
+            squeezeBias: this.#weight(squeeze, 'bias') as tf.Tensor1D,
+            exciteKernel: this.#weight(excite, 'kernel') as tf.Tensor2D,
+            exciteBias: this.#weight(excite, 'bias') as tf.Tensor1D,
+          });
+          break;
+        }
         case 'dropout':
-          if (mode.training) x = dropout(x, layer.rate, deriveSeed(mode.dropoutSeed, layer.name));
+          if (mode.training && mode.dropoutSeed !== null)
+            x = dropout(x, layer.rate, deriveSeed(mode.dropoutSeed, layer.name));
           break;
         case 'flatten':
           x = tf.reshape(x, [x.shape[0]!, -1]);

@@ -1,7 +1,9 @@
 /** How a network is trained: every setting at one place, and why it is what it is. */
 import type { AdamWOptions } from './adamw.ts';
 import { type Architecture, reportArchitecture } from './architecture.ts';
+import type { Augmentation } from './augment/augmentation.ts';
 import type { OneCycle } from './one-cycle.ts';
+import type { Averaging } from './weight-average.ts';
 
 export interface Recipe {
   readonly architecture: Architecture;
@@ -16,6 +18,33 @@ export interface Recipe {
   readonly seed: number;
   /** Train on this many images and validate on a quarter as many; null for all there are. */
   readonly limit: number | null;
+
+  // What the report does not do. Left out, none of it is done.
+  /** How the training images are changed each time they are shown. */
+  readonly augmentation?: Augmentation;
+  /** Validate and publish the mean of the weights that training passes through. */
+  readonly averaging?: Averaging;
+  /** Begin with the weights of this published run, not with random ones. */
+  readonly from?: string;
+  /** Learn from what other networks say of the images as well as from the labels. */
+  readonly distillation?: Distillation;
+  /** All of the network's dropout rates are multiplied by this while it is trained. */
+  readonly dropout?: number;
+  /** Train on the validation images too: nothing can be chosen by them then. */
+  readonly allImages?: boolean;
+  /** Stop at the end of the first epoch whose validation accuracy is this or more. */
+  readonly targetAccuracy?: number;
+}
+
+/** Learning from other networks (Hinton, Vinyals and Dean, https://arxiv.org/abs/1503.02531), at temperature 1. */
+export interface Distillation {
+  /**
+   * Published runs; the mean of their probabilities is learned from. It is computed once, of the images as they are:
+   * asking the teachers about every augmented image would cost more than the training itself.
+   */
+  readonly teachers: readonly string[];
+  /** How much that counts: 0 the labels alone, 1 the teachers alone. */
+  readonly weight: number;
 }
 
 /** The report's recipe (its section 4.2); where it is silent, PyTorch's defaults. */
@@ -41,47 +70,6 @@ export const reportRecipe: Recipe = {
   limit: null,
 };
 
-export interface Preset {
-  /** Names the published run: `public/models/<id>/`. */
-  readonly id: string;
-  /** What it is, in a few words. */
-  readonly label: string;
-  readonly recipe: Recipe;
-}
-
-/** The kinds of layers that the report's network has, as small as can be: a run of it takes seconds anywhere. */
-const tinyArchitecture: Architecture = {
-  inputShape: reportArchitecture.inputShape,
-  layers: [
-    { type: 'conv', name: 'conv1', filters: 4 },
-    { type: 'batchNorm', name: 'bn1' },
-    { type: 'relu' },
-    { type: 'maxPool' },
-    { type: 'dropout', name: 'dropout1', rate: 0.25 },
-    { type: 'flatten' },
-    { type: 'dense', name: 'dense1', units: 16 },
-    { type: 'batchNorm', name: 'bn2' },
-    { type: 'relu' },
-    { type: 'dropout', name: 'dropout2', rate: 0.3 },
-    { type: 'dense', name: 'dense2', units: 10 },
-  ],
-};
-
-/** Recipes that have a name, each as its difference from the report's. */
-export const presets: Readonly<Record<string, Preset>> = {
-  report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
-  preview: {
-    id: 'preview',
-    label: 'A short preview, not the report’s full recipe',
-    recipe: { ...reportRecipe, epochs: 2, limit: 8_000 },
-  },
-  smoke: {
-    id: 'smoke',
-    label: 'A tiny network, to try the machinery',
-    recipe: { ...reportRecipe, architecture: tinyArchitecture, epochs: 2, batchSize: 32, limit: 200 },
-  },
-};
-
 /**
  * Where a recipe departs from the report's: `['epochs: 2 instead of 20']`, empty for the report's own. The seed does
  * not count, since the report names none.
@@ -95,10 +83,21 @@ export function departures(recipe: Recipe): string[] {
     );
 }
 
+/** The network as the recipe trains it: the same weights, other dropout rates. */
+export function trainedArchitecture({ architecture, dropout = 1 }: Recipe): Architecture {
+  return {
+    ...architecture,
+    layers: architecture.layers.map((layer) =>
+      layer.type === 'dropout' ? { ...layer, rate: layer.rate * dropout } : layer,
+    ),
+  };
+}
+
 /** Settings by path, the architecture as one word of its own: `optimiser.weightDecay`. */
 function flatten(value: object, path = ''): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [key, part] of Object.entries(value) as [string, unknown][]) {
+    if (part === undefined) continue;
     if (key === 'architecture') {
       settings.set(
         'architecture',

@@ -5,19 +5,23 @@ import { type Weights, classCount, sizeOf } from './architecture.ts';
 import { classify } from './evaluate.ts';
 import { FoldedNetwork } from './fold.ts';
 import { batchGradients } from './gradients.ts';
-import { smoothedTargets } from './loss.ts';
+import { NO_CLASS, smoothedTargets } from './loss.ts';
 import { countCorrect, predictedClasses, smoothedCrossEntropy } from './metrics.ts';
 import type { Network } from './network.ts';
 import { oneCycle } from './one-cycle.ts';
 import { gatherImages, normaliseBytes } from './preprocess.ts';
 import { deriveSeed, shuffle } from './random.ts';
 import type { Recipe } from './recipe.ts';
+import { gatherStatistics } from './statistics.ts';
+import { WeightAverage, type WeightAverageState } from './weight-average.ts';
 
 export interface TrainingData {
   /** Bytes of all images, one after another. */
   readonly images: Uint8Array;
   /** Class numbers. */
   readonly labels: Uint8Array;
+  /** What the recipe's teachers say of each image, [images × classes]; needed where it has any. */
+  readonly teachers?: Float32Array;
 }
 
 /** Which images of the data are for what; positions in it. */
@@ -80,8 +84,13 @@ export interface TrainingState {
   epochs: EpochSummary[];
   /** Of every step. */
   batches: { loss: number; accuracy: number }[];
-  /** The weights after the epoch of the highest validation accuracy; null before the first is finished. */
+  /**
+   * The weights after the epoch of the highest validation accuracy, averaged where the recipe says so; null before the
+   * first is finished.
+   */
   best: { epoch: number; weights: Weights } | null;
+  /** The average so far, where the recipe has one. */
+  average?: WeightAverageState;
 }
 
 /** The loss of a step is not finite. The step has changed nothing. */
@@ -104,16 +113,28 @@ export class NonFiniteLossError extends Error {
   }
 }
 
-/** Changes a batch of pixels (bytes, in place) before it is normalised; all its randomness from the seed. */
-export type Augment = (pixels: Uint8Array, seed: number) => void;
+/** Images that are about to be trained on. */
+export interface Batch {
+  /** Bytes, one image after another. */
+  readonly pixels: Uint8Array;
+  /** Class numbers; NO_CLASS for an image that is made into one of no class. */
+  readonly labels: Uint8Array;
+}
+
+/** Changes a batch in place before it is normalised; all its randomness from the seed. */
+export type Augment = (batch: Batch, seed: number) => void;
 
 export interface TrainerOptions {
   network: Network;
   recipe: Recipe;
   data: TrainingData;
   split: TrainingSplit;
+  /** Carries out the recipe's augmentation. */
   augment?: Augment;
 }
+
+/** Images from which an averaged network's running statistics are made. */
+const STATISTICS_IMAGES = 4096;
 
 const emptySums = (): TrainingState['running'] => ({ loss: 0, correct: 0, images: 0, seconds: 0 });
 
@@ -126,6 +147,7 @@ export class Trainer {
   readonly #split: TrainingSplit;
   readonly #augment: Augment | undefined;
   readonly #optimiser: AdamW;
+  readonly #average: WeightAverage | undefined;
   #running = emptySums();
   #epochs: EpochSummary[] = [];
   #batches: TrainingState['batches'] = [];
@@ -143,6 +165,10 @@ export class Trainer {
           'train on: choose another batch size or number of images.',
       );
     }
+    if (recipe.augmentation && !augment)
+      throw new Error('The recipe augments, but there is nothing to do it.');
+    if (recipe.distillation && !data.teachers)
+      throw new Error('The recipe has teachers, but they say nothing.');
     this.network = network;
     this.recipe = recipe;
     this.#data = data;
@@ -151,6 +177,7 @@ export class Trainer {
     this.stepsPerEpoch = Math.ceil(n / recipe.batchSize);
     this.totalSteps = this.stepsPerEpoch * recipe.epochs;
     this.#optimiser = new AdamW(network.parameters, recipe.optimiser);
+    this.#average = recipe.averaging && new WeightAverage(network.parameters, recipe.averaging.decay);
   }
 
   /** Steps done. */
@@ -158,9 +185,16 @@ export class Trainer {
     return this.#optimiser.step;
   }
 
-  /** Whether every epoch is trained and validated. */
+  /** Whether every epoch is trained and validated, or the target is reached. */
   get done(): boolean {
-    return this.#epochs.length === this.recipe.epochs;
+    return this.#epochs.length === this.recipe.epochs || this.reached;
+  }
+
+  /** Whether the last epoch has reached the recipe's target, if there is one. */
+  get reached(): boolean {
+    const { targetAccuracy } = this.recipe;
+    const accuracy = this.#epochs.at(-1)?.validationAccuracy;
+    return targetAccuracy !== undefined && accuracy != null && accuracy >= targetAccuracy;
   }
 
   /** What the finished epochs came to. */
@@ -206,14 +240,16 @@ export class Trainer {
       const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
       this.#optimiser.apply(pass.gradients, learningRate, beta1);
       network.updateStatistics(pass.statistics);
+      if (recipe.averaging && step >= recipe.averaging.from * this.totalSteps) this.#average!.add();
 
       const correct = countCorrect(labels, predicted);
-      const accuracy = correct / labels.length;
+      const classified = labels.reduce((count, label) => count + Number(label !== NO_CLASS), 0);
+      const accuracy = classified ? correct / classified : 0;
       this.#batches.push({ loss, accuracy });
       const running = this.#running;
       running.loss += loss;
       running.correct += correct;
-      running.images += labels.length;
+      running.images += classified;
       running.seconds += (performance.now() - started) / 1000;
       return { type: 'batch', epoch, batch, step: this.step, loss, accuracy, learningRate };
     } finally {
@@ -222,32 +258,54 @@ export class Trainer {
   }
 
   /** Images and labels of a batch: a pure function of seed, epoch and batch. */
-  #batch(epoch: number, batch: number): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: number[] } {
-    const { recipe, network } = this;
+  #batch(epoch: number, batch: number): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: Uint8Array } {
+    const { recipe } = this;
     const { train } = this.#split;
     if (this.#order?.epoch !== epoch) {
       this.#order = { epoch, positions: shuffle(train.length, deriveSeed(recipe.seed, 'order', epoch)) };
     }
-    const { inputShape } = network.architecture;
     const from = batch * recipe.batchSize;
     const indices = Array.from(
       this.#order.positions.subarray(from, from + recipe.batchSize),
       (p) => train[p]!,
     );
-    const labels = indices.map((index) => this.#data.labels[index]!);
-    const pixels = gatherImages(this.#data.images, indices, sizeOf(inputShape));
-    this.#augment?.(pixels, deriveSeed(recipe.seed, 'augment', this.step));
-    return {
-      images: tf.tensor4d(normaliseBytes(pixels), [indices.length, ...inputShape]),
-      targets: smoothedTargets(labels, classCount(network.architecture), recipe.labelSmoothing),
-      labels,
+    const { images, labels } = this.#augmented(indices, deriveSeed(recipe.seed, 'augment', this.step));
+    return { images, targets: this.#targets(indices, labels), labels };
+  }
+
+  /** Images as they are trained on, and what they then show. */
+  #augmented(indices: readonly number[], seed: number): { images: tf.Tensor4D; labels: Uint8Array } {
+    const { inputShape } = this.network.architecture;
+    const batch: Batch = {
+      pixels: gatherImages(this.#data.images, indices, sizeOf(inputShape)),
+      labels: Uint8Array.from(indices, (index) => this.#data.labels[index]!),
     };
+    this.#augment?.(batch, seed);
+    const images = tf.tensor4d(normaliseBytes(batch.pixels), [indices.length, ...inputShape]);
+    return { images, labels: batch.labels };
+  }
+
+  #targets(indices: readonly number[], labels: Uint8Array): tf.Tensor2D {
+    const { distillation, labelSmoothing } = this.recipe;
+    const classes = classCount(this.network.architecture);
+    const { teachers } = this.#data;
+    return smoothedTargets(
+      labels,
+      classes,
+      labelSmoothing,
+      distillation && {
+        probabilities: indices.flatMap((index) => [
+          ...teachers!.subarray(index * classes, (index + 1) * classes),
+        ]),
+        weight: distillation.weight,
+      },
+    );
   }
 
   async #finishEpoch(): Promise<EpochEvent> {
     const started = performance.now();
     const epoch = this.#epochs.length + 1;
-    const weights = await this.network.weights();
+    const weights = await this.#usedWeights();
     const validation = await this.#validate(weights);
     const running = this.#running;
     const summary: EpochSummary = {
@@ -266,6 +324,31 @@ export class Trainer {
     this.#epochs.push(summary);
     this.#running = emptySums();
     return { type: 'epoch', ...summary, best };
+  }
+
+  /** The network's weights, or their average once there is one. */
+  async #usedWeights(): Promise<Weights> {
+    const { network, recipe } = this;
+    const own = await network.weights();
+    if (!this.#average?.count) return own;
+    network.load({ ...own, ...(await this.#average.weights()) });
+    try {
+      gatherStatistics(network, this.#statisticsBatches(deriveSeed(recipe.seed, 'statistics')));
+      return await network.weights();
+    } finally {
+      network.load(own);
+    }
+  }
+
+  /** Training images, augmented as ever, in batches of one size. */
+  *#statisticsBatches(seed: number): Generator<tf.Tensor4D> {
+    const { train } = this.#split;
+    const size = Math.min(this.recipe.batchSize, train.length);
+    const count = Math.max(1, Math.floor(Math.min(STATISTICS_IMAGES, train.length) / size));
+    for (let batch = 0; batch < count; batch++) {
+      const indices = Array.from({ length: size }, (_, i) => train[batch * size + i]!);
+      yield this.#augmented(indices, deriveSeed(seed, batch)).images;
+    }
   }
 
   /** Loss and accuracy over the validation images, as the network is used: batch normalisation folded. */
@@ -296,6 +379,7 @@ export class Trainer {
       epochs: [...this.#epochs],
       batches: [...this.#batches],
       best: this.#best,
+      ...(this.#average && { average: await this.#average.state() }),
     };
   }
 
@@ -318,7 +402,9 @@ export class Trainer {
           `${this.recipe.epochs} epochs of ${this.stepsPerEpoch} steps.`,
       );
     }
+    if (this.#average && !state.average) throw new Error('A state without averaged weights does not fit.');
     this.network.load(state.weights);
+    if (state.average) this.#average?.restore(state.average);
     this.#optimiser.restore(state.optimiser);
     this.#running = { ...state.running };
     this.#epochs = [...state.epochs];
@@ -329,5 +415,6 @@ export class Trainer {
   /** Frees the optimiser's memory; the network stays. */
   dispose(): void {
     this.#optimiser.dispose();
+    this.#average?.dispose();
   }
 }

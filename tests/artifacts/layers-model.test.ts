@@ -39,6 +39,14 @@ const small: Architecture = {
   ],
 };
 
+/** The same with squeeze and excitation, in the middle and at an edge. */
+const branched: Architecture = {
+  ...small,
+  layers: small.layers.flatMap((layer, i): Architecture['layers'] =>
+    layer.type === 'maxPool' ? [layer, { type: 'squeezeExcite', name: `se${i}`, units: 2 }] : [layer],
+  ),
+};
+
 const options: ExportOptions = {
   mean: PIXEL_MEAN,
   deviation: PIXEL_DEVIATION,
@@ -80,6 +88,25 @@ function load(json: object, bytes: Uint8Array<ArrayBuffer>): Promise<tf.LayersMo
   });
 }
 
+/** The greatest difference between the probabilities of the stock package and of our network for some images. */
+async function distanceToStock(
+  architecture: Architecture,
+  json: object,
+  bytes: Uint8Array<ArrayBuffer>,
+  weights: Weights,
+): Promise<number> {
+  const random = new Random(3);
+  const images = Float32Array.from({ length: 5 * 784 }, () => random.uniform());
+  const model = await load(json, bytes);
+  const published = model.predict(tf.tensor(images, [5, 28, 28, 1])) as tf.Tensor;
+  const network = new Network(architecture, weights);
+  const normalised = tf.tensor4d(normalise(images), [5, 28, 28, 1]);
+  const ours = tf.softmax(network.forward(normalised, { training: false }));
+  expect(published.shape).toEqual([5, 10]);
+  const [a, b] = [published.dataSync(), ours.dataSync()];
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+}
+
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
@@ -95,19 +122,20 @@ describe('the published model', () => {
       });
       if (kernels === 'float32') expect(read).toEqual(weights);
       if (kernels === 'float16') expect(read).toEqual(halved(small, weights));
-
-      const random = new Random(3);
-      const images = Float32Array.from({ length: 5 * 784 }, () => random.uniform());
-      const model = await load(json, bytes);
-      const published = model.predict(tf.tensor(images, [5, 28, 28, 1])) as tf.Tensor;
-      const network = new Network(small, read);
-      const normalised = tf.tensor4d(normalise(images), [5, 28, 28, 1]);
-      const ours = tf.softmax(network.forward(normalised, { training: false }));
-      expect(published.shape).toEqual([5, 10]);
-      const [a, b] = [published.dataSync(), ours.dataSync()];
-      expect(Math.max(...a.map((value, i) => Math.abs(value - b[i]!)))).toBeLessThan(1e-5);
+      expect(await distanceToStock(small, json, bytes, read)).toBeLessThan(1e-5);
     });
   }
+
+  it('gives them for a network with squeeze and excitation too', async () => {
+    const weights = someWeights(branched);
+    const { json, bytes } = writeLayersModel(branched, weights, { ...options, kernels: 'float32' });
+    expect(readLayersModel(branched, 'test', json, { 'weights.bin': bytes.buffer })).toEqual(weights);
+    expect(await distanceToStock(branched, json, bytes, weights)).toBeLessThan(1e-5);
+    const names = (await load(json, bytes)).layers.map(({ name }) => name);
+    expect(names[0]).toBe('images');
+    expect(names).toContain('se3_excite');
+    expect(names.slice(-2)).toEqual(['logits', 'probabilities']);
+  });
 
   it('has the report’s layers and parameters, logits before a softmax, and half the bytes', async () => {
     const { json, bytes } = writeLayersModel(reportArchitecture, initialise(reportArchitecture, 1), options);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { crossEntropy, smoothedTargets } from '../../src/model/loss.ts';
+import { crossEntropy, NO_CLASS, smoothedTargets } from '../../src/model/loss.ts';
 import { smoothedCrossEntropy, softmax } from '../../src/model/metrics.ts';
 import { backends } from '../backends.ts';
 
@@ -14,6 +14,13 @@ describe.each(backends)('the loss on $name', ({ activate }) => {
   test('spreads its targets', async () => {
     const targets = await smoothedTargets([2, 0], 4, 0.2).data();
     [0.05, 0.05, 0.85, 0.05, 0.85, 0.05, 0.05, 0.05].forEach((p, i) => expect(targets[i]).toBeCloseTo(p, 6));
+  });
+
+  test('lets teachers have their part, but not in an image of no class', async () => {
+    const probabilities = [0.7, 0.3, 0, 0, 0.1, 0.2, 0.3, 0.4];
+    const targets = await smoothedTargets([2, NO_CLASS], 4, 0.2, { probabilities, weight: 0.25 }).data();
+    const expected = [0.2125, 0.1125, 0.6375, 0.0375, 0.25, 0.25, 0.25, 0.25];
+    expected.forEach((p, i) => expect(targets[i]).toBeCloseTo(p, 6));
   });
 
   test('is the cross-entropy that evaluation computes', async () => {

@@ -39,4 +39,20 @@ describe('the one-cycle schedule', () => {
       expect(beta1).toBeGreaterThan(0.8);
     }
   });
+
+  test('may end in a tail: a straight line from where the cosine ends, with the greatest β1', () => {
+    const tail = { share: 0.5, start: 1e-3, end: 2e-4 };
+    const at = (step: number) => oneCycle({ ...schedule, tail }, step, 1000);
+    expect(at(0)).toEqual(oneCycle(schedule, 0, 1000));
+    expect(at(299).learningRate).toBeCloseTo(0.01, 12);
+    // Half way down the cosine, from step 299 to step 499.
+    expect(at(399).learningRate).toBeCloseTo((0.01 + 1e-3) / 2, 12);
+    expect(at(499)).toEqual({ learningRate: expect.closeTo(1e-3, 12) as number, beta1: 0.95 });
+    expect(at(749).learningRate).toBeCloseTo((1e-3 + 2e-4) / 2, 12);
+    expect(at(999)).toEqual({ learningRate: expect.closeTo(2e-4, 12) as number, beta1: 0.95 });
+    expect(at(1000).learningRate).toBeCloseTo(2e-4, 12);
+    for (let step = 300; step < 1000; step++) {
+      expect(at(step).learningRate).toBeLessThan(at(step - 1).learningRate);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { countParameters } from '../../src/model/architecture.ts';
-import { departures, presets, reportRecipe } from '../../src/model/recipe.ts';
+import { presets } from '../../src/model/presets.ts';
+import { departures, reportRecipe } from '../../src/model/recipe.ts';
 
 describe('recipes', () => {
   test("the report's preset is the report's recipe", () => {

@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Weights } from '../../src/model/architecture.ts';
 import { initialise } from '../../src/model/initialise.ts';
+import { NO_CLASS } from '../../src/model/loss.ts';
 import { Network } from '../../src/model/network.ts';
 import { oneCycle } from '../../src/model/one-cycle.ts';
+import { presets } from '../../src/model/presets.ts';
 import { Random } from '../../src/model/random.ts';
 import { type Recipe, reportRecipe } from '../../src/model/recipe.ts';
 import {
+  type Augment,
   type BatchEvent,
   type EpochEvent,
   NonFiniteLossError,
@@ -48,6 +52,31 @@ function withoutTimes(state: TrainingState): unknown {
   };
 }
 
+/** Trains to the end, and from five points of that again. */
+async function resumesToTheBit(recipe: Recipe): Promise<void> {
+  const whole = trainer({ recipe });
+  const states: TrainingState[] = [await whole.state()];
+  while (!whole.done) {
+    await whole.next();
+    states.push(await whole.state());
+  }
+  const end = withoutTimes(states.at(-1)!);
+  close(whole);
+  // Before the first step, in mid-epoch, between the last step of an epoch and its validation, behind that.
+  for (const at of [0, 2, 4, 5, 11]) {
+    const resumed = trainer({
+      network: new Network(recipe.architecture, initialise(recipe.architecture, 99)),
+      recipe,
+    });
+    // As through a checkpoint: nothing may be shared with the run before.
+    resumed.restore(structuredClone(states[at]!));
+    expect(withoutTimes(await resumed.state())).toEqual(withoutTimes(states[at]!));
+    while (!resumed.done) await resumed.next();
+    expect(withoutTimes(await resumed.state())).toEqual(end);
+    close(resumed);
+  }
+}
+
 describe.each(backends)('training on $name', ({ activate }) => {
   beforeAll(activate);
 
@@ -86,32 +115,11 @@ describe.each(backends)('training on $name', ({ activate }) => {
     close(training);
   });
 
-  test('resumes from any point to the same bits', async () => {
-    const whole = trainer();
-    const states: TrainingState[] = [await whole.state()];
-    while (!whole.done) {
-      await whole.next();
-      states.push(await whole.state());
-    }
-    const end = withoutTimes(states.at(-1)!);
-    close(whole);
-    // Before the first step, in mid-epoch, between the last step of an epoch and its validation, behind that.
-    for (const at of [0, 2, 4, 5, 11]) {
-      const resumed = trainer({
-        network: new Network(recipe.architecture, initialise(recipe.architecture, 99)),
-      });
-      // As through a checkpoint: nothing may be shared with the run before.
-      resumed.restore(structuredClone(states[at]!));
-      expect(withoutTimes(await resumed.state())).toEqual(withoutTimes(states[at]!));
-      while (!resumed.done) await resumed.next();
-      expect(withoutTimes(await resumed.state())).toEqual(end);
-      close(resumed);
-    }
-  });
+  test('resumes from any point to the same bits', () => resumesToTheBit(recipe));
 
   test('keeps no tensors', async () => {
     const before = tf.memory().numTensors;
-    const training = trainer();
+    const training = trainer({ recipe: { ...recipe, averaging: { from: 0.3, decay: 0.9 } } });
     const held = tf.memory().numTensors;
     for await (const event of training.run()) expect(tf.memory().numTensors, event.type).toBe(held);
     close(training);
@@ -139,6 +147,48 @@ describe.each(backends)('training on $name', ({ activate }) => {
   });
 });
 
+/** Emulated, webgpu takes minutes for what follows; averaging is tested on it by itself. */
+describe.each(backends.filter(({ name }) => name !== 'webgpu'))('averaging on $name', ({ activate }) => {
+  beforeAll(activate);
+
+  test('resumes from any point to the same bits', () =>
+    resumesToTheBit({ ...recipe, averaging: { from: 0.4, decay: 0.9 } }));
+
+  test('judges the averaged weights, with statistics of their own, and trains on with its own', async () => {
+    const averaging = { from: 0.5, decay: 1 };
+    const [plain, averaged] = [trainer(), trainer({ recipe: { ...recipe, averaging } })];
+    for await (const event of plain.run()) expect(event.type).toBeDefined();
+    // From step 6 of 12 on: the weights after steps 7 to 12.
+    const seen: Weights[] = [];
+    while (!averaged.done) {
+      const event = await averaged.next();
+      if (event.type === 'batch' && event.step > 6) seen.push((await averaged.state()).weights);
+    }
+    const [own, { weights, average, batches }] = [await plain.state(), await averaged.state()];
+    expect(batches).toEqual(own.batches);
+    expect(weights).toEqual(own.weights);
+    expect(average!.count).toBe(6);
+    const name = 'dense1/kernel';
+    average!.weights[name]!.data.forEach((value, i) => {
+      const mean = seen.reduce((sum, each) => sum + each[name]!.data[i]! / 6, 0);
+      expect(value).toBeCloseTo(mean, 5);
+    });
+    expect(averaged.epochs[0]).toMatchObject({ validationAccuracy: plain.epochs[0]!.validationAccuracy });
+    expect(averaged.epochs[2]!.validationLoss).not.toBe(plain.epochs[2]!.validationLoss);
+    // Without validation the last epoch is the best.
+    const alone = trainer({ recipe: { ...recipe, averaging }, split: { ...split, validation: [] } });
+    for await (const event of alone.run()) expect(event.type).toBeDefined();
+    const best = alone.best!.weights;
+    expect(best[name]).toEqual(average!.weights[name]);
+    for (const statistic of ['bn1/moving_mean', 'bn1/moving_variance']) {
+      expect(best[statistic]).not.toEqual(weights[statistic]);
+    }
+    close(alone);
+    close(plain);
+    close(averaged);
+  });
+});
+
 describe('a trainer', () => {
   beforeAll(backends[0]!.activate);
 
@@ -154,8 +204,9 @@ describe('a trainer', () => {
 
   test('hands every batch to the augmentation, with a seed of its own that a resumed run repeats', async () => {
     const seeds: number[] = [];
-    const augment = (pixels: Uint8Array, seed: number): void => {
-      expect([16 * 49, 2 * 49]).toContain(pixels.length);
+    const augment: Augment = ({ pixels, labels }, seed) => {
+      expect([16, 2]).toContain(labels.length);
+      expect(pixels).toHaveLength(49 * labels.length);
       seeds.push(seed);
       pixels.fill(0);
     };
@@ -171,7 +222,56 @@ describe('a trainer', () => {
     close(training);
   });
 
+  test('stops at the first epoch that reaches the target', async () => {
+    const whole = trainer();
+    for await (const event of whole.run()) expect(event.type).toBeDefined();
+    const accuracies = whole.epochs.map(({ validationAccuracy }) => validationAccuracy!);
+    const targetAccuracy = accuracies[1]!;
+    const first = accuracies.findIndex((accuracy) => accuracy >= targetAccuracy) + 1;
+    const aimed = trainer({ recipe: { ...recipe, targetAccuracy } });
+    for await (const event of aimed.run()) expect(event.type).toBeDefined();
+    expect(aimed.epochs.length).toBe(first);
+    expect(aimed.reached).toBe(true);
+    const missed = trainer({ recipe: { ...recipe, epochs: 1, targetAccuracy: 1.5 } });
+    for await (const event of missed.run()) expect(event.type).toBeDefined();
+    expect([missed.done, missed.reached]).toEqual([true, false]);
+    [whole, aimed, missed].forEach(close);
+  });
+
+  test('learns from what teachers say of the very images of a batch', async () => {
+    // Teachers that know the labels and no doubt, at full weight: the loss is that of labels without smoothing.
+    const teachers = new Float32Array(70 * 10);
+    labels.forEach((label, i) => (teachers[10 * i + label] = 1));
+    const taught = trainer({
+      recipe: { ...recipe, distillation: { teachers: ['any'], weight: 1 } },
+      data: { images, labels, teachers },
+    });
+    const sharp = trainer({ recipe: { ...recipe, labelSmoothing: 0 } });
+    for (let step = 0; step < 3; step++) {
+      const [one, other] = [await taught.next(), await sharp.next()];
+      expect((one as BatchEvent).loss).toBe((other as BatchEvent).loss);
+    }
+    close(taught);
+    close(sharp);
+    expect(() => trainer({ recipe: { ...recipe, distillation: { teachers: [], weight: 1 } } })).toThrow(
+      'teachers',
+    );
+    tf.disposeVariables();
+  });
+
+  test('counts no image of no class among those that are right or wrong', async () => {
+    const augment: Augment = ({ labels }) => void labels.fill(NO_CLASS, 1);
+    const training = trainer({ augment });
+    const { accuracy } = (await training.next()) as BatchEvent;
+    expect([0, 1]).toContain(accuracy);
+    expect((await training.state()).running.images).toBe(1);
+    close(training);
+  });
+
   test('refuses what it cannot train', () => {
+    expect(() =>
+      trainer({ recipe: { ...recipe, augmentation: presets['augment']!.recipe.augmentation } }),
+    ).toThrow('nothing to do it');
     expect(() => trainer({ split: { train: split.train.slice(0, 49), validation: [] } })).toThrow(
       'single image',
     );
@@ -184,6 +284,9 @@ describe('a trainer', () => {
     await training.next();
     const state = await training.state();
     expect(() => training.restore({ ...state, step: 2 })).toThrow('does not fit');
+    const averaged = trainer({ recipe: { ...recipe, averaging: { from: 0, decay: 1 } } });
+    expect(() => averaged.restore(state)).toThrow('averaged weights');
+    close(averaged);
     expect(() => training.restore({ ...state, epochs: [{} as EpochEvent] })).toThrow('does not fit');
     const rest = Object.fromEntries(
       Object.entries(state.weights).filter(([name]) => name !== 'conv1/kernel'),

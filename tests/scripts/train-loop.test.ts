@@ -8,7 +8,8 @@ import { trainToEnd } from '../../scripts/lib/train-loop.ts';
 import { activateBackend } from '../../src/engines/node/choose.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
-import { presets, type Recipe } from '../../src/model/recipe.ts';
+import { presets } from '../../src/model/presets.ts';
+import type { Recipe } from '../../src/model/recipe.ts';
 import { Trainer } from '../../src/model/training.ts';
 
 const recipe: Recipe = { ...presets['smoke']!.recipe, batchSize: 16, limit: 32 };

@@ -20,6 +20,7 @@ import { convolve, filterGradient, inputGradient } from './convolution.ts';
 import { denseBatchNorm, denseBatchNormGradient } from './dense-batch-norm.ts';
 import { type Activation, matrixProduct } from './matrix-product.ts';
 import { maxPool, maxPoolGradient } from './max-pool.ts';
+import { pixelAffine, pixelSums } from './per-image.ts';
 import type { SlabBuffer } from './slab.ts';
 
 interface Call {
@@ -199,6 +200,36 @@ const adamW: Kernel = ({ inputs, attributes, backend }) => {
   return [next.newParameter, next.newM, next.newV].map((array) => backend.wrapArray(array, shape));
 };
 
+const moveTowards: Kernel = ({ inputs, attributes, backend }) => {
+  const { from, to } = inputs as { from: TensorInfo; to: TensorInfo };
+  const result = backend.arrays.take(volume(from.shape));
+  backend.team.run('moveTowards', {
+    from: backend.sharedValues(from),
+    to: backend.sharedValues(to),
+    result,
+    share: attributes['share'] as number,
+  });
+  return backend.wrapArray(result, from.shape);
+};
+
+const pixelSumsOf: Kernel = ({ inputs, backend }) => {
+  const { x, y } = inputs as { x: TensorInfo; y?: TensorInfo };
+  const [images, , , channels] = x.shape as [number, number, number, number];
+  return backend.withSlab(x, (slab) => {
+    const sums = y
+      ? backend.withSlab(y, (other) => pixelSums(backend, slab, other))
+      : pixelSums(backend, slab);
+    return backend.wrap(sums, [images, channels]);
+  });
+};
+
+const pixelAffineOf: Kernel = ({ inputs, backend }) => {
+  const { x, scale, shift } = inputs as { x: TensorInfo; scale: TensorInfo; shift?: TensorInfo };
+  return backend.withSlab(x, (slab) =>
+    backend.wrapSlab(pixelAffine(backend, slab, backend.values(scale), shift && backend.values(shift))),
+  );
+};
+
 /** tfjs's batched product, of matrices proper. */
 const matMul: Kernel = ({ inputs, attributes, backend }) => {
   const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
@@ -259,6 +290,9 @@ const kernels: Record<string, Kernel> = {
   BatchNormTrainGrad: batchNormTrainGradient,
   DropoutTrain: dropoutTrain,
   AdamW: adamW,
+  MoveTowards: moveTowards,
+  PixelSums: pixelSumsOf,
+  PixelAffine: pixelAffineOf,
 };
 
 /** Kernels of the backend that are not simply inherited, for tfjs's registry. */

@@ -1,8 +1,10 @@
 /** What a team does (team.ts): every computation that is shared out between threads. */
+import { moveTowards } from './average.ts';
 import { adamW, dropout } from './elementwise.ts';
 import { affineTask, channelSumsTask, combineTask, gradientSumsTask, momentsTask } from './batch-norm.ts';
 import { correlateTask, filterGradientTask } from './convolution.ts';
 import { maxPoolGradientTask, maxPoolTask } from './max-pool.ts';
+import { pixelAffineTask, pixelSumsTask } from './per-image.ts';
 
 export const tasks = {
   adamW,
@@ -16,6 +18,9 @@ export const tasks = {
   maxPool: maxPoolTask,
   maxPoolGradient: maxPoolGradientTask,
   moments: momentsTask,
+  moveTowards,
+  pixelAffine: pixelAffineTask,
+  pixelSums: pixelSumsTask,
 };
 
 export type TaskName = keyof typeof tasks;

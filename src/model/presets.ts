@@ -1,0 +1,172 @@
+/** Recipes that have a name, each as its difference from the report's. */
+import type { Augmentation } from './augment/augmentation.ts';
+import { type Architecture, attentionArchitecture, reportArchitecture } from './architecture.ts';
+import { type Recipe, reportRecipe } from './recipe.ts';
+
+export interface Preset {
+  /** Names the published run: `public/models/<id>/`. */
+  readonly id: string;
+  /** What it is, in a few words. */
+  readonly label: string;
+  readonly recipe: Recipe;
+}
+
+/** The kinds of layers that the report's network has, as small as can be: a run of it takes seconds anywhere. */
+const tinyArchitecture: Architecture = {
+  inputShape: reportArchitecture.inputShape,
+  layers: [
+    { type: 'conv', name: 'conv1', filters: 4 },
+    { type: 'batchNorm', name: 'bn1' },
+    { type: 'relu' },
+    { type: 'maxPool' },
+    { type: 'dropout', name: 'dropout1', rate: 0.25 },
+    { type: 'flatten' },
+    { type: 'dense', name: 'dense1', units: 16 },
+    { type: 'batchNorm', name: 'bn2' },
+    { type: 'relu' },
+    { type: 'dropout', name: 'dropout2', rate: 0.3 },
+    { type: 'dense', name: 'dense2', units: 10 },
+  ],
+};
+
+/** What photographs of garments may undergo without becoming something else. */
+const photos: Augmentation = {
+  kind: 'photos',
+  flip: 0.5,
+  shift: 2,
+  rotation: 5,
+  scale: 0.05,
+  brightness: 0.1,
+  contrast: 0.1,
+  erasing: 0.25,
+};
+
+/**
+ * Warm from the augmented run, half of what is learned from the networks that carried the suggestions out, a learning
+ * rate that lets the averaged weights move to the end.
+ */
+const bestTrial: Recipe = {
+  ...reportRecipe,
+  from: 'augment',
+  epochs: 30,
+  schedule: {
+    ...reportRecipe.schedule,
+    maxLearningRate: 5e-3,
+    warmUp: 0.1,
+    tail: { share: 0.5, start: 1e-3, end: 5e-5 },
+  },
+  optimiser: { ...reportRecipe.optimiser, weightDecay: 0.02 },
+  augmentation: photos,
+  averaging: { from: 0.5, decay: 0.999 },
+  distillation: { teachers: ['baseline', 'augment', 'long-tail', 'attention'], weight: 0.5 },
+};
+
+export const presets: Readonly<Record<string, Preset>> = {
+  report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
+
+  // The report's suggestions (its section 9.3), one by one: each recipe differs from the report's in that alone.
+  augment: {
+    id: 'augment',
+    label: 'The report’s recipe with augmented images',
+    recipe: { ...reportRecipe, augmentation: photos },
+  },
+  'augment-shirt': {
+    id: 'augment-shirt',
+    label: 'The report’s recipe with augmented images, shirts more than others',
+    recipe: { ...reportRecipe, augmentation: { ...photos, classStrength: { 6: 1.5 } } },
+  },
+  'long-tail': {
+    id: 'long-tail',
+    label: 'The report’s recipe with a learning rate that stays above zero for longer',
+    // The cosine comes down in a third of the steps instead of two, to what the report's has after epoch 15.
+    recipe: {
+      ...reportRecipe,
+      schedule: { ...reportRecipe.schedule, tail: { share: 0.4, start: 1.5e-3, end: 2e-4 } },
+    },
+  },
+  attention: {
+    id: 'attention',
+    label: 'The report’s recipe for a network with squeeze and excitation',
+    recipe: { ...reportRecipe, architecture: attentionArchitecture },
+  },
+
+  // The report's network, by any means.
+  'best-trial': {
+    id: 'best-trial',
+    label: 'The report’s network trained as well as can be, judged on validation',
+    recipe: bestTrial,
+  },
+  best: {
+    id: 'best',
+    label: 'The report’s network trained as well as can be, in the end on all images',
+    // Only a little further: nothing tells any more how well it goes.
+    recipe: {
+      ...bestTrial,
+      from: 'best-trial',
+      allImages: true,
+      epochs: 8,
+      schedule: {
+        ...reportRecipe.schedule,
+        maxLearningRate: 1e-3,
+        warmUp: 0.1,
+        tail: { share: 0.6, start: 5e-4, end: 5e-5 },
+      },
+    },
+  },
+
+  fast: {
+    id: 'fast',
+    label: 'The report’s accuracy in as little time as can be',
+    recipe: {
+      ...reportRecipe,
+      epochs: 6,
+      // Twice as many steps for the same images, at half the learning rate.
+      batchSize: 128,
+      schedule: { ...reportRecipe.schedule, maxLearningRate: 5e-3, warmUp: 0.25, finalDivFactor: 10 },
+      // There is no time to overfit: less is held back, and mirrored images are all the variety that is needed.
+      dropout: 0.4,
+      augmentation: { ...photos, shift: 0, rotation: 0, scale: 0, brightness: 0, contrast: 0, erasing: 0 },
+      optimiser: { ...reportRecipe.optimiser, weightDecay: 0.02 },
+      averaging: { from: 0.6, decay: 0.996 },
+      // The test accuracy that the report is about.
+      targetAccuracy: 0.9372,
+    },
+  },
+
+  preview: {
+    id: 'preview',
+    label: 'A short preview, not the report’s full recipe',
+    recipe: { ...reportRecipe, epochs: 2, limit: 8_000 },
+  },
+  smoke: {
+    id: 'smoke',
+    label: 'A tiny network, to try the machinery',
+    recipe: { ...reportRecipe, architecture: tinyArchitecture, epochs: 2, batchSize: 32, limit: 200 },
+  },
+};
+
+/** Published networks that answer together. Nothing is trained: their probabilities are averaged. */
+export interface Ensemble {
+  /** Names what is published: `public/models/<id>/`. */
+  readonly id: string;
+  readonly label: string;
+  /** Ids of published runs. */
+  readonly members: readonly string[];
+  /** Whether each is asked a second time about the mirrored image. */
+  readonly flips: boolean;
+}
+
+export const ensembles: Readonly<Record<string, Ensemble>> = {
+  ensemble: {
+    id: 'ensemble',
+    label: 'The mean of several networks’ answers',
+    members: ['baseline', 'augment', 'long-tail', 'attention'],
+    flips: false,
+  },
+  'best-flips': {
+    id: 'best-flips',
+    label: 'The best network, asked about the image and its mirror image',
+    members: ['best'],
+    flips: true,
+  },
+};
