@@ -8,7 +8,12 @@ const room = (files, forbidden) => ({
   rules: {
     'no-restricted-imports': [
       'error',
-      { patterns: forbidden.map((group) => ({ group: [group], message: 'Arrows point one way: see docs/architecture.md.' })) },
+      {
+        patterns: forbidden.map((group) => ({
+          group: [group],
+          message: 'Arrows point one way: see docs/architecture.md.',
+        })),
+      },
     ],
   },
 });
@@ -26,6 +31,8 @@ export default ts.config(
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   room(['src/model/**'], ['node:*', '**/engines/**', '**/artifacts/**', '**/components/**', '**/data/**']),
+  room(['src/data/**'], ['**/model/**', '**/engines/**', '**/artifacts/**', '**/components/**']),
+  room(['src/artifacts/**'], ['**/engines/**', '**/components/**']),
   room(['src/engines/web/**'], ['node:*', '**/engines/node/**']),
   room(['src/components/**', 'src/pages/**', 'src/layouts/**'], ['**/engines/node/**']),
 );
