@@ -12,10 +12,11 @@ import {
   BackendError,
   type BackendName,
 } from '../src/engines/node/choose.ts';
+import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { compareRun, table } from './lib/compare.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
-import { oneOf, readFlags, whole } from './lib/flags.ts';
+import { readFlags } from './lib/flags.ts';
 import { findPublished, folderReader } from './lib/published.ts';
 import { judge } from './lib/publish.ts';
 
@@ -26,7 +27,7 @@ const HELP = `Recomputes every figure of a published run from its weights, on th
 
   --backend <name>   ${BACKEND_NAMES.join(', ')}.
                      Default: the one that made the run where this machine has it, else the fastest.
-  --threads <n>      Threads of the backend, where it can be told.
+  --threads <n>      Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
   --help, -h         This text.
 
 On the backend that made the run every count must be the same; on another, whose sums are rounded otherwise, up to
@@ -42,8 +43,7 @@ async function main(): Promise<number> {
   const { values, positionals } = readFlags('evaluate', process.argv.slice(2), {
     allowPositionals: true,
     options: {
-      backend: { type: 'string' },
-      threads: { type: 'string' },
+      ...backendFlags,
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -51,8 +51,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const asked = oneOf('backend', values.backend, BACKEND_NAMES);
-  const threads = whole('threads', values.threads, 1, 1024);
+  const { backend: asked, threads } = readBackend(values);
   const [id, ...more] = positionals;
   if (id === undefined || more.length) {
     throw new CliError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
@@ -112,12 +111,12 @@ async function activate(
   threads: number | undefined,
 ): Promise<ActiveBackend> {
   const own = BACKEND_NAMES.find((name) => name === backend.name);
+  if (asked !== undefined || own === undefined) return useBackend(asked ?? 'auto', { threads });
   try {
-    return await activateBackend(asked ?? own ?? 'auto', { threads });
+    return await activateBackend(own, { threads });
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    if (asked !== undefined) throw new CliError(error.message);
-    return activateBackend('auto', { threads });
+    return useBackend('auto', { threads });
   }
 }
 

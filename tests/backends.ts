@@ -20,3 +20,6 @@ export const backends: TestBackend[] = [
   { name: 'wasm', activate: wasm.activate, fast: true },
   ...(noSoftwareGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
 ];
+
+/** Those on which some dozen steps of a tiny network take seconds, not minutes: all but the GPU in software. */
+export const brisk = backends.filter(({ name }) => name !== 'webgpu');

@@ -23,14 +23,34 @@ export function readFlags<const T extends Config>(
   }
 }
 
-/** @throws CliError unless the value is a whole number from min to max, or absent */
-export function whole(name: string, value: string | undefined, min: number, max: number): number | undefined {
+/**
+ * @param where what sets the limits, in words
+ * @throws CliError unless the value is a whole number from min to max, or absent
+ */
+export function whole(
+  name: string,
+  value: string | undefined,
+  min: number,
+  max: number,
+  where = '',
+): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < min || number > max) {
-    throw new CliError(`--${name} takes a whole number from ${min} to ${max}, not "${value}".`);
+    throw new CliError(`--${name} takes a whole number from ${min} to ${max}${where}, not "${value}".`);
   }
   return number;
+}
+
+/** @returns a fraction. @throws CliError unless the value is a number above 0 and up to 100, or absent */
+export function percentage(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > 100) {
+    throw new CliError(`--${name} takes a percentage above 0 and up to 100, such as 93.72, not "${value}".`);
+  }
+  // As decimal digits, so that 93.72 is the number that 0.9372 is.
+  return Number((number / 100).toFixed(12));
 }
 
 /** @throws CliError unless the value is one of those known, or absent */

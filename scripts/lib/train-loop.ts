@@ -1,13 +1,17 @@
 /** The trainer's events, logged, with a checkpoint wherever one is due. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { isMemoryError } from '../../src/engines/node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../../src/model/training.ts';
 import { CliError } from './cli.ts';
-import { batchLine, bestLine, duration, epochHeader, epochSummary, type RunLog } from './log.ts';
+import { batchLine, bestLine, duration, epochHeader, epochSummary, percent, type RunLog } from './log.ts';
 import { LOGGED_BATCHES } from './publish.ts';
 
 /** Signals that end a run in order, and the exit codes by which shells tell them. */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type Signal = keyof typeof EXIT_CODES;
+
+/** How long to wait for word of a loss when something has failed. */
+const LOSS_MILLISECONDS = 1000;
 
 export interface LoopOptions {
   trainer: Trainer;
@@ -18,14 +22,25 @@ export interface LoopOptions {
   checkpointSeconds: number;
   /** The signal that asked the run to end, if one did. */
   stopped: () => Signal | null;
+  /** Settles, with the reason, when the processor is lost that the backend computes on. */
+  lost?: Promise<string> | undefined;
 }
 
 /**
  * Trains to the end, or to a signal; a checkpoint is written in either case.
  * @returns the signal that ended it, or null when the training is finished
- * @throws CliError when the loss is not finite or the disk is full; the last good checkpoint is kept
+ * @throws CliError when the loss is not finite, memory or the disk is full, or the GPU is lost; the last good checkpoint
+ * is kept
  */
 export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
+  try {
+    return await train(options);
+  } catch (error) {
+    throw await inWords(error, options);
+  }
+}
+
+async function train(options: LoopOptions): Promise<Signal | null> {
   const { trainer, log, save, checkpointSeconds, stopped } = options;
   const timeLeft = estimateTimeLeft(trainer);
   let saved = performance.now();
@@ -36,7 +51,7 @@ export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
       log.say(`Interrupted after step ${trainer.step} of ${trainer.totalSteps}; go on with --resume.`);
       return signal;
     }
-    const event = await nextEvent(trainer);
+    const event = await trainer.next();
     timeLeft.note(event.type);
     let due = performance.now() - saved >= 1000 * checkpointSeconds;
     if (event.type === 'batch') {
@@ -65,19 +80,39 @@ export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
   }
   const seconds = trainer.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   log.line(`Training finished! Total time: ${seconds.toFixed(1)} s (${duration(seconds)})`);
+  const { targetAccuracy } = trainer.recipe;
+  if (targetAccuracy !== undefined) {
+    const target = `${percent(targetAccuracy, 2)} on validation`;
+    log.line(
+      trainer.reached
+        ? `Reached ${target} after ${trainer.epochs.length} epochs, in ${seconds.toFixed(1)} s.`
+        : `Did not reach ${target} in ${trainer.epochs.length} epochs.`,
+    );
+  }
   return null;
 }
 
-async function nextEvent(trainer: Trainer): ReturnType<Trainer['next']> {
-  try {
-    return await trainer.next();
-  } catch (error) {
-    if (!(error instanceof NonFiniteLossError)) throw error;
-    throw new CliError(
+/** A failure of the training as a sentence, where there is one for it. */
+async function inWords(error: unknown, { trainer, lost }: LoopOptions): Promise<unknown> {
+  if (error instanceof CliError) return error;
+  if (error instanceof NonFiniteLossError) {
+    return new CliError(
       `${error.message} The last good checkpoint is kept; another seed or preset may get through: start anew with --restart.`,
       1,
     );
   }
+  if (isMemoryError(error)) {
+    return new CliError(
+      `Memory is too small for this network and batches of ${trainer.recipe.batchSize} images (${error.message}); choose a smaller --batch.`,
+    );
+  }
+  // Whatever fails on a GPU that is lost fails before its loss is told.
+  const reason = await Promise.race([lost, pause(LOSS_MILLISECONDS, undefined, { ref: false })]);
+  if (reason === undefined) return error;
+  return new CliError(
+    `The GPU was lost after step ${trainer.step} of ${trainer.totalSteps} (${reason}). The last checkpoint is kept: go on from it with --resume.`,
+    1,
+  );
 }
 
 /** How long the rest takes, from this session's steps and validations. */

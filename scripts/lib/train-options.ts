@@ -1,8 +1,9 @@
 /** The flags of `npm run train`. */
 import type { Metrics } from '../../src/artifacts/schema.ts';
 import { BACKEND_NAMES, type BackendName } from '../../src/engines/node/choose.ts';
+import { backendFlags, readBackend } from './backend.ts';
 import { CliError } from './cli.ts';
-import { filled, oneOf, readFlags, whole } from './flags.ts';
+import { filled, oneOf, percentage, readFlags, whole } from './flags.ts';
 
 /** What the user asked for; undefined where nothing was said. */
 export interface TrainOptions {
@@ -11,6 +12,15 @@ export interface TrainOptions {
   limit?: number;
   batch?: number;
   seed?: number;
+  /** How many seeds, counted on from the first. */
+  seeds?: number;
+  /** A published run to begin with. */
+  from?: string;
+  allImages?: boolean;
+  /** Validation accuracy, 0 to 1. */
+  stopAt?: number;
+  /** Of an ensemble. */
+  members?: string[];
   data?: DataName;
   backend?: BackendName;
   threads?: number;
@@ -37,9 +47,13 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
       limit: text,
       batch: text,
       seed: text,
+      seeds: text,
+      from: text,
+      'all-images': flag,
+      'stop-at': text,
+      members: text,
       data: text,
-      backend: text,
-      threads: text,
+      ...backendFlags,
       output: text,
       'state-dir': text,
       'checkpoint-seconds': text,
@@ -55,9 +69,16 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
     limit: whole('limit', values.limit, 1, 60_000),
     batch: whole('batch', values.batch, 2, 60_000),
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
+    seeds: whole('seeds', values.seeds, 2, 100),
+    from: filled('from', values.from),
+    allImages: values['all-images'],
+    stopAt: percentage('stop-at', values['stop-at']),
+    members: filled('members', values.members)
+      ?.split(',')
+      .map((member) => member.trim())
+      .filter(Boolean),
     data: oneOf('data', values.data, DATA_NAMES),
-    backend: oneOf('backend', values.backend, BACKEND_NAMES),
-    threads: whole('threads', values.threads, 1, 1024),
+    ...readBackend(values),
     output: filled('output', values.output),
     checkpointSeconds: whole('checkpoint-seconds', values['checkpoint-seconds'], 0, 600),
     stateDir: filled('state-dir', values['state-dir']),
@@ -68,6 +89,12 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
   };
   if (options.resume && options.restart) {
     throw new CliError('--resume goes on from a checkpoint and --restart discards it; choose one of them.');
+  }
+  if (options.seeds !== undefined && (options.stateDir !== undefined || !options.publish)) {
+    const flag = options.publish ? '--state-dir' : '--no-publish';
+    throw new CliError(
+      `--seeds makes several runs, each published from a state of its own; leave ${flag} out.`,
+    );
   }
   return options;
 }
@@ -80,6 +107,7 @@ export function trainHelp(presets: readonly { name: string; label: string }[]): 
   npm run train                          the report's recipe, published as public/models/baseline
   npm run train -- --preset preview      another preset
   npm run train -- --resume              go on with an interrupted run
+  npm run train -- --seeds 3             three runs that differ by their seeds, with mean and deviation
 
 What is trained
   --preset <name>     The recipe. Flags below change single settings of it; what departs from the
@@ -90,13 +118,18 @@ ${presets.map(({ name, label }) => `                        ${name.padEnd(width)
   --batch <n>         Images a step.
   --seed <n>          Seed of weights, batch order and dropout, 0 to 4294967295. The split into training
                       and validation images has a seed of its own and stays the same.
+  --seeds <n>         As many runs, of that seed and the next ones. With --resume those that are finished stay.
+  --from <id>         Begin with the weights of a published run.
+  --all-images        Train on the validation images too. The last epoch is then the one that is published.
+  --stop-at <percent> Stop at the first epoch whose validation accuracy is this or more, such as 93.72.
+  --members <ids>     The networks of an ensemble, separated by commas.
   --data <name>       fashion-mnist (default), or synthetic: a few made-up images, to try the machinery
                       without the dataset.
 
 Where it is computed
   --backend <name>    ${BACKEND_NAMES.join(', ')}.
-                      auto (default) takes the fastest that this machine has.
-  --threads <n>       Threads of the backend, where it can be told.
+                      auto (default) takes the fastest that works here; "npm run doctor" says which do.
+  --threads <n>       Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
 
 Where it goes
   --output <id>       Id of the run: it is published as public/models/<id>. A path with a slash (such as

@@ -2,19 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../src/artifacts/errors.ts';
+import { CLASSES } from '../../src/artifacts/schema.ts';
 import { classNames } from '../../src/data/classes.ts';
 import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../../src/data/split.ts';
-import {
-  type ActiveBackend,
-  activateBackend,
-  BackendError,
-  type BackendName,
-} from '../../src/engines/node/choose.ts';
+import type { ActiveBackend, BackendName } from '../../src/engines/node/choose.ts';
 import { countParameters } from '../../src/model/architecture.ts';
+import { makeAugment } from '../../src/model/augment/augmentation.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
-import { Trainer, type TrainingSplit } from '../../src/model/training.ts';
+import { trainedArchitecture } from '../../src/model/recipe.ts';
+import { Trainer, type TrainingData, type TrainingSplit } from '../../src/model/training.ts';
+import { backendLines, useBackend } from './backend.ts';
 import { CliError } from './cli.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder, writeAtomically } from './files.ts';
@@ -35,6 +34,7 @@ import {
   runFiles,
 } from './publish.ts';
 import { type RunRecord, saveRecord, versionDrift } from './record.ts';
+import { checkSameSources, hashesOf, readSources, type Source, teach } from './sources.ts';
 import { EXIT_CODES, type Signal, trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -69,31 +69,41 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     return 0;
   }
   if (options.publish) ensureWritableFolder(dirname(place.output));
+  const { recipe } = plan;
+  // One that goes on has its first weights behind it, but may need its teachers.
+  const sources = await readSources(record ? { ...plan, recipe: { ...recipe, from: undefined } } : plan);
+  if (record) checkSameSources(place.state, record.sources ?? {}, sources);
   const backend = await activate(options, record, place);
   const data = await loadDataset(plan.data);
-  const split = splitOf(data, plan.recipe.limit);
-  const { architecture, seed } = plan.recipe;
-  const network = new Network(architecture, initialise(architecture, seed));
-  const trainer = makeTrainer(network, plan, data, split);
+  const split = splitOf(data, recipe.limit, recipe.allImages);
+  const { architecture, seed } = recipe;
+  const first = recipe.from === undefined ? undefined : sources.get(recipe.from)?.weights;
+  const network = new Network(trainedArchitecture(recipe), first ?? initialise(architecture, seed));
+  const teachers = recipe.distillation && new Float32Array(data.train.count * CLASSES);
+  const trainer = makeTrainer(network, plan, { ...data.train, ...(teachers && { teachers }) }, split);
   if (record) trainer.restore(record.trainer);
 
-  const head = makeHead({ options, plan, place, record }, backend, trainer.step);
+  const head = makeHead({ options, plan, place, record }, backend, trainer.step, hashesOf(sources));
   const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
   const signals = listen();
   const session = { head, trainer, log, data, split, place };
   try {
-    log.lines(record ? resumeLines(record, backend, trainer) : titleLines(head, trainer, split, place));
+    log.lines(
+      record ? resumeLines(record, backend, trainer) : titleLines(head, backend, trainer, split, place),
+    );
+    if (teachers) teachers.set(await lessons(session, sources));
     const signal = await trainToEnd({
       trainer,
       log,
       save: () => save(session),
       checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
       stopped: signals.received,
+      lost: backend.lost,
     });
     if (signal) return EXIT_CODES[signal];
     if (options.publish) await publish(session);
     else log.say('Not published, and the test set not read; publish with --resume.');
-    return 0;
+    return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
   } finally {
     signals.stop();
     log.close();
@@ -113,23 +123,36 @@ async function activate(
       `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,
     );
   }
-  try {
-    return await activateBackend(saved ?? asked, { threads });
-  } catch (error) {
-    if (error instanceof BackendError) throw new CliError(error.message);
-    throw error;
-  }
+  return useBackend(saved ?? asked, { threads });
 }
 
-function makeTrainer(network: Network, { recipe }: Plan, data: FashionMnist, split: TrainingSplit): Trainer {
+function makeTrainer(network: Network, { recipe }: Plan, data: TrainingData, split: TrainingSplit): Trainer {
+  const augment = recipe.augmentation && makeAugment(recipe.augmentation);
   try {
-    return new Trainer({ network, recipe, data: data.train, split });
+    return new Trainer({ network, recipe, data, split, augment });
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function makeHead({ plan, place, record }: TrainingRun, backend: ActiveBackend, fromStep: number): Head {
+/** What the recipe's teachers say of the images that are trained on. */
+function lessons(
+  { head, log, data, split, place }: Session,
+  sources: Map<string, Source>,
+): Promise<Float32Array> {
+  const teachers = head.plan.recipe.distillation!.teachers.map((name) => sources.get(name)!);
+  const { images, count } = data.train;
+  return teach(teachers, images, count, split.train, head.backend.name, place.state, (teacher, share) =>
+    log.bar(`asking ${teacher}`, share, undefined),
+  );
+}
+
+function makeHead(
+  { plan, place, record }: TrainingRun,
+  backend: ActiveBackend,
+  fromStep: number,
+  sources: Record<string, string>,
+): Head {
   const session = { startedAt: new Date().toISOString(), fromStep, ...commit(ROOT) };
   const output = place.onSite ? place.id : place.output;
   if (record) return { ...record, output, sessions: [...record.sessions, session] };
@@ -144,6 +167,7 @@ function makeHead({ plan, place, record }: TrainingRun, backend: ActiveBackend, 
     sessions: [session],
     testSetReads: 0,
     publishedAt: null,
+    ...(Object.keys(sources).length > 0 && { sources }),
   };
 }
 
@@ -151,8 +175,14 @@ async function save({ head, trainer, log, place }: Session, logLength = log.leng
   saveRecord(place.state, { ...head, logLength, trainer: await trainer.state() });
 }
 
-function titleLines(head: Head, trainer: Trainer, split: TrainingSplit, place: Places): string[] {
-  const { plan, backend, sessions } = head;
+function titleLines(
+  head: Head,
+  backend: ActiveBackend,
+  trainer: Trainer,
+  split: TrainingSplit,
+  place: Places,
+): string[] {
+  const { plan, sessions } = head;
   const { architecture, epochs, batchSize, seed } = plan.recipe;
   const departs = deviation(plan);
   const replaced = publishedAt(place);
@@ -164,7 +194,7 @@ function titleLines(head: Head, trainer: Trainer, split: TrainingSplit, place: P
     `Model parameters: ${countParameters(architecture).toLocaleString('en')}`,
     `Training images: ${split.train.length} | Validation images: ${split.validation.length}`,
     `Epochs: ${epochs} | Batch size: ${batchSize} | Steps: ${trainer.totalSteps} | Seed: ${seed}`,
-    `Backend: ${backend.name} on ${backend.device}`,
+    ...backendLines(backend),
     '',
     '-----',
     '',
@@ -233,6 +263,7 @@ async function publish(session: Session): Promise<void> {
       versions: head.versions,
       sessions,
       testSetReads: head.testSetReads,
+      ...(head.sources && { sources: head.sources }),
     },
     architecture,
     state,
@@ -261,7 +292,8 @@ async function publish(session: Session): Promise<void> {
   if (place.onSite) updateIndex();
 }
 
-function updateIndex(): void {
+/** Lists what is published. @throws CliError when one of the runs is broken */
+export function updateIndex(): void {
   try {
     writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
   } catch (error) {

@@ -18,7 +18,7 @@ import {
   type TrainingEvent,
   type TrainingState,
 } from '../../src/model/training.ts';
-import { backends } from '../backends.ts';
+import { backends, brisk } from '../backends.ts';
 import { tinyArchitecture } from './tiny.ts';
 
 const recipe: Recipe = { ...reportRecipe, architecture: tinyArchitecture(0.3), epochs: 3, batchSize: 16 };
@@ -77,7 +77,7 @@ async function resumesToTheBit(recipe: Recipe): Promise<void> {
   }
 }
 
-describe.each(backends)('training on $name', ({ activate }) => {
+describe.each(brisk)('training on $name', ({ activate }) => {
   beforeAll(activate);
 
   test('tells of each batch and each epoch, and learns', async () => {
@@ -148,7 +148,7 @@ describe.each(backends)('training on $name', ({ activate }) => {
 });
 
 /** Emulated, webgpu takes minutes for what follows; averaging is tested on it by itself. */
-describe.each(backends.filter(({ name }) => name !== 'webgpu'))('averaging on $name', ({ activate }) => {
+describe.each(brisk)('averaging on $name', ({ activate }) => {
   beforeAll(activate);
 
   test('resumes from any point to the same bits', () =>

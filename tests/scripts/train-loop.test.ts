@@ -6,6 +6,7 @@ import { splitOf, syntheticDataset } from '../../scripts/lib/dataset.ts';
 import { RunLog } from '../../scripts/lib/log.ts';
 import { trainToEnd } from '../../scripts/lib/train-loop.ts';
 import { activateBackend } from '../../src/engines/node/choose.ts';
+import { MemoryError } from '../../src/engines/node/memory.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
 import { presets } from '../../src/model/presets.ts';
@@ -44,7 +45,7 @@ function trainerOf(changed: Partial<Recipe>): Trainer {
 /** Runs the loop and notes after how many steps a checkpoint was written. */
 async function run(
   trainer: Trainer,
-  options: { checkpointSeconds?: number; stopAfter?: number } = {},
+  options: { checkpointSeconds?: number; stopAfter?: number; lost?: Promise<string> } = {},
 ): Promise<{ saves: number[]; signal: string | null }> {
   const saves: number[] = [];
   const signal = await trainToEnd({
@@ -53,6 +54,7 @@ async function run(
     save: () => Promise.resolve(void saves.push(trainer.step)),
     checkpointSeconds: options.checkpointSeconds ?? 600,
     stopped: () => (trainer.step === options.stopAfter ? 'SIGINT' : null),
+    lost: options.lost,
   });
   return { saves, signal };
 }
@@ -82,4 +84,34 @@ it('the synthetic images are always the same, in ten classes', () => {
   expect(syntheticDataset()).toEqual(data);
   expect(data.train.images).toHaveLength(640 * 784);
   expect(new Set(data.test.labels).size).toBe(10);
+});
+
+describe('a failing step', () => {
+  const failing = (error: Error): Trainer => {
+    const trainer = trainerOf({});
+    trainer.next = () => Promise.reject(error);
+    return trainer;
+  };
+
+  it('on a GPU that is lost ends the run with a sentence, the checkpoint kept', async () => {
+    const lost = new Promise<string>((resolve) => setTimeout(resolve, 20, 'the driver was reset'));
+    await expect(run(failing(new Error('mapAsync was aborted')), { lost })).rejects.toMatchObject({
+      exitCode: 1,
+      message:
+        'The GPU was lost after step 0 of 4 (the driver was reset). The last checkpoint is kept: go on from it with --resume.',
+    });
+  });
+
+  it('is told as it is while the GPU is there', async () => {
+    const lost = new Promise<string>(() => undefined);
+    await expect(run(failing(new Error('something else')), { lost })).rejects.toThrow(/^something else$/);
+  });
+
+  it('for want of memory says what to do', async () => {
+    await expect(run(failing(new MemoryError('5.0 GiB more are not to be had')))).rejects.toMatchObject({
+      exitCode: 2,
+      message:
+        'Memory is too small for this network and batches of 16 images (5.0 GiB more are not to be had); choose a smaller --batch.',
+    });
+  });
 });

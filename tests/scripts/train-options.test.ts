@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { defaultId, deviation, difference, label, makePlan } from '../../scripts/lib/plan.ts';
 import { parseTrainOptions, trainHelp } from '../../scripts/lib/train-options.ts';
@@ -30,6 +31,10 @@ describe('flags', () => {
     [['--epochs=-1'], 'not "-1"'],
     [['--limit', '60001'], '--limit takes a whole number from 1 to 60000'],
     [['--batch', '1'], '--batch takes a whole number from 2'],
+    [['--threads', '0'], '--threads takes a whole number from 1 to '],
+    [['--threads=-2'], ', the threads that this machine has, not "-2".'],
+    [['--threads', '1.5'], 'not "1.5"'],
+    [['--threads', String(availableParallelism() + 1)], ', the threads that this machine has, not '],
     [['--seed', '4294967296'], '--seed takes a whole number from 0 to 4294967295'],
     [['--output', ' '], '--output needs a value.'],
     [['--output'], `Option '--output <value>' argument missing`],

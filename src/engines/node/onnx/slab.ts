@@ -11,6 +11,7 @@
  * also the left border of the next channel), a zero slab above and below, a margin at both ends. Every kernel that
  * writes a slab buffer leaves these zeros as they are.
  */
+import { sharedArray } from '../memory.ts';
 import { type OrtTensor, tensor } from './operation.ts';
 
 /** Most images a chunk: a slab and the matrices made of it then stay in the second-level cache. */
@@ -118,7 +119,7 @@ export class SlabBuffer {
   sums: Float32Array | undefined;
 
   /** @param id the same for the same memory in every thread */
-  constructor(id: number, layout: SlabLayout, memory = new SharedArrayBuffer(layout.size * 4)) {
+  constructor(id: number, layout: SlabLayout, memory = sharedArray(layout.size).buffer) {
     this.id = id;
     this.layout = layout;
     this.data = new Float32Array(memory);
@@ -216,8 +217,4 @@ export class ArrayPool {
     if (free) free.push(array);
     else this.#free.set(array.length, [array]);
   }
-}
-
-export function sharedArray(length: number): Float32Array<SharedArrayBuffer> {
-  return new Float32Array(new SharedArrayBuffer(length * 4));
 }
