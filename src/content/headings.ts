@@ -9,14 +9,23 @@ export const sectionId = (heading: string): string | undefined => {
   return number === undefined ? undefined : `s${number.replaceAll('.', '-')}`;
 };
 
-/** Gives numbered headings in Markdown their language-independent anchor. */
-export const numberedHeadings: HastPluginDefinition = {
-  name: 'numbered-headings',
-  element: {
-    filter: ['h2', 'h3', 'h4'],
-    visit(node, context) {
-      const id = sectionId(context.textContent(node));
-      if (id !== undefined) context.setProperty(node, 'id', id);
+/**
+ * Gives the headings of a chapter anchors that do not depend on the language: numbered ones by their number, those
+ * below them by their place, `s5-1-2` for the second in 5.1.
+ */
+export const numberedHeadings = (): HastPluginDefinition => {
+  let section = '';
+  let count = 0;
+  return {
+    name: 'numbered-headings',
+    element: {
+      filter: ['h3', 'h4'],
+      visit(node, context) {
+        const id = sectionId(context.textContent(node));
+        if (id !== undefined) [section, count] = [id, 0];
+        else count += 1;
+        context.setProperty(node, 'id', id ?? `${section}-${count}`);
+      },
     },
-  },
+  };
 };

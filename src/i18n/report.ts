@@ -102,6 +102,16 @@ export const report = translator({
     galleryExamples: '{name}：50 张训练图像',
 
     predictionsTitle: '测试集预测结果可视化图',
+    predictionsFirst: '测试集的前 {n} 张，下面是模型的判断与概率；其中判断错误的有 {wrong} 张，用橙色标出。',
+    predictionsExplore: '浏览全部 10,000 张',
+    predictionsCaption:
+      '测试集从未参与训练或选择。按真实类别、预测类别、对错和把握筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
+
+    mistakesTitle: '最有把握的错误',
+    mistakesText: '关于衬衫，模型最有把握却错了的 {n} 张（上：真实类别，下：预测与概率）。',
+    pairsTitle: '看起来最像的一对',
+    pairsText: '测试集里一件衬衫和一件别的上衣，逐像素的差别最小。',
+    pairNames: '衬衫与{name}',
 
     author: '涂锦鹏',
     cite: '引用',
@@ -222,6 +232,18 @@ export const report = translator({
     galleryExamples: '{name}: 50 training images',
 
     predictionsTitle: 'Predictions on the test set',
+    predictionsFirst:
+      "The first {n} test images with the model's answer and its probability; {wrong} of the answers, in orange, are wrong.",
+    predictionsExplore: 'Explore all 10,000',
+    predictionsCaption:
+      'The test set took no part in training or choosing. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of some 0.4 MB.',
+
+    mistakesTitle: 'The most confident mistakes',
+    mistakesText:
+      'The {n} mistakes about shirts of which the model was surest (true class above, answer and probability below).',
+    pairsTitle: 'Pairs that look alike',
+    pairsText: 'The shirt and the other top of the test set that differ least from pixel to pixel.',
+    pairNames: 'Shirt and {name}',
 
     author: 'Tu Jinpeng (涂锦鹏)',
     cite: 'Citation',

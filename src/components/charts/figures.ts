@@ -9,6 +9,7 @@ const charts: Record<string, () => Promise<{ mount: FigureMount }>> = {
   confusion: () => import('./interactive/confusion.ts'),
   layers: () => import('./interactive/layers.ts'),
   log: () => import('./interactive/log.ts'),
+  predictions: () => import('./interactive/predictions.ts'),
   schedule: () => import('./interactive/schedule.ts'),
 };
 
@@ -28,6 +29,7 @@ async function wake(figure: HTMLElement): Promise<void> {
   const parts = prepare(figure);
   const load = charts[figure.dataset['chart'] ?? ''];
   if (load) (await load()).mount(parts);
+  figure.dataset['awake'] = '';
 }
 
 for (const figure of document.querySelectorAll('figure.chart')) observer.observe(figure);

@@ -9,13 +9,26 @@ import {
   type ConfusionView,
 } from '../confusion.ts';
 import { oneOf, readView, writeView } from '../url-state.ts';
+import type { SheetLayout } from '../../../data/sprites.ts';
+import { charts as t } from '../../../i18n/charts.ts';
 import { choices, markChoice, placeIn, type FigureParts } from './figure.ts';
+import { openSheets } from './sheets.ts';
 
 type Place = { row: number; column: number };
 
+interface CellImages {
+  cells: { true: number; predicted: number; ids: number[] }[];
+  sheets: string[];
+  layout: SheetLayout;
+}
+
+/** Images of a cell that are shown below the matrix; Figure 3 has all. */
+const MOST_IMAGES = 48;
+const TILE = 56;
+
 /** Figure 4 in the browser: counts or shares, a cell to hover, to choose, or to reach by the arrow keys. */
 export function mount({ figure, lang, variants, readout, data: given }: FigureParts): void {
-  const data = given as ConfusionData;
+  const data = given as ConfusionData & CellImages;
   const worst: Place = worstConfusion(data);
   const plot = figure.querySelector<HTMLElement>('.plot');
 
@@ -50,8 +63,51 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
     chosen = place;
     point(chosen);
     save();
-    figure.dispatchEvent(new CustomEvent('cell', { detail: chosen }));
+    showImages();
   }
+
+  const panel = figure.querySelector<HTMLElement>('.cell-images')!;
+  const failure = panel.querySelector<HTMLElement>('.failure')!;
+  const sheets = openSheets(data.sheets, data.layout, () => {
+    failure.replaceChildren(t(lang, 'picturesFailed'), ' ');
+    const retry = document.createElement('button');
+    retry.type = 'button';
+    retry.className = 'button';
+    retry.textContent = t(lang, 'retry');
+    retry.addEventListener('click', () => {
+      sheets.retry();
+      showImages();
+    });
+    failure.append(retry);
+  });
+
+  /** The images of a chosen cell off the diagonal, and the way to all of any cell. */
+  function showImages(): void {
+    failure.replaceChildren();
+    panel.hidden = chosen === null;
+    if (!chosen) return;
+    const { row, column } = chosen;
+    const ids = data.cells.find((cell) => cell.true === row && cell.predicted === column)?.ids ?? [];
+    const shown = ids.slice(0, MOST_IMAGES);
+    panel.querySelector('.heading span')!.textContent =
+      shown.length < ids.length ? t(lang, 'cellImages', { n: ids.length, shown: shown.length }) : '';
+    panel.querySelector('.tiles')!.replaceChildren(
+      ...shown.map((id) => {
+        const tile = document.createElement('div');
+        tile.className = 'tile';
+        sheets.show(tile, id, TILE);
+        return tile;
+      }),
+    );
+  }
+
+  panel.querySelector('a')!.addEventListener('click', () => {
+    if (!chosen) return;
+    const detail = { label: String(chosen.row), answer: String(chosen.column) };
+    // In the address for a figure that is not awake yet, as an event for one that is.
+    writeView('fig-3', detail);
+    document.querySelector('#fig-3')?.dispatchEvent(new CustomEvent('explore', { detail }));
+  });
 
   function save(): void {
     writeView(figure.id, {
@@ -98,4 +154,5 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
     event.preventDefault();
   });
   draw();
+  showImages();
 }

@@ -1,0 +1,85 @@
+/** Figure 3: which test images a reader asks for. Pure; the browser module draws them. */
+import { charts as t } from '../../i18n/charts.ts';
+import type { Lang } from '../../i18n/languages.ts';
+import { longName, pluralName } from './names.ts';
+
+export interface Prediction {
+  id: number;
+  label: number;
+  answer: number;
+  /** Probability of the answer, 0 to 1. */
+  confidence: number;
+}
+
+export interface Filter {
+  label: number | null;
+  answer: number | null;
+  verdict: 'right' | 'wrong' | null;
+  order: 'byId' | 'surest' | 'unsurest';
+  /** Bounds of the confidence, in percent, both included. */
+  from: number;
+  to: number;
+}
+
+export const NO_FILTER: Filter = {
+  label: null,
+  answer: null,
+  verdict: null,
+  order: 'byId',
+  from: 0,
+  to: 100,
+};
+
+/**
+ * What the model answered to each image.
+ * @param probabilities [n × 10], row by row
+ * @param labels [n]
+ */
+export function predictionsOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Prediction[] {
+  return Array.from(labels, (label, id) => {
+    let answer = 0;
+    for (let each = 1; each < 10; each++) {
+      if (probabilities[10 * id + each]! > probabilities[10 * id + answer]!) answer = each;
+    }
+    return { id, label, answer, confidence: probabilities[10 * id + answer]! };
+  });
+}
+
+/** The images that pass a filter, in its order. */
+export function select(predictions: readonly Prediction[], filter: Filter): Prediction[] {
+  const found = predictions.filter(({ label, answer, confidence }) => {
+    const percent = Math.round(confidence * 100);
+    return (
+      (filter.label === null || filter.label === label) &&
+      (filter.answer === null || filter.answer === answer) &&
+      (filter.verdict === null || (filter.verdict === 'right') === (label === answer)) &&
+      percent >= filter.from &&
+      percent <= filter.to
+    );
+  });
+  if (filter.order === 'byId') return found;
+  const sign = filter.order === 'surest' ? -1 : 1;
+  return found.sort((a, b) => sign * (a.confidence - b.confidence) || a.id - b.id);
+}
+
+/** One image in words. */
+export function describePrediction({ id, label, answer, confidence }: Prediction, lang: Lang): string {
+  return t(lang, label === answer ? 'imageRight' : 'imageWrong', {
+    id,
+    label: longName(label, lang),
+    answer: longName(answer, lang),
+    confidence: `${(confidence * 100).toFixed(1)}%`,
+  });
+}
+
+/** How many there are, in words. */
+export function describeSelection(found: number, { label, answer }: Filter, lang: Lang): string {
+  if (label !== null && answer !== null && label !== answer) {
+    return t(lang, 'foundConfusion', {
+      n: found.toLocaleString('en'),
+      true: pluralName(label, lang),
+      predicted: pluralName(answer, lang),
+    });
+  }
+  return t(lang, 'found', { n: found.toLocaleString('en') });
+}

@@ -1,0 +1,322 @@
+/** Geometry of the charts: places are checked, colours and words are not. */
+import { describe, expect, it } from 'vitest';
+import { batchesGeometry, drawBatches } from '../../../src/components/charts/batches.ts';
+import { butterflyGeometry, confusionsOf } from '../../../src/components/charts/butterfly.ts';
+import { calibrate, calibrationGeometry } from '../../../src/components/charts/calibration.ts';
+import { comparisonGeometry, drawComparison } from '../../../src/components/charts/comparison.ts';
+import {
+  cellsOf,
+  confusionGeometry,
+  describeCell,
+  drawConfusion,
+  worstConfusion,
+} from '../../../src/components/charts/confusion.ts';
+import {
+  curvesGeometry,
+  DEFAULT_CURVES_VIEW,
+  describeEpoch,
+  drawCursor,
+  drawCurves,
+  LOSS_FLOOR,
+  type CurvesData,
+} from '../../../src/components/charts/curves.ts';
+import { distributionGeometry } from '../../../src/components/charts/distribution.ts';
+import {
+  describeStage,
+  drawLayers,
+  layersGeometry,
+  stagesOf,
+} from '../../../src/components/charts/layers.ts';
+import { describeSchedule, formatRate, scheduleGeometry } from '../../../src/components/charts/schedule.ts';
+import { escape, WIDTHS } from '../../../src/components/charts/svg.ts';
+import { countParameters, reportArchitecture } from '../../../src/model/architecture.ts';
+import { reportRecipe } from '../../../src/model/recipe.ts';
+import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
+
+const history = syntheticHistory({ id: 'synthetic', epochs: 20, fullRecipe: true });
+const curves: CurvesData = {
+  epochs: history.epochs,
+  reported: [{ epoch: 19, measure: 'validationAccuracy', value: 0.9381, about: false }],
+};
+const widths = Object.entries(WIDTHS);
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+describe.each(widths)('curves, %s', (_, width) => {
+  const geometry = curvesGeometry(curves, DEFAULT_CURVES_VIEW, width);
+
+  it('have a point for every epoch, within their panel', () => {
+    for (const { box, curves: drawn } of geometry.panels) {
+      for (const { points } of drawn) {
+        expect(points).toHaveLength(20);
+        for (const { x, y } of points) {
+          expect(x).toBeGreaterThanOrEqual(box.left);
+          expect(x).toBeLessThanOrEqual(box.right);
+          expect(y).toBeGreaterThanOrEqual(box.top - 0.01);
+          expect(y).toBeLessThanOrEqual(box.bottom + 0.01);
+        }
+      }
+    }
+    expect(count(drawCurves(geometry, 'zh').content, '<circle')).toBe(5 * 20 + 1);
+  });
+
+  it('go down where losses fall and up where accuracies rise', () => {
+    const [loss, accuracy] = geometry.panels;
+    const ends = (points: { y: number }[]) => points.at(-1)!.y - points[0]!.y;
+    expect(ends(loss!.curves[0]!.points)).toBeGreaterThan(0);
+    expect(ends(accuracy!.curves[0]!.points)).toBeLessThan(0);
+  });
+
+  it('find the epoch under a pointer, also beside the drawing', () => {
+    for (let epoch = 1; epoch <= 20; epoch++) expect(geometry.epochAt(geometry.x(epoch))).toBe(epoch);
+    expect(geometry.epochAt(-50)).toBe(1);
+    expect(geometry.epochAt(width + 50)).toBe(20);
+  });
+});
+
+describe('curves', () => {
+  it('leave out what is switched off', () => {
+    const show = { train: false, validation: true, reported: false };
+    const { panels } = curvesGeometry(curves, { show, range: 'all' }, 700);
+    expect(panels.map((panel) => panel.curves.map(({ series }) => series))).toEqual([
+      ['validation'],
+      ['validation'],
+      ['rate'],
+    ]);
+    expect(panels[1]!.reported).toEqual([]);
+    expect(panels[0]!.gap).toBe('');
+  });
+
+  it('stand even with every series off', () => {
+    const show = { train: false, validation: false, reported: false };
+    expect(drawCurves(curvesGeometry(curves, { show, range: 'late' }, 700), 'en').content).not.toContain(
+      'NaN',
+    );
+  });
+
+  it('zoom to the second half', () => {
+    const { panels } = curvesGeometry(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700);
+    expect(panels[0]!.curves[0]!.points.map(({ epoch }) => epoch)).toEqual([
+      10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+    ]);
+  });
+
+  it('draw a run of one epoch, and one without validation', () => {
+    const epochs = [{ ...history.epochs[0]!, validationLoss: null, validationAccuracy: null }];
+    const geometry = curvesGeometry({ epochs, reported: curves.reported }, DEFAULT_CURVES_VIEW, 700);
+    expect(drawCurves(geometry, 'en').content).not.toMatch(/NaN|undefined/);
+    expect(geometry.panels[0]!.curves[1]!.points).toEqual([]);
+    expect(describeEpoch({ epochs, reported: [] }, 1, 'en')).not.toContain('validation');
+  });
+
+  it('have a cursor in view only', () => {
+    const geometry = curvesGeometry(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700);
+    expect(drawCursor(geometry, 3)).toBe('');
+    expect(count(drawCursor(geometry, 12), '<circle')).toBe(5);
+  });
+
+  it('say an epoch in words', () => {
+    const point = history.epochs[11]!;
+    expect(describeEpoch(curves, 12, 'en')).toContain(`validation loss ${point.validationLoss!.toFixed(4)}`);
+    expect(describeEpoch(curves, 21, 'en')).toBe('');
+  });
+
+  it('know the least loss that label smoothing allows', () => {
+    expect(LOSS_FLOOR).toBeCloseTo(0.5003, 4);
+  });
+});
+
+describe('confusion matrix', () => {
+  const data = { matrix: syntheticConfusion().matrix };
+
+  it.each(widths)('is a square of 100 cells that fits its width, %s', (_, width) => {
+    const geometry = confusionGeometry(data, { unit: 'count' }, width);
+    expect(geometry.cells).toHaveLength(100);
+    for (const { x, y, strength } of geometry.cells) {
+      expect(x + geometry.size).toBeLessThanOrEqual(width);
+      expect(y + geometry.size).toBeLessThanOrEqual(geometry.height);
+      expect(strength).toBeGreaterThanOrEqual(0);
+      expect(strength).toBeLessThanOrEqual(0.55);
+    }
+    expect(count(drawConfusion(geometry, 'zh').content, '<rect')).toBe(100);
+  });
+
+  it('labels cells by count or by share, and empty ones not at all', () => {
+    const label = (unit: 'count' | 'share', row: number, column: number) =>
+      confusionGeometry(data, { unit }, 700).cells[10 * row + column]!.label;
+    expect(label('count', 6, 0)).toBe('96');
+    expect(label('share', 6, 0)).toBe('9.6');
+    expect(label('share', 0, 1)).toBe('');
+  });
+
+  it('says a cell in words', () => {
+    expect(worstConfusion(data)).toMatchObject({ row: 6, column: 0, count: 96 });
+    expect(describeCell(data, 6, 0, 'en')).toBe('96 of the 1,000 shirts were called T-shirts (9.6%).');
+    expect(describeCell(data, 6, 0, 'zh')).toBe(
+      '1,000 张衬衫（Shirt）中有 96 张被判为T恤（T-shirt）（9.6%）。',
+    );
+    expect(describeCell(data, 1, 1, 'en')).toBe('995 of the 1,000 trousers were recognised (99.5%).');
+    expect(describeCell(data, 0, 1, 'en')).toBe('None of the T-shirts were called trousers.');
+  });
+
+  it('does not divide by an empty class', () => {
+    const empty = { matrix: data.matrix.map((row, i) => (i === 3 ? row.map(() => 0) : row)) };
+    expect(cellsOf(empty).every(({ share }) => Number.isFinite(share))).toBe(true);
+  });
+});
+
+describe('batch losses', () => {
+  const data = { ...history, epochs: 20, reported: [{ epoch: 20, batch: 150, loss: 0.6, accuracy: 0.9 }] };
+
+  it.each(widths)('have a dot for every logged batch, %s', (_, width) => {
+    const geometry = batchesGeometry(data, width);
+    expect(geometry.points).toHaveLength(80);
+    expect(count(drawBatches(geometry, 'en').content, '<circle')).toBe(81);
+    const strip = geometry.epochs[6]!;
+    expect(geometry.epochAt(strip.x + strip.width / 2)).toBe(7);
+  });
+
+  it('leave out what the report logged after the last epoch', () => {
+    expect(batchesGeometry({ ...data, epochs: 4 }, 700).reported).toEqual([]);
+  });
+});
+
+describe('layers', () => {
+  const stages = stagesOf(reportArchitecture);
+
+  it('sum up to the parameters of the network', () => {
+    expect(stages.reduce((sum, { parameters }) => sum + parameters, 0)).toBe(
+      countParameters(reportArchitecture),
+    );
+    expect(stages.map(({ name }) => name)).toEqual([
+      'input',
+      'conv1',
+      'conv2',
+      'pool1',
+      'conv3',
+      'conv4',
+      'pool2',
+      'conv5',
+      'conv6',
+      'pool3',
+      'dense1',
+      'dense2',
+      'dense3',
+      'dense4',
+    ]);
+  });
+
+  it('say their arithmetic', () => {
+    expect(describeStage(stages[1]!, 'en')).toBe(
+      'conv1: 28×28×64. Parameters: 3·3·1·64 + 64 = 640; batch normalisation 2·64 = 128',
+    );
+    expect(describeStage(stages[3]!, 'en')).toBe('pool1: 14×14×64. It has no parameters.');
+  });
+
+  it.each(widths)('lie side by side without overlap, %s', (_, width) => {
+    const geometry = layersGeometry(stages, width);
+    geometry.stages.slice(1).forEach(({ area }, i) => {
+      const before = geometry.stages[i]!.area;
+      expect(area.x >= before.x + before.width - 0.01 || area.y >= before.y + before.height - 0.01).toBe(
+        true,
+      );
+    });
+    expect(drawLayers(geometry, 'en').content).not.toMatch(/NaN|undefined/);
+  });
+});
+
+describe('schedule', () => {
+  const { schedule, epochs } = reportRecipe;
+  const setting = { peak: 0.01, warmUp: 0.3, epochs, final: 4e-8 };
+  const data = {
+    schedule,
+    stepsPerEpoch: 188,
+    reported: [
+      { epoch: 18, value: 0.000493 },
+      { epoch: 19, value: 0.000124 },
+      { epoch: 20, value: 0 },
+    ],
+    setting,
+  };
+
+  it("goes through the report's printed values with the report's setting only", () => {
+    expect(describeSchedule(data, setting, 'en')).toContain('goes through the three values');
+    expect(describeSchedule(data, { ...setting, peak: 0.011 }, 'en')).toContain('factor of 1.1');
+    expect(describeSchedule(data, { ...setting, epochs: 30 }, 'en')).toContain('belong to 20 epochs');
+  });
+
+  it('marks only what its epochs reach', () => {
+    expect(scheduleGeometry(data, setting, 700).reported).toHaveLength(3);
+    expect(scheduleGeometry(data, { ...setting, epochs: 10 }, 700).reported).toEqual([]);
+  });
+
+  it('writes rates as one does', () => {
+    expect([0.01, 0.0004, 4e-8, 1.25e-5].map(formatRate)).toEqual(['0.01', '0.0004', '4×10⁻⁸', '1.3×10⁻⁵']);
+  });
+});
+
+describe('calibration', () => {
+  it('compares confidence with accuracy, bin by bin', () => {
+    const row = (answer: number, sure: number) =>
+      Array.from({ length: 10 }, (_, each) => (each === answer ? sure : (1 - sure) / 9));
+    const probabilities = [...row(0, 0.95), ...row(1, 0.95), ...row(2, 0.55), ...row(3, 0.55)];
+    const result = calibrate(probabilities, [0, 1, 2, 4]);
+    expect(result.bins.map(({ images, accuracy }) => [images, accuracy])).toEqual([
+      [2, 0.5],
+      [2, 1],
+    ]);
+    expect(result.confidence).toBeCloseTo(0.75);
+    expect(result.accuracy).toBe(0.75);
+    expect(result.error).toBeCloseTo(0.05);
+    expect(calibrationGeometry(result, 350).points).toHaveLength(2);
+  });
+
+  it('counts a certain answer in the last bin', () => {
+    expect(calibrate([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0]).bins).toEqual([
+      { low: 0.9, high: 1, images: 1, confidence: 1, accuracy: 1 },
+    ]);
+  });
+});
+
+describe('other charts', () => {
+  it('the butterfly leaves out pairs that never occurred and puts the greatest first', () => {
+    const rows = confusionsOf(syntheticConfusion().matrix, 6);
+    expect(rows[0]).toEqual({ label: 0, given: 96, taken: 82 });
+    expect(rows.map(({ label }) => label)).not.toContain(1);
+    for (const { leftWidth, rightWidth } of butterflyGeometry(rows, 350).rows) {
+      expect(Math.max(leftWidth, rightWidth)).toBeLessThanOrEqual((350 - 84) / 2);
+    }
+    expect(butterflyGeometry([], 350).rows).toEqual([]);
+  });
+
+  it('bars of equal classes are equally long', () => {
+    const { bars } = distributionGeometry(
+      { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) },
+      700,
+    );
+    expect(new Set(bars.map(({ end }) => end)).size).toBe(1);
+    expect(bars[0]!.parts.map(({ width }) => width)[0]! / bars[0]!.parts[1]!.width).toBeCloseTo(6);
+  });
+
+  it('names of runs that end together do not lie on one another', () => {
+    const points = [
+      { epoch: 1, accuracy: 0.8 },
+      { epoch: 2, accuracy: 0.9 },
+    ];
+    const geometry = comparisonGeometry(
+      [
+        { id: 'a', points },
+        { id: 'b', points },
+      ],
+      0.9381,
+      700,
+    );
+    const ys = [
+      ...drawComparison(geometry, 'en').content.matchAll(/<text x="[\d.]+" y="([\d.]+)" class="label/g),
+    ].map((m) => Number(m[1]));
+    expect(Math.abs(ys[1]! - ys[0]!)).toBeGreaterThanOrEqual(14.9);
+  });
+
+  it('text cannot break out of its element', () => {
+    expect(escape('<a href="x">&')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;');
+  });
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { primaryRun, readRuns } from '../../../src/components/report/runs.ts';
+import { writeSyntheticPublic } from '../../fixtures/synthetic-run.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'runs-'));
+  writeSyntheticPublic(folder, undefined, { model: false });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a check while a file of the folder is other than it should be. */
+async function whileFile(path: string, content: string | null, check: () => Promise<void>): Promise<void> {
+  const whole = join(folder, path);
+  const before = readFileSync(whole);
+  if (content === null) rmSync(whole);
+  else writeFileSync(whole, content);
+  try {
+    await check();
+  } finally {
+    writeFileSync(whole, before);
+  }
+}
+
+describe('readRuns', () => {
+  it('reads every run that the index lists', async () => {
+    const runs = await readRuns(folder);
+    expect(runs.map(({ id }) => id)).toEqual(['baseline', 'short']);
+    expect(runs[1]!.history.epochs).toHaveLength(4);
+    expect(runs[0]!.card).toContain('Model card: baseline');
+  });
+
+  it.each(['history.json', 'confusion.json', 'metrics.json', 'predictions.bin', 'card.md'])(
+    'names %s and its run where it is missing',
+    (file) =>
+      whileFile(`models/short/${file}`, null, async () => {
+        await expect(readRuns(folder)).rejects.toThrow(`${file} of "short"`);
+      }),
+  );
+
+  it('names a file that was edited after it was published', () =>
+    whileFile('models/short/history.json', '{}', async () => {
+      await expect(readRuns(folder)).rejects.toThrow('history.json of "short"');
+    }));
+
+  it('names an index that is missing, is no JSON or lists nothing', async () => {
+    await whileFile('models/index.json', null, async () => {
+      await expect(readRuns(folder)).rejects.toThrow('index.json');
+    });
+    await whileFile('models/index.json', '{', async () => {
+      await expect(readRuns(folder)).rejects.toThrow('index.json');
+    });
+    await whileFile('models/index.json', '{"schemaVersion":1,"models":[]}', async () => {
+      await expect(readRuns(folder)).rejects.toThrow('it lists no run');
+    });
+  });
+});
+
+describe('primaryRun', () => {
+  it('is the full run named baseline, whatever stands before it', async () => {
+    const runs = await readRuns(folder);
+    expect(primaryRun(runs.toReversed()).id).toBe('baseline');
+  });
+
+  it('is the first listed where there is no such run', async () => {
+    const [baseline, short] = await readRuns(folder);
+    expect(primaryRun([short!]).id).toBe('short');
+    baseline!.metrics.fullRecipe = false;
+    expect(primaryRun([short!, baseline!]).id).toBe('short');
+  });
+});

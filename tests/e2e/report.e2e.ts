@@ -1,0 +1,297 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type Axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { expectClean, useBrowser } from './browser.ts';
+
+const { open } = useBrowser();
+const PAGES = ['/', '/en/', '/runs/', '/en/runs/', '/card/', '/en/card/', '/404.html'] as const;
+
+interface History {
+  epochs: { epoch: number; validationLoss: number | null }[];
+  batches: unknown[];
+}
+let history: History;
+let id: string;
+
+beforeAll(() => {
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(inject('dist'), 'models', path), 'utf8')) as never;
+  const { models } = read('index.json') as { models: { id: string; fullRecipe: boolean }[] };
+  id = (models.find((model) => model.id === 'baseline' && model.fullRecipe) ?? models[0]!).id;
+  history = read(`${id}/history.json`);
+});
+
+/** Text without what only sets it: white space, bullets and the numbers of lists. */
+const bare = (text: string) => text.replace(/^\s*(?:-\s|\d\.(?=\s|\D))/gm, '').replace(/\s+/g, '');
+
+/** A figure that is in view and whose script has taken it over. */
+async function awake(page: Page, id: string): Promise<Locator> {
+  const figure = page.locator(`#${id}`);
+  await figure.scrollIntoViewIfNeeded();
+  await page.locator(`#${id}[data-awake]`).waitFor();
+  return figure;
+}
+
+/** Scrolls through the page, so that all figures wake. */
+async function wakeFigures(page: Page): Promise<void> {
+  for (const figure of await page.locator('figure.chart').all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(60);
+  }
+}
+
+describe('the report', () => {
+  it('is on the Chinese page to the last character, in its order', async () => {
+    const opened = await open('/', { javaScriptEnabled: false });
+    const found = await opened.page.evaluate(() => {
+      const article = document.querySelector('article')!.cloneNode(true) as HTMLElement;
+      for (const added of article.querySelectorAll('[data-added]')) added.remove();
+      // Captions stand above their figures here and below them in the report: they are compared on their own.
+      const captions = [...article.querySelectorAll('figcaption')].map((caption) => {
+        caption.remove();
+        return caption.textContent;
+      });
+      const blocks = article.querySelectorAll('h1, h2, h3, h4, p, li, td, th, pre');
+      for (const block of blocks) block.append('\n');
+      return { captions, text: article.textContent };
+    });
+    const report = readFileSync('tests/fixtures/report.zh.txt', 'utf8').replaceAll('```', '');
+    const caption = /^图 ?\d .*$/gm;
+    const captions = report.match(caption)!;
+    expect(captions).toHaveLength(4);
+    expect(found.captions.map(bare).sort()).toEqual(captions.map(bare).sort());
+    expect(bare(found.text)).toBe(bare(report.replace(caption, '')));
+    await opened.close();
+  });
+
+  it('has the same sections, figures, tables and notes in both languages', async () => {
+    const outlines = [];
+    for (const path of ['/', '/en/'] as const) {
+      const opened = await open(path, { javaScriptEnabled: false });
+      outlines.push(
+        await opened.page.evaluate(() =>
+          [
+            ...document.querySelectorAll(
+              'article :is(h2, h3, h4, figure, aside, li, td, [id^="table"], .reproduced)',
+            ),
+          ].map((element) => `${element.localName} ${element.id}`),
+        ),
+      );
+      await opened.close();
+    }
+    expect(outlines[0]!.length).toBeGreaterThan(200);
+    expect(outlines[1]).toEqual(outlines[0]);
+  });
+
+  it('draws its charts without JavaScript, with as many points as the history has epochs and batches', async () => {
+    const opened = await open('/', { javaScriptEnabled: false });
+    const points = (selector: string) => opened.page.locator(selector).count();
+    const validated = history.epochs.filter(({ validationLoss }) => validationLoss !== null).length;
+    for (const variant of ['wide', 'narrow']) {
+      const panel = (name: string, series: string) =>
+        points(`#fig-2 .variant.${variant} .panel.${name} .curve.${series} circle`);
+      expect(await panel('loss', 'train')).toBe(history.epochs.length);
+      expect(await panel('loss', 'validation')).toBe(validated);
+      expect(await panel('accuracy', 'train')).toBe(history.epochs.length);
+      expect(await panel('rate', 'rate')).toBe(history.epochs.length);
+      expect(await points(`#fig-1 .variant.${variant} .curve.train circle`)).toBe(history.batches.length);
+      expect(await points(`#fig-4 .variant.${variant} .cell`)).toBe(100);
+    }
+    await opened.close();
+  });
+});
+
+describe('figures', () => {
+  it('answer to pointer, slider and switches, and put the choice into the address', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    const figure = await awake(page, 'fig-2');
+    const last = history.epochs.length;
+    await figure.locator('input[type=range]').focus();
+    await page.keyboard.press('Home');
+    expect(await figure.locator('.readout').innerText()).toContain('Epoch 1:');
+    if (last > 2) {
+      await page.keyboard.press('ArrowRight');
+      expect(new URL(page.url()).searchParams.get('fig-2')).toContain('epoch-2');
+    }
+    await figure.getByRole('button', { name: 'Validation' }).click();
+    expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get('fig-2')).toContain('hide-validation');
+    await page.reload();
+    await awake(page, 'fig-2');
+    expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('fall back to their default view for a broken address', async () => {
+    const opened = await open('/en/?fig-2=epoch-99_range-x_hide-%3Cb%3E&fig-4=cell-77.1_unit-0&fig-3=');
+    const { page } = opened;
+    await awake(page, 'fig-2');
+    await awake(page, 'fig-4');
+    expect(await page.locator('#fig-2 .variant.wide .curve').count()).toBe(5);
+    expect(await page.locator('#fig-4 .variant.wide .cursor > *').count()).toBe(0);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('the confusion matrix is worked by keyboard and shows the images of a cell', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    const figure = await awake(page, 'fig-4');
+    await figure.locator('.plot').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.locator('#fig-4 .cell-images .tile').first().waitFor();
+    const sentence = await page.locator('#fig-4 .readout').innerText();
+    const named = Number(/^([\d,]+) of/.exec(sentence)![1]!.replace(',', ''));
+    expect(await page.locator('#fig-4 .cell-images .tile').count()).toBe(Math.min(48, named));
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#fig-4 .cell-images').isHidden()).toBe(true);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('all 10,000 predictions can be filtered, and one looked at', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    const figure = await awake(page, 'fig-3');
+    await figure.getByRole('button', { name: 'Explore all 10,000' }).click();
+    await figure.locator('.tile').first().waitFor();
+    expect(await figure.locator('.count').innerText()).toBe('10,000 images');
+    // Only what is in view is in the document.
+    expect(await figure.locator('.tile').count()).toBeLessThan(200);
+    await figure.getByLabel('True class').selectOption('6');
+    expect(await figure.locator('.count').innerText()).toBe('1,000 images');
+    await figure.getByLabel('Verdict').selectOption('wrong');
+    const wrong = await figure.locator('.count').innerText();
+    const recall = JSON.parse(readFileSync(join(inject('dist'), 'models', id, 'metrics.json'), 'utf8')) as {
+      report: { classes: { recall: number }[] };
+    };
+    expect(wrong).toBe(`${Math.round(1000 * (1 - recall.report.classes[6]!.recall))} images`);
+    await figure.locator('.grid').focus();
+    await page.keyboard.press('End');
+    expect(await figure.locator('.sentence').innerText()).toMatch(/^No\. \d+: Shirt, called /);
+    expect(await figure.locator('.probabilities li').count()).toBe(10);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('say so when the predictions cannot be loaded, keep the first images, and try again', async () => {
+    let fail = true;
+    const opened = await open('/en/', {
+      prepare: (page) =>
+        page.route('**/predictions.bin', (route) => (fail ? route.abort() : route.continue())),
+    });
+    const figure = await awake(opened.page, 'fig-3');
+    const button = figure.getByRole('button', { name: 'Explore all 10,000' });
+    await button.click();
+    await figure.getByText('The predictions could not be loaded.').waitFor();
+    expect(await figure.locator('.first li').count()).toBe(40);
+    fail = false;
+    await button.click();
+    await figure.locator('.tile').first().waitFor();
+    expect(opened.strangers).toEqual([]);
+    await opened.close();
+  });
+
+  it('the classification report sorts', async () => {
+    const opened = await open('/en/');
+    const table = opened.page.locator('.report-table table');
+    await table.getByRole('button', { name: 'recall' }).click();
+    const values = await table
+      .locator('tbody tr:not(.average) td:nth-child(3)')
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['value'])));
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(await table.locator('tbody tr').last().locator('th').innerText()).toBe('weighted avg');
+    await opened.close();
+  });
+});
+
+describe('every page', () => {
+  it.each(PAGES)('%s works at 390 px without anything that overflows', async (path) => {
+    const opened = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    const { page } = opened;
+    await wakeFigures(page);
+    const tooWide = await page.evaluate(() => {
+      const wide = [...document.body.querySelectorAll('*')].filter((element) => {
+        const { right, left, width } = element.getBoundingClientRect();
+        const scrolls = element.closest('pre, .scroll, nav, [popover], .visually-hidden, .skip, svg *');
+        return width > 0 && (right > innerWidth + 1 || left < -1) && !scrolls;
+      });
+      return {
+        wide: wide.map(({ outerHTML }) => outerHTML.slice(0, 120)),
+        page: document.documentElement.scrollWidth,
+      };
+    });
+    expect(tooWide).toEqual({ wide: [], page: 390 });
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it.each(
+    PAGES.flatMap((path) => (['light', 'dark'] as const).map((colorScheme) => ({ path, colorScheme }))),
+  )('$path is accessible in the $colorScheme theme', async ({ path, colorScheme }) => {
+    const opened = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+    await wakeFigures(opened.page);
+    await opened.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+    const violations = await opened.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof Axe };
+      const results = await axe.run();
+      return results.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+    });
+    expect(violations).toEqual([]);
+    await opened.close();
+  });
+
+  it.each(PAGES)('%s links only to what is there', async (path) => {
+    const opened = await open(path, { javaScriptEnabled: false });
+    const links = await opened.page.evaluate(() => [
+      ...new Set([...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href)),
+    ]);
+    const site = inject('site');
+    for (const link of links) {
+      expect(link).toContain(site);
+      const { pathname, hash, origin } = new URL(link);
+      if (pathname === new URL(site + path).pathname && hash !== '') {
+        expect(await opened.page.locator(`[id="${hash.slice(1)}"]`).count()).toBe(1);
+      } else {
+        expect([link, (await fetch(origin + pathname)).status]).toEqual([link, 200]);
+      }
+    }
+    await opened.close();
+  });
+
+  it('keeps the place when the language is switched', async () => {
+    const opened = await open('/en/?fig-4=unit-share#s7-2', { reducedMotion: 'reduce' });
+    const { page } = opened;
+    await page.waitForFunction(() => scrollY > 1000);
+    // A click of Playwright's own would first scroll to the sticky header.
+    await page.locator('#language-switch').evaluate((link: HTMLElement) => link.click());
+    await page.waitForURL((url) => !url.pathname.includes('/en/'));
+    const url = new URL(page.url());
+    expect(url.search).toBe('?fig-4=unit-share');
+    expect(url.hash).toMatch(/^#(s7-2|table-2)$/);
+    await opened.close();
+  });
+
+  it('remembers the theme that was switched to, and forgets it when it is the system’s again', async () => {
+    const opened = await open('/en/', { colorScheme: 'light' });
+    const { page } = opened;
+    const theme = () => page.evaluate(() => document.documentElement.dataset['theme'] ?? null);
+    expect(await theme()).toBeNull();
+    await page.locator('#theme-switch').click();
+    expect(await theme()).toBe('dark');
+    await page.reload();
+    expect(await theme()).toBe('dark');
+    await page.locator('#theme-switch').click();
+    await page.reload();
+    expect(await theme()).toBeNull();
+    expectClean(opened);
+    await opened.close();
+  });
+});
