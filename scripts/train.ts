@@ -3,20 +3,23 @@
  * flags.
  */
 import { join } from 'node:path';
-import { presets } from '../src/model/presets.ts';
+import { ensembles, presets } from '../src/model/presets.ts';
 import { CliError, runMain } from './lib/cli.ts';
+import { planEnsemble, runEnsemble } from './lib/ensemble.ts';
 import { ensureWritableFolder, removeIfEmpty } from './lib/files.ts';
 import { takeLock } from './lib/lock.ts';
 import { checkReplaceable, places, shown } from './lib/places.ts';
 import { checkId, defaultId, makePlan } from './lib/plan.ts';
 import { checkNothingLost, checkSamePlan, loadRecord } from './lib/record.ts';
+import { seedOptions, spreadLines } from './lib/seeds.ts';
 import { parseTrainOptions, trainHelp, type TrainOptions } from './lib/train-options.ts';
 import { runTraining, type TrainingRun } from './lib/training-run.ts';
 
 async function main(): Promise<number> {
-  const options = parseTrainOptions(process.argv.slice(2), Object.keys(presets));
+  const known = { ...presets, ...ensembles };
+  const options = parseTrainOptions(process.argv.slice(2), Object.keys(known));
   if (options.help) {
-    console.log(trainHelp(Object.entries(presets).map(([name, { label }]) => ({ name, label }))));
+    console.log(trainHelp(Object.entries(known).map(([name, { label }]) => ({ name, label }))));
     return 0;
   }
   const releases = new Map<string, () => void>();
@@ -28,13 +31,45 @@ async function main(): Promise<number> {
     }
   };
   try {
-    return await runTraining(prepare(options, lock));
+    if (options.preset !== undefined && options.preset in ensembles) return await together(options, lock);
+    if (options.members) throw new CliError('--members names those of an ensemble; choose one by --preset.');
+    return options.seeds === undefined
+      ? await runTraining(prepare(options, lock))
+      : await severalSeeds(options, lock);
   } finally {
     for (const [folder, release] of releases) {
       release();
       removeIfEmpty(folder);
     }
   }
+}
+
+/** Lets published networks answer together. */
+async function together(options: TrainOptions, lock: (folders: readonly string[]) => void): Promise<number> {
+  const ensemble = planEnsemble(options);
+  const place = places(options.output ?? ensemble.id, undefined);
+  checkReplaceable(place.output);
+  lock(place.locked);
+  return runEnsemble(options, ensemble, place);
+}
+
+/** One run after another, and what they come to. */
+async function severalSeeds(
+  options: TrainOptions,
+  lock: (folders: readonly string[]) => void,
+): Promise<number> {
+  const outputs: string[] = [];
+  let missed = 0;
+  for (const own of seedOptions(options)) {
+    const run = prepare(own, lock);
+    const code = await runTraining(run);
+    // A run that misses its target is published all the same; one that was interrupted is not.
+    if (code > 1) return code;
+    missed = Math.max(missed, code);
+    outputs.push(run.place.output);
+  }
+  console.log((await spreadLines(outputs)).join('\n'));
+  return missed;
 }
 
 /**

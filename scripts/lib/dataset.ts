@@ -17,9 +17,13 @@ export async function loadDataset(name: DataName): Promise<FashionMnist> {
   }
 }
 
-/** What is trained on and what is validated on: `limit` images and a quarter as many, or all. */
-export function splitOf({ train }: FashionMnist, limit: number | null): TrainingSplit {
+/**
+ * What is trained on and what is validated on: `limit` images and a quarter as many, or all.
+ * @param allImages train on the validation images too
+ */
+export function splitOf({ train }: FashionMnist, limit: number | null, allImages = false): TrainingSplit {
   const split = splitTraining(shuffle, train.count);
+  if (allImages) return { train: [...split.train, ...split.validation], validation: [] };
   if (limit === null) return split;
   return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
 }

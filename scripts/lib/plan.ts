@@ -22,17 +22,35 @@ export function makePlan(options: TrainOptions, saved?: Plan): Plan {
   const base = presets[preset];
   if (!base) throw new CliError(`Unknown preset "${preset}"; known are ${Object.keys(presets).join(', ')}.`);
   const kept = saved?.preset === preset ? saved.recipe : base.recipe;
-  return {
-    preset,
-    recipe: {
-      ...base.recipe,
-      epochs: options.epochs ?? kept.epochs,
-      limit: options.limit ?? kept.limit,
-      batchSize: options.batch ?? kept.batchSize,
-      seed: options.seed ?? kept.seed,
-    },
-    data: options.data ?? saved?.data ?? 'fashion-mnist',
-  };
+  const recipe = defined<Recipe>({
+    ...base.recipe,
+    epochs: options.epochs ?? kept.epochs,
+    limit: options.limit ?? kept.limit,
+    batchSize: options.batch ?? kept.batchSize,
+    seed: options.seed ?? kept.seed,
+    from: options.from ?? kept.from,
+    allImages: (options.allImages ?? kept.allImages) || undefined,
+    targetAccuracy: options.stopAt ?? kept.targetAccuracy,
+  });
+  checkRecipe(recipe);
+  return { preset, recipe, data: options.data ?? saved?.data ?? 'fashion-mnist' };
+}
+
+/** Without the settings that are undefined: recipes are compared, and written as JSON, which has no such value. */
+function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
+}
+
+/** @throws CliError when settings contradict each other */
+function checkRecipe({ allImages, limit, targetAccuracy }: Recipe): void {
+  if (allImages && limit !== null) {
+    throw new CliError('A run on all images cannot be limited; leave --limit or --all-images out.');
+  }
+  if (allImages && targetAccuracy !== undefined) {
+    throw new CliError(
+      'A run on all images has no validation accuracy to stop at; leave --stop-at or --all-images out.',
+    );
+  }
 }
 
 /** What sets a plan apart from its preset. */

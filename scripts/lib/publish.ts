@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { modelCard } from '../../src/artifacts/card.ts';
+import { isEnsemble, parseEnsemble } from '../../src/artifacts/ensemble.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { readLayersModel, writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { encodePredictions } from '../../src/artifacts/predictions.ts';
@@ -62,14 +63,27 @@ export async function judge(
   try {
     const images = indices.length;
     const probabilities = await classify(network, data.images, indices, (done) => progress?.(done / images));
-    const predicted = predictedClasses(probabilities, CLASSES);
-    const labels = Uint8Array.from(indices, (index) => data.labels[index]!);
-    const correct = countCorrect(labels, predicted);
-    const loss = smoothedCrossEntropy(probabilities, labels, CLASSES, labelSmoothing);
-    return { probabilities, predicted, loss, correct, accuracy: correct / images, images };
+    return judgement(
+      probabilities,
+      Uint8Array.from(indices, (index) => data.labels[index]!),
+      labelSmoothing,
+    );
   } finally {
     network.dispose();
   }
+}
+
+/** The figures of probabilities, [images × 10]. */
+export function judgement(
+  probabilities: Float64Array,
+  labels: Uint8Array,
+  labelSmoothing: number,
+): Judgement {
+  const images = labels.length;
+  const predicted = predictedClasses(probabilities, CLASSES);
+  const correct = countCorrect(labels, predicted);
+  const loss = smoothedCrossEntropy(probabilities, labels, CLASSES, labelSmoothing);
+  return { probabilities, predicted, loss, correct, accuracy: correct / images, images };
 }
 
 /** The model's files, and its weights as whoever loads them has them. */
@@ -137,6 +151,7 @@ export type RunFacts = Pick<
   | 'versions'
   | 'sessions'
   | 'testSetReads'
+  | 'sources'
 >;
 
 export function makeMetrics(
@@ -210,11 +225,16 @@ export async function runFiles(
     'train.log': parts.log,
     'card.md': new TextEncoder().encode(modelCard(metrics)),
   };
+  const hashes = await hashesOf(files);
+  return { ...files, 'metrics.json': jsonBytes(parseMetrics(metrics.id, { ...metrics, files: hashes })) };
+}
+
+export async function hashesOf(files: Record<string, Uint8Array<ArrayBuffer>>): Promise<Metrics['files']> {
   const hashes: Metrics['files'] = {};
   for (const [name, bytes] of Object.entries(files)) {
     hashes[name] = { bytes: bytes.byteLength, sha256: await sha256(bytes) };
   }
-  return { ...files, 'metrics.json': jsonBytes(parseMetrics(metrics.id, { ...metrics, files: hashes })) };
+  return hashes;
 }
 
 /**
@@ -251,7 +271,7 @@ export function placeFolder(folder: string, files: Record<string, Uint8Array>): 
  * @throws ArtifactError when one of them is broken.
  */
 export function makeIndex(models: string): Index {
-  const runs = readdirSync(models, { withFileTypes: true })
+  const contents = readdirSync(models, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(models, entry.name, 'metrics.json')))
     .filter((entry) => !entry.name.startsWith('.'))
     .map(({ name }) => {
@@ -261,9 +281,15 @@ export function makeIndex(models: string): Index {
       } catch {
         // parseMetrics says what is wrong with null.
       }
-      return parseMetrics(name, content);
+      return { name, content };
     })
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const ensembles = contents
+    .filter(({ content }) => isEnsemble(content))
+    .map(({ name, content }) => parseEnsemble(name, content));
+  const runs = contents
+    .filter(({ content }) => !isEnsemble(content))
+    .map(({ name, content }) => parseMetrics(name, content));
   return parseIndex({
     schemaVersion: SCHEMA_VERSION,
     models: runs.map(({ id, preset, label, fullRecipe, deviation, test, finishedAt }) => ({
@@ -275,6 +301,14 @@ export function makeIndex(models: string): Index {
       testAccuracy: test.accuracy,
       finishedAt,
     })),
+    ...(ensembles.length > 0 && {
+      ensembles: ensembles.map(({ id, label, test, finishedAt }) => ({
+        id,
+        label,
+        testAccuracy: test.accuracy,
+        finishedAt,
+      })),
+    }),
   });
 }
 

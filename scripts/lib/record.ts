@@ -26,6 +26,8 @@ export interface RunRecord {
   testSetReads: number;
   /** When the run was published last. */
   publishedAt: string | null;
+  /** The published runs it learns from, with the SHA-256 of their weights; absent where there are none. */
+  sources?: Record<string, string>;
   trainer: TrainingState;
 }
 

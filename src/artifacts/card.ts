@@ -6,9 +6,7 @@ const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
 
 /** Markdown. */
 export function modelCard(metrics: Metrics): string {
-  const { id, test, validation, report, float16, time, source, backend } = metrics;
-  const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
-    `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
+  const { id, test, validation, float16, time, source, backend } = metrics;
   return `# Model card: ${id}
 
 A convolutional network that tells ten kinds of garment apart on 28×28 grey images, ${metrics.parameterCount.toLocaleString('en')} parameters.
@@ -16,8 +14,12 @@ ${metrics.fullRecipe ? "Trained by the report's recipe, in full." : `**Not the r
 
 ## Data
 
-${metrics.data === 'synthetic' ? '**Made-up images, only to try the machinery**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 a class. The training images
-are split 8:2 into training and validation by a seed that is the same for all runs. The test images were put through
+${metrics.data === 'synthetic' ? '**Made-up images, only to try the machinery**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 a class. ${
+    validation
+      ? `The training images
+are split 8:2 into training and validation by a seed that is the same for all runs.`
+      : 'All of the training images\nwere trained on.'
+  } The test images were put through
 the finished model ${metrics.testSetReads} times (as published, and in float32 for comparison); nothing was chosen or tuned by them.
 
 ## Recipe
@@ -33,15 +35,7 @@ ${source.commit ?? 'unknown'}${source.dirty ? ' with uncommitted changes' : ''}.
 
 ## Results
 
-| set | images | loss (label smoothing) | accuracy |
-| --- | --- | --- | --- |
-${validation ? `| validation | ${validation.images} | ${validation.loss.toFixed(4)} | ${percent(validation.accuracy)} |\n` : ''}| test | ${test.images} | ${test.loss.toFixed(4)} | ${percent(test.accuracy)} |
-
-| class | precision | recall | F1 | support |
-| --- | --- | --- | --- | --- |
-${report.classes.map((scores, i) => score(GARMENTS[i]!.en, scores)).join('\n')}
-${score('macro average', report.macro)}
-${score('weighted average', report.weighted)}
+${resultTables(metrics)}
 
 The convolution and dense kernels are published in float16. Against float32 that changes ${float16.flips} of the ${test.images} test
 predictions: ${percent(float16.accuracyFloat32)} became ${percent(float16.accuracyFloat16)}.
@@ -57,6 +51,25 @@ T-shirts, pullovers and coats are told apart worst. It is made for teaching, not
 
 MIT, as this project; the dataset is MIT-licensed by Zalando SE.
 `;
+}
+
+/** Loss and accuracy, and the figures of each class; Markdown. */
+export function resultTables({
+  test,
+  validation,
+  report,
+}: Pick<Metrics, 'test' | 'validation' | 'report'>): string {
+  const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
+    `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
+  return `| set | images | loss (label smoothing) | accuracy |
+| --- | --- | --- | --- |
+${validation ? `| validation | ${validation.images} | ${validation.loss.toFixed(4)} | ${percent(validation.accuracy)} |\n` : ''}| test | ${test.images} | ${test.loss.toFixed(4)} | ${percent(test.accuracy)} |
+
+| class | precision | recall | F1 | support |
+| --- | --- | --- | --- | --- |
+${report.classes.map((scores, i) => score(GARMENTS[i]!.en, scores)).join('\n')}
+${score('macro average', report.macro)}
+${score('weighted average', report.weighted)}`;
 }
 
 /** Every setting by its path; the architecture stands in the model itself. */

@@ -32,21 +32,34 @@ export interface Run {
 export async function readRun(id: string, read: ReadFile): Promise<Run> {
   const metrics = await readMetrics(id, read);
   const history = parseHistory(id, await readJson(metrics, 'history.json', read));
-  const confusion = parseConfusion(id, await readJson(metrics, 'confusion.json', read));
+  const confusion = await readConfusion(metrics, read);
+  return { metrics, history, confusion, predictions: await readPredictions(metrics, read) };
+}
+
+/** What names a run's files and says of how many images they speak. */
+type Named = Pick<Metrics, 'id' | 'files' | 'test'>;
+
+/** The confusions of a run or an ensemble. @throws ArtifactError */
+export async function readConfusion(metrics: Named, read: ReadFile): Promise<Confusion> {
+  return parseConfusion(metrics.id, await readJson(metrics, 'confusion.json', read));
+}
+
+/** The predictions of a run or an ensemble, [test images × 10]. @throws ArtifactError */
+export async function readPredictions(metrics: Named, read: ReadFile): Promise<Float32Array> {
   const bytes = await readVerified(metrics, 'predictions.bin', read);
   if (bytes.byteLength !== 2 * CLASSES * metrics.test.images) {
     throw new ArtifactError(
       'predictions.bin',
-      id,
+      metrics.id,
       `it has ${bytes.byteLength} bytes, ${metrics.test.images} images need ${2 * CLASSES * metrics.test.images}`,
     );
   }
-  return { metrics, history, confusion, predictions: decodeFloat16(new Uint16Array(bytes)) };
+  return decodeFloat16(new Uint16Array(bytes));
 }
 
 /** The figures of a run, which name and hash its other files. @throws ArtifactError */
 export async function readMetrics(id: string, read: ReadFile): Promise<Metrics> {
-  return parseMetrics(id, json('metrics.json', id, await present('metrics.json', id, read)));
+  return parseMetrics(id, await readUnverified(id, 'metrics.json', read));
 }
 
 /** The published weights of a run, as float32. @throws ArtifactError which names the file and the reason. */
@@ -62,12 +75,25 @@ export async function readWeights(
   return readLayersModel(architecture, metrics.id, model, files);
 }
 
-async function readJson(metrics: Metrics, name: string, read: ReadFile): Promise<unknown> {
+/** A file of JSON of which nothing says what its hash is. @throws ArtifactError */
+export async function readUnverified(id: string, name: string, read: ReadFile): Promise<unknown> {
+  return json(name, id, await present(name, id, read));
+}
+
+async function readJson(
+  metrics: Pick<Metrics, 'id' | 'files'>,
+  name: string,
+  read: ReadFile,
+): Promise<unknown> {
   return json(name, metrics.id, await readVerified(metrics, name, read));
 }
 
 /** A file of the run, compared with its hash. @throws ArtifactError which names it and the reason */
-export async function readVerified(metrics: Metrics, name: string, read: ReadFile): Promise<ArrayBuffer> {
+export async function readVerified(
+  metrics: Pick<Metrics, 'id' | 'files'>,
+  name: string,
+  read: ReadFile,
+): Promise<ArrayBuffer> {
   const bytes = await present(name, metrics.id, read);
   await verifyFile(metrics, name, bytes);
   return bytes;

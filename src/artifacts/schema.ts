@@ -103,6 +103,8 @@ export const metricsSchema = z.strictObject({
   testSetReads: z.int().positive(),
   /** What publishing in half precision changes on the test set. */
   float16: z.strictObject({ flips: count, accuracyFloat32: fraction, accuracyFloat16: fraction }),
+  /** The published runs that this one learned from, with the SHA-256 of their weights; absent where there were none. */
+  sources: z.record(z.string(), z.string()).optional(),
   /** The other files of the folder, by name. */
   files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
 });
@@ -172,10 +174,15 @@ export const confusionSchema = z
 
 const entry = metricsSchema.pick({ id: true, preset: true, label: true, fullRecipe: true, deviation: true });
 
-/** `index.json`: the published runs, sorted by id. */
+/** `index.json`: what is published, sorted by id. */
 export const indexSchema = z.strictObject({
   schemaVersion: version,
+  /** The networks. */
   models: z.array(z.strictObject({ ...entry.shape, testAccuracy: fraction, finishedAt: timestamp })),
+  /** Those that answer together (`ensemble.ts`); absent where there are none. */
+  ensembles: z
+    .array(z.strictObject({ id, label: z.string(), testAccuracy: fraction, finishedAt: timestamp }))
+    .optional(),
 });
 
 export type Metrics = z.infer<typeof metricsSchema>;
@@ -205,7 +212,8 @@ export function parseIndex(content: unknown): Index {
   return parse(indexSchema, 'index.json', 'models', content);
 }
 
-function parse<Schema extends z.ZodType>(
+/** The content of a JSON file, checked. @throws ArtifactError which names file and reason */
+export function parse<Schema extends z.ZodType>(
   schema: Schema,
   file: string,
   id: string,
