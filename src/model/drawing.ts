@@ -28,11 +28,14 @@ export function inkBox({ width, height, pixels }: Grey): Box | null {
   }
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
-    const row = pixels.subarray(y * width, (y + 1) * width);
-    const first = row.findIndex((pixel) => pixel > 0);
-    if (first < 0) continue;
+    const row = y * width;
+    let first = 0;
+    while (first < width && pixels[row + first] === 0) first++;
+    if (first === width) continue;
+    let last = width - 1;
+    while (pixels[row + last] === 0) last--;
     left = Math.min(left, first);
-    right = Math.max(right, row.findLastIndex((pixel) => pixel > 0) + 1);
+    right = Math.max(right, last + 1);
     top = Math.min(top, y);
     bottom = y + 1;
   }
@@ -47,49 +50,41 @@ export function prepare(image: Grey): Uint8Array<ArrayBuffer> | null {
   const box = inkBox(image);
   if (!box) return null;
   const [width, height] = [box.right - box.left, box.bottom - box.top];
-  const longer = Math.max(width, height);
-  const across = cells(box.left, width, longer);
-  const down = cells(box.top, height, longer);
+  const [columns, rows] = [width, height].map((side) => cells(side, Math.max(width, height))) as [
+    number,
+    number,
+  ];
 
+  // Along the rows first, then down the columns of what is left: [column][source row].
+  const narrow = Array.from({ length: columns }, () => new Float64Array(height));
+  for (let y = 0; y < height; y++) {
+    const start = (box.top + y) * image.width;
+    const row = image.pixels.subarray(start + box.left, start + box.right);
+    sums(row, columns).forEach((sum, x) => (narrow[x]![y] = sum));
+  }
+  const area = (width / columns) * (height / rows);
+  const [left, top] = [margin(columns), margin(rows)];
   const result = new Uint8Array(SIDE * SIDE);
-  const row = new Float64Array(across.cells.length);
-  const area = (width / across.cells.length) * (height / down.cells.length);
-  down.cells.forEach((rows, y) => {
-    row.fill(0);
-    for (const [sourceY, weightY] of rows) {
-      const offset = sourceY * image.width;
-      across.cells.forEach((columns, x) => {
-        let sum = 0;
-        for (const [sourceX, weightX] of columns) sum += weightX * image.pixels[offset + sourceX]!;
-        row[x]! += weightY * sum;
-      });
-    }
-    row.forEach((sum, x) => {
-      result[(down.start + y) * SIDE + across.start + x] = Math.round(sum / area);
-    });
+  narrow.forEach((column, x) => {
+    sums(column, rows).forEach((sum, y) => (result[(top + y) * SIDE + left + x] = Math.round(sum / area)));
   });
   return result;
 }
 
-type Overlap = [pixel: number, share: number];
+/** How many of the 28 cells a side takes; always whole ones, as in the dataset. */
+const cells = (side: number, longer: number): number => Math.max(1, Math.round((SIDE * side) / longer));
 
-/**
- * Along one axis: which of the 28 cells a side of the box takes, and for each the source pixels it covers and how much
- * of each. Sides are of whole cells and an odd rest goes before them, as in all but a few of the dataset's images.
- */
-function cells(from: number, length: number, longer: number): { start: number; cells: Overlap[][] } {
-  const count = Math.max(1, Math.round((SIDE * length) / longer));
-  return {
-    start: Math.ceil((SIDE - count) / 2),
-    cells: Array.from({ length: count }, (_, cell) => {
-      const left = from + (cell * length) / count;
-      const right = from + ((cell + 1) * length) / count;
-      const covered: Overlap[] = [];
-      for (let pixel = Math.floor(left); pixel < right; pixel++) {
-        const share = Math.min(right, pixel + 1) - Math.max(left, pixel);
-        if (share > 0) covered.push([pixel, share]);
-      }
-      return covered;
-    }),
+/** Cells left free before so many: an odd rest stands before them, as in all but a few of the dataset's images. */
+const margin = (count: number): number => Math.ceil((SIDE - count) / 2);
+
+/** A line divided into equal stretches: the sum of each, a value being shared where a border runs through it. */
+function sums(line: ArrayLike<number>, stretches: number): Float64Array {
+  const before = new Float64Array(line.length + 1);
+  for (let i = 0; i < line.length; i++) before[i + 1] = before[i]! + line[i]!;
+  const upTo = (border: number): number => {
+    const position = (border * line.length) / stretches;
+    const whole = Math.floor(position);
+    return before[whole]! + (position - whole) * (line[whole] ?? 0);
   };
+  return Float64Array.from({ length: stretches }, (_, i) => upTo(i + 1) - upTo(i));
 }

@@ -1,6 +1,6 @@
 /** What can go wrong on the drawing page, and what it says then; a drawing is never lost. */
 import type { Page, Route } from 'playwright-core';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { answer, drawSomething, padPixels, restingState, stored } from './pad.ts';
 import { publishedIds } from './reference.ts';
@@ -68,12 +68,14 @@ describe('the worker', () => {
 });
 
 describe('backends', () => {
-  it('the software adapter is passed over for wasm, unless it is asked for', async () => {
+  it('the software adapter is passed over, unless it is asked for', async () => {
     const { page, close } = await open('/en/draw/');
     await drawSomething(page);
     await answer(page);
-    expect(await page.getByTestId('backend').getAttribute('data-backend')).toBe('wasm');
-    expect(await page.getByTestId('backend').getAttribute('title')).toContain('Not webgpu');
+    expect(await page.getByTestId('backend').getAttribute('data-backend')).not.toBe('webgpu');
+    expect(await page.getByTestId('backend').getAttribute('title')).toContain(
+      'Not webgpu: emulated in software',
+    );
     await close();
   });
 
@@ -104,6 +106,48 @@ describe('backends', () => {
     await page.locator('[data-testid=backend][data-backend]').waitFor();
     await close();
   });
+});
+
+it('once it has been used, the page works without a network', async () => {
+  const { page, errors, close } = await open('/en/draw/?backend=wasm');
+  await drawSomething(page);
+  const before = await answer(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const cached = () =>
+    page.evaluate(async () => (await (await caches.open('offline')).keys()).map(({ url }) => url));
+  const needed = [
+    /\/en\/draw\/$/,
+    /worker-[^/]*\.js$/,
+    /\.wasm$/,
+    /\.css$/,
+    /\/model\.json$/,
+    /\/weights[^/]*\.bin$/,
+  ];
+  await vi.waitFor(async () => {
+    const urls = await cached();
+    for (const pattern of needed)
+      expect(
+        urls.filter((url) => pattern.test(url)),
+        String(pattern),
+      ).not.toEqual([]);
+  }, 30_000);
+  await page.context().setOffline(true);
+  const unknown = '/models/none/metrics.json';
+  expect(
+    await page.evaluate(
+      (path) =>
+        fetch(path).then(
+          () => true,
+          () => false,
+        ),
+      unknown,
+    ),
+  ).toBe(false);
+  errors.length = 0;
+  await page.reload();
+  expect((await answer(page)).probability).toBeCloseTo(before.probability, 6);
+  expect(errors).toEqual([]);
+  await close();
 });
 
 describe('storage', () => {

@@ -1,6 +1,7 @@
 /** The browser's one worker: loads a published model, chooses where to compute, predicts. */
 import { choose, exchange, type Active, type Model } from './choose.ts';
 import { EngineError, fetchWeights } from './files.ts';
+import { keep } from './offline.ts';
 import type { Answer, BackendName, Notice, Request } from './protocol.ts';
 
 type Load = Extract<Request, { type: 'load' }>;
@@ -64,7 +65,9 @@ async function answer(request: Request): Promise<void> {
   try {
     if (request.type === 'load') {
       loaded = await load(request);
-      return send({ type: 'loaded', id, backend: loaded.active.backend });
+      send({ type: 'loaded', id, backend: loaded.active.backend });
+      void keep();
+      return;
     }
     const started = performance.now();
     const probabilities = await predict(request.images);

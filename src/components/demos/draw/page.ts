@@ -1,9 +1,11 @@
 /** Behaviour of the drawing page: the pad, the tools, the engine and the answer. */
 import { CLASSES } from '../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../engines/web/client.ts';
+import { keep, serveOffline } from '../../../engines/web/offline.ts';
 import { isBackendName, modelBytes, type Failure, type Notice } from '../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
+import { asset } from '../../../i18n/paths.ts';
 import { prepare, SIDE } from '../../../model/drawing.ts';
 import { PAD, picture, type Action } from '../../../model/strokes.ts';
 import { Drawing } from './drawing.ts';
@@ -271,13 +273,22 @@ async function loadChosen(): Promise<void> {
   try {
     showBackend(await engine.load(source));
     loaded = source === chosenModel();
-    if (!loaded) await loadChosen(); // Another was chosen meanwhile.
+    if (!loaded)
+      await loadChosen(); // Another was chosen meanwhile.
+    else void stayUsable();
   } catch (error) {
     element('load-row').hidden = false;
     throw error;
   } finally {
     progressRow.hidden = true;
   }
+}
+
+/** From the next visit on the page works without a network. */
+async function stayUsable(): Promise<void> {
+  if (!import.meta.env.PROD) return;
+  await serveOffline(asset('/sw.js'), asset('/'));
+  await keep([location.origin + location.pathname]);
 }
 
 function showNotice(notice: Notice): void {
@@ -379,6 +390,7 @@ async function showThumbnails(): Promise<void> {
       button.addEventListener('click', () => act(picture(SIDE, pixels)));
       thumbs.append(button);
     }
+    if (loaded) void stayUsable();
   } catch {
     say(t('galleryFailed'));
   } finally {
