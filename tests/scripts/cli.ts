@@ -20,11 +20,13 @@ export interface Finished {
   error: string;
 }
 
+type Script = 'train' | 'evaluate' | 'export';
+
 export interface Bench {
   /** Where the scripts run; relative outputs stand here. */
   folder: string;
-  start: (script: 'train' | 'evaluate', args: readonly string[]) => ChildProcess;
-  run: (script: 'train' | 'evaluate', ...args: string[]) => Promise<Finished>;
+  start: (script: Script, args: readonly string[]) => ChildProcess;
+  run: (script: Script, ...args: string[]) => Promise<Finished>;
 }
 
 /** To be called at the top of a test file: its processes and its folder are gone when the file is done. */

@@ -40,32 +40,35 @@ export interface Graph {
   nodes: readonly Node[];
 }
 
-type Bytes = number[];
+/** Pieces of the message, in order: large constants are not copied until the whole is put together. */
+type Bytes = Uint8Array[];
 
 function varint(value: number): Bytes {
-  const bytes: Bytes = [];
+  const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   while (rest > 127n) {
     bytes.push(Number(rest & 127n) | 128);
     rest >>= 7n;
   }
-  bytes.push(Number(rest));
-  return bytes;
+  return [Uint8Array.of(...bytes, Number(rest))];
 }
+
+const lengthOf = (pieces: Bytes): number => pieces.reduce((length, piece) => length + piece.length, 0);
 
 const integer = (field: number, value: number): Bytes => [...varint(field << 3), ...varint(value)];
 
-function block(field: number, content: ArrayLike<number>): Bytes {
-  const bytes = [...varint((field << 3) | 2), ...varint(content.length)];
-  for (let i = 0; i < content.length; i++) bytes.push(content[i]!);
-  return bytes;
-}
+const block = (field: number, content: Bytes): Bytes => [
+  ...varint((field << 3) | 2),
+  ...varint(lengthOf(content)),
+  ...content,
+];
 
-const text = (field: number, value: string): Bytes => block(field, new TextEncoder().encode(value));
+const text = (field: number, value: string): Bytes => block(field, [new TextEncoder().encode(value)]);
 
-function float(field: number, value: number): Bytes {
-  return [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
-}
+const float = (field: number, value: number): Bytes => [
+  ...varint((field << 3) | 5),
+  new Uint8Array(new Float32Array([value]).buffer),
+];
 
 function attribute(name: string, value: Attribute): Bytes {
   const head = text(1, name);
@@ -91,7 +94,7 @@ function constant({ name, shape, data }: Constant): Bytes {
     ...shape.flatMap((size) => integer(1, size)),
     ...integer(2, data instanceof Float32Array ? elementType.float32 : elementType.int64),
     ...text(8, name),
-    ...block(9, raw),
+    ...block(9, [raw]),
   ];
 }
 
@@ -104,7 +107,7 @@ function valueInfo({ name, type = 'float32', shape }: ValueInfo): Bytes {
 }
 
 /** The graph as a serialised ONNX model (IR version 8, operator set 17), without constants that no node reads. */
-export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): Uint8Array {
+export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): Uint8Array<ArrayBuffer> {
   const read = new Set(nodes.flatMap((each) => each.inputs));
   const graph = [
     ...nodes.flatMap((each) => block(1, node(each))),
@@ -115,10 +118,17 @@ export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): 
   ];
   const operatorSet = (domain: string, version: number): Bytes =>
     block(8, [...text(1, domain), ...integer(2, version)]);
-  return Uint8Array.from([
+  const model = [
     ...integer(1, 8),
     ...block(7, graph),
     ...operatorSet('', 17),
     ...operatorSet('com.microsoft', 1),
-  ]);
+  ];
+  const bytes = new Uint8Array(lengthOf(model));
+  let at = 0;
+  for (const piece of model) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }

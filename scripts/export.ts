@@ -1,0 +1,160 @@
+/**
+ * Publishes a run's network for other tools as well: ONNX, and PyTorch's weights as safetensors.
+ * `npm run export -- --help` explains the flags.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ArtifactError } from '../src/artifacts/errors.ts';
+import { toPyTorch } from '../src/artifacts/pytorch.ts';
+import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
+import { CLASSES, parseMetrics } from '../src/artifacts/schema.ts';
+import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
+import { predictedClasses } from '../src/model/metrics.ts';
+import { reportArchitecture } from '../src/model/architecture.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { loadDataset } from './lib/dataset.ts';
+import { readFlags } from './lib/flags.ts';
+import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from './lib/onnx-model.ts';
+import { hashesOf, jsonBytes, placeFolder } from './lib/publish.ts';
+import { findPublished, folderReader } from './lib/published.ts';
+import { findTorch } from './lib/python.ts';
+
+const HELP = `Publishes a run's network for other tools, beside its other files:
+
+  model.onnx          takes images [n, 1, 28, 28] in [0, 1], gives probabilities [n, 10]
+  model.safetensors   float32 weights under PyTorch's names and in its layouts
+
+  npm run export -- baseline           a run of public/models
+  npm run export -- ./runs/test        a run in another folder
+
+Both are checked before anything is written: the ONNX file in ONNX Runtime on all test images, the weights in
+PyTorch on some of them where a Python with torch is found.`;
+
+/** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */
+const ALLOWED_IMAGES = 3;
+/** How many images PyTorch classifies. */
+const TORCH_IMAGES = 256;
+const BATCH = 250;
+
+async function main(): Promise<number> {
+  const { values, positionals } = readFlags('export', process.argv.slice(2), {
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [name, ...more] = positionals;
+  if (name === undefined || more.length) {
+    throw new CliError('Say which run to export, and only one: npm run export -- baseline');
+  }
+  const { id, output } = findPublished(name);
+  try {
+    return await exportRun(id, output);
+  } catch (error) {
+    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
+    throw error;
+  }
+}
+
+async function exportRun(id: string, folder: string): Promise<number> {
+  const read = folderReader(folder);
+  const run = await readRun(id, read);
+  const { metrics } = run;
+  const { architecture } = metrics.recipe;
+  const weights = await readWeights(architecture, metrics, read);
+  const onnx = encodeOnnx(architecture, weights);
+  const safetensors = encodeSafetensors(toPyTorch(architecture, weights), {
+    run: id,
+    input: '(x/255 - 0.2860) / 0.3530, [n, 1, 28, 28]',
+  });
+
+  const { images } = (await loadDataset(metrics.data)).test;
+  await checkOnnx(onnx, images, run);
+  if (JSON.stringify(architecture) === JSON.stringify(reportArchitecture)) {
+    await checkTorch(safetensors, images, run);
+  } else {
+    console.log(
+      'model.safetensors: not checked in PyTorch, which only knows the report’s own architecture here.',
+    );
+  }
+
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {};
+  for (const file of Object.keys(metrics.files)) {
+    files[file] = new Uint8Array(await readVerified(metrics, file, read));
+  }
+  Object.assign(files, { 'model.onnx': onnx, 'model.safetensors': safetensors });
+  const updated = parseMetrics(id, { ...metrics, files: await hashesOf(files) });
+  placeFolder(folder, { ...files, 'metrics.json': jsonBytes(updated) });
+  for (const file of ['model.onnx', 'model.safetensors']) {
+    console.log(`${file}: ${(files[file]!.byteLength / 1e6).toFixed(1)} MB written.`);
+  }
+  return 0;
+}
+
+/** @throws CliError unless ONNX Runtime gives the published predictions. */
+async function checkOnnx(model: Uint8Array<ArrayBuffer>, images: Uint8Array, run: Run): Promise<void> {
+  const session = await InferenceSession.create(model, { logSeverityLevel: 3 });
+  const count = run.metrics.test.images;
+  const probabilities = new Float32Array(count * CLASSES);
+  const size = images.length / count;
+  for (let first = 0; first < count; first += BATCH) {
+    const batch = Float32Array.from(
+      images.subarray(first * size, (first + BATCH) * size),
+      (byte) => byte / 255,
+    );
+    const shape = [batch.length / size, 1, ...run.metrics.recipe.architecture.inputShape.slice(0, 2)];
+    const outputs = await session.run({ [ONNX_INPUT]: new Tensor('float32', batch, shape) });
+    probabilities.set(outputs[ONNX_OUTPUT]!.data as Float32Array, first * CLASSES);
+  }
+  await session.release();
+  compare('model.onnx', 'ONNX Runtime', probabilities, run);
+}
+
+/** @throws CliError unless PyTorch, where there is one, gives the published predictions. */
+async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Promise<void> {
+  const python = findTorch();
+  if (!python) {
+    console.log('model.safetensors: not checked in PyTorch, since no Python with torch was found.');
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'export-'));
+  try {
+    const [weightsFile, imagesFile] = [join(folder, 'weights'), join(folder, 'images')];
+    await writeFile(weightsFile, weights);
+    await writeFile(imagesFile, images.subarray(0, (TORCH_IMAGES * images.length) / run.metrics.test.images));
+    const { stdout } = await promisify(execFile)(
+      python,
+      [join(import.meta.dirname, 'lib', 'check_torch.py'), weightsFile, imagesFile, String(TORCH_IMAGES)],
+      { maxBuffer: 1 << 26 },
+    );
+    const probabilities = Float32Array.from((JSON.parse(stdout) as number[][]).flat());
+    compare('model.safetensors', 'PyTorch', probabilities, run);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Compares probabilities of the first images with the published ones. @throws CliError when they differ */
+function compare(file: string, library: string, probabilities: Float32Array, { predictions }: Run): void {
+  const published = predictions.subarray(0, probabilities.length);
+  const expected = predictedClasses(published, CLASSES);
+  const flips = predictedClasses(probabilities, CLASSES).filter((label, i) => label !== expected[i]).length;
+  const largest = probabilities.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - published[i]!)),
+    0,
+  );
+  const count = probabilities.length / CLASSES;
+  console.log(
+    `${file}: in ${library}, ${count - flips} of ${count} images as published, probabilities within ${largest.toExponential(1)}.`,
+  );
+  if (flips > ALLOWED_IMAGES)
+    throw new CliError(`${file} was not written: ${flips} images are told differently.`, 1);
+}
+
+await runMain(main);

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { folderReader } from '../../scripts/lib/published.ts';
+import { toPyTorch } from '../../src/artifacts/pytorch.ts';
+import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
+import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import { bench, TINY } from './cli.ts';
+
+const { folder, run } = bench();
+const read = folderReader(join(folder, 'exported'));
+
+beforeAll(async () => {
+  const { code, error } = await run('train', ...TINY, '--output', './exported');
+  expect(error).toBe('');
+  expect(code).toBe(0);
+});
+
+it('writes an ONNX file that gives the published predictions, and the published weights for PyTorch', async () => {
+  const { code, out, error } = await run('export', './exported');
+  expect(error).toBe('');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^model\.onnx: in ONNX Runtime, (\d+) of \1 images as published/m);
+  const metrics = await readMetrics('exported', read);
+  const { architecture } = metrics.recipe;
+  const weights = await readWeights(architecture, metrics, read);
+  const tensors = decodeSafetensors(readFileSync(join(folder, 'exported', 'model.safetensors')));
+  expect(tensors).toEqual(toPyTorch(architecture, weights));
+  expect(Object.keys(metrics.files)).toEqual(
+    expect.arrayContaining(['model.onnx', 'model.safetensors', 'weights.bin']),
+  );
+});
+
+it('leaves a run that evaluate confirms, and does the same again', async () => {
+  const before = readFileSync(join(folder, 'exported', 'model.onnx'));
+  expect((await run('export', './exported')).code).toBe(0);
+  expect(readFileSync(join(folder, 'exported', 'model.onnx')).equals(before)).toBe(true);
+  expect((await run('evaluate', './exported')).code).toBe(0);
+});
+
+it('refuses wrong input in one sentence', async () => {
+  expect(await run('export')).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/^Say which run.*\n$/) as string,
+  });
+  expect(await run('export', 'nothing-like-it')).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/^There is no run "nothing-like-it".*\n$/) as string,
+  });
+  writeFileSync(join(folder, 'exported', 'weights.bin'), 'broken');
+  expect(await run('export', './exported')).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/^weights\.bin.*\n$/) as string,
+  });
+});
