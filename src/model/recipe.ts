@@ -99,10 +99,7 @@ function flatten(value: object, path = ''): Map<string, string> {
   for (const [key, part] of Object.entries(value) as [string, unknown][]) {
     if (part === undefined) continue;
     if (key === 'architecture') {
-      settings.set(
-        'architecture',
-        JSON.stringify(part) === JSON.stringify(reportArchitecture) ? 'the report’s' : 'another',
-      );
+      settings.set('architecture', architectureName(part as Architecture));
     } else if (typeof part === 'object' && part !== null) {
       for (const [inner, text] of flatten(part, `${path}${key}.`)) settings.set(inner, text);
     } else {
@@ -110,4 +107,12 @@ function flatten(value: object, path = ''): Map<string, string> {
     }
   }
   return settings;
+}
+
+function architectureName(architecture: Architecture): string {
+  const same = ({ layers }: Pick<Architecture, 'layers'>): boolean =>
+    JSON.stringify({ ...architecture, layers }) === JSON.stringify(reportArchitecture);
+  if (same(architecture)) return 'the report’s';
+  const layers = architecture.layers.filter(({ type }) => type !== 'squeezeExcite');
+  return same({ layers }) ? 'the report’s with squeeze and excitation' : 'another';
 }

@@ -41,6 +41,13 @@ describe('flags', () => {
     [['--epoch', '3'], `Unknown option '--epoch'. "npm run train -- --help" lists the flags.`],
     [['report'], `Unexpected argument 'report'.`],
     [['--resume', '--restart'], 'choose one of them'],
+    [['--stop-at', '0'], '--stop-at takes a percentage above 0 and up to 100, such as 93.72, not "0".'],
+    [['--stop-at', '101'], 'not "101"'],
+    [['--stop-at', 'soon'], 'not "soon"'],
+    [['--seeds', '1'], '--seeds takes a whole number from 2 to 100'],
+    [['--seeds', '3', '--no-publish'], 'leave --no-publish out'],
+    [['--seeds', '3', '--state-dir', 'x'], 'leave --state-dir out'],
+    [['--from', ''], '--from needs a value.'],
   ])('%j is refused in one sentence', (args, message) => {
     expect(() => parse(...args)).toThrow(message);
   });
@@ -57,10 +64,22 @@ describe('flags', () => {
       'backend',
       'threads',
       'output',
+      'seeds',
+      'from',
+      'stop-at',
+      'members',
     ]) {
       expect(help).toContain(`--${flag} <`);
     }
-    for (const flag of ['no-publish', 'state-dir', 'checkpoint-seconds', 'resume', 'restart', 'help']) {
+    for (const flag of [
+      'all-images',
+      'no-publish',
+      'state-dir',
+      'checkpoint-seconds',
+      'resume',
+      'restart',
+      'help',
+    ]) {
       expect(help).toContain(`--${flag}`);
     }
     for (const { label } of Object.values(presets)) expect(help).toContain(label);
@@ -81,6 +100,13 @@ describe('a plan', () => {
     expect(deviation(short)).toBe('epochs: 3 instead of 20');
     expect(defaultId(short)).toBe('baseline-variant');
     expect(label(short)).not.toContain('in full');
+    const aimed = makePlan(parse('--preset', 'fast', '--stop-at', '93.5', '--from', 'baseline'));
+    expect(aimed.recipe).toMatchObject({ targetAccuracy: 0.935, from: 'baseline' });
+    expect(defaultId(aimed)).toBe('fast-variant');
+    expect(defaultId(makePlan(parse('--preset', 'fast', '--stop-at', '93.72')))).toBe('fast');
+    expect(defaultId(makePlan(parse('--preset', 'best')))).toBe('best');
+    const judged = makePlan(parse('--preset', 'best', '--no-all-images'));
+    expect(judged.recipe).not.toHaveProperty('allImages');
     const seeded = makePlan(parse('--seed', '7'));
     expect(deviation(seeded)).toBeNull();
     expect(defaultId(seeded)).toBe('baseline-seed-7');
