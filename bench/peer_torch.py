@@ -1,10 +1,12 @@
-"""Times the report's network in PyTorch: one training step, and inference, of a batch of 256 images.
+"""The report's network in PyTorch, as a contestant of `npm run bench`: one training step, or inference.
 
-Run by `npm run bench`, which reads the JSON lines that this prints.
-usage: peer_torch.py THREADS BATCH MODE ROUNDS   (MODE: train or infer)
+usage: peer_torch.py THREADS
+It says on a line of JSON what it is, is told {"mode": "train" or "infer", "batch": …}, and answers each {"steps": …}
+with the seconds of each step and its resident sizes in bytes, as scripts/lib/contest/protocol.ts has it.
 """
 
 import json
+import os
 import resource
 import sys
 import time
@@ -12,9 +14,12 @@ import time
 import torch
 from torch import nn
 
-threads, batch, mode, rounds = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-torch.set_num_threads(threads)
+torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(0)
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
 
 
 def block(inputs, outputs):
@@ -28,42 +33,67 @@ def dense(inputs, outputs, rate):
     return [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs), nn.ReLU(), nn.Dropout(rate)]
 
 
-network = nn.Sequential(
-    *block(1, 64),
-    *block(64, 128),
-    *block(128, 256),
-    nn.Flatten(),
-    *dense(2304, 512, 0.5),
-    *dense(512, 256, 0.5),
-    *dense(256, 128, 0.3),
-    nn.Linear(128, 10),
-)
-assert sum(parameter.numel() for parameter in network.parameters()) == 2_493_514
-loss_function = nn.CrossEntropyLoss(label_smoothing=0.1)
-optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-4)
-images = torch.randn(batch, 1, 28, 28)
-labels = torch.arange(batch) % 10
+def make_network():
+    network = nn.Sequential(
+        *block(1, 64),
+        *block(64, 128),
+        *block(128, 256),
+        nn.Flatten(),
+        *dense(2304, 512, 0.5),
+        *dense(512, 256, 0.5),
+        *dense(256, 128, 0.3),
+        nn.Linear(128, 10),
+    )
+    assert sum(parameter.numel() for parameter in network.parameters()) == 2_493_514
+    return network
 
 
-def train():
-    optimiser.zero_grad()
-    loss = loss_function(network(images), labels)
-    loss.backward()
-    optimiser.step()
-    return loss.item()
+def make_step(mode, batch):
+    network = make_network()
+    images = torch.randn(batch, 1, 28, 28)
+    labels = torch.arange(batch) % 10
+    loss_function = nn.CrossEntropyLoss(label_smoothing=0.1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-4)
+
+    def train():
+        optimiser.zero_grad()
+        loss = loss_function(network(images), labels)
+        loss.backward()
+        optimiser.step()
+        return loss.item()
+
+    def infer():
+        with torch.no_grad():
+            return network(images).sum().item()
+
+    if mode == "infer":
+        network.eval()
+    return train if mode == "train" else infer
 
 
-def infer():
-    with torch.no_grad():
-        return network(images).sum().item()
-
-
-if mode == "infer":
-    network.eval()
-step = train if mode == "train" else infer
-for _ in range(rounds):
+def timed(step):
     start = time.perf_counter()
     step()
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "peakBytes": peak, "version": torch.__version__}), flush=True)
+    return time.perf_counter() - start
+
+
+def memory():
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # The system counts it in KiB, macOS in bytes, and tells the present size in pages where it tells it.
+    peak_bytes = peak if sys.platform == "darwin" else peak * 1024
+    try:
+        with open("/proc/self/statm") as file:
+            resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        resident = peak_bytes
+    return {"residentBytes": resident, "peakBytes": peak_bytes}
+
+
+say({"ok": True, "device": "CPU", "versions": {"torch": torch.__version__}, "details": [], "emulated": False})
+step = None
+for line in sys.stdin:
+    message = json.loads(line)
+    if "mode" in message:
+        step = make_step(message["mode"], message["batch"])
+    else:
+        say({"seconds": [timed(step) for _ in range(message["steps"])], **memory()})

@@ -11,6 +11,7 @@ import {
 } from '../../src/model/metrics.ts';
 import { difference } from './plan.ts';
 import type { Judgement } from './publish.ts';
+import { alignColumns } from './table.ts';
 
 export interface Row {
   figure: string;
@@ -162,19 +163,16 @@ function bestEpoch(epochs: Run['history']['epochs']): number {
 
 /** The rows as a table for the terminal. */
 export function table(rows: readonly Row[]): string[] {
-  const head = { figure: 'Figure', published: 'published', recomputed: 'recomputed', mark: '' };
-  const lines = [head, ...rows.map((row) => ({ ...row, mark: row.agrees ? 'agrees' : 'DIFFERS' }))];
-  const width = (key: 'figure' | 'published' | 'recomputed'): number =>
-    Math.max(...lines.map((line) => line[key].length));
-  const [figure, published, recomputed] = [width('figure'), width('published'), width('recomputed')];
-  return lines.map((line) =>
+  return alignColumns(
     [
-      line.figure.padEnd(figure),
-      line.published.padStart(published),
-      line.recomputed.padStart(recomputed),
-      line.mark,
-    ]
-      .join('  ')
-      .trimEnd(),
+      ['Figure', 'published', 'recomputed'],
+      ...rows.map(({ figure, published, recomputed, agrees }) => [
+        figure,
+        published,
+        recomputed,
+        agrees ? 'agrees' : 'DIFFERS',
+      ]),
+    ],
+    '<>>',
   );
 }

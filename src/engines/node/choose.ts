@@ -50,6 +50,19 @@ export interface BackendOptions {
 /** A backend cannot be used, or not as asked for; the message is a sentence that says what to do. */
 export class BackendError extends Error {
   override name = 'BackendError';
+  /** Why, in few words. */
+  readonly reason: string;
+  /** What would help, as an imperative; undefined where nothing would. */
+  readonly remedy: string | undefined;
+
+  constructor(
+    message: string,
+    { reason = message, remedy, cause }: { reason?: string; remedy?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause });
+    this.reason = reason;
+    this.remedy = remedy;
+  }
 }
 
 type Started = { device?: string } & Partial<Pick<ActiveBackend, 'details' | 'emulated' | 'lost'>>;
@@ -134,10 +147,11 @@ export async function activateBackend(
     return await start(name, options);
   } catch (error) {
     const instead = await first(options);
-    const remedy = error instanceof Unavailable && error.remedy ? `${error.remedy}, or ` : '';
+    const reason = reasonOf(error);
+    const remedy = error instanceof Unavailable ? error.remedy : undefined;
     throw new BackendError(
-      `The backend "${name}" cannot be used: ${reasonOf(error)}; ${remedy}choose another (--backend auto takes "${instead.name}").`,
-      { cause: error },
+      `The backend "${name}" cannot be used: ${reason}; ${remedy ? `${remedy}, or ` : ''}choose another (--backend auto takes "${instead.name}").`,
+      { reason, remedy, cause: error },
     );
   }
 }

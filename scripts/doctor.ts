@@ -1,0 +1,109 @@
+/** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { activateBackend, BACKEND_NAMES, type ConcreteName, PREFERENCE } from '../src/engines/node/choose.ts';
+import { backendLines, readThreads } from './lib/backend.ts';
+import { runMain } from './lib/cli.ts';
+import { Contestant, ContestantError, median, sizeFor } from './lib/contest/contest.ts';
+import { findTorch } from './lib/python.ts';
+import { readFlags } from './lib/flags.ts';
+import { machine } from './lib/machine.ts';
+import { alignColumns } from './lib/table.ts';
+
+const HELP = `Says for each backend whether it works on this machine, on which processor, and how many images a second it
+trains, from a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.
+
+  --threads <n>   Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --no-speed      Leave the measuring out, which takes a few minutes.
+  --help, -h      This text.`;
+
+/** Enough to tell fast from slow, for fast ones; the others get a fourth of what the bench gives them. */
+const BATCH = 64;
+const STEPS = 3;
+/** No further step after this long. */
+const SECONDS = 10;
+/** A backend that is not done with one step by then is given up. */
+const PATIENCE = 120_000;
+
+interface Finding {
+  name: ConcreteName;
+  works: boolean;
+  device: string;
+  /** Images a second and in which batches; or why there are none. */
+  speed: string;
+  remarks: string[];
+}
+
+async function main(): Promise<number> {
+  const { values } = readFlags('doctor', process.argv.slice(2), {
+    options: {
+      threads: { type: 'string' },
+      speed: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const threads = readThreads(values.threads);
+  const { cpu, cores, platform } = machine();
+  const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  console.log(
+    `Node ${process.versions.node} on ${platform}; ${cpu}, ${cores} cores, ${availableParallelism()} of them for this process`,
+  );
+  console.log(`Memory: ${gigabytes(totalmem())}, ${gigabytes(freemem())} free\n`);
+
+  const findings: Finding[] = [];
+  // Those that auto prefers first, then the others.
+  const names = new Set<ConcreteName>([
+    ...PREFERENCE,
+    ...BACKEND_NAMES.filter((name): name is ConcreteName => name !== 'auto'),
+  ]);
+  for (const name of names) {
+    process.stderr.write(`Trying ${name} …\n`);
+    findings.push(await examine(name, threads, values.speed ?? true));
+  }
+  const rows = findings.map(({ name, works, device, speed }) => [name, works ? 'yes' : 'no', speed, device]);
+  console.log(alignColumns([['Backend', 'works', 'images/s', 'on'], ...rows], '<<>').join('\n'));
+  const remarks = findings.flatMap(({ name, remarks }) => remarks.map((remark) => `  ${name}: ${remark}`));
+  if (remarks.length) console.log(`\n${remarks.join('\n')}`);
+
+  const auto = await activateBackend('auto', { threads });
+  console.log(`\n--backend auto takes ${auto.name}.`);
+  console.log(backendLines(auto).slice(1).join('\n'));
+  console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
+  return 0;
+}
+
+async function examine(name: ConcreteName, threads: number | undefined, speed: boolean): Promise<Finding> {
+  const finding: Finding = { name, works: false, device: '', speed: '–', remarks: [] };
+  let contestant: Contestant | undefined;
+  try {
+    const started = await Contestant.backend(name, { threads }, PATIENCE);
+    contestant = started.contestant;
+    const { device, details, emulated } = started.introduction;
+    Object.assign(finding, { works: true, device: emulated ? `${device} (emulated in software)` : device });
+    finding.remarks.push(...details);
+    if (!speed) return finding;
+    const { batch: whole, warmUp } = sizeFor(name, { emulated }, 4 * BATCH);
+    const batch = Math.max(2, whole / 4);
+    contestant.begin({ mode: 'train', batch });
+    const begun = performance.now();
+    // The first steps are slower than all others, but for some they are all that there is time for.
+    let { seconds } = await contestant.measure(Math.min(warmUp, 2), PATIENCE);
+    for (let step = 0; step < STEPS && performance.now() - begun < 1000 * SECONDS; step++) {
+      const outcome = await contestant.measure(1, PATIENCE);
+      seconds = step === 0 ? outcome.seconds : [...seconds, ...outcome.seconds];
+    }
+    const rate = batch / median(seconds);
+    finding.speed = `${rate.toFixed(rate < 10 ? 2 : 0)} (batch ${batch})`;
+  } catch (error) {
+    if (!(error instanceof ContestantError)) throw error;
+    finding.remarks.push(error.remedy ? `${error.message}; ${error.remedy}` : error.message);
+  } finally {
+    await contestant?.end();
+  }
+  return finding;
+}
+
+await runMain(main);

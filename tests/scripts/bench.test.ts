@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Contestant, ContestantError, median, sizeFor } from '../../scripts/lib/contest/contest.ts';
+import { contestTables, type Figures } from '../../scripts/lib/contest/rounds.ts';
+import { alignColumns } from '../../scripts/lib/table.ts';
+import { BACKEND_NAMES } from '../../src/engines/node/choose.ts';
+import { bench } from './cli.ts';
+
+const { run } = bench();
+
+describe('npm run bench', () => {
+  let figures: Figures;
+  beforeAll(async () => {
+    const { code, out, error } = await run(
+      'bench',
+      ...['--backends', 'onnxruntime,wasm', '--rounds', '2', '--batch', '2', '--threads', '1', '--json'],
+    );
+    expect(code, error).toBe(0);
+    figures = JSON.parse(out) as Figures;
+  });
+
+  it('measures training and inference of each backend, in turn', () => {
+    expect(figures).toMatchObject({ threads: 1, rounds: 2, parameters: 2_493_514, absent: [] });
+    expect(figures.results.map(({ name }) => name)).toEqual(['onnxruntime', 'wasm']);
+    for (const { name, train, infer } of figures.results) {
+      for (const measurement of [train!, infer!]) {
+        expect(measurement.batch).toBe(2);
+        expect(measurement.seconds).toHaveLength(name === 'wasm' ? 2 : 6);
+        expect(measurement.imagesPerSecond).toBeCloseTo(2 / median(measurement.seconds), 10);
+        expect(measurement.peakBytes).toBeGreaterThan(2 ** 26);
+      }
+      expect(train!.imagesPerSecond, name).toBeLessThan(infer!.imagesPerSecond);
+    }
+  });
+
+  it('shows them as tables, with the ratio to each peer', () => {
+    const text = contestTables({ ...figures, absent: [{ name: 'cpu', reason: 'it is asleep' }] }).join('\n');
+    const ratio = figures.results[0]!.train!.imagesPerSecond / figures.results[1]!.train!.imagesPerSecond;
+    expect(text).toMatch(/Training +batch +images\/s +s\/step +from–to +× wasm +peak memory +on/);
+    expect(text).toMatch(new RegExp(`onnxruntime +2 .* ${ratio.toPrecision(3)} `));
+    expect(text).toMatch('cpu: it is asleep');
+  });
+
+  it('tells where the time of a step goes', async () => {
+    const { code, out } = await run(
+      'bench',
+      ...'--profile --backends onnxruntime --batch 2 --steps 2'.split(' '),
+    );
+    expect(code).toBe(0);
+    const [training, inference] = out.split('\n\n') as [string, string];
+    expect(training).toMatch(/^Training on onnxruntime, batch 2: .* s a step, mean of 2\n/);
+    expect(training).toMatch(/Conv2DBackpropFilter +6 /);
+    expect(training).toMatch(/BatchNormTrainGrad +9 /);
+    expect(inference).toMatch(/FusedConv2D +6 /);
+    const shares = [...training.matchAll(/([\d.]+) %$/gm)].map(([, share]) => Number(share));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, -1);
+  });
+
+  it('tells whether memory stays as it is', async () => {
+    const { code, out } = await run(
+      'bench',
+      ...'--memory --backends onnxruntime --batch 2 --steps 2 --json'.split(' '),
+    );
+    expect(code).toBe(0);
+    const [memory] = JSON.parse(out) as Record<string, number>[];
+    expect(memory).toMatchObject({ name: 'onnxruntime', batch: 2, warmUp: 20, steps: 2 });
+    expect(memory!['peak']).toBeGreaterThanOrEqual(memory!['after']!);
+  });
+
+  it.each([
+    [['--backends', 'onnxruntime,cuda'], 'Unknown backend "cuda"; known are tensorflow-gpu, '],
+    [['--rounds', '0'], '--rounds takes a whole number from 1 '],
+    [['--threads', '0'], '--threads takes a whole number from 1 '],
+    [['--steps', '3'], '--steps goes with --memory or --profile'],
+    [['--memory', '--profile'], 'Choose one of --memory and --profile.'],
+    [['--profile', '--backends', 'pytorch'], 'not for pytorch'],
+  ])('refuses %j in one sentence', async (args, message) => {
+    const { code, error } = await run('bench', ...args);
+    expect(code).toBe(2);
+    expect(error).toMatch(message);
+    expect(error.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('npm run doctor', () => {
+  it('says of each backend whether it works here, and which auto takes', async () => {
+    const { code, out } = await run('doctor', '--no-speed');
+    expect(code).toBe(0);
+    for (const name of BACKEND_NAMES) {
+      if (name !== 'auto') expect(out).toMatch(new RegExp(`^${name} +(yes|no) `, 'm'));
+    }
+    expect(out).toMatch(/^cpu +yes /m);
+    expect(out).toMatch(
+      /tensorflow: the package @tensorflow\/tfjs-node is not installed; install it with "npm/,
+    );
+    expect(out).toMatch(/^--backend auto takes (\S+)\.$/m);
+  });
+});
+
+describe('a contestant', () => {
+  it('that does not start says why', async () => {
+    await expect(Contestant.torch('/nowhere/python3', 1)).rejects.toThrow(ContestantError);
+    await expect(Contestant.torch('/nowhere/python3', 1)).rejects.toThrow('ENOENT');
+    // Node cannot run Python.
+    await expect(Contestant.torch(process.execPath, 1)).rejects.toThrow('TypeError');
+  });
+
+  it('that takes too long is ended', async () => {
+    await expect(Contestant.backend('cpu', {}, 1)).rejects.toThrow('it took longer than 0.001 s');
+  });
+
+  it('that is slow is given fewer images', () => {
+    expect(sizeFor('onnxruntime', { emulated: false }, 256)).toEqual({ batch: 256, warmUp: 5, steps: 3 });
+    expect(sizeFor('wasm', { emulated: false }, 256).batch).toBe(64);
+    expect(sizeFor('webgpu', { emulated: true }, 256).batch).toBe(2);
+    expect(sizeFor('wasm', { emulated: false }, 8).batch).toBe(8);
+  });
+});
+
+it('the median is the middle one, or lies in the middle', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+  expect(median([7])).toBe(7);
+});
+
+it('columns are as wide as their widest text', () => {
+  expect(
+    alignColumns(
+      [
+        ['a', '1', 'x'],
+        ['bc', '10'],
+      ],
+      '<>',
+    ),
+  ).toEqual(['a    1  x', 'bc  10']);
+});
