@@ -103,6 +103,28 @@ export function scaleAndShift(
   );
 }
 
+/** {@link scaleAndShift} by running statistics that no gradient moves. Gradients reach x, γ and β. */
+export function frozenBatchNorm(
+  x: tf.Tensor,
+  by: { gamma: tf.Tensor; beta: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor },
+  epsilon = BATCH_NORM_EPSILON,
+): tf.Tensor {
+  const normalise = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [x, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const inverseDeviation = tf.rsqrt(tf.add(by.variance, epsilon));
+    const normalised = tf.mul(tf.sub(x, by.mean), inverseDeviation);
+    save([normalised, tf.mul(inverseDeviation, gamma)]);
+    return {
+      value: tf.add(tf.mul(normalised, gamma), beta),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [normalised, scale] = saved as [tf.Tensor, tf.Tensor];
+        return [tf.mul(dy, scale), channelSums(tf.mul(dy, normalised)), channelSums(dy)];
+      },
+    };
+  });
+  return normalise(x, by.gamma, by.beta);
+}
+
 function forward(inputs: BatchNormTrainInputs, attributes: BatchNormTrainAttributes): BatchNormTrainOutputs {
   if (hasKernel(BATCH_NORM_TRAIN)) return runKernel(BATCH_NORM_TRAIN, inputs, attributes);
   return tf.tidy(() => {

@@ -1,7 +1,7 @@
 /** The network in training: parameters as variables, batch normalisation by the batch, dropout. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, squeezeExciteNames, type Weights, weightSpecs } from './architecture.ts';
-import { batchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
+import { batchNorm, frozenBatchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
 import { convolution, imageConvolution } from './convolution.ts';
 import { dropout } from './dropout.ts';
 import { deriveSeed } from './random.ts';
@@ -31,10 +31,13 @@ export class Network {
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Running means and variances, by name (`bn1/moving_mean`). */
   readonly statistics: ReadonlyMap<string, tf.Variable>;
+  /** Batch normalisation keeps to the running statistics in training too, and leaves them as they are. */
+  readonly frozenStatistics: boolean;
 
   /** @param weights all of them, by name; from `initialise` or from another network's {@link weights} */
-  constructor(architecture: Architecture, weights: Weights) {
+  constructor(architecture: Architecture, weights: Weights, { frozenStatistics = false } = {}) {
     this.architecture = architecture;
+    this.frozenStatistics = frozenStatistics;
     // tfjs keeps variables by name, for all networks of the process.
     const prefix = `network${networks++}/`;
     const specs = weightSpecs(architecture);
@@ -120,7 +123,9 @@ export class Network {
           const beta = this.#weight(layer.name, 'beta');
           const mean = this.#weight(layer.name, 'moving_mean');
           const variance = this.#weight(layer.name, 'moving_variance');
-          if (mode.training) {
+          if (mode.training && this.frozenStatistics) {
+            x = frozenBatchNorm(x, { gamma, beta, mean, variance });
+          } else if (mode.training) {
             // One operation for both, which spares a pass over the largest tensors there are.
             const relu = layers[i + 1]?.type === 'relu';
             const batch = batchNorm(x, gamma, beta, relu ? 'relu' : 'linear');

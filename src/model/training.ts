@@ -124,6 +124,13 @@ export interface Batch {
 /** Changes a batch in place before it is normalised; all its randomness from the seed. */
 export type Augment = (batch: Batch, seed: number) => void;
 
+/**
+ * Gives what the network takes for images at these positions of the data, in place of their normalised pixels. The
+ * tensor is the caller's.
+ * @param epoch counted from 1
+ */
+export type InputSource = (positions: readonly number[], epoch: number) => tf.Tensor4D;
+
 export interface TrainerOptions {
   network: Network;
   recipe: Recipe;
@@ -131,6 +138,7 @@ export interface TrainerOptions {
   split: TrainingSplit;
   /** Carries out the recipe's augmentation. */
   augment?: Augment;
+  inputs?: InputSource;
 }
 
 /** Images from which an averaged network's running statistics are made. */
@@ -146,6 +154,7 @@ export class Trainer {
   readonly #data: TrainingData;
   readonly #split: TrainingSplit;
   readonly #augment: Augment | undefined;
+  readonly #inputs: InputSource | undefined;
   readonly #optimiser: AdamW;
   readonly #average: WeightAverage | undefined;
   #running = emptySums();
@@ -156,10 +165,11 @@ export class Trainer {
   #order: { epoch: number; positions: Uint32Array } | undefined;
 
   /** The network stays the caller's. @throws if the recipe does not fit the data */
-  constructor({ network, recipe, data, split, augment }: TrainerOptions) {
+  constructor({ network, recipe, data, split, augment, inputs }: TrainerOptions) {
     const n = split.train.length;
     if (n < 2) throw new Error(`Training needs two images or more, there are ${n}.`);
-    if (n % recipe.batchSize === 1 || recipe.batchSize === 1) {
+    const lonely = n % recipe.batchSize === 1 || recipe.batchSize === 1;
+    if (lonely && !network.frozenStatistics) {
       throw new Error(
         `Batches of ${recipe.batchSize} of ${n} images leave one of a single image, which batch normalisation cannot ` +
           'train on: choose another batch size or number of images.',
@@ -174,6 +184,7 @@ export class Trainer {
     this.#data = data;
     this.#split = split;
     this.#augment = augment;
+    this.#inputs = inputs;
     this.stepsPerEpoch = Math.ceil(n / recipe.batchSize);
     this.totalSteps = this.stepsPerEpoch * recipe.epochs;
     this.#optimiser = new AdamW(network.parameters, recipe.optimiser);
@@ -269,6 +280,10 @@ export class Trainer {
       this.#order.positions.subarray(from, from + recipe.batchSize),
       (p) => train[p]!,
     );
+    if (this.#inputs) {
+      const labels = Uint8Array.from(indices, (index) => this.#data.labels[index]!);
+      return { images: this.#inputs(indices, epoch), targets: this.#targets(indices, labels), labels };
+    }
     const { images, labels } = this.#augmented(indices, deriveSeed(recipe.seed, 'augment', this.step));
     return { images, targets: this.#targets(indices, labels), labels };
   }
