@@ -1,6 +1,6 @@
 /**
- * The convolution's filter gradient for backends that lack it (wasm), composed of ordinary ops. Node and the browser
- * share it.
+ * The convolution's gradients for backends that lack one or have a slow one (wasm), composed of ordinary ops. Node and
+ * the browser share them.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -28,6 +28,33 @@ export function registerConvolutionGradient(backendName: string): void {
         throw new Error('This filter gradient is written for NHWC and strides of 1.');
       }
       return filterGradient(x, dy, info);
+    },
+  });
+}
+
+const composedInputGradient = new Set<string>();
+
+/**
+ * Puts the input gradient as a convolution, of dy with the filter flipped and its channels exchanged, before the
+ * backend's own, which on wasm is ten times slower than its convolution. What is not of stride 1, NHWC and zero padding
+ * that keeps the size stays with the backend's own.
+ */
+export function registerInputGradient(backendName: string): void {
+  const own = tf.getKernel(tf.Conv2DBackpropInput, backendName);
+  if (!own || composedInputGradient.has(backendName)) return;
+  composedInputGradient.add(backendName);
+  tf.unregisterKernel(tf.Conv2DBackpropInput, backendName);
+  tf.registerKernel({
+    ...own,
+    kernelFunc: ({ inputs, backend, attrs }) => {
+      const { dy, filter } = inputs as { dy: tf.Tensor4D; filter: tf.Tensor4D };
+      const { strides, pad, dataFormat } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
+      const [height, width] = filter.shape;
+      const one = [strides].flat().every((stride) => stride === 1);
+      if (pad !== 'same' || dataFormat !== 'NHWC' || !one || height % 2 === 0 || width % 2 === 0) {
+        return own.kernelFunc({ inputs, backend, attrs });
+      }
+      return tf.tidy(() => tf.conv2d(dy, tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]), 1, 'same'));
     },
   });
 }

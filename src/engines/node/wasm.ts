@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerConvolutionGradient } from '../conv-gradient.ts';
+import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
+import { registerMatMul } from '../wasm-mat-mul.ts';
 
 /** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. @throws Unavailable */
 export async function activate(): Promise<void> {
@@ -11,4 +12,6 @@ export async function activate(): Promise<void> {
   setWasmPaths(dirname(main) + sep);
   if (!(await tf.setBackend('wasm'))) throw new Unavailable('it does not start');
   registerConvolutionGradient('wasm');
+  registerInputGradient('wasm');
+  registerMatMul('wasm');
 }

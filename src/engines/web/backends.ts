@@ -1,6 +1,8 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
+import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
+import { registerMatMul } from '../wasm-mat-mul.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 import type { BackendName } from './protocol.ts';
 
@@ -69,6 +71,9 @@ const wasm: Start = async () => {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
   });
   await use('wasm');
+  registerConvolutionGradient('wasm');
+  registerInputGradient('wasm');
+  registerMatMul('wasm');
   return { device: 'CPU', lost: never };
 };
 
