@@ -1,5 +1,18 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
-import type { Answer, BackendName, Chosen, Failure, ModelSource, Notice, Request } from './protocol.ts';
+import type { Weights } from '../../model/architecture.ts';
+import type { Lesson } from '../../model/fine-tuning.ts';
+import type { TrainingState } from '../../model/training.ts';
+import type {
+  Answer,
+  BackendName,
+  Chosen,
+  Failure,
+  LessonFault,
+  ModelSource,
+  Notice,
+  Preparing,
+  Request,
+} from './protocol.ts';
 
 /** A request that could not be met; the page has a sentence for each `failure`. */
 export class EngineFailure extends Error {
@@ -9,6 +22,17 @@ export class EngineFailure extends Error {
   constructor(failure: Failure, detail: string) {
     super(detail);
     this.failure = failure;
+  }
+}
+
+/** A lesson does not go on. */
+export class LessonFailure extends Error {
+  override name = 'LessonFailure';
+  readonly fault: LessonFault;
+
+  constructor(fault: LessonFault, detail: string) {
+    super(detail);
+    this.fault = fault;
   }
 }
 
@@ -23,12 +47,17 @@ export interface EngineOptions {
   /** Compute on this backend and no other. */
   readonly forced?: BackendName | null;
   readonly onNotice?: (notice: Notice) => void;
+  readonly onPreparing?: (progress: Preparing) => void;
 }
 
 /** Loading says something at least this often: bytes, or the end of a backend's start. */
 const LOAD_PATIENCE = 90_000;
 /** A prediction is given this long, and then some times what the last one took. */
 const PREDICT_PATIENCE = 8_000;
+/** A first step of training, and everything else in a lesson, is given this long … */
+const STEP_PATIENCE = 120_000;
+/** … and a later step this, and some times what the longest one took. */
+const LATER_STEP_PATIENCE = 6_000;
 /** So many workers may stop before the page gives up. */
 const MAX_RESTARTS = 3;
 
@@ -36,7 +65,7 @@ type Plain = { [Kind in Request['type']]: Omit<Extract<Request, { type: Kind }>,
 
 interface Waiting {
   resolve: (answer: Answer) => void;
-  reject: (failure: EngineFailure) => void;
+  reject: (failure: EngineFailure | LessonFailure) => void;
   patience: number;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -44,6 +73,7 @@ interface Waiting {
 export class Engine {
   readonly #forced: BackendName | null;
   readonly #onNotice: (notice: Notice) => void;
+  readonly #onPreparing: (progress: Preparing) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #model: ModelSource | null = null;
@@ -51,17 +81,21 @@ export class Engine {
   #avoid: BackendName[] = [];
   #restarts = 0;
   #lastMilliseconds = 0;
+  #longestStep = 0;
   #nextId = 0;
 
-  constructor({ forced = null, onNotice = () => undefined }: EngineOptions = {}) {
+  constructor({ forced = null, onNotice, onPreparing }: EngineOptions = {}) {
     this.#forced = forced;
-    this.#onNotice = onNotice;
+    this.#onNotice = onNotice ?? (() => undefined);
+    this.#onPreparing = onPreparing ?? (() => undefined);
   }
 
   /** Loads a model and chooses a backend for it. @throws EngineFailure */
   async load(model: ModelSource): Promise<Chosen> {
     this.#model = model;
-    const request = { type: 'load', model, forced: this.#forced, avoid: this.#avoid } as const;
+    // One that was asked for and has failed in teaching is asked for no more.
+    const forced = this.#forced && this.#avoid.includes(this.#forced) ? null : this.#forced;
+    const request = { type: 'load', model, forced, avoid: this.#avoid } as const;
     const answer = await this.#insist(() => this.#ask(request, LOAD_PATIENCE));
     if (answer.type !== 'loaded')
       throw new EngineFailure('stopped', `${answer.type} where a model was loaded`);
@@ -79,6 +113,71 @@ export class Engine {
     this.#lastMilliseconds = answer.milliseconds;
     this.#backend = answer.backend;
     return answer;
+  }
+
+  /**
+   * Begins a lesson, in place of any other, on the model that is loaded.
+   * @param weights to begin with, null for the model's
+   * @param state where the lesson was left
+   * @throws LessonFailure `lost` where the backend fails at it: leave it with {@link abandon}
+   */
+  teach(
+    lesson: Lesson,
+    weights: Weights | null,
+    state: TrainingState | null,
+  ): Promise<Extract<Answer, { type: 'ready' }>> {
+    return this.#expect('ready', { type: 'teach', lesson, weights, state }, LOAD_PATIENCE);
+  }
+
+  /** One step of the lesson, or the end of an epoch. @throws LessonFailure; EngineFailure `stopped` */
+  async next(): Promise<Extract<Answer, { type: 'trained' }>> {
+    const trained = await this.#expect('trained', { type: 'next' }, this.#stepPatience());
+    this.#longestStep = Math.max(this.#longestStep, trained.milliseconds);
+    return trained;
+  }
+
+  /** What the network that is being taught says now. @throws EngineFailure */
+  async ask(images: Uint8Array<ArrayBuffer>): Promise<Float32Array> {
+    const { probabilities } = await this.#expect(
+      'predicted',
+      { type: 'predict', images, pupil: true },
+      STEP_PATIENCE,
+    );
+    return probabilities;
+  }
+
+  /** Everything from which the lesson can go on. @throws EngineFailure */
+  async state(): Promise<TrainingState> {
+    return (await this.#expect('state', { type: 'state' }, STEP_PATIENCE)).state;
+  }
+
+  /** The weights of the network that is being taught. @throws EngineFailure */
+  async weights(): Promise<Weights> {
+    return (await this.#expect('weights', { type: 'weights' }, STEP_PATIENCE)).weights;
+  }
+
+  /** Leaves the worker, and its backend for good where another is left. The next {@link load} starts anew. */
+  abandon(): void {
+    const name = this.#backend?.name;
+    if (name && name !== 'wasm' && !this.#avoid.includes(name)) this.#avoid = [...this.#avoid, name];
+    this.#longestStep = 0;
+    this.#end('it was left');
+  }
+
+  #stepPatience(): number {
+    return this.#longestStep ? LATER_STEP_PATIENCE + 10 * this.#longestStep : STEP_PATIENCE;
+  }
+
+  async #expect<Type extends Answer['type']>(
+    type: Type,
+    request: Plain,
+    patience: number,
+  ): Promise<Extract<Answer, { type: Type }>> {
+    if (!this.#worker) throw new EngineFailure('stopped', 'there is no worker');
+    const answer = await this.#ask(request, patience);
+    if (answer.type !== type)
+      throw new EngineFailure('stopped', `${answer.type} where ${type} was asked for`);
+    return answer as Extract<Answer, { type: Type }>;
   }
 
   dispose(): void {
@@ -111,28 +210,31 @@ export class Engine {
 
   #start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<Answer | Notice>) => this.#receive(data));
+    worker.addEventListener('message', ({ data }: MessageEvent<Answer | Notice | Preparing>) =>
+      this.#receive(data),
+    );
     worker.addEventListener('error', (event) => {
       if (worker === this.#worker) this.#stopped(event.message || 'it does not start');
     });
     return worker;
   }
 
-  #receive(message: Answer | Notice): void {
+  #receive(message: Answer | Notice | Preparing): void {
     if (!('id' in message)) {
       for (const waiting of this.#waiting.values()) {
         clearTimeout(waiting.timer);
         waiting.timer = setTimeout(() => this.#stopped('it does not answer'), waiting.patience);
       }
-      this.#onNotice(message);
+      if (message.type === 'preparing') this.#onPreparing(message);
+      else this.#onNotice(message);
       return;
     }
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     this.#waiting.delete(message.id);
     clearTimeout(waiting.timer);
-    if (message.type === 'failed') waiting.reject(new EngineFailure(message.failure, message.detail));
-    else waiting.resolve(message);
+    if (message.type !== 'failed') waiting.resolve(message);
+    else waiting.reject(failureOf(message));
   }
 
   /** The worker is gone or hangs. The next one leaves out the backend on which it happened, if another is left. */
@@ -152,4 +254,10 @@ export class Engine {
       reject(new EngineFailure('stopped', reason));
     }
   }
+}
+
+function failureOf({ failure, detail }: Extract<Answer, { type: 'failed' }>): EngineFailure | LessonFailure {
+  return failure === 'lost' || failure === 'diverged'
+    ? new LessonFailure(failure, detail)
+    : new EngineFailure(failure, detail);
 }

@@ -3,14 +3,14 @@ import { ArtifactError } from '../../artifacts/errors.ts';
 import { verifyFile } from '../../artifacts/hashes.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
 import type { Weights } from '../../model/architecture.ts';
-import { modelBytes, type Failure, type ModelSource } from './protocol.ts';
+import { modelBytes, type Failure, type LessonFault, type ModelSource } from './protocol.ts';
 
 /** Something that the page has a sentence for; the message is for those who look closer. */
 export class EngineError extends Error {
   override name = 'EngineError';
-  readonly failure: Failure;
+  readonly failure: Failure | LessonFault;
 
-  constructor(failure: Failure, detail: string) {
+  constructor(failure: Failure | LessonFault, detail: string) {
     super(detail);
     this.failure = failure;
   }

@@ -1,5 +1,7 @@
 /** What a page and the engine's worker say to each other. */
-import type { Architecture } from '../../model/architecture.ts';
+import type { Architecture, Weights } from '../../model/architecture.ts';
+import type { Lesson } from '../../model/fine-tuning.ts';
+import type { TrainingEvent, TrainingState } from '../../model/training.ts';
 
 /** Where the browser can compute, in the order in which they are tried. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
@@ -18,6 +20,8 @@ export interface ModelSource {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   /** The published probabilities of the known images, ten each; null where there are none to compare with. */
   readonly known: readonly number[] | null;
+  /** The weights are not at `url` but kept in this browser, under this name. */
+  readonly kept?: string;
 }
 
 /** Bytes to load before a model answers. */
@@ -37,6 +41,13 @@ export type Failure =
   /** The worker stopped answering, again and again. */
   | 'stopped';
 
+/** Why a lesson does not go on. */
+export type LessonFault =
+  /** The backend stopped, or computes gradients wrongly. */
+  | 'lost'
+  /** The loss exploded; the weights are those of the last epoch in order. */
+  | 'diverged';
+
 /** From the page. `id` comes back with the answer. */
 export type Request =
   | {
@@ -53,7 +64,25 @@ export type Request =
       readonly id: number;
       /** n images of 28×28 bytes, one after another; 0 is the black ground. */
       readonly images: Uint8Array<ArrayBuffer>;
-    };
+      /** Ask the network that is being taught, as it is now, not the published one. */
+      readonly pupil?: boolean;
+    }
+  /** Begins a lesson, in place of any other. */
+  | {
+      readonly type: 'teach';
+      readonly id: number;
+      readonly lesson: Lesson;
+      /** The weights to begin with; null for those of the loaded model. */
+      readonly weights: Weights | null;
+      /** Where the lesson was left; null for its beginning. */
+      readonly state: TrainingState | null;
+    }
+  /** The lesson's next step, or the end of its epoch. */
+  | { readonly type: 'next'; readonly id: number }
+  /** Everything from which the lesson can go on. */
+  | { readonly type: 'state'; readonly id: number }
+  /** The weights of the network as it is now. */
+  | { readonly type: 'weights'; readonly id: number };
 
 /** From the worker: the answer to a request. */
 export type Answer =
@@ -68,13 +97,41 @@ export type Answer =
       /** May be another than before: a backend that is lost is replaced. */
       readonly backend: Chosen;
     }
-  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure; readonly detail: string };
+  | {
+      readonly type: 'ready';
+      readonly id: number;
+      readonly stepsPerEpoch: number;
+      readonly totalSteps: number;
+    }
+  | {
+      readonly type: 'trained';
+      readonly id: number;
+      readonly event: TrainingEvent;
+      readonly milliseconds: number;
+      /** In tfjs's memory after it: a leak would show. */
+      readonly memory: { readonly tensors: number; readonly bytes: number };
+    }
+  | { readonly type: 'state'; readonly id: number; readonly state: TrainingState }
+  | { readonly type: 'weights'; readonly id: number; readonly weights: Weights }
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly failure: Failure | LessonFault;
+      readonly detail: string;
+    };
 
 /** From the worker, unasked. */
 export type Notice =
   | { readonly type: 'progress'; readonly loaded: number; readonly total: number }
   /** The files are there; a backend is being chosen. */
   | { readonly type: 'choosing' };
+
+/** From the worker, unasked: so many of the images that it was asked for have gone through the network. */
+export interface Preparing {
+  readonly type: 'preparing';
+  readonly done: number;
+  readonly total: number;
+}
 
 /** The backend in use, and why those before it are not. */
 export interface Chosen {

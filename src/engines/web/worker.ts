@@ -1,15 +1,21 @@
-/** The browser's one worker: loads a published model, chooses where to compute, predicts. */
+/** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Weights } from '../../model/architecture.ts';
+import { DivergedError, FineTuning, type Lesson } from '../../model/fine-tuning.ts';
+import type { TrainingState } from '../../model/training.ts';
+import { testGradients } from '../self-test.ts';
 import { choose, exchange, type Active, type Model } from './choose.ts';
 import { EngineError, fetchWeights } from './files.ts';
+import { keptWeights } from './kept.ts';
 import { keep } from './offline.ts';
-import type { Answer, BackendName, Notice, Request } from './protocol.ts';
+import type { Answer, BackendName, Notice, Preparing, Request } from './protocol.ts';
 
 type Load = Extract<Request, { type: 'load' }>;
 
 const CLASSES = 10;
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-const send = (message: Answer | Notice, transfer: Transferable[] = []) =>
+const send = (message: Answer | Notice | Preparing, transfer: Transferable[] = []) =>
   scope.postMessage(message, transfer);
 
 interface Loaded {
@@ -22,14 +28,16 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 async function load({ model: source, forced, avoid }: Load): Promise<Loaded> {
-  const weights = await fetchWeights(source, (bytes, total) =>
-    send({ type: 'progress', loaded: bytes, total }),
-  );
+  const weights =
+    source.kept === undefined
+      ? await fetchWeights(source, (bytes, total) => send({ type: 'progress', loaded: bytes, total }))
+      : await keptWeights(source.kept);
   send({ type: 'choosing' });
   const { architecture, known } = source;
   const model = { architecture, weights, known };
   const before = loaded;
   loaded = undefined;
+  endLesson();
   const active = before ? await exchange(before.active, model).catch(() => null) : null;
   return { model, forced, avoid: [...avoid], active: active ?? (await choose(model, { forced, avoid })) };
 }
@@ -60,20 +68,116 @@ function sound(probabilities: Float32Array): boolean {
   return true;
 }
 
+/** The network that is being taught, beside the published one. */
+let pupil: FineTuning | undefined;
+
+function endLesson(): void {
+  pupil?.dispose();
+  pupil = undefined;
+}
+
+/** The backend whose loss is listened for, why it is lost, and how to tell the one who waits. */
+const watch: { active?: Active; lost?: string; tell?: (error: Error) => void } = {};
+
+/** What fails in teaching is the backend's fault; the page starts the lesson elsewhere, from its last epoch. */
+async function blameBackend<T>(work: () => Promise<T>): Promise<T> {
+  const { active } = loaded!;
+  if (watch.active !== active) {
+    watch.active = active;
+    delete watch.lost;
+    // Once for all steps: a race with a promise that never settles would remember every one of them.
+    void active.lost.then((reason) => {
+      if (watch.active !== active) return;
+      watch.lost = reason;
+      watch.tell?.(new Error(reason));
+    });
+  }
+  try {
+    if (watch.lost !== undefined) throw new Error(watch.lost);
+    return await new Promise<T>((resolve, reject) => {
+      watch.tell = reject;
+      work().then(resolve, reject);
+    });
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new EngineError(error instanceof DivergedError ? 'diverged' : 'lost', message);
+  } finally {
+    delete watch.tell;
+  }
+}
+
+const preparing = (done: number, total: number) => send({ type: 'preparing', done, total });
+
+function begin(lesson: Lesson, weights: Weights | null, state: TrainingState | null): Promise<FineTuning> {
+  if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
+  const { model } = loaded;
+  endLesson();
+  return blameBackend(async () => {
+    await testGradients();
+    pupil = new FineTuning(model.architecture, weights ?? model.weights, lesson);
+    await pupil.prepare(preparing);
+    if (state) pupil.restore(state);
+    return pupil;
+  });
+}
+
+function taught(): FineTuning {
+  if (!pupil) throw new EngineError('lost', 'there is no lesson');
+  return pupil;
+}
+
+async function answerPupil(id: number, images: Uint8Array): Promise<void> {
+  const { active, model } = loaded!;
+  const total = images.length / (model.architecture.inputShape[0] * model.architecture.inputShape[1]);
+  const started = performance.now();
+  const found = await blameBackend(() => taught().probabilities(images, (done) => preparing(done, total)));
+  const probabilities = Float32Array.from(found);
+  const milliseconds = performance.now() - started;
+  send({ type: 'predicted', id, probabilities, milliseconds, backend: active.backend }, [
+    probabilities.buffer,
+  ]);
+}
+
+async function step(id: number): Promise<void> {
+  const started = performance.now();
+  const event = await blameBackend(() => taught().next());
+  const { numTensors: tensors, numBytes: bytes } = tf.memory();
+  send({ type: 'trained', id, event, milliseconds: performance.now() - started, memory: { tensors, bytes } });
+}
+
 async function answer(request: Request): Promise<void> {
   const { id } = request;
   try {
-    if (request.type === 'load') {
-      loaded = await load(request);
-      send({ type: 'loaded', id, backend: loaded.active.backend });
-      void keep();
-      return;
+    switch (request.type) {
+      case 'load':
+        loaded = await load(request);
+        send({ type: 'loaded', id, backend: loaded.active.backend });
+        void keep();
+        break;
+      case 'predict': {
+        if (request.pupil) return await answerPupil(id, request.images);
+        const started = performance.now();
+        const probabilities = await predict(request.images);
+        const milliseconds = performance.now() - started;
+        const { backend } = loaded!.active;
+        send({ type: 'predicted', id, probabilities, milliseconds, backend }, [probabilities.buffer]);
+        break;
+      }
+      case 'teach': {
+        const { stepsPerEpoch, totalSteps } = await begin(request.lesson, request.weights, request.state);
+        send({ type: 'ready', id, stepsPerEpoch, totalSteps });
+        break;
+      }
+      case 'next':
+        await step(id);
+        break;
+      case 'state':
+        send({ type: 'state', id, state: await blameBackend(() => taught().state()) });
+        break;
+      case 'weights':
+        send({ type: 'weights', id, weights: await blameBackend(() => taught().weights()) });
     }
-    const started = performance.now();
-    const probabilities = await predict(request.images);
-    const milliseconds = performance.now() - started;
-    const { backend } = loaded!.active;
-    send({ type: 'predicted', id, probabilities, milliseconds, backend }, [probabilities.buffer]);
   } catch (error) {
     const failure = error instanceof EngineError ? error.failure : 'no-backend';
     send({ type: 'failed', id, failure, detail: error instanceof Error ? error.message : String(error) });
