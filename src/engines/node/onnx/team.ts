@@ -77,8 +77,7 @@ export class Team {
     const task = tasks[name] as (args: TaskArguments<Name>, share: Share) => void;
     task(args, { part: 0, parts: this.parts });
     for (const { signal, port } of this.#members) {
-      Atomics.wait(signal, 0, Signal.Ordered);
-      if (Atomics.load(signal, 0) === Signal.Failed) {
+      if (waitUntilDone(signal) === Signal.Failed) {
         Atomics.store(signal, 0, Signal.Idle);
         throw receiveMessageOnPort(port)!.message as Error;
       }
@@ -87,6 +86,19 @@ export class Team {
 
   async dismiss(): Promise<void> {
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+}
+
+/**
+ * Waits as long as an order is being carried out. A worker says that it is done and then wakes whoever waits; where it
+ * is held up in between, that call reaches the wait for the order after. So being woken proves nothing.
+ * @returns the signal then
+ */
+export function waitUntilDone(signal: Int32Array): number {
+  for (;;) {
+    const state = Atomics.load(signal, 0);
+    if (state !== Signal.Ordered) return state;
+    Atomics.wait(signal, 0, state);
   }
 }
 
