@@ -57,10 +57,22 @@ export class OnnxRuntimeBackend extends MathBackendCPU implements Workshop {
     Reflect.set(this, 'firstUse', false);
   }
 
-  /** Row-major values of a float32 tensor, to be read before the kernel that asks returns. */
+  /**
+   * Row-major values of a float32 tensor, to be read before the kernel that asks returns. Those of a tensor that was
+   * integers once may be integers still: tfjs changes the type and leaves the values.
+   */
   values(info: TensorInfo): Float32Array {
     const data = this.data.get(info.dataId);
-    return data instanceof PooledData ? data.array : (data.values as Float32Array);
+    if (data instanceof PooledData) return data.array;
+    const values = data.values as ArrayLike<number>;
+    return values instanceof Float32Array ? values : Float32Array.from(values);
+  }
+
+  /** Lets a tensor have other data than it has. */
+  #replace(dataId: object, data: SlabData | PooledData): void {
+    // Else tfjs would count it twice.
+    this.data.delete(dataId);
+    this.data.set(dataId, data);
   }
 
   /** The same, in memory that threads share. */
@@ -72,7 +84,7 @@ export class OnnxRuntimeBackend extends MathBackendCPU implements Workshop {
     const { refCount } = this.data.get(info.dataId);
     const data = new PooledData(copy);
     data.refCount = refCount;
-    this.data.set(info.dataId, data);
+    this.#replace(info.dataId, data);
     return copy;
   }
 
@@ -84,14 +96,14 @@ export class OnnxRuntimeBackend extends MathBackendCPU implements Workshop {
   /** A new tensor in an array of the pool, which from then on belongs to it. */
   wrapArray(array: Float32Array<SharedArrayBuffer>, shape: number[]): TensorInfo {
     const info = this.makeTensorInfo(shape, 'float32');
-    this.data.set(info.dataId, new PooledData(array));
+    this.#replace(info.dataId, new PooledData(array));
     return info;
   }
 
   /** A new tensor in a slab buffer, which from then on belongs to it. */
   wrapSlab(slab: SlabBuffer): TensorInfo {
     const info = this.makeTensorInfo([...slab.layout.shape], 'float32');
-    this.data.set(info.dataId, new SlabData(slab));
+    this.#replace(info.dataId, new SlabData(slab));
     return info;
   }
 

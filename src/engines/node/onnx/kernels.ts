@@ -16,22 +16,13 @@ import { dropoutThreshold, keepsElement } from '../../../model/random.ts';
 import type { AdamWAttributes } from '../../../model/kernels.ts';
 import type { OnnxRuntimeBackend } from './backend.ts';
 import { affine, affineOf, batchNormGradient, channelSums, moments } from './batch-norm.ts';
+import { type Kernel, volume } from './call.ts';
 import { convolve, filterGradient, inputGradient } from './convolution.ts';
 import { denseBatchNorm, denseBatchNormGradient } from './dense-batch-norm.ts';
+import { isLarge, largeKernels, sum } from './large.ts';
 import { type Activation, matrixProduct } from './matrix-product.ts';
 import { maxPool, maxPoolGradient } from './max-pool.ts';
 import { pixelAffine, pixelSums } from './per-image.ts';
-import type { SlabBuffer } from './slab.ts';
-
-interface Call {
-  inputs: Record<string, TensorInfo>;
-  attributes: Record<string, unknown>;
-  backend: OnnxRuntimeBackend;
-}
-/** The result, or nothing when the case is one for the inherited kernel. */
-type Kernel = (call: Call) => TensorInfo | TensorInfo[] | undefined;
-
-const volume = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** Whether a convolution is 3×3, of stride 1, padded to the same size, over NHWC. */
 function isPlainConvolution(
@@ -86,30 +77,35 @@ const convolutionFilterGradient: Kernel = ({ inputs, attributes, backend }) => {
   );
 };
 
-/** Whether pooling is 2×2 of stride 2 without padding, over slabs. */
+/** Whether images lie in a slab buffer, or are so many that it pays to copy them into one. */
+const fitsSlab = (x: TensorInfo, backend: OnnxRuntimeBackend): boolean =>
+  backend.slabOf(x) !== undefined || (x.shape.length === 4 && isLarge(x));
+
+/** Whether pooling is 2×2 of stride 2 without padding. */
 function isPlainPooling(
-  x: SlabBuffer,
+  { shape }: TensorInfo,
   { filterSize, strides, pad, dimRoundingMode }: Record<string, unknown>,
 ): boolean {
   const two = (size: unknown) => size === 2 || (Array.isArray(size) && size.every((each) => each === 2));
-  const [, height, width] = x.layout.shape;
+  const [, height, width] = shape as [number, number, number, number];
   const whole = height % 2 === 0 && width % 2 === 0;
   const unpadded = pad === 'valid' || pad === 0 || (pad === 'same' && whole);
   return two(filterSize) && two(strides) && unpadded && !dimRoundingMode && height >= 2 && width >= 2;
 }
 
 const pooling: Kernel = ({ inputs, attributes, backend }) => {
-  const slab = backend.slabOf(inputs['x']!);
-  if (!slab || !isPlainPooling(slab, attributes)) return undefined;
-  return backend.wrapSlab(maxPool(backend, slab));
+  const x = inputs['x']!;
+  if (!fitsSlab(x, backend) || !isPlainPooling(x, attributes)) return undefined;
+  return backend.withSlab(x, (slab) => backend.wrapSlab(maxPool(backend, slab)));
 };
 
 const poolingGradient: Kernel = ({ inputs, attributes, backend }) => {
   const { dy, input, output } = inputs as { dy: TensorInfo; input: TensorInfo; output: TensorInfo };
-  const x = backend.slabOf(input);
-  if (!x || !isPlainPooling(x, attributes)) return undefined;
-  return backend.withSlab(output, (y) =>
-    backend.withSlab(dy, (gradient) => backend.wrapSlab(maxPoolGradient(backend, gradient, x, y))),
+  if (!fitsSlab(input, backend) || !isPlainPooling(input, attributes)) return undefined;
+  return backend.withSlab(input, (x) =>
+    backend.withSlab(output, (y) =>
+      backend.withSlab(dy, (gradient) => backend.wrapSlab(maxPoolGradient(backend, gradient, x, y))),
+    ),
   );
 };
 
@@ -240,6 +236,7 @@ const matMul: Kernel = ({ inputs, attributes, backend }) => {
   if (activation !== 'linear' && activation !== 'relu') return undefined;
   const rows = left.at(transposeA ? -1 : -2)!;
   const columns = right.at(transposeB ? -2 : -1)!;
+  if (left.at(transposeA ? -2 : -1) !== right.at(transposeB ? -1 : -2)) return undefined;
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== columns)) return undefined;
   const batch = left.length >= right.length ? left.slice(0, -2) : right.slice(0, -2);
   const product = matrixProduct(
@@ -252,14 +249,14 @@ const matMul: Kernel = ({ inputs, attributes, backend }) => {
   return backend.wrapArray(product, [...batch, rows, columns]);
 };
 
-/** The sum over all axes but the last, as the gradient of a convolution's bias needs it. */
-const sum: Kernel = ({ inputs, attributes, backend }) => {
+/** Over all axes but the last, as the gradient of a convolution's bias needs it, the sum of a slab needs no copy of it. */
+const sumOfSlab: Kernel = (call) => {
+  const { inputs, attributes, backend } = call;
   const x = inputs['x']!;
   const slab = backend.slabOf(x);
-  if (!slab) return undefined;
   const axes = [attributes['axis']].flat() as number[];
   const overPixels = axes.length === 3 && [0, 1, 2].every((axis) => axes.includes(axis));
-  if (!overPixels) return undefined;
+  if (!slab || !overPixels) return sum(call);
   const channels = x.shape[3]!;
   return backend.wrap(
     slab.sums ?? channelSums(backend, slab),
@@ -267,15 +264,28 @@ const sum: Kernel = ({ inputs, attributes, backend }) => {
   );
 };
 
-const relu: Kernel = ({ inputs, backend }) => {
-  const slab = backend.slabOf(inputs['x']!);
-  if (!slab) return undefined;
-  const channels = slab.layout.shape[3];
-  const [one, zero] = [new Float32Array(channels).fill(1), new Float32Array(channels)];
-  return backend.wrapSlab(affine(backend, slab, one, zero, true));
+/** Batch normalisation with given statistics, as in inference. */
+const batchNorm: Kernel = ({ inputs, attributes, backend }) => {
+  const { x, mean, variance, scale, offset } = inputs as Record<string, TensorInfo | undefined>;
+  const channels = x!.shape.at(-1)!;
+  const perChannel = [mean, variance, scale, offset].every(
+    (info) => !info || info.shape.join() === String(channels),
+  );
+  if (!fitsSlab(x!, backend) || !perChannel) return undefined;
+  const values = (info: TensorInfo | undefined, otherwise: number) =>
+    info ? backend.values(info) : new Float32Array(channels).fill(otherwise);
+  const map = affineOf(
+    values(scale, 1),
+    values(offset, 0),
+    values(mean, 0),
+    values(variance, 1),
+    attributes['varianceEpsilon'] as number,
+  );
+  return backend.withSlab(x!, (slab) => backend.wrapSlab(affine(backend, slab, map.scale, map.shift, false)));
 };
 
 const kernels: Record<string, Kernel> = {
+  ...largeKernels,
   Conv2D: convolution,
   FusedConv2D: convolution,
   Conv2DBackpropInput: convolutionInputGradient,
@@ -284,8 +294,8 @@ const kernels: Record<string, Kernel> = {
   MaxPoolGrad: poolingGradient,
   BatchMatMul: matMul,
   _FusedMatMul: matMul,
-  Sum: sum,
-  Relu: relu,
+  Sum: sumOfSlab,
+  FusedBatchNorm: batchNorm,
   BatchNormTrain: batchNormTrain,
   BatchNormTrainGrad: batchNormTrainGradient,
   DropoutTrain: dropoutTrain,

@@ -142,6 +142,11 @@ export class SlabBuffer {
     return this.view(chunk.offset + firstRow * chunk.slab, [rows, this.layout.shape[3], chunk.columns]);
   }
 
+  /** The same as one row of numbers. */
+  flatRows({ chunk, firstRow, rows }: Block): OrtTensor {
+    return this.view(chunk.offset + firstRow * chunk.slab, [rows * chunk.slab]);
+  }
+
   /** Puts the zeros of the padding column back after an operation has written whole rows. */
   clearPadding({ chunk, firstRow, rows }: Block): void {
     const { data } = this;

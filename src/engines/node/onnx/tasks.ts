@@ -5,6 +5,7 @@ import { affineTask, channelSumsTask, combineTask, gradientSumsTask, momentsTask
 import { correlateTask, filterGradientTask } from './convolution.ts';
 import { maxPoolGradientTask, maxPoolTask } from './max-pool.ts';
 import { pixelAffineTask, pixelSumsTask } from './per-image.ts';
+import { pointwiseTask } from './pointwise.ts';
 
 export const tasks = {
   adamW,
@@ -21,6 +22,7 @@ export const tasks = {
   moveTowards,
   pixelAffine: pixelAffineTask,
   pixelSums: pixelSumsTask,
+  pointwise: pointwiseTask,
 };
 
 export type TaskName = keyof typeof tasks;
