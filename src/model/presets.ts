@@ -1,5 +1,5 @@
 /** Recipes that have a name, each as its difference from the report's. */
-import type { Augmentation } from './augment/augmentation.ts';
+import type { PhotoAugmentation } from './augment/photos.ts';
 import { type Architecture, attentionArchitecture, reportArchitecture } from './architecture.ts';
 import { type Recipe, reportRecipe } from './recipe.ts';
 
@@ -30,7 +30,7 @@ const tinyArchitecture: Architecture = {
 };
 
 /** What photographs of garments may undergo without becoming something else. */
-const photos: Augmentation = {
+const photos: PhotoAugmentation = {
   kind: 'photos',
   flip: 0.5,
   shift: 2,
@@ -111,6 +111,27 @@ export const presets: Readonly<Record<string, Preset>> = {
         warmUp: 0.1,
         tail: { share: 0.6, start: 5e-4, end: 5e-5 },
       },
+    },
+  },
+
+  sketch: {
+    id: 'sketch',
+    label: 'The report’s network, taught to know drawings too',
+    recipe: {
+      ...reportRecipe,
+      from: 'baseline',
+      epochs: 8,
+      // Low: what it knows of photographs is to stay.
+      schedule: {
+        ...reportRecipe.schedule,
+        maxLearningRate: 2e-3,
+        warmUp: 0.1,
+        tail: { share: 0.5, start: 5e-4, end: 2e-5 },
+      },
+      augmentation: { kind: 'drawings', clean: 0.4, none: 0.1 },
+      averaging: { from: 0.5, decay: 0.998 },
+      // A drawing is taught as what the baseline makes of its photograph: it may well be a shirt or a coat.
+      distillation: { teachers: ['baseline'], weight: 0.5 },
     },
   },
 

@@ -28,7 +28,7 @@ describe('recipes', () => {
   });
 
   test('of the others keep the report’s network', () => {
-    for (const name of ['best', 'best-trial', 'fast']) {
+    for (const name of ['best', 'best-trial', 'fast', 'sketch']) {
       expect(presets[name]!.recipe.architecture).toEqual(reportRecipe.architecture);
     }
   });

@@ -125,7 +125,7 @@ describe('a run that begins with another’s weights', () => {
 
 describe('teachers', () => {
   const { train: data, ...rest } = syntheticDataset();
-  const indices = splitOf({ train: data, ...rest }, 64).train;
+  const indices = Array.from(splitOf({ train: data, ...rest }, 64).train);
 
   it('say the mean of their probabilities, of the images that are asked about, once', async () => {
     const sources = await readSources(

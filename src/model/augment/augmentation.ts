@@ -1,10 +1,11 @@
 /** How training images are changed each time they are shown, as a recipe says it. */
-import { photoAugment, type PhotoAugmentation } from './photos.ts';
 import type { Augment } from '../training.ts';
+import { drawingAugment, type DrawingAugmentation } from './drawings.ts';
+import { photoAugment, type PhotoAugmentation } from './photos.ts';
 
-export type Augmentation = PhotoAugmentation;
+export type Augmentation = PhotoAugmentation | DrawingAugmentation;
 
-/** What carries an augmentation out. Everything it does follows from the seed of the batch. */
+/** What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch. */
 export function makeAugment(augmentation: Augmentation): Augment {
-  return photoAugment(augmentation);
+  return augmentation.kind === 'photos' ? photoAugment(augmentation) : drawingAugment(augmentation);
 }

@@ -1,0 +1,39 @@
+/** Training images as a person would draw them, some left as they are, some made into no garment at all. */
+import { SIDE } from '../drawing.ts';
+import { NO_CLASS } from '../loss.ts';
+import { deriveSeed, Random } from '../random.ts';
+import type { Augment } from '../training.ts';
+import { Canvas } from './canvas.ts';
+import { scribble } from './scribbles.ts';
+import { sketch } from './sketches.ts';
+
+export interface DrawingAugmentation {
+  readonly kind: 'drawings';
+  /** Part of the images that are left as they are. */
+  readonly clean: number;
+  /** Part of them in whose place something stands that is no garment. */
+  readonly none: number;
+}
+
+/** @returns changes images of 28×28 pixels, and the labels of those that become no garment */
+export function drawingAugment({ clean, none }: DrawingAugmentation): Augment {
+  const canvas = new Canvas();
+  const size = SIDE * SIDE;
+  return ({ pixels, labels }, seed) => {
+    for (let n = 0; n < labels.length; n++) {
+      const random = new Random(deriveSeed(seed, n));
+      const kind = random.uniform();
+      if (kind < clean) continue;
+      const image = pixels.subarray(n * size, (n + 1) * size);
+      canvas.clear();
+      const garment = kind < 1 - none;
+      if (garment && !sketch(image, labels[n]!, canvas, random)) continue;
+      if (!garment) scribble(canvas, random);
+      // What the pad does with a drawing.
+      const prepared = canvas.prepared();
+      if (!prepared) continue;
+      image.set(prepared);
+      if (!garment) labels[n] = NO_CLASS;
+    }
+  };
+}
