@@ -2,6 +2,7 @@
  * Recomputes every figure of a published run from its published weights and prints the differences.
  * `npm run evaluate -- --help` explains the flags.
  */
+import './lib/tune-allocator.ts';
 import { ArtifactError } from '../src/artifacts/errors.ts';
 import { type ReadFile, readRun, readVerified, readWeights } from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';

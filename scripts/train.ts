@@ -2,6 +2,7 @@
  * Trains a network by one of the recipes and publishes what the site shows. `npm run train -- --help` explains the
  * flags.
  */
+import './lib/tune-allocator.ts';
 import { join } from 'node:path';
 import { ensembles, presets } from '../src/model/presets.ts';
 import { CliError, runMain } from './lib/cli.ts';

@@ -2,6 +2,7 @@
  * One backend in a process of its own, so that its memory can be told from others' and its end ends nobody else.
  * usage: contestant.ts BACKEND [--threads N] [--profile]; what it reads and writes stands in protocol.ts.
  */
+import '../tune-allocator.ts';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { activateBackend, BackendError, type ConcreteName } from '../../../src/engines/node/choose.ts';
