@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   const auto = await activateBackend('auto', { threads });
   console.log(`\n--backend auto takes ${auto.name}.`);
   console.log(backendLines(auto).slice(1).join('\n'));
-  console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
+  if (values.speed ?? true) console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
   return 0;
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 
 import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
-import { Unavailable } from '../unavailable.ts';
+import { firstLine, Unavailable } from '../unavailable.ts';
 
 /** What `--backend` takes; `auto` is the first of {@link PREFERENCE} that works on this machine. */
 export const BACKEND_NAMES = [
@@ -96,10 +96,10 @@ const BACKENDS: Readonly<Record<ConcreteName, Backend>> = {
         await (await import('./onnxruntime.ts')).activate(threads);
       } catch (cause) {
         // It has a library for each of some platforms; where there is none for this one, its import fails.
-        throw new Unavailable(`ONNX Runtime's library does not load on ${process.platform} ${process.arch}`, {
-          cause,
-          remedy: 'run "npm ci" again if this machine has changed',
-        });
+        throw new Unavailable(
+          `ONNX Runtime's library does not load on ${process.platform} ${process.arch} (${firstLine(cause)})`,
+          { cause, remedy: 'run "npm ci" again if this machine has changed' },
+        );
       }
       return {};
     },
@@ -193,7 +193,6 @@ async function start(name: ConcreteName, options: BackendOptions, auto = false):
 
 /** A backend may fail in ways of its own; whatever it says, there is another one. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof Unavailable || error instanceof SelfTestError;
-  return known ? message : `it failed: ${message.split('\n')[0]}`;
+  return known ? error.message : `it failed: ${firstLine(error)}`;
 }

@@ -1,15 +1,12 @@
 /**
  * tfjs on libtensorflow. Its packages are no dependencies: they fetch some hundred megabytes when they are installed.
- *
- * Settings are TensorFlow's own environment variables: `TF_NUM_INTRAOP_THREADS` (which `--threads` sets),
- * `TF_FORCE_GPU_ALLOW_GROWTH=true` to take the GPU's memory bit by bit instead of all at once, `CUDA_VISIBLE_DEVICES` to
- * choose GPUs, `TF_CPP_MIN_LOG_LEVEL=2` for silence.
+ * Their settings are TensorFlow's own environment variables, see docs/architecture.md.
  */
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { Unavailable } from '../unavailable.ts';
+import { firstLine, Unavailable } from '../unavailable.ts';
 
 export const PACKAGES = {
   tensorflow: '@tensorflow/tfjs-node',
@@ -45,9 +42,8 @@ export async function activate(name: TensorFlowName, threads?: number): Promise<
   try {
     require(specifier);
   } catch (cause) {
-    const [why] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new Unavailable(
-      `the package ${specifier} is installed, but its library does not load (${why!.trim().replace(/\.$/, '')})`,
+      `the package ${specifier} is installed, but its library does not load (${firstLine(cause)})`,
       { cause, remedy: gpu ? `${cuda}, or ${again}` : again },
     );
   }
