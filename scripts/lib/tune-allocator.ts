@@ -15,7 +15,7 @@ const SETTINGS = [
 
 const { env, execArgv, execPath, argv, platform } = process;
 // Whoever sets it knows better; elsewhere than on Linux there is no glibc.
-if (platform === 'linux' && env['GLIBC_TUNABLES'] === undefined && 'execve' in process) {
+if (platform === 'linux' && env['GLIBC_TUNABLES'] === undefined && process.execve) {
   process.execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], {
     ...env,
     GLIBC_TUNABLES: SETTINGS.join(':'),
