@@ -8,7 +8,6 @@ export const report = translator({
       '用 PyTorch 训练的 Fashion-MNIST 分类器的项目报告，用 TypeScript 重新训练、逐一核对：每个数字旁都有复现值，每张图都可以探索。',
     contents: '目录',
     note: '注',
-    howToRead: '怎样读这一页',
     howToReadText:
       '正文是报告原文。报告的数字照原样印出；旁边的绿色数字来自本站用 TypeScript 完成的重新训练，点击可看差别、95% 置信区间和出处。页边的注指出报告自己的疏漏和复现的不同之处。',
     glance: '报告与复现',
@@ -61,10 +60,9 @@ export const report = translator({
     reportTableTitle: '分类报告',
     sortHint: '点击列标题按复现值排序。',
     reportTableCaption:
-      '每格上面是报告的值，下面绿色是复现值；细线上空心圆是报告，实心点是复现，刻度从 0.75 到 1。',
+      '每格上面是报告的值，下面绿色是复现值；细线上空心圆是报告，实心点是复现，刻度从 {low} 到 1。',
     reportClass: '类别 名称',
     f1Formula: 'F1 是精确率与召回率的调和平均：',
-    recallNote: '报告前后一致：十个召回率的平均是 0.9372，正是它的测试准确率。',
 
     shirtTitle: 'Shirt 难在哪里',
     shirtAlt: '双向条形图：左边是被判为其他类别的衬衫，右边是被判为衬衫的其他类别。{left}；{right}。',
@@ -130,7 +128,6 @@ export const report = translator({
       'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number, and every figure can be explored.',
     contents: 'Contents',
     note: 'Note',
-    howToRead: 'How to read this page',
     howToReadText:
       "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source. Notes in the margin point out the report's own slips and where the reproduction differs.",
     glance: 'Reported and reproduced',
@@ -186,10 +183,9 @@ export const report = translator({
     reportTableTitle: 'Classification report',
     sortHint: 'Column headings sort by the reproduced value.',
     reportTableCaption:
-      "In each cell the report's value stands above and the reproduced one, green, below it; on the line, from 0.75 to 1, the hollow circle is the report and the dot the reproduction.",
+      "In each cell the report's value stands above and the reproduced one, green, below it; on the line, from {low} to 1, the hollow circle is the report and the dot the reproduction.",
     reportClass: 'Class',
     f1Formula: 'F1 is the harmonic mean of precision and recall:',
-    recallNote: 'The report is consistent: its ten recalls average 0.9372, which is its test accuracy.',
 
     shirtTitle: 'What makes Shirt hard',
     shirtAlt:

@@ -1,4 +1,4 @@
-/** Behaviour of the two switches in the header. */
+/** Behaviour of the switches in the header. */
 
 const root = document.documentElement;
 const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
@@ -32,4 +32,17 @@ document.querySelector<HTMLAnchorElement>('#language-switch')?.addEventListener(
   const link = event.currentTarget as HTMLAnchorElement;
   link.search = location.search;
   link.hash = currentAnchor();
+});
+
+const dialog = document.querySelector<HTMLDialogElement>('#search');
+const openSearch = () => {
+  if (dialog && !dialog.open) void import('./search.ts').then((module) => module.openSearch(dialog));
+};
+document.querySelector('#search-open')?.addEventListener('click', openSearch);
+document.addEventListener('keydown', (event) => {
+  const writing = (event.target as Element).closest('input, textarea, select, [contenteditable]');
+  if (event.key === '/' && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    openSearch();
+  }
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type Axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -206,6 +207,109 @@ describe('figures', () => {
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['value'])));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(await table.locator('tbody tr').last().locator('th').innerText()).toBe('weighted avg');
+    await opened.close();
+  });
+});
+
+describe('search', () => {
+  it('opens by its key, finds sections and leads to them', async () => {
+    const opened = await open('/en/runs/', { reducedMotion: 'reduce' });
+    const { page } = opened;
+    await page.keyboard.press('/');
+    const field = page.getByRole('searchbox', { name: 'Search the report' });
+    await field.fill('label smoothing');
+    await page.locator('#search li').first().waitFor();
+    expect(await page.locator('#search mark').first().innerText()).toBe('label');
+    await field.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/en\/#s4-2$/);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('says when it finds nothing, and when it cannot be loaded', async () => {
+    let fail = true;
+    const opened = await open('/', {
+      prepare: (page) =>
+        page.route('**/search.zh.json', (route) => (fail ? route.abort() : route.continue())),
+    });
+    const { page } = opened;
+    await page.getByRole('button', { name: '搜索' }).click();
+    await page.getByText('搜索没能载入').waitFor();
+    fail = false;
+    await page.getByRole('searchbox').fill('牛仔裤');
+    await page.getByText('没有找到').waitFor();
+    expect(await page.locator('#search li').count()).toBe(0);
+    await opened.close();
+  });
+});
+
+describe('the budget', () => {
+  /** What a reader downloads who scrolls through a page without touching anything, compressed as a host would. */
+  async function download(path: `/${string}`, scroll: boolean) {
+    const bodies: Promise<{ kind: string; url: string; bytes: number }>[] = [];
+    const opened = await open(path, {
+      viewport: { width: 390, height: 844 },
+      prepare: async (page) => {
+        page.on('response', (response) => {
+          const kind = response.request().resourceType();
+          const packed = ['image', 'font'].includes(kind)
+            ? (body: Buffer) => body
+            : (body: Buffer) => gzipSync(body);
+          bodies.push(
+            response.body().then((body) => ({ kind, url: response.url(), bytes: packed(body).length })),
+          );
+        });
+        await page.addInitScript(() => {
+          const shifts = { sum: 0 };
+          Object.assign(window, { shifts });
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries() as (PerformanceEntry & {
+              value: number;
+              hadRecentInput: boolean;
+            })[]) {
+              if (!entry.hadRecentInput) shifts.sum += entry.value;
+            }
+          }).observe({ type: 'layout-shift', buffered: true });
+        });
+      },
+    });
+    if (scroll) await wakeFigures(opened.page);
+    await opened.page.waitForTimeout(500);
+    const shift = await opened.page.evaluate(
+      () => (window as unknown as { shifts: { sum: number } }).shifts.sum,
+    );
+    const all = await Promise.all(bodies);
+    expectClean(opened);
+    await opened.close();
+    const sum = (kind?: string) =>
+      all
+        .filter((each) => kind === undefined || each.kind === kind)
+        .reduce((total, { bytes }) => total + bytes, 0);
+    return { scripts: sum('script'), total: sum(), shift, urls: all.map(({ url }) => url) };
+  }
+
+  it.each(['/', '/en/'] as const)(
+    'of %s holds: scripts, bytes, no TensorFlow.js, nothing that jumps',
+    async (path) => {
+      const seen = await download(path, true);
+      console.log(path, `${seen.scripts} bytes of scripts, ${seen.total} in all, layout shift ${seen.shift}`);
+      expect(seen.scripts).toBeGreaterThan(5_000);
+      expect(seen.scripts).toBeLessThan(90_000);
+      expect(seen.shift).toBeLessThan(0.05);
+      expect(seen.urls.filter((url) => /tfjs|weights|\.wasm/.test(url))).toEqual([]);
+      expect((await download(path, false)).total).toBeLessThan(500_000);
+    },
+  );
+
+  it.each(PAGES)('of %s has a policy without unsafe scripts', async (path) => {
+    const opened = await open(path);
+    const policy = await opened.page
+      .locator('meta[http-equiv="content-security-policy"]')
+      .getAttribute('content');
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toMatch(/script-src 'self' 'sha256-/);
+    expect(policy).not.toMatch(/unsafe/);
     await opened.close();
   });
 });

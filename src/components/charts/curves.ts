@@ -272,6 +272,6 @@ export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): stri
     ...values,
     validationLoss: validationLoss.toFixed(4),
     validationAccuracy: percent(validationAccuracy),
-    gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2),
+    gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2).replace('-', '−'),
   });
 }

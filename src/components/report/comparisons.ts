@@ -13,6 +13,8 @@ export type Kind =
   /** A proportion, 0 to 1, written as a fraction. */
   | 'fraction'
   | 'loss'
+  /** A setting of the recipe, a plain number. */
+  | 'setting'
   | 'rate'
   | 'seconds'
   | 'count'
@@ -55,6 +57,12 @@ const trainImages = (run: Run) =>
   run.metrics.validation === null ? null : 4 * run.metrics.validation.images;
 const percentPoints = (a: number | null | undefined, b: number | null | undefined): number | null =>
   a == null || b == null ? null : (a - b) * 100;
+
+/** A number within a part of the recipe that the schema leaves open. */
+function settingOf(run: Run, part: string, name: string): number | null {
+  const value = (run.metrics.recipe[part] as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'number' ? value : null;
+}
 
 /** What an epoch's summary holds, and of what kind each is. */
 const EPOCH_KINDS = {
@@ -214,6 +222,25 @@ export const comparisons: Record<string, Comparison> = {
     'metrics.json',
     (run) => run.metrics.time.imagesPerSecond,
   ),
+  'recipe.weightDecay': comparison('setting', reported.weightDecay, 'metrics.json', (run) =>
+    settingOf(run, 'optimiser', 'weightDecay'),
+  ),
+  'recipe.labelSmoothing': comparison(
+    'setting',
+    reported.labelSmoothing,
+    'metrics.json',
+    (run) => run.metrics.recipe.labelSmoothing,
+  ),
+  'recipe.maxLearningRate': comparison('setting', reported.maxLearningRate, 'metrics.json', (run) =>
+    settingOf(run, 'schedule', 'maxLearningRate'),
+  ),
+  'recipe.batchSize': comparison(
+    'setting',
+    reported.batchSize,
+    'metrics.json',
+    (run) => run.metrics.recipe.batchSize,
+  ),
+  'recipe.epochs': comparison('setting', reported.epochs, 'metrics.json', (run) => run.metrics.recipe.epochs),
   ...curveComparisons(),
   ...logComparisons(),
   ...classComparisons(),
@@ -236,7 +263,7 @@ export function comparisonOf(id: string): Comparison {
 export function numberIn(text: string, kind: Kind): number {
   const minutes = /^(\d+)\s*(?:分|min)\s*(\d+)\s*(?:秒|s)$/.exec(text.trim());
   if (minutes) return 60 * Number(minutes[1]) + Number(minutes[2]);
-  const number = Number(/[\d,.]*\d/.exec(text)?.[0].replaceAll(',', ''));
+  const number = Number(/\d[\d,.]*(?:e-?\d+)?/.exec(text)?.[0].replaceAll(',', ''));
   return kind === 'percent' ? number / 100 : number;
 }
 
@@ -270,12 +297,14 @@ export function formatValue(value: number, kind: Kind, lang: Lang, decimals: num
     case 'loss':
     case 'rate':
       return value.toFixed(decimals);
+    case 'setting':
+      return value > 0 && value < 1e-3 ? value.toExponential() : String(value);
     case 'seconds':
       return formatSeconds(value, lang);
     case 'count':
       return value.toLocaleString('en');
     case 'points':
-      return `${value.toFixed(decimals)}${words[lang].points}`;
+      return `${value.toFixed(decimals).replace('-', '−')}${words[lang].points}`;
     case 'megabytes':
       return `${value.toFixed(decimals)} MB`;
     case 'imagesPerSecond':
@@ -302,6 +331,8 @@ export function formatDifference(
       return `${signed(reproduced - reference, decimals)}${words[lang].points}`;
     case 'count':
       return signed(reproduced - reference, 0);
+    case 'setting':
+      return reproduced === reference ? '0' : signed(reproduced - reference, 4);
     case 'seconds':
     case 'imagesPerSecond': {
       const ratio = reproduced / reference;

@@ -87,6 +87,8 @@ describe('numberIn', () => {
     ['2868 张图像', 'imagesPerSecond', 2868],
     ['0.000000', 'rate', 0],
     ['9.5MB', 'megabytes', 9.5],
+    ['1e-4', 'setting', 0.0001],
+    ['256', 'setting', 256],
   ] as const)('%s of kind %s is %d', (text, kind, value) => {
     expect(numberIn(text, kind)).toBeCloseTo(value, 10);
   });
@@ -103,6 +105,9 @@ describe('formats', () => {
     expect(formatValue(0.93712, 'percent', 'zh', 2)).toBe('93.71%');
     expect(formatValue(2_493_514, 'count', 'en', 0)).toBe('2,493,514');
     expect(formatValue(3.7, 'points', 'en', 2)).toBe('3.70 points');
+    expect(formatValue(-2.7, 'points', 'en', 1)).toBe('−2.7 points');
+    expect(formatValue(1e-4, 'setting', 'en', 0)).toBe('1e-4');
+    expect(formatValue(0.1, 'setting', 'en', 1)).toBe('0.1');
   });
 
   it('write durations in two units', () => {

@@ -1,0 +1,21 @@
+import { translator } from './translator.ts';
+
+/** The search dialog. */
+export const search = translator({
+  zh: {
+    open: '搜索',
+    label: '在报告中搜索',
+    close: '关闭',
+    found: '{n} 节',
+    nothing: '没有找到。换一个词试试。',
+    failed: '搜索没能载入。请检查网络，再输入一次。',
+  },
+  en: {
+    open: 'Search',
+    label: 'Search the report',
+    close: 'Close',
+    found: '{n} sections',
+    nothing: 'Nothing found. Try another word.',
+    failed: 'The search could not be loaded. Check the connection and type again.',
+  },
+});
