@@ -16,6 +16,8 @@ export interface RunRecord {
   /** What the run publishes into, as `--output` takes it. */
   output: string;
   backend: { name: string; device: string };
+  /** Of the backend, where their number decides the last digits; absent elsewhere. */
+  threads?: number;
   /** Those the run started with. */
   versions: Record<string, string>;
   machine: Metrics['machine'];

@@ -1,5 +1,6 @@
 /** One run of the trainer, from its first step or its checkpoint to the published folder. */
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from '../../src/artifacts/errors.ts';
 import { CLASSES } from '../../src/artifacts/schema.ts';
@@ -123,7 +124,15 @@ async function activate(
       `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,
     );
   }
-  return useBackend(saved ?? asked, { threads });
+  const before = record?.threads;
+  if (before !== undefined && threads !== undefined && threads !== before) {
+    throw new CliError(
+      `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums round otherwise; leave the flag out to go on, or start anew with --restart.`,
+    );
+  }
+  return useBackend(saved ?? asked, {
+    threads: threads ?? (before && Math.min(before, availableParallelism())),
+  });
 }
 
 function makeTrainer(network: Network, { recipe }: Plan, data: TrainingData, split: TrainingSplit): Trainer {
@@ -156,12 +165,13 @@ function makeHead(
   const session = { startedAt: new Date().toISOString(), fromStep, ...commit(ROOT) };
   const output = place.onSite ? place.id : place.output;
   if (record) return { ...record, output, sessions: [...record.sessions, session] };
-  const { name, device, versions } = backend;
+  const { name, device, threads, versions } = backend;
   return {
     format: 1,
     plan,
     output,
     backend: { name, device },
+    ...(threads !== undefined && { threads }),
     versions,
     machine: machine(),
     sessions: [session],
@@ -203,9 +213,15 @@ function titleLines(
 
 function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer): string[] {
   const drift = versionDrift(record.versions, backend.versions);
+  const fewer = record.threads !== undefined && record.threads !== backend.threads;
   return [
     `Going on after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
     ...(drift ? [`Versions differ from those the run began with, so its end may too: ${drift}`] : []),
+    ...(fewer
+      ? [
+          `This machine has ${backend.threads} of the ${record.threads} threads the run began with, so its end may differ`,
+        ]
+      : []),
     '',
   ];
 }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../scripts/lib/published.ts';
@@ -185,6 +186,30 @@ describe('an interrupted run', () => {
     expect(published).toMatchObject({ code: 0, error: '' });
     expect((await read('unpublished')).metrics.testSetReads).toBe(2);
   });
+});
+
+it.runIf(availableParallelism() > 1)('a run goes on with the threads it began with', async () => {
+  const tiny = [
+    '--preset',
+    'smoke',
+    '--data',
+    'synthetic',
+    '--limit',
+    '32',
+    '--batch',
+    '16',
+    '--epochs',
+    '1',
+  ];
+  const where = ['--output', './threads', '--no-publish', '--backend', 'onnxruntime'];
+  expect((await run('train', ...tiny, ...where, '--threads', '1')).code).toBe(0);
+  expect(record('threads').threads).toBe(1);
+  const other = await run('train', '--output', './threads', '--resume', '--threads', '2');
+  expect(other.code).toBe(2);
+  expect(other.error).toContain('was made with --threads 1, not 2, whose sums round otherwise');
+  const same = await run('train', '--output', './threads', '--resume', '--no-publish');
+  expect(same.code).toBe(0);
+  expect(same.out).not.toContain('differ');
 });
 
 describe.runIf(existsSync('/dev/full'))('a full disk', () => {

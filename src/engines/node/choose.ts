@@ -27,6 +27,8 @@ export interface ActiveBackend {
   device: string;
   /** Of Node and of the packages that compute, by name. */
   versions: Record<string, string>;
+  /** How many it computes with, where their number decides the last digits of its sums. */
+  threads: number | undefined;
   /** What else is worth telling of the processor, a line each. */
   details: readonly string[];
   /** Whether it emulates a GPU on the CPU. */
@@ -65,7 +67,7 @@ export class BackendError extends Error {
   }
 }
 
-type Started = { device?: string } & Partial<Pick<ActiveBackend, 'details' | 'emulated' | 'lost'>>;
+type Started = Partial<Pick<ActiveBackend, 'device' | 'threads' | 'details' | 'emulated' | 'lost'>>;
 
 interface Backend {
   /** Those that compute; their versions are noted. */
@@ -91,7 +93,7 @@ const BACKENDS: Readonly<Record<ConcreteName, Backend>> = {
   },
   onnxruntime: {
     packages: ['@tensorflow/tfjs-backend-cpu', 'onnxruntime-node'],
-    start: async ({ threads }) => {
+    start: async ({ threads = availableParallelism() }) => {
       try {
         await (await import('./onnxruntime.ts')).activate(threads);
       } catch (cause) {
@@ -101,7 +103,7 @@ const BACKENDS: Readonly<Record<ConcreteName, Backend>> = {
           { cause, remedy: 'run "npm ci" again if this machine has changed' },
         );
       }
-      return {};
+      return { threads };
     },
   },
   wasm: {
@@ -181,14 +183,14 @@ async function first(options: BackendOptions): Promise<ActiveBackend> {
 
 async function start(name: ConcreteName, options: BackendOptions, auto = false): Promise<ActiveBackend> {
   const { packages, start } = BACKENDS[name];
-  const { device = processor(), details = [], emulated = false, lost } = await start(options, auto);
+  const { device = processor(), threads, details = [], emulated = false, lost } = await start(options, auto);
   await testOperations();
   await testGradients();
   const versions = Object.fromEntries([
     ['node', process.versions.node],
     ...['@tensorflow/tfjs-core', ...packages].map((each) => [each, version(each)]),
   ]) as Record<string, string>;
-  return { name, device, versions, details, emulated, passedOver: [], lost };
+  return { name, device, versions, threads, details, emulated, passedOver: [], lost };
 }
 
 /** A backend may fail in ways of its own; whatever it says, there is another one. */
