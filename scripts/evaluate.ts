@@ -3,8 +3,10 @@
  * `npm run evaluate -- --help` explains the flags.
  */
 import './lib/tune-allocator.ts';
+import { dirname, join } from 'node:path';
+import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
 import { ArtifactError } from '../src/artifacts/errors.ts';
-import { type ReadFile, readRun, readVerified, readWeights } from '../src/artifacts/run.ts';
+import { type ReadFile, readRun, readUnverified, readVerified, readWeights } from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';
 import {
   type ActiveBackend,
@@ -13,11 +15,14 @@ import {
   BackendError,
   type BackendName,
 } from '../src/engines/node/choose.ts';
+import { countParameters } from '../src/model/architecture.ts';
 import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
-import { compareRun, table } from './lib/compare.ts';
+import { compareEnsemble, compareRun, type Row, table } from './lib/compare.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
+import { judgeEnsemble, readMembers } from './lib/ensemble.ts';
 import { readFlags } from './lib/flags.ts';
+import type { Places } from './lib/places.ts';
 import { findPublished, folderReader } from './lib/published.ts';
 import { judge } from './lib/publish.ts';
 
@@ -58,8 +63,11 @@ async function main(): Promise<number> {
     throw new CliError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
   }
   const place = findPublished(id);
+  const read = folderReader(place.output);
   try {
-    return await evaluate(place.id, folderReader(place.output), asked, threads);
+    return isEnsemble(await readUnverified(place.id, 'metrics.json', read))
+      ? await evaluateEnsemble(place, read, asked, threads)
+      : await evaluate(place.id, read, asked, threads);
   } catch (error) {
     if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
     throw error;
@@ -79,13 +87,7 @@ async function evaluate(
   const weights = await readWeights(architecture, metrics, read);
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
 
-  const backend = await activate(metrics, asked, threads);
-  const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
-  console.log(`Run "${id}": ${metrics.label}, made on ${where(metrics.backend)}`);
-  console.log(
-    `Recomputed on ${where(backend)}${home ? '' : `, where up to ${ALLOWED_IMAGES} images may differ`}\n`,
-  );
-
+  const home = await begin(metrics, asked, threads);
   const data = await loadDataset(metrics.data);
   const { validation } = splitOf(data, limit);
   const recomputed = {
@@ -96,7 +98,57 @@ async function evaluate(
     labels: data.test.labels,
     card,
   };
-  const rows = compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES);
+  return tell(compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES));
+}
+
+/** The same for networks that answer together; they stand beside the ensemble. */
+async function evaluateEnsemble(
+  { id, output }: Places,
+  read: ReadFile,
+  asked: BackendName | undefined,
+  threads: number | undefined,
+): Promise<number> {
+  const run = await readEnsemble(id, read);
+  const { metrics } = run;
+  const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
+  const members = await readMembers(metrics.members.map((member) => join(dirname(output), member.id)));
+  const replaced = metrics.members.find(({ weights }, i) => weights !== members[i]!.hash);
+  if (replaced) {
+    throw new CliError(
+      `The network "${replaced.id}" is not the one that "${id}" was made of; make the ensemble again.`,
+    );
+  }
+  const home = await begin(metrics, asked, threads);
+  const data = await loadDataset(metrics.data);
+  const recomputed = {
+    ...(await judgeEnsemble(members, metrics.flips, data)),
+    labels: data.test.labels,
+    card,
+  };
+  const parameters = members.reduce(
+    (sum, { metrics }) => sum + countParameters(metrics.recipe.architecture),
+    0,
+  );
+  return tell(compareEnsemble(run, recomputed, parameters, home ? 0 : ALLOWED_IMAGES));
+}
+
+/** Makes a backend the current one. @returns whether the figures were made on the same */
+async function begin(
+  metrics: Pick<Metrics, 'id' | 'label' | 'backend'>,
+  asked: BackendName | undefined,
+  threads: number | undefined,
+): Promise<boolean> {
+  const backend = await activate(metrics, asked, threads);
+  const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
+  console.log(`Run "${metrics.id}": ${metrics.label}, made on ${where(metrics.backend)}`);
+  console.log(
+    `Recomputed on ${where(backend)}${home ? '' : `, where up to ${ALLOWED_IMAGES} images may differ`}\n`,
+  );
+  return home;
+}
+
+/** Prints the figures. @returns the exit code */
+function tell(rows: readonly Row[]): number {
   console.log(table(rows).join('\n'));
   const wrong = rows.filter((row) => !row.agrees).length;
   console.log(wrong ? `\n${wrong} of ${rows.length} figures differ.` : `\nAll ${rows.length} figures agree.`);
@@ -107,7 +159,7 @@ const where = ({ name, device }: { name: string; device: string }): string => `$
 
 /** The backend asked for, else the run's own, else the best there is. */
 async function activate(
-  { backend }: Metrics,
+  { backend }: Pick<Metrics, 'backend'>,
   asked: BackendName | undefined,
   threads: number | undefined,
 ): Promise<ActiveBackend> {

@@ -1,5 +1,6 @@
 /** A published run beside what its weights give now, figure by figure. */
 import { modelCard } from '../../src/artifacts/card.ts';
+import { ensembleCard, type EnsembleRun } from '../../src/artifacts/ensemble.ts';
 import type { Run } from '../../src/artifacts/run.ts';
 import { CLASSES } from '../../src/artifacts/schema.ts';
 import { countParameters } from '../../src/model/architecture.ts';
@@ -29,19 +30,48 @@ export interface Recomputed {
   card: string;
 }
 
+/** What a run and an ensemble say of their answers alike. */
+type Answers = Pick<Run, 'confusion' | 'predictions'> & {
+  metrics: Pick<Run['metrics'], 'validation' | 'test' | 'report'>;
+};
+
 /**
  * @param allowedImages by how many images a count may differ: none on the backend that made the run, some on another,
  *   whose sums are rounded otherwise
  */
-export function compareRun(
-  run: Run,
-  { test, validation, labels, card }: Recomputed,
+export function compareRun(run: Run, recomputed: Recomputed, allowedImages: number): Row[] {
+  const { metrics, history } = run;
+  return [
+    ...compareAnswers(run, recomputed, allowedImages),
+    same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
+    same('Epochs', metrics.epochs, history.epochs.length),
+    same('Best epoch', metrics.bestEpoch, bestEpoch(history.epochs)),
+    same('Model card', recomputed.card === modelCard(metrics), true),
+  ];
+}
+
+/** As {@link compareRun}. @param parameterCount of all members together */
+export function compareEnsemble(
+  run: EnsembleRun,
+  recomputed: Recomputed,
+  parameterCount: number,
   allowedImages: number,
 ): Row[] {
-  const { metrics, history, confusion, predictions } = run;
+  const { metrics } = run;
+  return [
+    ...compareAnswers(run, recomputed, allowedImages),
+    same('Parameters', metrics.parameterCount, parameterCount),
+    same('Model card', recomputed.card === ensembleCard(metrics), true),
+  ];
+}
+
+function compareAnswers(
+  { metrics, confusion, predictions }: Answers,
+  { test, validation, labels }: Recomputed,
+  allowedImages: number,
+): Row[] {
   const lossTolerance = allowedImages ? 1e-4 : 1e-6;
-  const matrix = confusionMatrix(labels, test.predicted, CLASSES);
-  const report = classificationReport(matrix);
+  const report = classificationReport(confusionMatrix(labels, test.predicted, CLASSES));
   const published = predictedClasses(predictions, CLASSES);
 
   const accuracy = (name: string, was: number, images: number, now: Judgement | null): Row => ({
@@ -56,22 +86,6 @@ export function compareRun(
     recomputed: now ? now.loss.toFixed(6) : 'none',
     agrees: now !== null && Math.abs(now.loss - was) <= lossTolerance,
   });
-  const bound = (figure: string, value: number, allowed: number, digits = 0): Row => ({
-    figure,
-    published: `at most ${digits ? allowed.toFixed(digits) : allowed}`,
-    recomputed: value.toFixed(digits),
-    agrees: value <= allowed,
-  });
-  const same = (figure: string, was: unknown, now: unknown): Row => {
-    const found = difference(was, now);
-    const text = (value: unknown): string => (typeof value === 'object' ? 'a table' : String(value));
-    return {
-      figure: found?.path ? `${figure} (${found.path})` : figure,
-      published: found ? String(found.one) : text(was),
-      recomputed: found ? String(found.other) : text(now),
-      agrees: found === null,
-    };
-  };
 
   const scores = (of: { classes: Score[]; macro: Score; weighted: Score }): Score[] => [
     ...of.classes,
@@ -85,8 +99,7 @@ export function compareRun(
     ),
   );
   const smallestClass = Math.min(...report.classes.map(({ support }) => support));
-  const fromMatrix = classificationReport(confusion.matrix);
-  const best = bestEpoch(history.epochs);
+  const { classes, macro, weighted } = classificationReport(confusion.matrix);
 
   return [
     ...(metrics.validation
@@ -118,27 +131,41 @@ export function compareRun(
       9,
     ),
     // What must hang together whatever the backend is.
-    same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
     same(
       'Confusion matrix of the predictions',
       confusion.matrix,
       confusionMatrix(labels, published, CLASSES),
     ),
     same('Images of the confusions', confusion.cells.map(cellKey).sort(), cellKeys(labels, published)),
-    same('Classification report of the matrix', metrics.report, {
-      classes: fromMatrix.classes,
-      macro: fromMatrix.macro,
-      weighted: fromMatrix.weighted,
-    }),
+    same('Classification report of the matrix', metrics.report, { classes, macro, weighted }),
     same(
       'Correct test images of the matrix',
       metrics.test.correct,
       confusion.matrix.reduce((sum, row, i) => sum + row[i]!, 0),
     ),
-    same('Epochs', metrics.epochs, history.epochs.length),
-    same('Best epoch', metrics.bestEpoch, best),
-    same('Model card', card === modelCard(metrics), true),
   ];
+}
+
+/** A figure that may be at most so large. */
+function bound(figure: string, value: number, allowed: number, digits = 0): Row {
+  return {
+    figure,
+    published: `at most ${digits ? allowed.toFixed(digits) : allowed}`,
+    recomputed: value.toFixed(digits),
+    agrees: value <= allowed,
+  };
+}
+
+/** A figure that must be the same. */
+function same(figure: string, was: unknown, now: unknown): Row {
+  const found = difference(was, now);
+  const text = (value: unknown): string => (typeof value === 'object' ? 'a table' : String(value));
+  return {
+    figure: found?.path ? `${figure} (${found.path})` : figure,
+    published: found ? String(found.one) : text(was),
+    recomputed: found ? String(found.other) : text(now),
+    agrees: found === null,
+  };
 }
 
 function cellKey(cell: { true: number; predicted: number; ids: readonly number[] }): string {

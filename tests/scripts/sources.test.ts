@@ -203,6 +203,9 @@ describe('an ensemble', () => {
     }
     mean.forEach((p, i) => expect(predictions[170 + i]).toBeCloseTo(p, 3));
     expect(readFileSync(join(path('both'), 'card.md'), 'utf8')).toContain('- one\n- two\n');
+    const evaluated = await run('evaluate', './both');
+    expect(evaluated).toMatchObject({ code: 0, error: '' });
+    expect(evaluated.out).toContain('All 13 figures agree.');
     // A second time it takes its own place.
     expect((await together('--members', './two,./one', '--output', './both')).code).toBe(0);
     await expect(readSource(path('both'))).rejects.toThrow(/is an ensemble, which has no weights of its own/);
