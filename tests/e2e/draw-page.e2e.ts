@@ -63,3 +63,34 @@ it('loads nothing of the engine before it is asked for', async () => {
   expect(requests.some((url) => url.includes('webgpu') || url.includes('predictions'))).toBe(false);
   await close();
 });
+
+it('shows where the network looked and what looks alike, for those who open it', async () => {
+  const opened = await open('/en/draw/?backend=wasm');
+  const { page } = opened;
+  await page.locator('#gallery summary').click();
+  await page.locator('#gallery-class').selectOption('8');
+  await page.getByTestId('thumb').first().click();
+  await answer(page);
+  const attention = page.getByTestId('attention');
+  await attention.locator('summary').click();
+  await page.waitForSelector('[data-testid=attention][data-state=ready]');
+  const tinted = await attention.locator('canvas').evaluate((canvas) => {
+    const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, 28, 28);
+    return Array.from({ length: 28 * 28 }, (_, i) => data[4 * i] !== data[4 * i + 2]).filter(Boolean).length;
+  });
+  expect(tinted).toBeGreaterThan(0);
+  expect(tinted).toBeLessThan(28 * 28);
+
+  await page.getByTestId('similar').locator('summary').click();
+  const alike = page.getByTestId('similar').locator('li');
+  await alike.first().waitFor();
+  expect(await alike.count()).toBe(6);
+  const classes = await alike.evaluateAll((items) =>
+    items.map((item) => (item as HTMLElement).dataset['class']),
+  );
+  expect(classes).toContain('8');
+  await page.getByTestId('clear').click();
+  await expect.poll(() => alike.count()).toBe(0);
+  expectClean(opened);
+  await opened.close();
+});

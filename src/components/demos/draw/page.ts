@@ -9,13 +9,15 @@ import { asset } from '../../../i18n/paths.ts';
 import { prepare, SIDE } from '../../../model/drawing.ts';
 import { PAD, picture, type Action } from '../../../model/strokes.ts';
 import { Drawing } from './drawing.ts';
+import { Explanation } from './explain.ts';
 import { megabytes, milliseconds, percent } from './format.ts';
-import { Gallery } from './gallery.ts';
 import { Pad, type PadSettings, type Tool } from './pad.ts';
 import { LIMIT_MEGABYTES, photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
 import type { Setup } from './setup.ts';
+import { Sheets } from './sheets.ts';
 import { fromText, restore, store, toText } from './storage.ts';
 import { TEMPLATES } from './templates.ts';
+import { greyCanvas, imageOf } from './thumbnail.ts';
 
 type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
 
@@ -174,7 +176,7 @@ async function ask(): Promise<void> {
       asked = image; // It may have changed while the model was loading.
       if (!asked) break;
       const prediction = await engine.predict(asked);
-      if (image === asked) showPrediction(prediction);
+      if (image === asked) showPrediction(asked, prediction);
       else if (image) showBars(prediction.probabilities);
     }
   } catch (error) {
@@ -190,13 +192,11 @@ function showState(state: State): void {
 }
 
 function showInput(): void {
-  const pixels = new ImageData(SIDE, SIDE);
-  for (let i = 0; i < SIDE * SIDE; i++) pixels.data.fill(image?.[i] ?? 0, 4 * i, 4 * i + 3);
-  for (let i = 0; i < SIDE * SIDE; i++) pixels.data[4 * i + 3] = 255;
-  modelInput.putImageData(pixels, 0, 0);
+  modelInput.putImageData(imageOf(image ?? []), 0, 0);
 }
 
 function showNothing(): void {
+  explanation.of(null);
   showState('empty');
   answer.textContent = t('empty');
   delete answer.dataset['class'];
@@ -208,7 +208,7 @@ function showNothing(): void {
   }
 }
 
-function showPrediction({ probabilities, milliseconds: time, backend }: Prediction): void {
+function showPrediction(of: Uint8Array, { probabilities, milliseconds: time, backend }: Prediction): void {
   const top = showBars(probabilities);
   const probability = probabilities[top]!;
   const sure = probability >= MAJORITY;
@@ -220,6 +220,7 @@ function showPrediction({ probabilities, milliseconds: time, backend }: Predicti
   showState(sure ? 'ready' : 'unsure');
   element('time').textContent = milliseconds(lang, time);
   showBackend(backend);
+  explanation.of({ image: of, label: top, probability });
   announce();
 }
 
@@ -255,6 +256,12 @@ function showFailure(error: unknown): void {
 
 const requested = parameters.get('backend');
 const engine = new Engine({ forced: isBackendName(requested) ? requested : null, onNotice: showNotice });
+const explanation = new Explanation(
+  engine,
+  new Sheets(setup.sample),
+  { attention: element<HTMLDetailsElement>('attention'), similar: element<HTMLDetailsElement>('similar') },
+  lang,
+);
 const modelSelect = element<HTMLSelectElement>('model-select');
 const progressRow = element('progress-row');
 const progress = element<HTMLProgressElement>('progress');
@@ -361,7 +368,7 @@ for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')
   });
 }
 
-const gallery = new Gallery(setup.test);
+const gallery = new Sheets(setup.test);
 const galleryClass = element<HTMLSelectElement>('gallery-class');
 const galleryMore = element<HTMLButtonElement>('gallery-more');
 const thumbs = element('thumbs');
@@ -381,12 +388,7 @@ async function showThumbnails(): Promise<void> {
       button.dataset['testid'] = 'thumb';
       button.dataset['image'] = String(id);
       button.setAttribute('aria-label', t('galleryImage', { id, name: className(label) }));
-      const canvas = document.createElement('canvas');
-      canvas.width = canvas.height = SIDE;
-      const data = new ImageData(SIDE, SIDE);
-      pixels.forEach((grey, i) => data.data.set([grey, grey, grey, 255], 4 * i));
-      canvas.getContext('2d')!.putImageData(data, 0, 0);
-      button.append(canvas);
+      button.append(greyCanvas(pixels));
       button.addEventListener('click', () => act(picture(SIDE, pixels)));
       thumbs.append(button);
     }
