@@ -292,6 +292,8 @@ describe('large tensors', () => {
     ['the last axis', [31, 5003], [1]],
     ['the last axes', [51, 257, 11], [2, -2]],
     ['one between', [51, 257, 11], [1]],
+    ['one between, of axes of size 1', [1, 5003, 31, 1], [1]],
+    ['an axis of size 1', [5003, 31, 1], [2]],
     ['axes that are no neighbours', [51, 257, 11], [0, 2]],
   ] as [string, number[], number[]][])('sums, means and extremes over %s', async (_, shape, axes) => {
     const x = () => tf.tensor(noise(shape, 3), shape);

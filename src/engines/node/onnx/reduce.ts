@@ -1,5 +1,5 @@
 /** Sums and extremes over some neighbouring axes of a row-major array, and softmax, in ONNX Runtime. */
-import { operation, type OrtTensor, tensor } from './operation.ts';
+import { operation, tensor } from './operation.ts';
 import type { Graph } from './proto.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -13,37 +13,61 @@ export interface Axes {
 /** A longer sum over the first axes is cut, and its parts, of single precision, are added in double precision. */
 const LONGEST = 1024;
 
-const solid = { name: 'x', shape: ['outer', 'reduced', 'inner'] };
-const flat = (name: string) => ({ name, shape: ['outer', 'inner'] });
+interface Reduction {
+  name: 'Sum' | 'Max' | 'Min';
+  axes: Axes;
+  threads: number;
+}
 
-const sumGraph = (): Graph => ({
-  inputs: [solid],
-  outputs: [flat('sum')],
-  constants: [{ name: 'axis', shape: [1], data: new BigInt64Array([1n]) }],
-  nodes: [{ op: 'ReduceSum', inputs: ['x', 'axis'], outputs: ['sum'], attributes: { keepdims: 0 } }],
-});
+/**
+ * Reduces the middle axis of [outer, reduced, inner] to outputs of [outer, inner]: the sums, and the extremes where they
+ * are asked for. ONNX Runtime is a hundred times slower where an axis is of size 1, so there are none of these.
+ */
+function reduce(
+  { name, axes, threads }: Reduction,
+  x: Float32Array,
+): { result: Float32Array; sums: Float32Array } {
+  const { outer, reduced, inner } = axes;
+  if (reduced === 1) return { result: x.slice(), sums: x };
+  const kept = [outer, inner].filter((size) => size > 1);
+  const shape = [...(outer > 1 ? [outer] : []), reduced, ...(inner > 1 ? [inner] : [])];
+  const axis = outer > 1 ? 1 : 0;
+  const sums = new Float32Array(outer * inner);
+  const result = name === 'Sum' ? sums : new Float32Array(outer * inner);
+  const graph = operation(
+    `${name}-${axis}-${shape.length}-${threads}`,
+    () => reductionGraph(name, axis, shape.length),
+    threads,
+  );
+  graph.run(
+    { x: tensor(x, shape) },
+    { sum: tensor(sums, kept), ...(name !== 'Sum' && { extreme: tensor(result, kept) }) },
+  );
+  return { result, sums };
+}
 
-const extremeGraph = (op: 'ReduceMax' | 'ReduceMin') => (): Graph => {
-  const { constants, nodes } = sumGraph();
-  return {
-    inputs: [solid],
-    outputs: [flat('extreme'), flat('sum')],
-    constants,
-    nodes: [...nodes, { op, inputs: ['x'], outputs: ['extreme'], attributes: { axes: [1], keepdims: 0 } }],
+function reductionGraph(name: Reduction['name'], axis: number, rank: number): Graph {
+  const dimensions = Array.from({ length: rank }, (_, i) => `d${i}`);
+  const output = (name: string) => ({ name, shape: dimensions.filter((_, i) => i !== axis) });
+  const sum = { op: 'ReduceSum', inputs: ['x', 'axis'], outputs: ['sum'], attributes: { keepdims: 0 } };
+  const extreme = {
+    op: `Reduce${name}`,
+    inputs: ['x'],
+    outputs: ['extreme'],
+    attributes: { axes: [axis], keepdims: 0 },
   };
-};
-
-const view = (values: Float32Array, { outer, reduced, inner }: Axes): OrtTensor =>
-  tensor(values, [outer, reduced, inner]);
+  return {
+    inputs: [{ name: 'x', shape: dimensions }],
+    outputs: [output('sum'), ...(name === 'Sum' ? [] : [output('extreme')])],
+    constants: [{ name: 'axis', shape: [1], data: new BigInt64Array([BigInt(axis)]) }],
+    nodes: [sum, ...(name === 'Sum' ? [] : [extreme])],
+  };
+}
 
 /** @returns [outer, inner], row-major */
 export function sumOver({ team }: Workshop, x: Float32Array, axes: Axes): Float32Array {
-  const graph = operation(`sum-${team.parts}`, sumGraph, team.parts);
-  const sum = (values: Float32Array, of: Axes): Float32Array => {
-    const sums = new Float32Array(of.outer * of.inner);
-    graph.run({ x: view(values, of) }, { sum: tensor(sums, [of.outer, of.inner]) });
-    return sums;
-  };
+  const sum = (values: Float32Array, of: Axes): Float32Array =>
+    reduce({ name: 'Sum', axes: of, threads: team.parts }, values).result;
   const { outer, reduced, inner } = axes;
   if (outer > 1 || reduced <= LONGEST) return sum(x, axes);
   const pieces = Math.floor(reduced / LONGEST);
@@ -65,15 +89,9 @@ export function extremeOver(
   x: Float32Array,
   axes: Axes,
 ): Float32Array | undefined {
-  const { outer, inner } = axes;
-  const graph = operation(`${name}-${team.parts}`, extremeGraph(`Reduce${name}`), team.parts);
-  const [extreme, sums] = [new Float32Array(outer * inner), new Float32Array(outer * inner)];
-  graph.run(
-    { x: view(x, axes) },
-    { extreme: tensor(extreme, [outer, inner]), sum: tensor(sums, [outer, inner]) },
-  );
+  const { result, sums } = reduce({ name, axes, threads: team.parts }, x);
   // A sum that is a number has only numbers in it.
-  return sums.some(Number.isNaN) ? undefined : extreme;
+  return sums.some(Number.isNaN) ? undefined : result;
 }
 
 /** Softmax of each row. @returns an array of the pool */
