@@ -123,6 +123,26 @@ export class FoldedNetwork {
    * @returns [n, classes]
    */
   logits(images: tf.Tensor4D): tf.Tensor2D {
+    return this.#through(images);
+  }
+
+  /**
+   * What each convolution, pooling and dense layer gives, ReLU included, in their order; the last are the logits.
+   * Pooling layers, which have no name of their own, are numbered through: `pool1`.
+   */
+  activations(images: tf.Tensor4D): { name: string; values: tf.Tensor }[] {
+    const found: { name: string; values: tf.Tensor }[] = [];
+    let pools = 0;
+    tf.tidy(() => {
+      this.#through(images, (layer, values) => {
+        if (layer.type === 'maxPool') found.push({ name: `pool${++pools}`, values: tf.keep(values) });
+        else if ('kernel' in layer) found.push({ name: layer.name, values: tf.keep(values) });
+      });
+    });
+    return found;
+  }
+
+  #through(images: tf.Tensor4D, after?: (layer: FoldedLayer, values: tf.Tensor) => void): tf.Tensor2D {
     return tf.tidy(() => {
       let x: tf.Tensor = images;
       for (const { layer, tensors } of this.#layers) {
@@ -158,6 +178,7 @@ export class FoldedNetwork {
           case 'flatten':
             x = tf.reshape(x, [x.shape[0]!, -1]);
         }
+        after?.(layer, x);
       }
       return x as tf.Tensor2D;
     });

@@ -41,6 +41,23 @@ describe.each(backends)('the folded network on $name', ({ activate }) => {
     folded.dispose();
   });
 
+  test('shows what every layer gives, the logits last, and leaves nothing else behind', async () => {
+    const images = tf.randomUniform<tf.Rank.R4>([1, 7, 7, 1], -1, 1, 'float32', 3);
+    const folded = new FoldedNetwork(tinyArchitecture(), lively(tinyArchitecture()));
+    const before = tf.memory().numTensors;
+    const activations = folded.activations(images);
+    expect(tf.memory().numTensors).toBe(before + activations.length);
+    expect(activations.map(({ name }) => name)).toEqual(
+      foldBatchNorm(tinyArchitecture(), lively(tinyArchitecture())).flatMap((layer) =>
+        layer.type === 'maxPool' ? ['pool1'] : 'kernel' in layer ? [layer.name] : [],
+      ),
+    );
+    const logits = await folded.logits(images).data();
+    expect(distance(await activations.at(-1)!.values.data(), logits)).toBeLessThan(1e-6);
+    expect(Math.min(...(await activations[0]!.values.data()))).toBe(0);
+    folded.dispose();
+  });
+
   test('keeps its weights alone, and lets go of them', () => {
     const images = tf.zeros<tf.Rank.R4>([1, 7, 7, 1]);
     const before = tf.memory().numTensors;

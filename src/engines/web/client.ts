@@ -7,6 +7,7 @@ import type {
   BackendName,
   Chosen,
   Failure,
+  Feature,
   LessonFault,
   ModelSource,
   Notice,
@@ -113,6 +114,17 @@ export class Engine {
     this.#lastMilliseconds = answer.milliseconds;
     this.#backend = answer.backend;
     return answer;
+  }
+
+  /** What every layer of the network gives for one image of 28×28 bytes. @throws EngineFailure */
+  async features(image: Uint8Array<ArrayBuffer>): Promise<readonly Feature[]> {
+    const answer = await this.#insist(async () => {
+      if (!this.#worker && this.#model) await this.load(this.#model);
+      return this.#ask({ type: 'features', image }, PREDICT_PATIENCE + 10 * this.#lastMilliseconds);
+    });
+    if (answer.type !== 'features')
+      throw new EngineFailure('stopped', `${answer.type} where features were asked for`);
+    return answer.features;
   }
 
   /**

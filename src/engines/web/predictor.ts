@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Architecture, Weights } from '../../model/architecture.ts';
 import { FoldedNetwork } from '../../model/fold.ts';
 import { normaliseBytes } from '../../model/preprocess.ts';
+import type { Feature } from './protocol.ts';
 
 /** So many images go through the network at once; more take more memory, not less time. */
 const CHUNK = 64;
@@ -36,6 +37,25 @@ export class Predictor {
       }
     }
     return Float32Array.from(result.flatMap((chunk) => [...chunk]));
+  }
+
+  /** What every layer gives for one image of 28×28 bytes. */
+  async features(image: Uint8Array): Promise<Feature[]> {
+    const activations = tf.tidy(() =>
+      this.#network.activations(
+        tf.tensor4d(normaliseBytes(image), [1, ...this.#network.architecture.inputShape]),
+      ),
+    );
+    try {
+      const data = await Promise.all(activations.map(({ values }) => values.data()));
+      return activations.map(({ name, values }, i) => ({
+        name,
+        shape: values.shape.slice(1),
+        values: Float32Array.from(data[i]!),
+      }));
+    } finally {
+      tf.dispose(activations.map(({ values }) => values));
+    }
   }
 
   dispose(): void {

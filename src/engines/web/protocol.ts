@@ -41,6 +41,14 @@ export type Failure =
   /** The worker stopped answering, again and again. */
   | 'stopped';
 
+/** What a layer of the network gives for one image. */
+export interface Feature {
+  readonly name: string;
+  /** [height, width, channels] or [units]; the values row-major. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
 /** Why a lesson does not go on. */
 export type LessonFault =
   /** The backend stopped, or computes gradients wrongly. */
@@ -67,6 +75,8 @@ export type Request =
       /** Ask the network that is being taught, as it is now, not the published one. */
       readonly pupil?: boolean;
     }
+  /** What every layer gives for one image of 28×28 bytes. */
+  | { readonly type: 'features'; readonly id: number; readonly image: Uint8Array<ArrayBuffer> }
   /** Begins a lesson, in place of any other. */
   | {
       readonly type: 'teach';
@@ -97,6 +107,7 @@ export type Answer =
       /** May be another than before: a backend that is lost is replaced. */
       readonly backend: Chosen;
     }
+  | { readonly type: 'features'; readonly id: number; readonly features: readonly Feature[] }
   | {
       readonly type: 'ready';
       readonly id: number;

@@ -164,6 +164,15 @@ async function answer(request: Request): Promise<void> {
         send({ type: 'predicted', id, probabilities, milliseconds, backend }, [probabilities.buffer]);
         break;
       }
+      case 'features': {
+        if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
+        const features = await loaded.active.predictor.features(request.image);
+        send(
+          { type: 'features', id, features },
+          features.map(({ values }) => values.buffer),
+        );
+        break;
+      }
       case 'teach': {
         const { stepsPerEpoch, totalSteps } = await begin(request.lesson, request.weights, request.state);
         send({ type: 'ready', id, stepsPerEpoch, totalSteps });
