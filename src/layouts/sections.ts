@@ -2,6 +2,7 @@
 export const sections = [
   { path: '/', key: 'report' },
   { path: '/draw/', key: 'draw' },
+  { path: '/finetune/', key: 'finetune' },
   { path: '/runs/', key: 'runs' },
   { path: '/card/', key: 'card' },
 ] as const;

@@ -1,0 +1,272 @@
+/** Teaching in the browser: the same as in Node, to be left and taken up again, to be taken along. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
+import { planLesson, type Choices } from '../../src/components/demos/finetune/lesson-plan.ts';
+import { cropImage, placeOf } from '../../src/data/sprites.ts';
+import { parseManifest } from '../../src/data/manifest.ts';
+import { activate } from '../../src/engines/node/wasm.ts';
+import { FineTuning } from '../../src/model/fine-tuning.ts';
+import { countCorrect, predictedClasses } from '../../src/model/metrics.ts';
+import { expectClean, useBrowser } from './browser.ts';
+import { choose, data, reach, said, train } from './lesson.ts';
+import { primaryId } from './reference.ts';
+
+const { open } = useBrowser();
+/** The test images that the network is judged by here. */
+const SAMPLE = 20;
+const WAIT = { timeout: 60_000, interval: 100 };
+
+/** A run of a few seconds, and what it is in the page's own words. */
+const SMALL: Choices = {
+  task: 'shirt',
+  mode: 'head',
+  epochs: 3,
+  learningRate: 2e-3,
+  batchSize: 8,
+  augment: false,
+  replay: 0.75,
+  perClass: 5,
+};
+const small = {
+  task: 'shirt',
+  mode: 'head',
+  epochs: 3,
+  rate: 2e-3,
+  batch: 8,
+  images: 5,
+  replay: 0.75,
+  augment: false,
+} as const;
+
+const address = (backend: string, sample = SAMPLE) =>
+  `/en/finetune/?backend=${backend}&sample=${sample}` as const;
+
+interface Images {
+  images: Uint8Array;
+  labels: Uint8Array;
+}
+
+/** The site's own images, as the page reads them. */
+async function imagesOf(set: 'sample' | 'test', count = Infinity): Promise<Images> {
+  const folder = join(inject('dist'), 'data');
+  const manifest = parseManifest(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
+  const { images: layout, labels } = manifest[set];
+  const number = Math.min(count, layout.count);
+  const images = new Uint8Array(number * 784);
+  const sheets = new Map<number, { data: Uint8Array; width: number }>();
+  for (let id = 0; id < number; id++) {
+    const place = placeOf(id, layout);
+    if (!sheets.has(place.sheet)) {
+      const file = join(folder, layout.sheets[place.sheet]!.file);
+      const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+      sheets.set(place.sheet, { data, width: info.width });
+    }
+    images.set(cropImage(sheets.get(place.sheet)!, place), id * 784);
+  }
+  return { images, labels: (await readFile(join(folder, labels.file))).subarray(0, number) };
+}
+
+/** The same lesson in Node. */
+async function inNode(choices: Choices): Promise<{ losses: number[]; tuning: FineTuning }> {
+  const id = await primaryId(inject('dist'));
+  const read = async (name: string): Promise<ArrayBuffer> => {
+    const bytes = await readFile(join(inject('dist'), 'models', id, name));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  };
+  const metrics = await readMetrics(id, read);
+  const { architecture } = metrics.recipe;
+  const weights = await readWeights(architecture, metrics, read);
+  const tuning = new FineTuning(architecture, weights, planLesson(choices, [], sample, 784).lesson);
+  await tuning.prepare();
+  const losses: number[] = [];
+  while (!tuning.done) {
+    const event = await tuning.next();
+    if (event.type === 'batch') losses.push(event.loss);
+  }
+  return { losses, tuning };
+}
+
+let sample: Images;
+let test: Images;
+beforeAll(async () => {
+  await activate();
+  [sample, test] = await Promise.all([imagesOf('sample'), imagesOf('test', SAMPLE)]);
+});
+
+/** Both files that the page offers. */
+async function download(page: Page): Promise<{ json: Buffer; bin: Buffer }> {
+  const files: Record<string, Buffer> = {};
+  const both = new Promise<void>((resolve) => {
+    page.on('download', (each) => {
+      void each.path().then(async (path) => {
+        files[each.suggestedFilename()] = await readFile(path);
+        if (Object.keys(files).length === 2) resolve();
+      });
+    });
+  });
+  await page.getByTestId('ft-download').click();
+  await both;
+  return { json: files['model.json']!, bin: files['weights.bin']! };
+}
+
+/** After how many steps the lesson is that the browser keeps. */
+const keptStep = (page: Page) =>
+  page.evaluate(async () => {
+    const result = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await result(indexedDB.open('fashion-mnist-report'));
+    const table = database.transaction('values').objectStore('values');
+    const kept = (await result(table.get('lesson'))) as { progress: { state: { step: number } } } | undefined;
+    database.close();
+    return kept?.progress.state.step;
+  });
+
+const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
+
+const says = (place: Locator, sentence: string) =>
+  vi.waitFor(async () => expect(await place.innerText()).toContain(sentence), WAIT);
+
+describe('the head, on wasm', () => {
+  it('learns what it learns in Node, and its weights are those of stock TensorFlow.js', async () => {
+    const { losses, tuning } = await inNode(SMALL);
+    const opened = await open(address('wasm'));
+    const { page } = opened;
+    await choose(page, small);
+    expect(await train(page)).toBe('done');
+    expect(await page.getByTestId('backend').getAttribute('data-backend')).toBe('wasm');
+    expect(await data(page, 'ft-status', 'step')).toBe(losses.length);
+    expect(await data(page, 'ft-status', 'epoch')).toBe(SMALL.epochs);
+    expect(Math.abs((await data(page, 'ft-status', 'loss')) - losses.at(-1)!)).toBeLessThan(1e-3);
+    const probabilities = await tuning.probabilities(test.images);
+    const accuracy = countCorrect(test.labels, predictedClasses(probabilities, 10)) / SAMPLE;
+    expect(await data(page, 'ft-after', 'accuracy')).toBeCloseTo(accuracy, 6);
+    expect(await page.locator('#classes tbody tr').count()).toBe(11);
+    expect(await page.getByTestId('ft-curves').locator('circle').count()).toBeGreaterThan(5);
+
+    const { json, bin } = await download(page);
+    const { modelTopology, weightsManifest } = JSON.parse(json.toString()) as tf.io.ModelJSON;
+    const stock = await loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology: modelTopology as object,
+        weightSpecs: weightsManifest[0]!.weights,
+        weightData: Uint8Array.from(bin).buffer,
+      }),
+    );
+    const images = tf.tensor4d(
+      Float32Array.from(test.images, (byte) => byte / 255),
+      [SAMPLE, 28, 28, 1],
+    );
+    const predicted = await (stock.predict(images) as tf.Tensor).data();
+    probabilities.forEach((p, i) => expect(Math.abs(p - predicted[i]!)).toBeLessThan(1e-3));
+
+    const answer = page.getByTestId('ft-weights-message');
+    const upload = (...files: ReturnType<typeof file>[]) =>
+      page.getByTestId('ft-upload').setInputFiles(files);
+    await upload(file('model.json', json), file('weights.bin', bin));
+    await says(answer, 'Loaded model.json, weights.bin');
+    await upload(file('weights.bin', bin));
+    await says(answer, 'no model.json');
+    await upload(file('model.json', json));
+    await says(answer, 'names the file weights.bin');
+    await upload(file('model.json', json), file('weights.bin', bin.subarray(0, 1000)));
+    await says(answer, 'truncated or of another model');
+    const narrower = json.toString().replaceAll('[2304,512]', '[2304,256]');
+    await upload(file('model.json', Buffer.from(narrower)), file('weights.bin', bin));
+    await says(answer, 'is of shape [2304, 256], the network’s is [2304, 512]');
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('pauses, is closed and goes on to the same end; tensors do not grow in number', async () => {
+    const { losses } = await inNode(SMALL);
+    const opened = await open(address('wasm'));
+    const { page } = opened;
+    await choose(page, small);
+    await page.getByTestId('ft-step').click();
+    await reach(page, 'paused');
+    expect(await data(page, 'ft-status', 'step')).toBe(1);
+    const tensors = await data(page, 'ft-status', 'tensors');
+    await page.getByTestId('ft-step').click();
+    await page.waitForSelector('[data-testid=ft-status][data-step="2"]', WAIT);
+    await reach(page, 'paused');
+    expect(await data(page, 'ft-status', 'tensors')).toBe(tensors);
+    // Kept as soon as it rests.
+    await vi.waitFor(async () => expect(await keptStep(page)).toBe(2), WAIT);
+    await page.reload();
+    await reach(page, 'paused');
+    expect(await page.getByTestId('ft-start').innerText()).toBe('Continue');
+    expect(await train(page)).toBe('done');
+    expect(Math.abs((await data(page, 'ft-status', 'loss')) - losses.at(-1)!)).toBeLessThan(1e-3);
+    expect(await data(page, 'ft-status', 'step')).toBe(losses.length);
+    await page.getByTestId('ft-reset').click();
+    await reach(page, 'idle');
+    expect(await page.getByTestId('ft-after').getAttribute('data-accuracy')).toBeNull();
+    expectClean(opened);
+    await opened.close();
+  });
+});
+
+describe('on webgpu', () => {
+  it('the head learns what it learns in Node', { timeout: 240_000 }, async () => {
+    const tiny = { ...SMALL, epochs: 1, perClass: 2, replay: 0.5, batchSize: 2 };
+    const { losses } = await inNode(tiny);
+    const opened = await open(address('webgpu', 2));
+    const { page } = opened;
+    await choose(page, { ...small, epochs: 1, images: 2, replay: 0.5, batch: 2 });
+    expect(await train(page)).toBe('done');
+    expect(await page.getByTestId('backend').getAttribute('data-backend')).toBe('webgpu');
+    expect(Math.abs((await data(page, 'ft-status', 'loss')) - losses.at(-1)!)).toBeLessThan(1e-3);
+    expectClean(opened);
+    await opened.close();
+  });
+});
+
+describe('the whole network', () => {
+  it('learns from scratch, on wasm as in Node', async () => {
+    const scratch: Choices = {
+      ...SMALL,
+      task: 'scratch',
+      mode: 'all',
+      epochs: 1,
+      perClass: 1,
+      replay: 0,
+      batchSize: 5,
+    };
+    const { losses } = await inNode(scratch);
+    const opened = await open(address('wasm', 10));
+    const { page } = opened;
+    await choose(page, { ...small, task: 'scratch', mode: 'all', epochs: 1, images: 1, replay: 0, batch: 5 });
+    expect(await train(page)).toBe('done');
+    expect(await data(page, 'ft-before', 'accuracy')).toBeLessThan(0.5);
+    expect(Math.abs((await data(page, 'ft-status', 'loss')) - losses.at(-1)!)).toBeLessThan(1e-3);
+    expectClean(opened);
+    await opened.close();
+  });
+});
+
+describe('what cannot be taught', () => {
+  it('is said before it begins, or when it shows, and the weights are as they were', async () => {
+    const opened = await open(address('wasm'));
+    const { page } = opened;
+    expect(await train(page)).toBe('error');
+    expect(await said(page)).toContain('There is nothing to learn yet');
+    await choose(page, { ...small, replay: 0 });
+    expect(await train(page)).toBe('error');
+    expect(await said(page)).toContain('All images are of one class');
+    await choose(page, { ...small, rate: 1e9, epochs: 5 });
+    expect(await page.getByTestId('ft-warning').innerText()).toContain('likely to diverge');
+    expect(await train(page)).toBe('error');
+    expect(await said(page)).toMatch(/diverged.*The weights are again those/);
+    expectClean(opened);
+    await opened.close();
+  });
+});
