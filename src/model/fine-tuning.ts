@@ -212,9 +212,14 @@ export class FineTuning {
     return weightsOf(this.architecture, merged);
   }
 
-  /** Everything from which {@link restore} goes on exactly as the lesson would have. */
-  state(): Promise<TrainingState> {
-    return this.#trainer.state();
+  /**
+   * Everything from which {@link restore} goes on exactly as the lesson would have. At the end of an epoch its best
+   * weights are the same objects as its weights, which a clone keeps once.
+   */
+  async state(): Promise<TrainingState> {
+    const state = await this.#trainer.state();
+    const atEnd = state.best && state.step === state.best.epoch * this.stepsPerEpoch;
+    return atEnd ? { ...state, weights: state.best!.weights } : state;
   }
 
   /** @throws if the state is of another lesson */

@@ -8,6 +8,9 @@ import { WIDTHS } from '../../charts/svg.ts';
 import { percent } from '../draw/format.ts';
 import { compareClasses, total, type ClassChange } from './comparison.ts';
 
+/** Wider than this, the matrix would be drawn for the report's column. */
+const WIDEST = 480;
+
 export interface Answers {
   /** Classes given to the test sample. */
   readonly predicted: Uint8Array;
@@ -49,7 +52,8 @@ export class ComparisonView {
       return;
     }
     const matrix = confusionMatrix(this.#labels, answers.predicted, CLASSES.length);
-    const geometry = confusionGeometry({ matrix }, { unit: 'count' }, WIDTHS.narrow);
+    const room = Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
+    const geometry = confusionGeometry({ matrix }, { unit: 'count' }, room);
     const { width, height, content } = drawConfusion(geometry, this.#lang);
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     svg.innerHTML = content;

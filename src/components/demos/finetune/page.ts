@@ -455,14 +455,35 @@ function letGo(): void {
   release = null;
 }
 
-async function keepProgress(progress: Progress, done: Weights | null = null): Promise<void> {
+/** What is to be kept next; of several that come while one is being written, only the last. */
+let toKeep: Kept | null = null;
+let keeping: Promise<void> | null = null;
+
+/** Keeps a lesson, beside the training: writing so much can take longer than an epoch. */
+function keepProgress(progress: Progress, done: Weights | null = null): Promise<void> {
+  toKeep = { choices: choices(), progress, taught: done };
+  return (keeping ??= writeProgress().finally(() => (keeping = null)));
+}
+
+async function writeProgress(): Promise<void> {
   try {
-    await write(PROGRESS, { choices: choices(), progress, taught: done } satisfies Kept);
-    progressKept = true;
+    while (toKeep) {
+      const kept = toKeep;
+      toKeep = null;
+      await write(PROGRESS, kept);
+      progressKept = true;
+    }
   } catch {
     if (progressKept) say(t('progressFailed'));
     progressKept = false;
   }
+}
+
+/** Nothing is left to go on with. */
+async function forgetProgress(): Promise<void> {
+  toKeep = null;
+  await keeping;
+  await remove(PROGRESS).catch(() => undefined);
 }
 
 /** @param single do one step and wait */
@@ -529,7 +550,7 @@ async function carryOut(progress: Progress, test: Labelled, single: boolean): Pr
         await askOfDrawings();
         announce(t('training', placeOf(going)));
       },
-      onEpoch: (going) => keepProgress(going.progress),
+      onEpoch: (going) => void keepProgress(going.progress),
       onMoved: (from, to, epoch) =>
         say(from && from !== to ? t('moved', { from, to, epoch }) : t('revived', { to, epoch })),
     },
@@ -541,7 +562,7 @@ async function carryOut(progress: Progress, test: Labelled, single: boolean): Pr
     if (run !== current) return;
     taught = weights;
     run = null;
-    await keepProgress(current.progress, taught);
+    void keepProgress({ ...current.progress, state: null }, taught);
     const finished = current.epoch === current.task.lesson.epochs;
     showState('done', finished ? t('done', { epochs: current.epoch }) : t('stopped', { step: current.step }));
   } catch (error) {
@@ -565,7 +586,7 @@ function showRun(current: Run, state: RunState): void {
 /** The weights are those that the worker went back to, or that the last epoch left. */
 async function showFailure(failed: Run, error: unknown): Promise<void> {
   console.warn(error);
-  await remove(PROGRESS).catch(() => undefined);
+  await forgetProgress();
   if (error instanceof LessonFailure && error.fault === 'diverged') {
     taught = await engine.weights().catch(() => failed.task.weights);
     const { epoch } = failed;
@@ -577,7 +598,7 @@ async function showFailure(failed: Run, error: unknown): Promise<void> {
   }
   if (failed.progress.state) {
     left = { choices: choices(), progress: failed.progress, taught: null };
-    await keepProgress(failed.progress);
+    void keepProgress(failed.progress);
   }
   showState('error', t('failed'));
   say(t(error instanceof EngineFailure ? FAILURES[error.failure] : 'failStopped'));
@@ -604,7 +625,7 @@ function stop(): void {
   if (!left) return;
   // It was left in an earlier visit and is not to go on.
   left = null;
-  void remove(PROGRESS).catch(() => undefined);
+  void forgetProgress();
   showState('idle', t('idle'));
 }
 
@@ -617,7 +638,7 @@ async function reset(): Promise<void> {
   stopped?.abandon();
   await underWay;
   answers = [];
-  await remove(PROGRESS).catch(() => undefined);
+  await forgetProgress();
   status.dataset['epoch'] = status.dataset['step'] = '0';
   progressBar.value = 0;
   element('left').textContent = element('speed').textContent = '—';
@@ -688,7 +709,7 @@ async function resume(): Promise<void> {
   showChoices(kept.choices);
   const epoch = kept.progress.judgements.at(-1)?.epoch ?? 0;
   status.dataset['epoch'] = String(epoch);
-  status.dataset['step'] = String(kept.progress.state?.step ?? 0);
+  status.dataset['step'] = String(kept.progress.steps.at(-1)?.step ?? 0);
   if (kept.taught) {
     taught = kept.taught;
     showState('done', t('restoredDone'));

@@ -63,7 +63,7 @@ export interface RunListener {
   /** After each judgement; the first comes before the first step. */
   onJudgement(run: Run, judgement: Judgement): Promise<void> | void;
   /** After an epoch that is not the last, once it can be kept. */
-  onEpoch(run: Run): Promise<void> | void;
+  onEpoch(run: Run): void;
   /** The lesson goes on from an epoch's end because a backend or a worker was lost. */
   onMoved(from: BackendName | null, to: BackendName, epoch: number): void;
 }
@@ -131,7 +131,7 @@ export class Run {
       task: this.task,
       state: this.#state,
       steps: this.steps.filter(({ step }) => step <= (this.#state?.step ?? 0)),
-      judgements: this.judgements,
+      judgements: [...this.judgements],
     };
   }
 
@@ -230,7 +230,7 @@ export class Run {
     const state = await this.#engine.state();
     await this.#judge(event.epoch, event.trainLoss);
     this.#state = state;
-    if (!this.#finished) await this.#listener.onEpoch(this);
+    if (!this.#finished) this.#listener.onEpoch(this);
     return this.#finished;
   }
 
