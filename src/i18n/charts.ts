@@ -82,6 +82,13 @@ export const charts = translator({
     scheduleMisses: '与报告打印的三个值最多相差 {n} 倍。',
     scheduleElsewhere: '报告的三个值属于 20 轮的训练。',
     reset: '恢复默认',
+    mapsSentence: '{name} 的 {maps} 张特征图，每张 {size}；其中 {silent} 张对这件衣物没有任何反应。',
+    unitsSentence: '{name} 的 {maps} 个输出；其中 {silent} 个为零。',
+    mapsLoading: '正在载入模型与计算引擎…{percent}',
+    mapsComputing: '正在计算…',
+    mapsFailed: '特征图没有算出来：{reason}',
+    mapsUnreachable: '模型没有载入。请检查网络，再点一件衣物。',
+    mapsNoBackend: '这个浏览器里没有可用的计算方式。',
 
     confidenceAxis: '模型给出的最大概率',
     accuracyInBin: '区间内的准确率',
@@ -194,6 +201,14 @@ export const charts = translator({
     scheduleMisses: "It misses the report's three printed values by up to a factor of {n}.",
     scheduleElsewhere: "The report's three values belong to 20 epochs of training.",
     reset: 'Reset',
+    mapsSentence:
+      'The {maps} feature maps of {name}, {size} each; {silent} of them do not respond to this garment at all.',
+    unitsSentence: 'The {maps} outputs of {name}; {silent} of them are zero.',
+    mapsLoading: 'Loading the model and the engine … {percent}',
+    mapsComputing: 'Computing …',
+    mapsFailed: 'The feature maps could not be computed: {reason}',
+    mapsUnreachable: 'The model could not be loaded. Check the connection and choose a garment again.',
+    mapsNoBackend: 'This browser offers no way to compute them.',
 
     confidenceAxis: 'Greatest probability given by the model',
     accuracyInBin: 'Accuracy within the bin',

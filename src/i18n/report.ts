@@ -83,6 +83,10 @@ export const report = translator({
     oneCycleFormula:
       'OneCycleLR 的两段都是半个余弦，s 从 0 到 1：预热段 a = 0.0004、b = 0.01，衰减段 a = 0.01、b = 4×10⁻⁸。',
 
+    mapsInvitation:
+      '选一件测试集里的衣物，看每一层对它作何反应：网络在你的浏览器里计算（需载入约 {size} MB 的模型与计算引擎）。',
+    mapsGarment: '第 {id} 张：{name}',
+
     scheduleTitle: '学习率调度 OneCycleLR',
     scheduleAlt: '两幅折线图：学习率先升后降，β1 反向变化。',
     scheduleCaption:
@@ -207,6 +211,10 @@ export const report = translator({
       'Label smoothing: the right class is to have 0.91 and every other 0.01, so the loss cannot fall below 0.5003.',
     oneCycleFormula:
       'Both phases of OneCycleLR are half a cosine, s from 0 to 1: a = 0.0004 and b = 0.01 in the warm-up, a = 0.01 and b = 4×10⁻⁸ in the decay.',
+
+    mapsInvitation:
+      'Choose a garment of the test set to see how each layer responds to it: the network runs in your browser (a model of some {size} MB and the engine are loaded for that).',
+    mapsGarment: 'No. {id}: {name}',
 
     scheduleTitle: 'The learning-rate schedule OneCycleLR',
     scheduleAlt: 'Two line charts: the learning rate rises and then falls, β1 does the reverse.',

@@ -198,6 +198,44 @@ describe('figures', () => {
     await opened.close();
   });
 
+  it('the architecture shows what its layers make of a garment, computed in the browser', async () => {
+    const opened = await open('/en/');
+    const figure = await awake(opened.page, 'fig-s3');
+    await figure.getByRole('button', { name: 'Ankle boot' }).click();
+    const status = figure.locator('.maps .status');
+    await status.filter({ hasText: 'outputs of dense1' }).waitFor({ timeout: 80_000 });
+    const canvas = figure.locator('canvas');
+    const size = () => canvas.evaluate(({ width, height }: HTMLCanvasElement) => [width, height]);
+    expect(await size()).toEqual([63, 31]);
+    await figure.locator('.plot').focus();
+    await opened.page.keyboard.press('Home');
+    await opened.page.keyboard.press('ArrowRight');
+    await status.filter({ hasText: 'feature maps of conv1, 28×28' }).waitFor();
+    expect(await size()).toEqual([463, 115]);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('download their data and their drawing', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    const figure = await awake(page, 'fig-2');
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        figure.getByRole('button', { name, exact: true }).click(),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const csv = (await saved('CSV')).trim().split('\r\n');
+    expect(csv).toHaveLength(1 + history.epochs.length);
+    expect(csv[0]).toContain('Epoch,Training loss');
+    const svg = await saved('SVG');
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).not.toMatch(/var\(|class=/);
+    await opened.close();
+  });
+
   it('the classification report sorts', async () => {
     const opened = await open('/en/');
     const table = opened.page.locator('.report-table table');

@@ -7,6 +7,8 @@ import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
 
 export const SHIRT = 6;
 
+const CLASS_LABELS = Array.from({ length: CLASSES }, (_, label) => label);
+
 export interface Picked {
   id: number;
   label: number;
@@ -44,9 +46,16 @@ export const lookAlikes = confusionsOf(primary.confusion.matrix, SHIRT)
     return { shirt: all[pair.first]!, other: all[pair.second]!, difference: pair.difference };
   });
 
+/** A garment of each class to send through the network: the first that is answered rightly, else the first. */
+export const garments = CLASS_LABELS.map((label) => {
+  const own = all.filter((image) => image.label === label);
+  return own.find(({ answer }) => answer === label) ?? own[0]!;
+});
+
 /** The picture of each figure: a row of images, in this order. */
 export const strips: Record<string, number[]> = {
   predictions: firstImages.map(({ id }) => id),
+  garments: garments.map(({ id }) => id),
   mistakes: shirtMistakes.map(({ id }) => id),
   pairs: lookAlikes.flatMap(({ shirt, other }) => [shirt.id, other.id]),
 };

@@ -40,15 +40,19 @@ export function standaloneSvg(svg: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
+/** Hands a file to the reader. */
+export function save(name: string, content: string, type: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+export const CSV_TYPE = 'text/csv;charset=utf-8';
+
 /** Makes the download buttons of a figure work. */
 export function installDownloads(figure: HTMLElement): void {
-  const save = (content: string, type: string, extension: string) => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = `${figure.id}.${extension}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
   for (const button of figure.querySelectorAll<HTMLButtonElement>('button[data-download]')) {
     button.addEventListener('click', () => {
       if (button.dataset['download'] === 'svg') {
@@ -56,15 +60,12 @@ export function installDownloads(figure: HTMLElement): void {
         const shown = [...figure.querySelectorAll('svg')].find(
           (svg) => svg.getBoundingClientRect().width > 0,
         );
-        if (shown) save(standaloneSvg(shown), 'image/svg+xml', 'svg');
+        if (shown) save(`${figure.id}.svg`, standaloneSvg(shown), 'image/svg+xml');
         return;
       }
       const rows = [...figure.querySelectorAll<HTMLTableRowElement>('.tools table tr')];
-      save(
-        tableToCsv(rows.map((row) => [...row.cells].map((cell) => cell.textContent ?? ''))),
-        'text/csv;charset=utf-8',
-        'csv',
-      );
+      const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent ?? ''));
+      save(`${figure.id}.csv`, tableToCsv(cells), CSV_TYPE);
     });
   }
 }

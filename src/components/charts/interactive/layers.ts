@@ -1,10 +1,20 @@
+import type { ModelSource } from '../../../engines/web/protocol.ts';
+import type { ImageSet } from '../../demos/draw/sheets.ts';
 import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
 import { readView, writeView } from '../url-state.ts';
 import { placeIn, type FigureParts } from './figure.ts';
+import type { Maps } from './maps.ts';
+
+export interface LayersData {
+  stages: Stage[];
+  source: ModelSource;
+  /** A garment of each class. */
+  garments: ImageSet;
+}
 
 /** The architecture in the browser: a layer to hover, to choose, or to reach by the arrow keys. */
 export function mount({ figure, lang, variants, readout, data }: FigureParts): void {
-  const stages = data as Stage[];
+  const { stages, source, garments } = data as LayersData;
   const geometries = variants.map(({ width }) => layersGeometry(stages, width));
   const plot = figure.querySelector<HTMLElement>('.plot');
   const largest = stages.reduce(
@@ -26,7 +36,25 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
   function choose(index: number): void {
     chosen = Math.min(stages.length - 1, Math.max(0, index));
     show(chosen);
+    maps?.show(stages[chosen]!.name);
     writeView(figure.id, { layer: chosen === largest ? undefined : stages[chosen]!.name });
+  }
+
+  // The engine and everything around it is loaded when a garment is first chosen.
+  let maps: Maps | undefined;
+  const result = figure.querySelector<HTMLElement>('.maps .result');
+  const buttons = [...figure.querySelectorAll<HTMLButtonElement>('button[data-garment]')];
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+      if (!result) return;
+      result.hidden = false;
+      const garment = Number(button.dataset['garment']);
+      void import('./maps.ts').then(({ createMaps }) => {
+        maps ??= createMaps(result, lang, source, garments);
+        return maps.choose(garment, stages[chosen]!.name);
+      });
+    });
   }
 
   variants.forEach(({ svg }, i) => {

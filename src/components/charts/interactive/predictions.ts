@@ -12,6 +12,7 @@ import {
   type Prediction,
 } from '../predictions.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../url-state.ts';
+import { CSV_TYPE, save as saveFile, tableToCsv } from './downloads.ts';
 import type { FigureParts } from './figure.ts';
 import { openSheets, type Sheets } from './sheets.ts';
 
@@ -247,6 +248,11 @@ function explore(
       to: String(Math.max(from, to)),
     });
     apply();
+  });
+  find('[data-selection]').addEventListener('click', () => {
+    const heading = ['image', 'label', 'answer', 'confidence'];
+    const rows = found.map(({ id, label, answer, confidence }) => [id, label, answer, confidence.toFixed(4)]);
+    saveFile(`${figure.id}.csv`, tableToCsv([heading, ...rows.map((row) => row.map(String))]), CSV_TYPE);
   });
   form.addEventListener('submit', (event) => event.preventDefault());
   grid.addEventListener('scroll', () => requestAnimationFrame(render), { passive: true });

@@ -1,0 +1,77 @@
+import { Engine, EngineFailure } from '../../../engines/web/client.ts';
+import type { Feature, ModelSource } from '../../../engines/web/protocol.ts';
+import { charts as t } from '../../../i18n/charts.ts';
+import type { Lang } from '../../../i18n/languages.ts';
+import { Sheets, type ImageSet } from '../../demos/draw/sheets.ts';
+import { describeMaps, mosaic } from '../feature-maps.ts';
+
+/** The feature maps below the architecture. */
+export interface Maps {
+  /** Sends a garment through the network and shows what a layer makes of it. */
+  choose: (garment: number, layer: string) => Promise<void>;
+  /** Shows another layer of the same garment; nothing for the input or before there is an answer. */
+  show: (layer: string) => void;
+}
+
+export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource, garments: ImageSet): Maps {
+  const status = result.querySelector('.status')!;
+  const canvas = result.querySelector('canvas')!;
+  const sheets = new Sheets(garments);
+  const engine = new Engine({
+    onNotice(notice) {
+      if (notice.type !== 'progress') return;
+      const percent = `${Math.round((100 * notice.loaded) / notice.total)}%`;
+      status.textContent = t(lang, 'mapsLoading', { percent });
+    },
+  });
+  let loading: Promise<unknown> | undefined;
+  let features: readonly Feature[] = [];
+  let input: Feature | undefined;
+  let latest = 0;
+
+  function show(layer: string): void {
+    const found = layer === 'input' ? input : features.find(({ name }) => name === layer);
+    if (!found) return;
+    const { width, height, pixels } = mosaic(found, canvas.clientWidth < 500);
+    canvas.width = width;
+    canvas.height = height;
+    canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    const sentence = describeMaps(found, lang);
+    canvas.setAttribute('aria-label', sentence);
+    status.textContent = sentence;
+  }
+
+  return {
+    show,
+    async choose(garment, layer) {
+      const turn = ++latest;
+      try {
+        const image = await sheets.image(garment);
+        if (!loading) {
+          status.textContent = t(lang, 'mapsLoading', { percent: '' });
+          loading = engine.load(source);
+        }
+        await loading;
+        if (turn !== latest) return;
+        status.textContent = t(lang, 'mapsComputing');
+        const answer = await engine.features(Uint8Array.from(image));
+        // Another garment was chosen meanwhile.
+        if (turn !== latest) return;
+        features = answer;
+        input = { name: 'input', shape: [28, 28, 1], values: Float32Array.from(image) };
+        show(layer);
+      } catch (error) {
+        // The next choice tries again.
+        loading = undefined;
+        if (turn === latest) status.textContent = sentenceFor(error, lang);
+      }
+    },
+  };
+}
+
+function sentenceFor(error: unknown, lang: Lang): string {
+  if (error instanceof EngineFailure && error.failure === 'no-backend') return t(lang, 'mapsNoBackend');
+  const reached =
+    error instanceof EngineFailure && error.failure !== 'unreachable' && error.failure !== 'missing';
+  return reached ? t(lang, 'mapsFailed', { reason: error.message }) : t(lang, 'mapsUnreachable');
+}
