@@ -15,12 +15,18 @@ export function registerMatMul(backendName: string): void {
   tf.registerKernel({
     ...own,
     kernelFunc: ({ inputs, backend, attrs }) => {
-      const { a, b } = inputs as { a: tf.Tensor3D; b: tf.Tensor3D };
+      const { a, b } = inputs as { a: tf.Tensor; b: tf.Tensor };
       const { transposeA, transposeB } = attrs as unknown as tf.BatchMatMulAttrs;
       if (!transposeA && !transposeB) return own.kernelFunc({ inputs, backend, attrs });
       return tf.tidy(() =>
-        tf.matMul(transposeA ? tf.transpose(a, [0, 2, 1]) : a, transposeB ? tf.transpose(b, [0, 2, 1]) : b),
+        tf.matMul(transposeA ? transposeMatrices(a) : a, transposeB ? transposeMatrices(b) : b),
       );
     },
   });
+}
+
+/** The last two axes exchanged. */
+function transposeMatrices(x: tf.Tensor): tf.Tensor {
+  const axes = [...x.shape.keys()];
+  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
