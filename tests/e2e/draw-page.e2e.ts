@@ -94,3 +94,22 @@ it('shows where the network looked and what looks alike, for those who open it',
   expectClean(opened);
   await opened.close();
 });
+
+it('keeps a drawing with its class for teaching', async () => {
+  const opened = await open('/en/draw/?backend=wasm');
+  const { page } = opened;
+  expect(await page.getByTestId('keep').isDisabled()).toBe(true);
+  await page.locator('details').first().locator('summary').click();
+  await page.locator('[data-template="3"]').click();
+  await page.getByTestId('keep-class').selectOption('3');
+  await page.getByTestId('keep').click();
+  expect(await page.getByTestId('kept').innerText()).toContain('Kept: Dress. Drawings kept so far: 1.');
+  await page.getByTestId('kept').getByRole('link').click();
+  await page.waitForURL('**/en/finetune/');
+  const kept = await page.evaluate(
+    () => JSON.parse(localStorage.getItem('drawings')!) as { label: number }[],
+  );
+  expect(kept.map(({ label }) => label)).toEqual([3]);
+  expectClean(opened);
+  await opened.close();
+});

@@ -1,42 +1,54 @@
+/** The drawing page's promise, on every backend: the answer that Node gives, and no more script than is needed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { prepare } from '../../src/model/drawing.ts';
-import { rasterise } from '../../src/model/strokes.ts';
+import { PAD, rasterise } from '../../src/model/strokes.ts';
 import { expectClean, useBrowser } from './browser.ts';
 import { answer, drawShirt, modelInput, padPixels, stored } from './pad.ts';
-import { publishedIds, reference } from './reference.ts';
+import { primaryId, reference } from './reference.ts';
 
 const { open } = useBrowser();
+let id: string;
 let expected: (image: Uint8Array) => Promise<number[]>;
 
 beforeAll(async () => {
-  const [id] = await publishedIds(inject('dist'));
-  expected = await reference(inject('dist'), id!);
+  id = await primaryId(inject('dist'));
+  expected = await reference(inject('dist'), id);
 });
 
 describe.each(['wasm', 'webgl', 'webgpu'])('on %s', (backend) => {
   it('a drawing gets the answer that Node gives for the same image', async () => {
-    const [id] = await publishedIds(inject('dist'));
-    const opened = await open(`/en/draw/?backend=${backend}&model=${id}`);
+    const scripts = new Set<string>();
+    const opened = await open(`/en/draw/?backend=${backend}&model=${id}`, {
+      prepare: async (page) =>
+        page.on('request', (request) => {
+          if (request.url().endsWith('.js')) scripts.add(request.url());
+        }),
+    });
     const { page } = opened;
     expect(await page.getByTestId('result').getAttribute('data-state')).toBe('empty');
     await drawShirt(page);
     const { label, probability, probabilities } = await answer(page);
     expect(await page.getByTestId('backend').getAttribute('data-backend')).toBe(backend);
-    console.log(
-      backend,
-      await page.getByTestId('backend').innerText(),
-      await page.getByTestId('time').innerText(),
-    );
 
     const image = await modelInput(page);
     const inNode = await expected(image);
     inNode.forEach((p, each) => expect(Math.abs(probabilities[each]! - p)).toBeLessThan(1e-3));
     expect(Math.abs(probability - inNode[label]!)).toBeLessThan(1e-3);
-    expect(probability).toBe(Math.max(...probabilities.map((p, each) => (each === label ? probability : p))));
+    expect(label).toBe(inNode.indexOf(Math.max(...inNode)));
 
     const { pixels } = rasterise(await stored(page));
     expect(await padPixels(page)).toEqual(pixels);
-    expect(image).toEqual(prepare({ width: 560, height: 560, pixels }));
+    expect(image).toEqual(prepare({ width: PAD, height: PAD, pixels }));
+
+    const sizes = [...scripts].map((url) => {
+      const file = url.slice(inject('site').length);
+      return gzipSync(readFileSync(join(inject('dist'), file))).length;
+    });
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
     expectClean(opened);
     await opened.close();
   });

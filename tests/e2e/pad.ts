@@ -33,7 +33,7 @@ export async function answer(
   page: Page,
 ): Promise<{ label: number; probability: number; probabilities: number[] }> {
   await page.waitForSelector('[data-testid=result]:is([data-state=ready], [data-state=unsure])', {
-    timeout: 60_000,
+    timeout: 120_000,
   });
   const top = page.getByTestId('result-top1');
   return {
@@ -47,7 +47,7 @@ export async function answer(
 
 /** The state that the result comes to rest in. */
 export async function restingState(page: Page): Promise<string | null> {
-  await page.waitForSelector('[data-testid=result]:not([data-state=busy])', { timeout: 60_000 });
+  await page.waitForSelector('[data-testid=result]:not([data-state=busy])', { timeout: 120_000 });
   return page.getByTestId('result').getAttribute('data-state');
 }
 

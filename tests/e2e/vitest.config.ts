@@ -9,7 +9,8 @@ export default defineConfig({
     globalSetup: ['tests/e2e/setup.ts'],
     // One browser at a time: on two cores two of them only wait for each other.
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    // Far above what a test takes, for machines that do something else besides.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 });

@@ -47,7 +47,7 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
     // It may have failed before it was registered.
     if (tf.findBackendFactory(name)) tf.removeBackend(name);
   };
-  let best: (Active & { milliseconds: number }) | undefined;
+  let best: Active | undefined;
   for (const name of forced ? [forced] : BACKENDS) {
     if (avoid.includes(name)) {
       passOver(name, 'it stopped before');
@@ -57,12 +57,12 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
       const { device, lost } = await START[name](forced !== null);
       const { predictor, milliseconds } = await probe(model);
       const slower = (time: number) => `slower: ${Math.round(time)} ms an image`;
-      if (best && best.milliseconds <= milliseconds) {
+      if (best && best.backend.milliseconds <= milliseconds) {
         passOver(name, slower(milliseconds), predictor);
         continue;
       }
-      if (best) passOver(best.backend.name, slower(best.milliseconds), best.predictor);
-      best = { backend: { name, device, passedOver }, predictor, lost, milliseconds };
+      if (best) passOver(best.backend.name, slower(best.backend.milliseconds), best.predictor);
+      best = { backend: { name, device, milliseconds, passedOver }, predictor, lost };
       if (milliseconds <= FAST_MILLISECONDS) break;
     } catch (error) {
       // A backend may fail in ways of its own; whatever it says, the next one has its turn.

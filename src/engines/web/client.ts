@@ -1,5 +1,6 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
 import type { Weights } from '../../model/architecture.ts';
+import { SIDE } from '../../model/drawing.ts';
 import type { Lesson } from '../../model/fine-tuning.ts';
 import type { TrainingState } from '../../model/training.ts';
 import type {
@@ -51,9 +52,12 @@ export interface EngineOptions {
   readonly onPreparing?: (progress: Preparing) => void;
 }
 
+/** Bytes of an image. */
+const IMAGE_PIXELS = SIDE * SIDE;
+
 /** Loading says something at least this often: bytes, or the end of a backend's start. */
 const LOAD_PATIENCE = 90_000;
-/** A prediction is given this long, and then some times what the last one took. */
+/** A prediction is given this long, and then some times what its images would take by the last one's measure. */
 const PREDICT_PATIENCE = 8_000;
 /** A first step of training, and everything else in a lesson, is given this long … */
 const STEP_PATIENCE = 120_000;
@@ -81,7 +85,8 @@ export class Engine {
   #backend: Chosen | null = null;
   #avoid: BackendName[] = [];
   #restarts = 0;
-  #lastMilliseconds = 0;
+  /** What one image took last. */
+  #imageMilliseconds = 0;
   #longestStep = 0;
   #nextId = 0;
 
@@ -100,6 +105,7 @@ export class Engine {
     const answer = await this.#insist(() => this.#ask(request, LOAD_PATIENCE));
     if (answer.type !== 'loaded')
       throw new EngineFailure('stopped', `${answer.type} where a model was loaded`);
+    this.#imageMilliseconds = answer.backend.milliseconds;
     return (this.#backend = answer.backend);
   }
 
@@ -107,20 +113,24 @@ export class Engine {
   async predict(images: Uint8Array<ArrayBuffer>): Promise<Prediction> {
     const answer = await this.#insist(async () => {
       if (!this.#worker && this.#model) await this.load(this.#model);
-      return this.#ask({ type: 'predict', images }, PREDICT_PATIENCE + 10 * this.#lastMilliseconds);
+      return this.#ask({ type: 'predict', images }, this.#patience(images.length / IMAGE_PIXELS));
     });
     if (answer.type !== 'predicted')
       throw new EngineFailure('stopped', `${answer.type} where images were predicted`);
-    this.#lastMilliseconds = answer.milliseconds;
+    this.#imageMilliseconds = (answer.milliseconds * IMAGE_PIXELS) / images.length;
     this.#backend = answer.backend;
     return answer;
+  }
+
+  #patience(images: number): number {
+    return PREDICT_PATIENCE + 10 * images * this.#imageMilliseconds;
   }
 
   /** What every layer of the network gives for one image of 28×28 bytes. @throws EngineFailure */
   async features(image: Uint8Array<ArrayBuffer>): Promise<readonly Feature[]> {
     const answer = await this.#insist(async () => {
       if (!this.#worker && this.#model) await this.load(this.#model);
-      return this.#ask({ type: 'features', image }, PREDICT_PATIENCE + 10 * this.#lastMilliseconds);
+      return this.#ask({ type: 'features', image }, this.#patience(1));
     });
     if (answer.type !== 'features')
       throw new EngineFailure('stopped', `${answer.type} where features were asked for`);

@@ -9,6 +9,9 @@ export interface KeptNetwork {
   readonly weights: Weights;
 }
 
+/** The name of the network that the reader taught last. */
+export const MINE = 'mine';
+
 const key = (name: string): string => `network/${name}`;
 
 /** @throws StorageError */

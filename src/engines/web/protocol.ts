@@ -149,5 +149,7 @@ export interface Chosen {
   readonly name: BackendName;
   /** The processor it computes on, as far as the browser tells. */
   readonly device: string;
+  /** Time of one image when it was tested. */
+  readonly milliseconds: number;
   readonly passedOver: readonly { readonly name: BackendName; readonly reason: string }[];
 }

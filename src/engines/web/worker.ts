@@ -47,8 +47,7 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
   const { model, forced, avoid, active } = loaded;
   try {
-    const lost = active.lost.then((reason) => Promise.reject(new Error(reason)));
-    const probabilities = await Promise.race([active.predictor.predict(images), lost]);
+    const probabilities = await unlessLost(active, () => active.predictor.predict(images));
     if (!sound(probabilities)) throw new Error('the probabilities do not add up to one');
     return probabilities;
   } catch (error) {
@@ -68,6 +67,32 @@ function sound(probabilities: Float32Array): boolean {
   return true;
 }
 
+/** The backend whose loss is listened for, why it is lost, and how to tell the one who waits. */
+const watch: { active?: Active; lost?: string; tell?: (error: Error) => void } = {};
+
+/** Does the work, or throws as soon as the backend is lost: work on it may then never end. */
+async function unlessLost<T>(active: Active, work: () => Promise<T>): Promise<T> {
+  if (watch.active !== active) {
+    watch.active = active;
+    delete watch.lost;
+    // Once for all work: a race with a promise that never settles would remember every one of them.
+    void active.lost.then((reason) => {
+      if (watch.active !== active) return;
+      watch.lost = reason;
+      watch.tell?.(new Error(reason));
+    });
+  }
+  if (watch.lost !== undefined) throw new Error(watch.lost);
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      watch.tell = reject;
+      work().then(resolve, reject);
+    });
+  } finally {
+    delete watch.tell;
+  }
+}
+
 /** The network that is being taught, beside the published one. */
 let pupil: FineTuning | undefined;
 
@@ -76,34 +101,14 @@ function endLesson(): void {
   pupil = undefined;
 }
 
-/** The backend whose loss is listened for, why it is lost, and how to tell the one who waits. */
-const watch: { active?: Active; lost?: string; tell?: (error: Error) => void } = {};
-
 /** What fails in teaching is the backend's fault; the page starts the lesson elsewhere, from its last epoch. */
 async function blameBackend<T>(work: () => Promise<T>): Promise<T> {
-  const { active } = loaded!;
-  if (watch.active !== active) {
-    watch.active = active;
-    delete watch.lost;
-    // Once for all steps: a race with a promise that never settles would remember every one of them.
-    void active.lost.then((reason) => {
-      if (watch.active !== active) return;
-      watch.lost = reason;
-      watch.tell?.(new Error(reason));
-    });
-  }
   try {
-    if (watch.lost !== undefined) throw new Error(watch.lost);
-    return await new Promise<T>((resolve, reject) => {
-      watch.tell = reject;
-      work().then(resolve, reject);
-    });
+    return await unlessLost(loaded!.active, work);
   } catch (error) {
     if (error instanceof EngineError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new EngineError(error instanceof DivergedError ? 'diverged' : 'lost', message);
-  } finally {
-    delete watch.tell;
   }
 }
 

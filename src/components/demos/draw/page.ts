@@ -1,13 +1,21 @@
 /** Behaviour of the drawing page: the pad, the tools, the engine and the answer. */
 import { CLASSES } from '../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../engines/web/client.ts';
+import { keptNetwork, MINE } from '../../../engines/web/kept.ts';
 import { keep, serveOffline } from '../../../engines/web/offline.ts';
-import { isBackendName, modelBytes, type Failure, type Notice } from '../../../engines/web/protocol.ts';
+import {
+  isBackendName,
+  modelBytes,
+  type Failure,
+  type ModelSource,
+  type Notice,
+} from '../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 import { prepare, SIDE } from '../../../model/drawing.ts';
 import { PAD, picture, type Action } from '../../../model/strokes.ts';
+import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
 import { Drawing } from './drawing.ts';
 import { Explanation } from './explain.ts';
 import { megabytes, milliseconds, percent } from './format.ts';
@@ -57,6 +65,7 @@ const undo = element<HTMLButtonElement>('undo');
 const redo = element<HTMLButtonElement>('redo');
 const clear = element<HTMLButtonElement>('clear');
 const message = element('message');
+const kept = element('kept');
 
 /** What was put on the pad last, if it was a photo and nothing has been drawn since. */
 let photo: { photo: Photo; action: Action | null } | null = null;
@@ -67,6 +76,7 @@ function changed(penDown: boolean): void {
     undo.disabled = !drawing.canUndo;
     redo.disabled = !drawing.canRedo;
     clear.disabled = !drawing.canUndo;
+    kept.hidden = true;
     if (photo && drawing.actions.at(-1) !== photo.action) photo = null;
     element('threshold-row').hidden = !photo;
     if (!store(drawing.actions)) say(t('noStorage'));
@@ -160,6 +170,7 @@ function schedule(): void {
     frame = 0;
     image = prepare({ width: PAD, height: PAD, pixels: drawing.pixels });
     showInput();
+    keepButton.disabled = !image;
     if (image) void ask();
     else showNothing();
   });
@@ -267,7 +278,8 @@ const progressRow = element('progress-row');
 const progress = element<HTMLProgressElement>('progress');
 let loading: Promise<void> | null = null;
 
-const chosenModel = () => setup.models.find(({ id }) => id === modelSelect.value) ?? setup.models[0]!;
+const models: ModelSource[] = [...setup.models];
+const chosenModel = () => models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
 
 /** Loads the chosen model; two that ask at once wait for the same. */
 function load(): Promise<void> {
@@ -345,10 +357,11 @@ function startAnew(): void {
 
 element('load').addEventListener('click', () => void loadNow());
 retry.addEventListener('click', startAnew);
-modelSelect.addEventListener('change', () => {
+modelSelect.addEventListener('change', modelChanged);
+function modelChanged(): void {
   showModel();
   if (loaded || loading) startAnew();
-});
+}
 
 function showModel(): void {
   for (const about of root.querySelectorAll<HTMLElement>('[data-about]')) {
@@ -473,6 +486,23 @@ document.addEventListener('drop', (event) => {
 
 // ---- Taking it along
 
+const keepButton = element<HTMLButtonElement>('keep');
+const keepClass = element<HTMLSelectElement>('keep-class');
+keepButton.addEventListener('click', () => {
+  if (!image) return;
+  const label = Number(keepClass.value);
+  const drawings = [...readDrawings(), { label, pixels: image }];
+  if (!writeDrawings(drawings)) {
+    say(t('noStorage'));
+    return;
+  }
+  kept.querySelector('span')!.textContent = t('keptDrawings', {
+    name: className(label),
+    count: drawings.length,
+  });
+  kept.hidden = false;
+});
+
 element('download').addEventListener('click', () => {
   element<HTMLCanvasElement>('pad').toBlob((blob) => {
     if (!blob) return;
@@ -497,6 +527,16 @@ async function share(): Promise<void> {
   }
 }
 
+/** The network that the reader has taught, if there is one, stands below the published ones. */
+async function offerOwnModel(): Promise<void> {
+  const own = await keptNetwork(MINE).catch(() => null);
+  if (!own) return;
+  const { architecture } = own;
+  models.push({ id: MINE, kept: MINE, architecture, url: '', files: {}, known: null });
+  modelSelect.add(new Option(t('ownModel'), MINE, false, wanted === MINE));
+  if (wanted === MINE) modelChanged();
+}
+
 /** A drawing in the address comes before the one of the last visit, which it replaces. */
 async function begin(): Promise<void> {
   const text = new URLSearchParams(location.hash.slice(1)).get('drawing');
@@ -515,7 +555,8 @@ async function begin(): Promise<void> {
 }
 
 const wanted = parameters.get('model');
-if (wanted !== null && setup.models.some(({ id }) => id === wanted)) modelSelect.value = wanted;
+if (models.some(({ id }) => id === wanted)) modelSelect.value = wanted!;
 showModel();
+void offerOwnModel();
 void begin();
 addEventListener('hashchange', () => void begin());
