@@ -4,6 +4,7 @@ import { registerConvolutionGradient, registerInputGradient } from '../conv-grad
 import { Unavailable } from '../unavailable.ts';
 import { registerMatMul } from '../wasm-mat-mul.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
+import { registerFilterGradient } from '../webgpu/conv-filter-gradient.ts';
 import type { BackendName } from './protocol.ts';
 
 export interface Running {
@@ -34,6 +35,7 @@ const webgpu: Start = async (forced) => {
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
   await import('@tensorflow/tfjs-backend-webgpu');
   await use('webgpu');
+  registerFilterGradient();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };

@@ -1,0 +1,310 @@
+/**
+ * The convolution's filter gradient on WebGPU, in place of tfjs's own, which gives each weight one thread that reads
+ * both tensors from global memory all over again. Here it is a matrix product, columns(x)ᵀ [k·k·in, positions] × dy
+ * [positions, out], whose left matrix is never written down: workgroups of 8×8 threads load tiles of both into their own
+ * memory, and each thread keeps 4×4 sums in
+ * registers. Positions are many and weights few, so the positions are split
+ * over workgroups too; their parts are added in a second pass. Node and the browser share it.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Weights that a workgroup sums at once, rows and columns of the product. */
+const TILE = 32;
+/** Positions that it holds at once. */
+const DEPTH = 16;
+/** Threads of a workgroup, each way. */
+const THREADS = 8;
+/** About as many workgroups as keep a large GPU busy … */
+const WORKGROUPS = 512;
+/** … but none that sums fewer positions than this: its part costs a write and a read of each weight. */
+const LEAST_POSITIONS = 8 * DEPTH;
+
+/** A convolution's sizes, as `tf.backend_util.computeConv2DInfo` gives them. */
+export type ConvolutionSizes = Pick<
+  tf.backend_util.Conv2DInfo,
+  | 'batchSize'
+  | 'inHeight'
+  | 'inWidth'
+  | 'inChannels'
+  | 'outHeight'
+  | 'outWidth'
+  | 'outChannels'
+  | 'filterHeight'
+  | 'filterWidth'
+  | 'strideHeight'
+  | 'strideWidth'
+  | 'padInfo'
+>;
+
+/** How the work is shared out. */
+export interface Division {
+  /** Rows of the product: kernel places times input channels. */
+  readonly rows: number;
+  /** Its columns: output channels. */
+  readonly columns: number;
+  /** What is summed over: images times places of the output. */
+  readonly positions: number;
+  /** Into so many parts the positions are split. */
+  readonly parts: number;
+  /** Positions of a part; a multiple of the depth of a tile. */
+  readonly perPart: number;
+}
+
+/** Rows of a tile: the first layer's product has no more than nine, and half a tile spares its threads the rest. */
+const rowsOfTile = (rows: number): number => (rows <= TILE / 2 ? TILE / 2 : TILE);
+
+export function divide(sizes: ConvolutionSizes): Division {
+  const rows = sizes.filterHeight * sizes.filterWidth * sizes.inChannels;
+  const columns = sizes.outChannels;
+  const positions = sizes.batchSize * sizes.outHeight * sizes.outWidth;
+  const tiles = Math.ceil(rows / rowsOfTile(rows)) * Math.ceil(columns / TILE);
+  const wanted = Math.max(
+    1,
+    Math.min(Math.floor(WORKGROUPS / tiles), Math.floor(positions / LEAST_POSITIONS)),
+  );
+  const perPart = Math.ceil(Math.ceil(positions / wanted) / DEPTH) * DEPTH;
+  return { rows, columns, positions, parts: Math.ceil(positions / perPart), perPart };
+}
+
+/** Numbers that a kernel reads from global memory, and threads that it runs on. */
+export interface Cost {
+  readonly reads: number;
+  readonly threads: number;
+}
+
+/** Pairs of an output place and a kernel place that meet the image, along one side. */
+function meetings(out: number, filter: number, size: number, stride: number, before: number): number {
+  let count = 0;
+  for (let place = 0; place < filter; place++) {
+    for (let o = 0; o < out; o++) {
+      const at = o * stride + place - before;
+      if (at >= 0 && at < size) count++;
+    }
+  }
+  return count;
+}
+
+/** What columns(x) has of the image; the rest is zero padding, which no kernel reads. */
+function columnReads(sizes: ConvolutionSizes): number {
+  const { batchSize, inChannels, padInfo } = sizes;
+  const vertical = meetings(
+    sizes.outHeight,
+    sizes.filterHeight,
+    sizes.inHeight,
+    sizes.strideHeight,
+    padInfo.top,
+  );
+  const horizontal = meetings(
+    sizes.outWidth,
+    sizes.filterWidth,
+    sizes.inWidth,
+    sizes.strideWidth,
+    padInfo.left,
+  );
+  return batchSize * inChannels * vertical * horizontal;
+}
+
+/** Of tfjs's own kernel: a thread a weight, which reads x and dy wherever they meet. */
+export function stockCost(sizes: ConvolutionSizes): Cost {
+  const { rows, columns } = divide(sizes);
+  return { reads: 2 * columns * columnReads(sizes), threads: rows * columns };
+}
+
+/** Of this one: each tile reads its rows of columns(x) and its columns of dy; the second pass reads each part once. */
+export function tiledCost(sizes: ConvolutionSizes): Cost {
+  const { rows, columns, positions, parts } = divide(sizes);
+  const [across, down] = [Math.ceil(columns / TILE), Math.ceil(rows / rowsOfTile(rows))];
+  return {
+    reads:
+      across * columnReads(sizes) + down * columns * positions + (parts > 1 ? parts * rows * columns : 0),
+    threads: across * down * parts * THREADS * THREADS,
+  };
+}
+
+/** What tfjs's webgpu backend takes for a program. */
+interface Program {
+  readonly variableNames: string[];
+  readonly uniforms?: string;
+  readonly outputShape: number[];
+  readonly workgroupSize: [number, number, number];
+  readonly dispatchLayout: { x: number[]; y?: number[]; z?: number[] };
+  dispatch: [number, number, number];
+  shaderKey: string;
+  readonly size?: boolean;
+  getUserCode(): string;
+}
+
+type Uniforms = { type: 'int32'; data: number[] }[];
+
+interface WebGpuBackend extends tf.KernelBackend {
+  runWebGPUProgram(
+    program: Program,
+    inputs: readonly tf.TensorInfo[],
+    dtype: tf.DataType,
+    uniforms?: Uniforms,
+  ): tf.TensorInfo;
+  disposeData(dataId: object, force?: boolean): boolean;
+}
+
+/** Puts this kernel before tfjs's own. To be called once the webgpu backend's kernels are registered. */
+export function registerFilterGradient(): void {
+  if (!tf.getKernel(tf.Conv2DBackpropFilter, 'webgpu')) return;
+  tf.unregisterKernel(tf.Conv2DBackpropFilter, 'webgpu');
+  tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName: 'webgpu', kernelFunc });
+}
+
+const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+  const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
+  const { strides, pad, dataFormat, dimRoundingMode, filterShape } =
+    attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+  if (dataFormat !== 'NHWC') throw new Error('This filter gradient is written for NHWC.');
+  const sizes = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
+  const gpu = backend as WebGpuBackend;
+  const { positions, parts, perPart } = divide(sizes);
+  const partial = gpu.runWebGPUProgram(partialSums(sizes), [x, dy], 'float32', [
+    { type: 'int32', data: [sizes.padInfo.top, sizes.padInfo.left] },
+    { type: 'int32', data: [sizes.strideHeight, sizes.strideWidth] },
+    { type: 'int32', data: [sizes.outHeight, sizes.outWidth] },
+    { type: 'int32', data: [sizes.inHeight, sizes.inWidth] },
+    { type: 'int32', data: [sizes.filterWidth] },
+    { type: 'int32', data: [sizes.inChannels] },
+    { type: 'int32', data: [positions] },
+    { type: 'int32', data: [perPart] },
+  ]);
+  if (parts === 1) return { ...partial, shape: sizes.filterShape };
+  const sum = gpu.runWebGPUProgram(partsSum(sizes), [partial], 'float32', [{ type: 'int32', data: [parts] }]);
+  gpu.disposeData(partial.dataId);
+  return sum;
+};
+
+/** A line for each row of a thread: named sums stay in registers where an array might not. */
+const each = (tileRows: number, line: (row: number) => string): string =>
+  Array.from({ length: tileRows / THREADS }, (_, row) => line(row)).join(' ');
+
+/** [parts, rows, columns] */
+function partialSums(sizes: ConvolutionSizes): Program {
+  const { rows, columns, parts } = divide(sizes);
+  const tileRows = rowsOfTile(rows);
+  return {
+    variableNames: ['x', 'dy'],
+    uniforms:
+      'pads : vec2<i32>, strides : vec2<i32>, outSize : vec2<i32>, inSize : vec2<i32>, filterWidth : i32, ' +
+      'inChannels : i32, positions : i32, perPart : i32,',
+    outputShape: [parts, rows, columns],
+    workgroupSize: [THREADS, THREADS, 1],
+    dispatchLayout: { x: [2], y: [1], z: [0] },
+    dispatch: [Math.ceil(columns / TILE), Math.ceil(rows / tileRows), parts],
+    shaderKey: `convFilterGradientParts_${tileRows}`,
+    getUserCode: () => /* wgsl */ `
+      const TILE_ROWS = ${tileRows};
+      const TILE_COLUMNS = ${TILE};
+      const DEPTH = ${DEPTH};
+      const THREADS = ${THREADS * THREADS};
+      // Rows of a thread; it has four columns, a vector.
+      const ROWS = ${tileRows / THREADS};
+
+      // Of the positions that are being summed: image, row and column of the input's place under the kernel's corner;
+      // an image of -1 is beyond the end.
+      var<workgroup> corners : array<vec3<i32>, ${DEPTH}>;
+      var<workgroup> left : array<array<f32, ${tileRows}>, ${DEPTH}>;
+      var<workgroup> right : array<array<vec4<f32>, ${TILE / 4}>, ${DEPTH}>;
+
+      fn main() {
+        let rows = uniforms.outShape[1];
+        let columns = uniforms.outShape[2];
+        let thread = i32(localIndex);
+        let column0 = i32(workgroupId.x) * TILE_COLUMNS;
+        let row0 = i32(workgroupId.y) * TILE_ROWS;
+        let first = i32(workgroupId.z) * uniforms.perPart;
+        let end = min(first + uniforms.perPart, uniforms.positions);
+
+        // The row and the column of the tiles that this thread loads never change.
+        let leftLane = thread % TILE_ROWS;
+        let row = row0 + leftLane;
+        let place = row / uniforms.inChannels;
+        let channel = row % uniforms.inChannels;
+        let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
+        let rightLane = thread % TILE_COLUMNS;
+        let column = column0 + rightLane;
+
+        ${each(tileRows, (i) => `var sum${i} = vec4<f32>(0.0);`)}
+        let ownRow = i32(localId.y) * ROWS;
+        let ownColumns = i32(localId.x);
+
+        // All threads of a workgroup must meet at its barriers, so the loop's end is the same for all workgroups.
+        for (var offset = 0; offset < uniforms.perPart; offset += DEPTH) {
+          let base = first + offset;
+          if (thread < DEPTH) {
+            let position = base + thread;
+            let area = uniforms.outSize.x * uniforms.outSize.y;
+            let within = position % area;
+            let corner = vec2<i32>(within / uniforms.outSize.y, within % uniforms.outSize.y)
+              * uniforms.strides - uniforms.pads;
+            corners[thread] = vec3<i32>(select(-1, position / area, position < end), corner);
+          }
+          workgroupBarrier();
+          for (var depth = thread / TILE_ROWS; depth < DEPTH; depth += THREADS / TILE_ROWS) {
+            let corner = corners[depth];
+            let at = corner.yz + shift;
+            var value = 0.0;
+            if (corner.x >= 0 && row < rows && all(at >= vec2<i32>(0)) && all(at < uniforms.inSize)) {
+              value = x[((corner.x * uniforms.inSize.x + at.x) * uniforms.inSize.y + at.y)
+                * uniforms.inChannels + channel];
+            }
+            left[depth][leftLane] = value;
+          }
+          for (var depth = thread / TILE_COLUMNS; depth < DEPTH; depth += THREADS / TILE_COLUMNS) {
+            var gradient = 0.0;
+            if (corners[depth].x >= 0 && column < columns) {
+              gradient = dy[(base + depth) * columns + column];
+            }
+            right[depth][rightLane / 4][rightLane % 4] = gradient;
+          }
+          workgroupBarrier();
+          for (var depth = 0; depth < DEPTH; depth++) {
+            let factors = right[depth][ownColumns];
+            ${each(tileRows, (i) => `sum${i} = fma(vec4<f32>(left[depth][ownRow + ${i}]), factors, sum${i});`)}
+          }
+          workgroupBarrier();
+        }
+
+        let sums = array<vec4<f32>, ROWS>(${each(tileRows, (i) => `sum${i},`)});
+        for (var i = 0; i < ROWS; i++) {
+          for (var j = 0; j < 4; j++) {
+            let at = vec2<i32>(row0 + ownRow + i, column0 + 4 * ownColumns + j);
+            if (at.x < rows && at.y < columns) {
+              result[(i32(workgroupId.z) * rows + at.x) * columns + at.y] = sums[i][j];
+            }
+          }
+        }
+      }
+    `,
+  };
+}
+
+/** The filter's gradient: the sum of the parts. */
+function partsSum(sizes: ConvolutionSizes): Program {
+  const { rows, columns } = divide(sizes);
+  const { filterHeight, filterWidth, inChannels, outChannels } = sizes;
+  return {
+    variableNames: ['x'],
+    uniforms: 'parts : i32,',
+    outputShape: [filterHeight, filterWidth, inChannels, outChannels],
+    workgroupSize: [64, 1, 1],
+    dispatchLayout: { x: [0, 1, 2, 3] },
+    dispatch: [Math.ceil((rows * columns) / 64), 1, 1],
+    shaderKey: 'convFilterGradientSum',
+    size: true,
+    getUserCode: () => /* wgsl */ `
+      fn main(index : i32) {
+        if (index < uniforms.size) {
+          var sum = 0.0;
+          for (var part = 0; part < uniforms.parts; part++) {
+            sum += x[part * uniforms.size + index];
+          }
+          result[index] = sum;
+        }
+      }
+    `,
+  };
+}
