@@ -181,7 +181,7 @@ describe('the head, on wasm', () => {
     await says(answer, 'truncated or of another model');
     const narrower = json.toString().replaceAll('[2304,512]', '[2304,256]');
     await upload(file('model.json', Buffer.from(narrower)), file('weights.bin', bin));
-    await says(answer, "is of shape [2304, 256], the network's is [2304, 512]");
+    await says(answer, '"dense1/kernel" is of shape [2304, 256], the network');
     expectClean(opened);
     await opened.close();
   });

@@ -1,0 +1,178 @@
+/** What can go wrong while the network is taught: each a sentence, no lesson and no drawing lost. */
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, it, vi } from 'vitest';
+import { useBrowser } from './browser.ts';
+import { choose, data, reach, said, train } from './lesson.ts';
+import { drawLine } from './pad.ts';
+
+const { open } = useBrowser();
+const WAIT = { timeout: 120_000, interval: 100 };
+const SMALL = {
+  task: 'shirt',
+  mode: 'head',
+  epochs: 3,
+  rate: 1e-3,
+  batch: 4,
+  images: 2,
+  replay: 0.5,
+  augment: false,
+} as const;
+
+/** Begins and rests after the first step of the second epoch. */
+async function restInSecondEpoch(page: Page): Promise<void> {
+  await choose(page, SMALL);
+  for (let step = 1; step <= 2; step++) {
+    await page.getByTestId('ft-step').click();
+    await page.waitForSelector(`[data-testid=ft-status][data-step="${step}"][data-state=paused]`, WAIT);
+  }
+  expect(await data(page, 'ft-status', 'epoch')).toBe(1);
+}
+
+async function goOn(page: Page): Promise<void> {
+  await page.getByTestId('ft-start').click();
+  expect(await reach(page, 'done', 'error')).toBe('done');
+  expect(await data(page, 'ft-status', 'epoch')).toBe(3);
+  expect(await data(page, 'ft-status', 'step')).toBe(3);
+}
+
+describe('a lesson goes on from its last epoch', () => {
+  it('when the device is lost, on the next backend', { timeout: 300_000 }, async () => {
+    const { page, close } = await open('/en/finetune/?backend=webgpu&sample=1');
+    await choose(page, SMALL);
+    await page.getByTestId('ft-step').click();
+    await reach(page, 'preparing', 'training');
+    await vi.waitFor(() => expect(page.workers().length).toBeGreaterThan(0), WAIT);
+    // The worker's device is its own: it is caught at its next command.
+    await page.workers()[0]!.evaluate(() => {
+      const { createCommandEncoder } = GPUDevice.prototype;
+      GPUDevice.prototype.createCommandEncoder = function (this: GPUDevice, ...parameters) {
+        Object.assign(globalThis, { caught: this });
+        return createCommandEncoder.apply(this, parameters);
+      };
+    });
+    await reach(page, 'paused');
+    await restInSecondEpochFrom(page, 1);
+    await page
+      .workers()[0]!
+      .evaluate(() => (globalThis as unknown as { caught: GPUDevice }).caught.destroy());
+    await goOn(page);
+    expect(await said(page)).toMatch(/webgpu was lost: the training goes on from the end of epoch 1 on \w+/);
+    expect(await page.getByTestId('backend').getAttribute('data-backend')).not.toBe('webgpu');
+    await close();
+  });
+
+  it('when the worker is killed, in another', async () => {
+    const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+    await restInSecondEpoch(page);
+    await page.workers()[0]!.evaluate(() => self.close());
+    await goOn(page);
+    expect(await said(page)).toContain('goes on from the end of epoch 1 in a new worker (wasm)');
+    await close();
+  });
+});
+
+/** As {@link restInSecondEpoch}, after some steps. */
+async function restInSecondEpochFrom(page: Page, done: number): Promise<void> {
+  for (let step = done + 1; step <= 2; step++) {
+    await page.getByTestId('ft-step').click();
+    await page.waitForSelector(`[data-testid=ft-status][data-step="${step}"][data-state=paused]`, WAIT);
+  }
+}
+
+it('a second tab is told of the first, and may train when that is done', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  await choose(page, SMALL);
+  await page.getByTestId('ft-step').click();
+  await reach(page, 'paused');
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByTestId('ft-reset').click();
+  await reach(other, 'idle');
+  await choose(other, SMALL);
+  await other.getByTestId('ft-start').click();
+  await vi.waitFor(async () => expect(await said(other)).toContain('Another tab is training'), WAIT);
+  await page.getByTestId('ft-stop').click();
+  await reach(page, 'done');
+  expect(await train(other)).toBe('done');
+  await close();
+});
+
+it('storage that is refused is said; the lesson goes on and the network can still be downloaded', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1', {
+    prepare: (prepared) =>
+      prepared.addInitScript(() => {
+        const refuse = () => {
+          throw new DOMException('There is no room.', 'QuotaExceededError');
+        };
+        IDBObjectStore.prototype.put = refuse;
+        Storage.prototype.setItem = refuse;
+      }),
+  });
+  await drawLine(page, [
+    [100, 100],
+    [300, 400],
+    [500, 100],
+  ]);
+  await page.getByTestId('ft-add').click();
+  await vi.waitFor(
+    async () => expect(await said(page)).toContain('kept only until the page is closed'),
+    WAIT,
+  );
+  expect(await page.getByTestId('ft-drawings').locator('li').count()).toBe(1);
+  await choose(page, SMALL);
+  expect(await train(page)).toBe('done');
+  expect(await said(page)).toContain('the training goes on, but its progress is lost');
+  // The drawing was asked about after each epoch.
+  expect(await page.getByTestId('ft-drawings').locator('[data-answer]').count()).toBe(1);
+  await page.getByTestId('ft-keep').click();
+  await vi.waitFor(
+    async () =>
+      expect(await page.getByTestId('ft-weights-message').innerText()).toContain('download it instead'),
+    WAIT,
+  );
+  expect(await page.getByTestId('ft-download').isEnabled()).toBe(true);
+  await close();
+});
+
+it('drawings are kept over a reload, and so is the network once it is done', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  for (const [label, y] of [
+    ['1', 100],
+    ['8', 300],
+  ] as const) {
+    await drawLine(page, [
+      [100, y],
+      [400, y + 100],
+      [500, y],
+    ]);
+    await page.getByTestId('ft-class').selectOption(label);
+    await page.getByTestId('ft-add').click();
+  }
+  await choose(page, { epochs: 1, batch: 2, replay: 0, augment: false });
+  expect(await train(page)).toBe('done');
+  const taught = await data(page, 'ft-after', 'accuracy');
+  await vi.waitFor(async () => {
+    await page.reload();
+    expect(await reach(page, 'done', 'paused', 'idle')).toBe('idle');
+    await vi.waitFor(
+      async () => expect(await page.getByTestId('ft-status').getAttribute('data-state')).toBe('done'),
+      { timeout: 5_000 },
+    );
+  }, WAIT);
+  expect(await page.getByTestId('ft-drawings').locator('li').count()).toBe(2);
+  await vi.waitFor(async () => expect(await data(page, 'ft-after', 'accuracy')).toBe(taught), WAIT);
+  await page.getByTestId('ft-keep').click();
+  await page.getByTestId('ft-use').waitFor({ timeout: 60_000 });
+  await page.goto(`${inject('site')}/en/draw/?backend=wasm&model=mine`);
+  await vi.waitFor(
+    async () => expect(await page.getByTestId('model-select').inputValue()).toBe('mine'),
+    WAIT,
+  );
+  await drawLine(page, [
+    [100, 100],
+    [300, 400],
+    [500, 100],
+  ]);
+  await page.waitForSelector('[data-testid=result]:is([data-state=ready], [data-state=unsure])', WAIT);
+  await close();
+});
