@@ -41,7 +41,13 @@ export interface Clear {
   readonly kind: 'clear';
 }
 
-export type Action = Stroke | Fill | Picture | Clear;
+/** Several at once: one step to go back. */
+export interface Group {
+  readonly kind: 'group';
+  readonly actions: readonly Action[];
+}
+
+export type Action = Stroke | Fill | Picture | Clear | Group;
 
 /** The part of the pad that changed; `right` and `bottom` are the first column and row that did not. */
 export interface Dirty {
@@ -76,6 +82,9 @@ export function apply(pixels: Uint8Array, action: Action): Dirty {
       return place(pixels, action);
     case 'clear':
       pixels.fill(0);
+      return EVERYTHING;
+    case 'group':
+      for (const each of action.actions) apply(pixels, each);
       return EVERYTHING;
   }
 }
@@ -288,7 +297,10 @@ const isInk = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255;
 
 function parseAction(entry: unknown): Action | null {
-  const { kind, ink, points, mirror, closed, x, y, side, pixels } = (entry ?? {}) as Record<string, unknown>;
+  const { kind, ink, points, mirror, closed, x, y, side, pixels, actions } = (entry ?? {}) as Record<
+    string,
+    unknown
+  >;
   switch (kind) {
     case 'stroke':
       if (!isInk(ink) || !Array.isArray(points) || points.length % 3 || !points.every(isNumber)) return null;
@@ -300,6 +312,11 @@ function parseAction(entry: unknown): Action | null {
       return isPicture(side as number, pixels) ? { kind, side: side as number, pixels } : null;
     case 'clear':
       return { kind };
+    case 'group': {
+      if (!Array.isArray(actions)) return null;
+      const parsed = actions.map(parseAction);
+      return parsed.every((action) => action !== null) ? { kind, actions: parsed } : null;
+    }
     default:
       return null;
   }

@@ -104,6 +104,8 @@ describe('the tools', () => {
         await page.getByTestId('templates').getByRole('button', { name: en, exact: true }).click();
         expect(await padPixels(page), en).toEqual(rasterise(TEMPLATES[label]!).pixels);
       }
+      await page.getByTestId('undo').click();
+      expect(await padPixels(page)).toEqual(rasterise(TEMPLATES[8]!).pixels);
     }));
 
   it('are all reached by keyboard, and a test image is the way in without a pointer', () =>

@@ -91,6 +91,12 @@ describe('fill', () => {
   });
 });
 
+it('a group draws what it holds, one after another', () => {
+  const fill: Action = { kind: 'fill', ink: 9, x: 5, y: 5 };
+  const group: Action = { kind: 'group', actions: [{ kind: 'clear' }, line] };
+  expect(rasterise([fill, group]).pixels).toEqual(rasterise([line]).pixels);
+});
+
 describe('a picture', () => {
   it('of 28×28 that touches the edges comes back unchanged as the network’s image', () => {
     const pixels = Uint8Array.from({ length: 784 }, (_, i) => 1 + ((i * 37) % 255));
@@ -104,6 +110,7 @@ describe('parseDrawing', () => {
     { kind: 'fill', ink: 90, x: 200, y: 200 },
     picture(3, [0, 1, 2, 3, 4, 5, 6, 7, 255]),
     { kind: 'clear' },
+    { kind: 'group', actions: [{ kind: 'clear' }, line] },
     line,
   ];
 
@@ -115,6 +122,8 @@ describe('parseDrawing', () => {
     ['no list', { kind: 'clear' }],
     ['an unknown kind', [{ kind: 'spray' }]],
     ['nothing', [null]],
+    ['a group that holds what is none', [{ kind: 'group', actions: [line, { kind: 'spray' }] }]],
+    ['a group of nothing', [{ kind: 'group' }]],
     ['ink out of range', [{ ...line, ink: 256 }]],
     ['half a point', [{ ...line, points: [1, 2] }]],
     ['a point that is no number', [{ ...line, points: [1, 2, 'x'] }]],

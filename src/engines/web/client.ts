@@ -63,7 +63,7 @@ const PREDICT_PATIENCE = 8_000;
 const STEP_PATIENCE = 120_000;
 /** … and a later step this, and some times what the longest one took. */
 const LATER_STEP_PATIENCE = 6_000;
-/** So many workers may stop before the page gives up. */
+/** So many workers may stop, one after another, before the page gives up. */
 const MAX_RESTARTS = 3;
 
 type Plain = { [Kind in Request['type']]: Omit<Extract<Request, { type: Kind }>, 'id'> }[Request['type']];
@@ -119,6 +119,7 @@ export class Engine {
       throw new EngineFailure('stopped', `${answer.type} where images were predicted`);
     this.#imageMilliseconds = (answer.milliseconds * IMAGE_PIXELS) / images.length;
     this.#backend = answer.backend;
+    this.#restarts = 0;
     return answer;
   }
 

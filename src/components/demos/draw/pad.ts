@@ -14,6 +14,9 @@ export interface PadSettings {
   fillClosed: boolean;
 }
 
+/** The button that a pen turned round reports. */
+const RUBBER = 5;
+
 const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
 
 /** Points are kept to a quarter of a pixel: no eye sees more, and drawings stay short. */
@@ -63,11 +66,12 @@ export class Pad {
   }
 
   #down(event: PointerEvent): void {
-    if (this.#pointer !== null || event.button !== 0) return;
+    if (this.#pointer !== null || (event.button !== 0 && event.button !== RUBBER)) return;
     event.preventDefault();
     const { tool, ink, mirror } = this.#settings;
     const [x, y] = this.#position(event);
-    if (tool === 'fill') {
+    const rubber = tool === 'eraser' || event.button === RUBBER;
+    if (tool === 'fill' && !rubber) {
       this.#drawing.do({ kind: 'fill', ink, x, y });
       this.show();
       this.#changed(false);
@@ -75,7 +79,7 @@ export class Pad {
     }
     this.#pointer = event.pointerId;
     this.#canvas.setPointerCapture(event.pointerId);
-    this.#drawing.begin({ ink: tool === 'eraser' ? 0 : ink, mirror });
+    this.#drawing.begin({ ink: rubber ? 0 : ink, mirror });
     this.#draw([event]);
   }
 

@@ -20,7 +20,7 @@ import { Drawing } from './drawing.ts';
 import { Explanation } from './explain.ts';
 import { megabytes, milliseconds, percent } from './format.ts';
 import { Pad, type PadSettings, type Tool } from './pad.ts';
-import { LIMIT_MEGABYTES, photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
+import { photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
 import type { Setup } from './setup.ts';
 import { Sheets } from './sheets.ts';
 import { fromText, restore, store, toText } from './storage.ts';
@@ -80,8 +80,10 @@ function changed(penDown: boolean): void {
     if (photo && drawing.actions.at(-1) !== photo.action) photo = null;
     element('threshold-row').hidden = !photo;
     if (!store(drawing.actions)) say(t('noStorage'));
+    failed = false; // What has failed is tried again after each stroke, but not while one is drawn.
   }
-  result.dataset['state'] = 'busy';
+  if (failed) return;
+  showState('busy');
   schedule();
 }
 
@@ -164,6 +166,7 @@ let image: Uint8Array<ArrayBuffer> | null = null;
 let frame = 0;
 let asking = false;
 let loaded = false;
+let failed = false;
 
 function schedule(): void {
   frame ||= requestAnimationFrame(() => {
@@ -180,6 +183,7 @@ function schedule(): void {
 async function ask(): Promise<void> {
   if (asking) return;
   asking = true;
+  if (answer.dataset['class'] === undefined) answer.textContent = t('working');
   try {
     for (let asked: typeof image = null; image && image !== asked;) {
       asked = image;
@@ -259,6 +263,7 @@ function announce(): void {
 function showFailure(error: unknown): void {
   const known = error instanceof EngineFailure ? error : new EngineFailure('stopped', String(error));
   console.warn(known.message);
+  failed = true;
   showState('error');
   failure.textContent = t(FAILURES[known.failure]);
 }
@@ -344,9 +349,9 @@ async function loadNow(): Promise<void> {
 
 /** For a new model or another attempt: nothing shown so far is the answer any more. */
 function startAnew(): void {
-  loaded = false;
+  loaded = failed = false;
   if (image) {
-    result.dataset['state'] = 'busy';
+    showState('busy');
     image = image.slice(); // The same pixels, to be asked for again.
     void ask();
   } else {
@@ -357,6 +362,9 @@ function startAnew(): void {
 
 element('load').addEventListener('click', () => void loadNow());
 retry.addEventListener('click', startAnew);
+addEventListener('online', () => {
+  if (failed) startAnew();
+});
 modelSelect.addEventListener('change', modelChanged);
 function modelChanged(): void {
   showModel();
@@ -374,10 +382,8 @@ function showModel(): void {
 
 for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')) {
   button.addEventListener('click', () => {
-    message.hidden = true;
-    drawing.do({ kind: 'clear' });
-    for (const action of TEMPLATES[Number(button.dataset['template'])]!) drawing.do(action);
-    shownAnew();
+    const outline = TEMPLATES[Number(button.dataset['template'])]!;
+    act({ kind: 'group', actions: [{ kind: 'clear' }, ...outline] });
   });
 }
 
@@ -439,6 +445,7 @@ range('threshold', (value) => {
 });
 
 async function takePicture(file: Blob): Promise<void> {
+  message.hidden = true;
   try {
     const taken = await readPhoto(file);
     const action = photoAction(taken, threshold.valueAsNumber) ?? photoAction(taken, 0);
@@ -450,7 +457,7 @@ async function takePicture(file: Blob): Promise<void> {
     act(action);
   } catch (error) {
     if (!(error instanceof PhotoError)) throw error;
-    say(t(error.fault, { limit: LIMIT_MEGABYTES }));
+    say(t(error.fault, { limit: error.limit }));
   }
 }
 
@@ -537,9 +544,12 @@ async function offerOwnModel(): Promise<void> {
   if (wanted === MINE) modelChanged();
 }
 
+/** The drawing in the address, as text. */
+const linked = (): string | null => new URLSearchParams(location.hash.slice(1)).get('drawing');
+
 /** A drawing in the address comes before the one of the last visit, which it replaces. */
 async function begin(): Promise<void> {
-  const text = new URLSearchParams(location.hash.slice(1)).get('drawing');
+  const text = linked();
   let actions = restore();
   if (text !== null) {
     try {
@@ -559,4 +569,6 @@ if (models.some(({ id }) => id === wanted)) modelSelect.value = wanted!;
 showModel();
 void offerOwnModel();
 void begin();
-addEventListener('hashchange', () => void begin());
+addEventListener('hashchange', () => {
+  if (linked() !== null) void begin();
+});

@@ -2,8 +2,9 @@
 import { garment } from '../../../model/photo.ts';
 import { picture, type Picture } from '../../../model/strokes.ts';
 
-/** Larger files are refused before they are decoded. */
-export const LIMIT_MEGABYTES = 40;
+/** Larger files, and pictures of more pixels, are refused before they are decoded. */
+const LIMIT_MEGABYTES = 40;
+const LIMIT_MEGAPIXELS = 100;
 
 /** Side to which pictures are brought: five times the network's, so that they still look like something on the pad. */
 const SIDE = 140;
@@ -14,15 +15,18 @@ export interface Photo {
 }
 
 /** Why a file cannot be taken. */
-export type PhotoFault = 'largeImage' | 'badImage';
+export type PhotoFault = 'largeImage' | 'vastImage' | 'badImage';
 
 export class PhotoError extends Error {
   override name = 'PhotoError';
   readonly fault: PhotoFault;
+  /** What was exceeded. */
+  readonly limit: number;
 
-  constructor(fault: PhotoFault) {
+  constructor(fault: PhotoFault, limit = 0) {
     super(fault);
     this.fault = fault;
+    this.limit = limit;
   }
 }
 
@@ -31,7 +35,8 @@ export class PhotoError extends Error {
  * @throws PhotoError
  */
 export async function readPhoto(file: Blob): Promise<Photo> {
-  if (file.size > LIMIT_MEGABYTES * 1e6) throw new PhotoError('largeImage');
+  if (file.size > LIMIT_MEGABYTES * 1e6) throw new PhotoError('largeImage', LIMIT_MEGABYTES);
+  if ((await pixelCount(file)) > LIMIT_MEGAPIXELS * 1e6) throw new PhotoError('vastImage', LIMIT_MEGAPIXELS);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
@@ -45,6 +50,23 @@ export async function readPhoto(file: Blob): Promise<Photo> {
   context.drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
   bitmap.close();
   return { rgba: context.getImageData(0, 0, SIDE, SIDE).data };
+}
+
+/** Read from its head: an image element does not decode what is not shown. @throws PhotoError */
+async function pixelCount(file: Blob): Promise<number> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await new Promise((resolve, reject) => {
+      image.onload = resolve;
+      image.onerror = reject;
+    });
+    return image.naturalWidth * image.naturalHeight;
+  } catch {
+    throw new PhotoError('badImage');
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
 }
 
 /** The picture without its background, as an action; null where nothing is left at this threshold. */
