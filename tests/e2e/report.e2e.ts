@@ -199,7 +199,7 @@ describe('figures', () => {
   });
 
   it('the architecture shows what its layers make of a garment, computed in the browser', async () => {
-    const opened = await open('/en/');
+    const opened = await open('/en/?backend=wasm');
     const figure = await awake(opened.page, 'fig-s3');
     await figure.getByRole('button', { name: 'Ankle boot' }).click();
     const status = figure.locator('.maps .status');

@@ -1,5 +1,5 @@
 import { Engine, EngineFailure } from '../../../engines/web/client.ts';
-import type { Feature, ModelSource } from '../../../engines/web/protocol.ts';
+import { isBackendName, type Feature, type ModelSource } from '../../../engines/web/protocol.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { Sheets, type ImageSet } from '../../demos/draw/sheets.ts';
@@ -17,7 +17,10 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
   const status = result.querySelector('.status')!;
   const canvas = result.querySelector('canvas')!;
   const sheets = new Sheets(garments);
+  // As on the drawing page: `?backend=wasm` asks for one and no other.
+  const backend = new URLSearchParams(location.search).get('backend');
   const engine = new Engine({
+    forced: isBackendName(backend) ? backend : null,
     onNotice(notice) {
       if (notice.type !== 'progress') return;
       const percent = `${Math.round((100 * notice.loaded) / notice.total)}%`;
