@@ -1,8 +1,15 @@
 /** The network in training: parameters as variables, batch normalisation by the batch, dropout. */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Architecture, squeezeExciteNames, type Weights, weightSpecs } from './architecture.ts';
+import {
+  type Architecture,
+  type Layer,
+  squeezeExciteNames,
+  type Weights,
+  weightSpecs,
+} from './architecture.ts';
 import { batchNorm, frozenBatchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
 import { convolution, imageConvolution } from './convolution.ts';
+import { dense, inputDense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { deriveSeed } from './random.ts';
 import { squeezeExcite } from './squeeze-excite.ts';
@@ -101,22 +108,24 @@ export class Network {
     const { layers } = this.architecture;
     const statistics: Record<string, tf.Tensor> = {};
     let x: tf.Tensor = images;
+    /** Whether x has come through no layer with parameters: nobody asks for its gradient then. */
+    let given = true;
     for (let i = 0; i < layers.length; i++) {
       const layer = layers[i]!;
       switch (layer.type) {
         case 'conv':
-          x = (x === images ? imageConvolution : convolution)(
+          x = (given ? imageConvolution : convolution)(
             x as tf.Tensor4D,
             this.#weight(layer.name, 'kernel') as tf.Tensor4D,
             this.#weight(layer.name, 'bias') as tf.Tensor1D,
           );
           break;
         case 'dense':
-          x = tf.fused.matMul({
-            a: x,
-            b: this.#weight(layer.name, 'kernel'),
-            bias: this.#weight(layer.name, 'bias'),
-          });
+          x = (given ? inputDense : dense)(
+            x as tf.Tensor2D,
+            this.#weight(layer.name, 'kernel') as tf.Tensor2D,
+            this.#weight(layer.name, 'bias') as tf.Tensor1D,
+          );
           break;
         case 'batchNorm': {
           const gamma = this.#weight(layer.name, 'gamma');
@@ -162,6 +171,7 @@ export class Network {
         case 'flatten':
           x = tf.reshape(x, [x.shape[0]!, -1]);
       }
+      given &&= !hasParameters(layer);
     }
     return { logits: x as tf.Tensor2D, statistics };
   }
@@ -171,3 +181,6 @@ export class Network {
     return (this.parameters.get(name) ?? this.statistics.get(name))!;
   }
 }
+
+const hasParameters = ({ type }: Layer): boolean =>
+  type === 'conv' || type === 'dense' || type === 'batchNorm' || type === 'squeezeExcite';

@@ -4,6 +4,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
+import { registerAdamW } from '../wasm-adamw.ts';
 import { registerMatMul } from '../wasm-mat-mul.ts';
 
 /** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. @throws Unavailable */
@@ -14,4 +15,5 @@ export async function activate(): Promise<void> {
   registerConvolutionGradient('wasm');
   registerInputGradient('wasm');
   registerMatMul('wasm');
+  registerAdamW();
 }

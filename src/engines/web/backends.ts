@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
+import { registerAdamW } from '../wasm-adamw.ts';
 import { registerMatMul } from '../wasm-mat-mul.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 import { registerFilterGradient } from '../webgpu/conv-filter-gradient.ts';
@@ -76,6 +77,7 @@ const wasm: Start = async () => {
   registerConvolutionGradient('wasm');
   registerInputGradient('wasm');
   registerMatMul('wasm');
+  registerAdamW();
   return { device: 'CPU', lost: never };
 };
 
