@@ -187,7 +187,7 @@ function table(entrants: readonly Entrant[], batch: number): string {
     const median = sorted[sorted.length >> 1]!;
     return [
       name,
-      ((1000 * batch) / median).toFixed(1),
+      ((1000 * batch) / median).toPrecision(3),
       `${median.toFixed(0)} ms`,
       `${sorted[0]!.toFixed(0)} ms`,
     ];

@@ -562,7 +562,8 @@ async function carryOut(progress: Progress, test: Labelled, single: boolean): Pr
     if (run !== current) return;
     taught = weights;
     run = null;
-    void keepProgress({ ...current.progress, state: null }, taught);
+    // What is called done outlives the page, if the browser lets it.
+    await keepProgress({ ...current.progress, state: null }, taught);
     const finished = current.epoch === current.task.lesson.epochs;
     showState('done', finished ? t('done', { epochs: current.epoch }) : t('stopped', { step: current.step }));
   } catch (error) {
