@@ -3,13 +3,7 @@ import { CLASSES } from '../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../engines/web/client.ts';
 import { keptNetwork, MINE } from '../../../engines/web/kept.ts';
 import { keep, serveOffline } from '../../../engines/web/offline.ts';
-import {
-  isBackendName,
-  modelBytes,
-  type Failure,
-  type ModelSource,
-  type Notice,
-} from '../../../engines/web/protocol.ts';
+import { isBackendName, modelBytes, type ModelSource, type Notice } from '../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
@@ -21,7 +15,8 @@ import { Explanation } from './explain.ts';
 import { megabytes, milliseconds, percent } from './format.ts';
 import { Pad, type PadSettings, type Tool } from './pad.ts';
 import { photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
-import type { Setup } from './setup.ts';
+import { element, FAILURES } from '../page-parts.ts';
+import type { Setup } from '../setup.ts';
 import { Sheets } from './sheets.ts';
 import { fromText, restore, store, toText } from './storage.ts';
 import { TEMPLATES } from './templates.ts';
@@ -32,20 +27,6 @@ type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
 /** Below this the network is called unsure: no class outweighs all others together. */
 const MAJORITY = 0.5;
 const THUMBNAILS = 24;
-const FAILURES = {
-  unreachable: 'failUnreachable',
-  missing: 'failMissing',
-  damaged: 'failDamaged',
-  'no-backend': 'failNoBackend',
-  stopped: 'failStopped',
-} as const satisfies Record<Failure, string>;
-
-/** An element of the page, by id. */
-function element<E extends HTMLElement>(id: string): E {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no #${id}.`);
-  return found as E;
-}
 
 const root = element('draw');
 const lang = root.dataset['lang'] as Lang;

@@ -1,12 +1,15 @@
-/** Published runs as the engine takes them. For the site's build: it reads the runs as a whole. */
+/** Published runs and images as the demos' scripts take them. For the site's build: it reads the runs as a whole. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { weightFiles } from '../../../artifacts/layers-model.ts';
 import { CLASSES } from '../../../artifacts/schema.ts';
 import { KNOWN_IMAGES } from '../../../engines/web/known-images.ts';
 import type { ModelSource } from '../../../engines/web/protocol.ts';
+import type { DataManifest } from '../../../data/manifest.ts';
 import { asset } from '../../../i18n/paths.ts';
 import type { Run } from '../../report/runs.ts';
+import type { Setup } from '../setup.ts';
+import type { ImageSet } from './sheets.ts';
 
 const TOPOLOGY = 'model.json';
 
@@ -23,3 +26,20 @@ export function modelSource(publicDir: string, { id, metrics, predictions }: Run
     known: [...predictions.subarray(0, KNOWN_IMAGES * CLASSES)].map((p) => Number(p.toFixed(5))),
   };
 }
+
+/** @param publicDir the folder that holds `models/` */
+export function makeSetup(publicDir: string, runs: readonly Run[], { test, sample }: DataManifest): Setup {
+  return {
+    models: runs.map((run) => modelSource(publicDir, run)),
+    test: imageSet(test),
+    sample: imageSet(sample),
+  };
+}
+
+const imageSet = ({ images, labels }: DataManifest['test']): ImageSet => ({
+  sheets: images.sheets.map(({ file }) => asset(`/data/${file}`)),
+  labels: asset(`/data/${labels.file}`),
+  count: images.count,
+  perSheet: images.perSheet,
+  columns: images.columns,
+});

@@ -3,8 +3,8 @@ import { CLASSES } from '../../../data/classes.ts';
 import { IMAGE_PIXELS } from '../../../data/files.ts';
 import { Engine, EngineFailure, LessonFailure } from '../../../engines/web/client.ts';
 import { read, remove, write } from '../../../engines/web/database.ts';
-import { isKept, keepNetwork } from '../../../engines/web/kept.ts';
-import { isBackendName, type Chosen, type Failure } from '../../../engines/web/protocol.ts';
+import { isKept, keepNetwork, MINE } from '../../../engines/web/kept.ts';
+import { isBackendName, type Chosen } from '../../../engines/web/protocol.ts';
 import { finetune as texts } from '../../../i18n/finetune.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { prepare } from '../../../model/drawing.ts';
@@ -32,7 +32,8 @@ import {
   type TaskName,
 } from './lesson-plan.ts';
 import { Abandoned, Run, type Judgement, type Labelled, type Progress, type RunState } from './run.ts';
-import type { Setup } from './setup.ts';
+import { element, FAILURES } from '../page-parts.ts';
+import type { Setup } from '../setup.ts';
 import { downloadNetwork, readNetwork, UploadError } from './weight-files.ts';
 
 type State = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'error';
@@ -42,31 +43,16 @@ type Text = Parameters<typeof texts>[1];
 const DEFAULT_SAMPLE = 500;
 /** Where a lesson is kept from one visit to the next. */
 const PROGRESS = 'lesson';
-/** Under which name the drawing page finds the network that is kept. */
-const MINE = 'mine';
 /** The lock that only one tab holds. */
 const LOCK = 'fashion-mnist-report/lesson';
 /** Fewer drawings of a class than this may be learned by heart. */
 const FEW = 3;
-const FAILURES = {
-  unreachable: 'failUnreachable',
-  missing: 'failMissing',
-  damaged: 'failDamaged',
-  'no-backend': 'failNoBackend',
-  stopped: 'failStopped',
-} as const satisfies Record<Failure, Text>;
 
 /** A lesson as it is kept: with the choices that led to it, and what it came to once it is done. */
 interface Kept {
   readonly choices: Choices;
   readonly progress: Progress;
   readonly taught: Weights | null;
-}
-
-function element<E extends HTMLElement>(id: string): E {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no #${id}.`);
-  return found as E;
 }
 
 const root = element('finetune');
