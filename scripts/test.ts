@@ -27,12 +27,13 @@ const STAGES: Record<string, { what: string; run: () => Promise<Outcome> }> = {
   types: { what: 'TypeScript and Astro type checks', run: () => command('astro', ['check']) },
   lint: { what: 'ESLint', run: () => command('eslint', ['.', '--max-warnings', '0']) },
   format: { what: 'Prettier', run: () => command('prettier', ['--check', '.']) },
+  // Before the unit tests: the software adapter on which those of webgpu run comes with Chromium.
+  browser: { what: 'finds a Chromium, or gets one', run: browser },
   unit: { what: 'unit tests', run: () => vitest('unit', []) },
   build: {
     what: 'the site, built into a scratch folder',
     run: () => command('astro', ['build', '--outDir', site], { BASE_PATH }),
   },
-  browser: { what: 'finds a Chromium, or gets one', run: browser },
   e2e: {
     what: 'tests of the built site in that Chromium (needs build and browser)',
     run: () => vitest('e2e', ['--config', 'tests/e2e/vitest.config.ts'], { SITE_DIST: site, BASE_PATH }),
