@@ -20,6 +20,7 @@ import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { compareEnsemble, compareRun, type Row, table } from './lib/compare.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
+import { EIGHT_BIT_MODEL, measureEightBit } from './lib/eight-bit.ts';
 import { judgeEnsemble, readMembers } from './lib/ensemble.ts';
 import { readFlags } from './lib/flags.ts';
 import type { Places } from './lib/places.ts';
@@ -94,6 +95,16 @@ async function evaluate(
     test: await judge(architecture, weights, data.test, labelSmoothing),
     validation: metrics.validation
       ? await judge(architecture, weights, data.train, labelSmoothing, validation)
+      : null,
+    eightBit: metrics.eightBit
+      ? await measureEightBit(
+          architecture,
+          weights,
+          await readWeights(architecture, metrics, read, EIGHT_BIT_MODEL),
+          data,
+          validation,
+          labelSmoothing,
+        )
       : null,
     labels: data.test.labels,
     card,

@@ -2,7 +2,7 @@
 import { modelCard } from '../../src/artifacts/card.ts';
 import { ensembleCard, type EnsembleRun } from '../../src/artifacts/ensemble.ts';
 import type { Run } from '../../src/artifacts/run.ts';
-import { CLASSES } from '../../src/artifacts/schema.ts';
+import { CLASSES, type EightBit } from '../../src/artifacts/schema.ts';
 import { countParameters } from '../../src/model/architecture.ts';
 import {
   classificationReport,
@@ -39,10 +39,15 @@ type Answers = Pick<Run, 'confusion' | 'predictions'> & {
  * @param allowedImages by how many images a count may differ: none on the backend that made the run, some on another,
  *   whose sums are rounded otherwise
  */
-export function compareRun(run: Run, recomputed: Recomputed, allowedImages: number): Row[] {
+export function compareRun(
+  run: Run,
+  recomputed: Recomputed & { eightBit: EightBit | null },
+  allowedImages: number,
+): Row[] {
   const { metrics, history } = run;
   return [
     ...compareAnswers(run, recomputed, allowedImages),
+    ...(metrics.eightBit ? [compareEightBit(metrics.eightBit, recomputed.eightBit, allowedImages)] : []),
     same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
     same('Epochs', metrics.epochs, history.epochs.length),
     same('Best epoch', metrics.bestEpoch, bestEpoch(history.epochs)),
@@ -63,6 +68,22 @@ export function compareEnsemble(
     same('Parameters', metrics.parameterCount, parameterCount),
     same('Model card', recomputed.card === ensembleCard(metrics), true),
   ];
+}
+
+function compareEightBit(was: EightBit, now: EightBit | null, allowedImages: number): Row {
+  const correct = ({ accuracy, images }: EightBit): number => Math.round(accuracy * images);
+  const shown = (figures: EightBit): string =>
+    `${correct(figures)}/${figures.images}, ${figures.flips} told otherwise`;
+  return {
+    figure: 'In eight bits, validation',
+    published: shown(was),
+    recomputed: now ? shown(now) : 'none',
+    agrees:
+      now?.images === was.images &&
+      Math.abs(correct(now) - correct(was)) <= allowedImages &&
+      Math.abs(now.flips - was.flips) <= 2 * allowedImages &&
+      now.known.every((p, i) => Math.abs(p - was.known[i]!) <= (allowedImages ? 1e-3 : 1e-5)),
+  };
 }
 
 function compareAnswers(

@@ -6,7 +6,7 @@ const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
 
 /** Markdown. */
 export function modelCard(metrics: Metrics): string {
-  const { id, test, validation, float16, time, source, backend } = metrics;
+  const { id, test, validation, float16, eightBit, time, source, backend } = metrics;
   return `# Model card: ${id}
 
 A convolutional network that tells ten kinds of garment apart on 28×28 grey images, ${metrics.parameterCount.toLocaleString('en')} parameters.
@@ -39,7 +39,14 @@ ${resultTables(metrics)}
 
 The convolution and dense kernels are published in float16. Against float32 that changes ${float16.flips} of the ${test.images} test
 predictions: ${percent(float16.accuracyFloat32)} became ${percent(float16.accuracyFloat16)}.
-
+${
+  eightBit
+    ? `
+\`model-8bit.json\` is the same network with these kernels in eight bits. Of the ${eightBit.images} validation images it tells
+${eightBit.flips} otherwise: ${percent(eightBit.accuracyFloat16)} became ${percent(eightBit.accuracy)}.
+`
+    : ''
+}
 ## Use and limits
 
 \`tf.loadLayersModel('…/${id}/model.json')\` gives the probabilities of the ten classes for images in [0, 1] of shape

@@ -48,6 +48,16 @@ const layer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dense'), name, units: positive }),
 ]);
 
+/** What eight bits change against the published half precision, on the validation images. */
+const eightBit = z.strictObject({
+  flips: count,
+  images: positive,
+  accuracy: fraction,
+  accuracyFloat16: fraction,
+  /** Probabilities of the first test images, ten each: a backend must find them before it is trusted. */
+  known: z.array(fraction).readonly(),
+});
+
 /** `metrics.json`: what was trained, on what, and what came out. Computed from the published (float16) weights. */
 export const metricsSchema = z.strictObject({
   schemaVersion: version,
@@ -103,6 +113,8 @@ export const metricsSchema = z.strictObject({
   testSetReads: z.int().positive(),
   /** What publishing in half precision changes on the test set. */
   float16: z.strictObject({ flips: count, accuracyFloat32: fraction, accuracyFloat16: fraction }),
+  /** The network with kernels in eight bits, for slow connections; absent where there is none. */
+  eightBit: eightBit.optional(),
   /** The published runs that this one learned from, with the SHA-256 of their weights; absent where there were none. */
   sources: z.record(z.string(), z.string()).optional(),
   /** The other files of the folder, by name. */
@@ -186,6 +198,7 @@ export const indexSchema = z.strictObject({
 });
 
 export type Metrics = z.infer<typeof metricsSchema>;
+export type EightBit = z.infer<typeof eightBit>;
 export type History = z.infer<typeof historySchema>;
 export type Confusion = z.infer<typeof confusionSchema>;
 export type Index = z.infer<typeof indexSchema>;

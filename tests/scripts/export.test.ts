@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { isCheap } from '../../scripts/lib/eight-bit.ts';
 import { folderReader } from '../../scripts/lib/published.ts';
 import { toPyTorch } from '../../src/artifacts/pytorch.ts';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
@@ -29,6 +30,23 @@ it('writes an ONNX file that gives the published predictions, and the published 
   expect(Object.keys(metrics.files)).toEqual(
     expect.arrayContaining(['model.onnx', 'model.safetensors', 'weights.bin']),
   );
+});
+
+it('says what eight bits cost, and publishes them where that is next to nothing', async () => {
+  const { out } = await run('export', './exported');
+  const line = /^model-8bit\.json: (\d+) of 16 validation images told otherwise, .*\.$/m.exec(out)!;
+  const { eightBit, files } = await readMetrics('exported', read);
+  expect(eightBit === undefined).toBe(line[0].includes('not written'));
+  expect('model-8bit.json' in files).toBe(eightBit !== undefined);
+  if (eightBit) expect(eightBit.flips).toBe(Number(line[1]));
+});
+
+it.each([
+  [12, true],
+  [13, false],
+])('takes a loss of %i of 12,000 images as cheap: %s', (lost, cheap) => {
+  const figures = { images: 12_000, accuracyFloat16: 11_257 / 12_000, flips: lost, known: [] };
+  expect(isCheap({ ...figures, accuracy: (11_257 - lost) / 12_000 })).toBe(cheap);
 });
 
 it('leaves a run that evaluate confirms, and does the same again', async () => {
