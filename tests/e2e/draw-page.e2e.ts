@@ -1,8 +1,11 @@
 /** The drawing pages as pages: accessible in use and at rest, in both themes, on a phone. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import axe from 'axe-core';
-import { expect, it } from 'vitest';
+import { expect, inject, it, vi } from 'vitest';
 import { expectClean, useBrowser } from './browser.ts';
-import { answer } from './pad.ts';
+import { answer, drawSomething } from './pad.ts';
+import { publishedIds } from './reference.ts';
 
 const { open } = useBrowser();
 
@@ -110,6 +113,35 @@ it('keeps a drawing with its class for teaching', async () => {
     () => JSON.parse(localStorage.getItem('drawings')!) as { label: number }[],
   );
   expect(kept.map(({ label }) => label)).toEqual([3]);
+  expectClean(opened);
+  await opened.close();
+});
+
+const models = join(inject('dist'), 'models');
+const withEightBits = (await publishedIds(inject('dist'))).filter((id) =>
+  existsSync(join(models, id, 'model-8bit.json')),
+);
+
+it.each(withEightBits)('%s is loaded in eight bits where the reader asks for it', async (id) => {
+  const opened = await open(`/en/draw/?backend=wasm&model=${id}`);
+  const { page } = opened;
+  const weights = new Set<string>();
+  page.on('request', (request) => {
+    if (request.url().endsWith('.bin')) weights.add(request.url().split('/').at(-1)!);
+  });
+  await page.getByTestId('model-light').check();
+  const offer = await page.getByTestId('load').textContent();
+  expect(Number(/([\d.]+) MB/.exec(offer!)![1])).toBeLessThan(3);
+  await drawSomething(page);
+  const eightBit = await answer(page);
+  expect([...weights]).toEqual(['weights-8bit.bin']);
+
+  await page.getByTestId('model-light').uncheck();
+  await vi.waitUntil(() => weights.has('weights.bin'), { timeout: 20_000 });
+  const halfPrecision = await answer(page);
+  expect(Math.abs(eightBit.probabilities[halfPrecision.label]! - halfPrecision.probability)).toBeLessThan(
+    0.05,
+  );
   expectClean(opened);
   await opened.close();
 });

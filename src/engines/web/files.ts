@@ -16,8 +16,6 @@ export class EngineError extends Error {
   }
 }
 
-const TOPOLOGY = 'model.json';
-
 /**
  * Fetches a model's weights.
  * @param progress told the bytes that have arrived, often
@@ -37,7 +35,7 @@ export async function fetchWeights(
     return bytes;
   };
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(await get(TOPOLOGY)));
+    const json: unknown = JSON.parse(new TextDecoder().decode(await get(source.topology)));
     const files: Record<string, ArrayBuffer> = {};
     for (const name of weightFiles(source.id, json)) files[name] = await get(name);
     return readLayersModel(source.architecture, source.id, json, files);

@@ -10,16 +10,24 @@ export type BackendName = (typeof BACKENDS)[number];
 export const isBackendName = (value: unknown): value is BackendName =>
   BACKENDS.includes(value as BackendName);
 
+/** What is loaded of a model to predict with it. */
+export interface ModelFiles {
+  /** The one of the files that says what is in the others: a `model.json`. */
+  readonly topology: string;
+  /** Size and SHA-256 (hexadecimal) of each, by name. */
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  /** The published probabilities of the known images, ten each; null where there are none to compare with. */
+  readonly known: readonly number[] | null;
+}
+
 /** A published model, as the page knows it before any of it is loaded. */
-export interface ModelSource {
+export interface ModelSource extends ModelFiles {
   readonly id: string;
   readonly architecture: Architecture;
   /** Address of the model's folder, with a slash at its end. */
   readonly url: string;
-  /** What was published and is needed to predict: size and SHA-256 (hexadecimal) of each file, by name. */
-  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
-  /** The published probabilities of the known images, ten each; null where there are none to compare with. */
-  readonly known: readonly number[] | null;
+  /** The same in fewer bytes, for slow connections. */
+  readonly light?: ModelFiles;
   /** The weights are not at `url` but kept in this browser, under this name. */
   readonly kept?: string;
 }

@@ -265,7 +265,23 @@ const progress = element<HTMLProgressElement>('progress');
 let loading: Promise<void> | null = null;
 
 const models: ModelSource[] = [...setup.models];
-const chosenModel = () => models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
+const lightModel = element<HTMLInputElement>('light');
+// Where every megabyte is waited for or paid, the reader need not ask.
+lightModel.checked ||= isSlow();
+
+/** The model that is selected, in the bytes that are wanted. */
+function chosenModel(): ModelSource {
+  const model = models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
+  return model.light && lightModel.checked ? { ...model, ...model.light } : model;
+}
+
+/** Whether the connection is slow or the reader saves data, as far as the browser tells. */
+function isSlow(): boolean {
+  const { connection } = navigator as Navigator & {
+    connection?: { saveData: boolean; effectiveType: string };
+  };
+  return connection !== undefined && (connection.saveData || /^(slow-2g|2g|3g)$/.test(connection.effectiveType));
+}
 
 /** Loads the chosen model; two that ask at once wait for the same. */
 function load(): Promise<void> {
@@ -277,7 +293,8 @@ async function loadChosen(): Promise<void> {
   element('load-row').hidden = true;
   try {
     showBackend(await engine.load(source));
-    loaded = source === chosenModel();
+    const wanted = chosenModel();
+    loaded = source.id === wanted.id && source.topology === wanted.topology;
     if (!loaded)
       await loadChosen(); // Another was chosen meanwhile.
     else void stayUsable();
@@ -347,12 +364,16 @@ addEventListener('online', () => {
   if (failed) startAnew();
 });
 modelSelect.addEventListener('change', modelChanged);
+lightModel.addEventListener('change', modelChanged);
 function modelChanged(): void {
   showModel();
   if (loaded || loading) startAnew();
 }
 
 function showModel(): void {
+  const { light } = models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
+  element('light-row').hidden = !light;
+  if (light) element('light-text').textContent = t('light', { size: megabytes(lang, modelBytes(light)) });
   for (const about of root.querySelectorAll<HTMLElement>('[data-about]')) {
     about.hidden = about.dataset['about'] !== chosenModel().id;
   }
@@ -520,7 +541,7 @@ async function offerOwnModel(): Promise<void> {
   const own = await keptNetwork(MINE).catch(() => null);
   if (!own) return;
   const { architecture } = own;
-  models.push({ id: MINE, kept: MINE, architecture, url: '', files: {}, known: null });
+  models.push({ id: MINE, kept: MINE, architecture, url: '', topology: '', files: {}, known: null });
   modelSelect.add(new Option(t('ownModel'), MINE, false, wanted === MINE));
   if (wanted === MINE) modelChanged();
 }

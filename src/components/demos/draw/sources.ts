@@ -4,26 +4,31 @@ import { join } from 'node:path';
 import { weightFiles } from '../../../artifacts/layers-model.ts';
 import { CLASSES } from '../../../artifacts/schema.ts';
 import { KNOWN_IMAGES } from '../../../engines/web/known-images.ts';
-import type { ModelSource } from '../../../engines/web/protocol.ts';
+import type { ModelFiles, ModelSource } from '../../../engines/web/protocol.ts';
 import type { DataManifest } from '../../../data/manifest.ts';
 import { asset } from '../../../i18n/paths.ts';
 import type { Run } from '../../report/runs.ts';
 import type { Setup } from '../setup.ts';
 import type { ImageSet } from './sheets.ts';
 
-const TOPOLOGY = 'model.json';
-
 /** @param publicDir the folder that holds `models/` */
 export function modelSource(publicDir: string, { id, metrics, predictions }: Run): ModelSource {
-  const topology: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, TOPOLOGY), 'utf8'));
-  const needed = [TOPOLOGY, ...weightFiles(id, topology)];
+  const modelFiles = (topology: string, probabilities: ArrayLike<number>): ModelFiles => {
+    const json: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, topology), 'utf8'));
+    const needed = [topology, ...weightFiles(id, json)];
+    return {
+      topology,
+      files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
+      // Half precision: five digits tell any two of them apart.
+      known: Array.from({ length: KNOWN_IMAGES * CLASSES }, (_, i) => Number(probabilities[i]!.toFixed(5))),
+    };
+  };
   return {
     id,
     architecture: metrics.recipe.architecture,
     url: asset(`/models/${id}/`),
-    files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
-    // Half precision: five digits tell any two of them apart.
-    known: [...predictions.subarray(0, KNOWN_IMAGES * CLASSES)].map((p) => Number(p.toFixed(5))),
+    ...modelFiles('model.json', predictions),
+    ...(metrics.eightBit && { light: modelFiles('model-8bit.json', metrics.eightBit.known) }),
   };
 }
 
