@@ -1,66 +1,55 @@
 /**
- * Measures training in Chromium: a step of the head and of the whole network on each backend, before and after this
- * project's kernels, and jax-js beside it. `npm run bench:browser -- --help` explains the flags.
+ * Measures in Chromium what the browser computes: a step of training, of the head and of the whole network, before and
+ * after this project's kernels and in jax-js; and the drawing page's prediction, with onnxruntime-web beside it.
+ * `npm run bench:browser -- --help` explains the flags.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../tests/e2e/server.ts';
+import { comparePrediction, placeModel } from './lib/browser-bench/prediction.ts';
+import { compareTraining } from './lib/browser-bench/training.ts';
 import { getChromium } from './lib/chromium.ts';
 import { runMain } from './lib/cli.ts';
 import { oneOf, readFlags, whole } from './lib/flags.ts';
-import { alignColumns } from './lib/table.ts';
+import { MODELS, ROOT } from './lib/places.ts';
+import { findPublished } from './lib/published.ts';
 
-const HELP = `Measures how many images a second the browser trains, in the Chromium that the tests use.
+const HELP = `Measures training and prediction in the Chromium that the tests use.
 
-  npm run bench:browser                       the head and the whole network, on wasm and on WebGPU
-  npm run bench:browser -- --backend wasm --mode all --batch 32
+  npm run bench:browser                       all modes, on wasm and on WebGPU
+  npm run bench:browser -- --mode predict --backend wasm --rounds 10
+  npm run bench:browser -- --mode all --backend wasm --batch 32
 
-  --backend <name>  wasm or webgpu alone; webgpu runs on Chromium's software adapter where there is no GPU.
-  --mode <name>     head or all alone.
-  --rounds <n>      How often each has its turn, one after the other (default 3).
-  --steps <n>       Steps of a turn (default 1).
-  --batch <n>       Images a step (default 32 on wasm, 4 on webgpu).
-  --help, -h        This text.
+  --mode <name>       head or all: how many images a second the dense layers, or the whole network, learn.
+                      predict: time of one image, start and size of the drawing page's engine.
+  --backend <name>    wasm or webgpu alone; webgpu runs on Chromium's software adapter where there is no GPU.
+  --rounds <n>        How often each has its turn, one after the other (default 3).
+  --steps <n>         Steps of training in a turn (default 1), or predictions (default 25 on wasm, 1 on webgpu).
+  --batch <n>         Images a step of training (default 32 on wasm, 4 on webgpu).
+  --run <id>          The published network that predicts (default: baseline, or else preview).
+  --help, -h          This text.
 
-jax-js takes part once its package is installed: npm install --prefix bench`;
+jax-js takes part in training and onnxruntime-web in prediction once they are installed: npm install --prefix bench`;
 
 const BACKENDS = ['wasm', 'webgpu'] as const;
-const MODES = ['head', 'all'] as const;
+const MODES = ['head', 'all', 'predict'] as const;
+const PEERS = { head: '@jax-js/jax', all: '@jax-js/jax', predict: 'onnxruntime-web' } as const;
+const TITLES = {
+  head: 'training the head',
+  all: 'training the whole network',
+  predict: 'predicting',
+} as const;
 
-const root = resolve(import.meta.dirname, '..');
 const ARGUMENTS = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   '--enable-unsafe-swiftshader',
 ];
-
-/** As bench/browser/contestant.ts has it. */
-interface Work {
-  mode: (typeof MODES)[number];
-  backend: (typeof BACKENDS)[number];
-  batch: number;
-  stock: boolean;
-}
-
-interface Entrant {
-  name: string;
-  page: Page | null;
-  /** Milliseconds of each step. */
-  times: number[];
-  /** Why it does not take part. */
-  failure: string | null;
-}
-
-/** In the page. */
-interface Bench {
-  enter(name: 'own' | 'peer', work: Work): Promise<void>;
-  run(steps: number): Promise<{ times: number[]; loss: number }>;
-}
 
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
@@ -71,6 +60,7 @@ async function main(): Promise<number> {
       rounds: text,
       steps: text,
       batch: text,
+      run: text,
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -81,33 +71,39 @@ async function main(): Promise<number> {
   const backend = oneOf('backend', values.backend, BACKENDS);
   const mode = oneOf('mode', values.mode, MODES);
   const rounds = whole('rounds', values.rounds, 1, 1000) ?? 3;
-  const steps = whole('steps', values.steps, 1, 1000) ?? 1;
+  const steps = whole('steps', values.steps, 1, 1000);
   const batch = whole('batch', values.batch, 2, 256);
-  const peer = existsSync(join(root, 'bench/node_modules/@jax-js/jax'));
-  if (!peer) console.log('jax-js is not installed and takes no part; npm install --prefix bench brings it.');
+  const { id, output } = findPublished(
+    values.run ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
+  );
+  const missing = [...new Set(Object.values(PEERS))].filter(
+    (peer) => !existsSync(join(ROOT, 'bench/node_modules', peer)),
+  );
+  if (missing.length) {
+    console.log(`Not installed: ${missing.join(', ')}; npm install --prefix bench brings what is missing.`);
+  }
 
   const folder = await mkdtemp(join(tmpdir(), 'bench-browser-'));
   const executablePath = await getChromium(console.log);
   try {
-    await bundle(folder, peer);
+    await bundle(folder, missing);
+    const network = await placeModel(id, output, folder);
     const { origin, server } = await serve(folder, '');
     const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
     try {
       for (const each of backend ? [backend] : BACKENDS) {
         for (const part of mode ? [mode] : MODES) {
-          const size = batch ?? (each === 'wasm' ? 32 : 4);
-          const entrants = await contest(
-            browser,
-            origin,
-            { mode: part, backend: each, batch: size, stock: false },
-            peer,
-            rounds,
-            steps,
-          );
-          console.log(
-            `\n${part === 'head' ? 'the head' : 'the whole network'} on ${each}, ${size} images a step`,
-          );
-          console.log(table(entrants, size));
+          const peer = !missing.includes(PEERS[part]);
+          console.log(`\n${TITLES[part]} on ${each}`);
+          if (part === 'predict') {
+            const task = { backend: each, ...network };
+            const predictions = steps ?? (each === 'wasm' ? 25 : 1);
+            console.log(await comparePrediction(browser, origin, folder, task, peer, rounds, predictions));
+          } else {
+            const work = { mode: part, backend: each, batch: batch ?? (each === 'wasm' ? 32 : 4) };
+            const url = `${origin}/training/`;
+            console.log(await compareTraining(browser, url, work, peer, rounds, steps ?? 1));
+          }
         }
       }
     } finally {
@@ -121,78 +117,29 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Each in a page of its own, all of them in turn, round after round. */
-async function contest(
-  browser: Browser,
-  origin: string,
-  work: Work,
-  peer: boolean,
-  rounds: number,
-  steps: number,
-): Promise<Entrant[]> {
-  const entries: [name: string, kind: 'own' | 'peer', work: Work][] = [
-    ['this project', 'own', work],
-    ['with tfjs’s kernels', 'own', { ...work, stock: true }],
-    ...(peer ? ([['jax-js', 'peer', work]] as [string, 'peer', Work][]) : []),
-  ];
-  const entrants: Entrant[] = [];
-  for (const [name, kind, its] of entries) {
-    const page = await browser.newPage();
-    await page.goto(`${origin}/`);
-    await page.waitForFunction(() => 'bench' in globalThis);
-    const failure = await page.evaluate(
-      ([kind, its]) =>
-        (globalThis as unknown as { bench: Bench }).bench.enter(kind, its).then(
-          () => null,
-          (error: unknown) => String(error),
-        ),
-      [kind, its] as const,
-    );
-    entrants.push({ name, page: failure ? null : page, times: [], failure });
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const entrant of entrants) {
-      const result = await entrant.page?.evaluate(
-        (steps) => (globalThis as unknown as { bench: Bench }).bench.run(steps),
-        steps,
-      );
-      entrant.times.push(...(result?.times ?? []));
-    }
-  }
-  for (const { page } of entrants) await page?.close();
-  return entrants;
-}
-
-/** The page with everything that it loads. */
-async function bundle(folder: string, peer: boolean): Promise<void> {
+/** The pages with everything that they load. */
+async function bundle(folder: string, missing: readonly string[]): Promise<void> {
+  const root = join(ROOT, 'bench/browser');
+  const rollupOptions = {
+    external: (id: string) => missing.some((name) => id === name || id.startsWith(`${name}/`)),
+  };
   await build({
-    root: join(root, 'bench/browser'),
+    root,
     configFile: false,
     logLevel: 'error',
+    worker: { format: 'es', rollupOptions },
     build: {
       outDir: folder,
       emptyOutDir: true,
       target: 'esnext',
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 5000,
-      rollupOptions: { external: peer ? [] : ['@jax-js/jax'] },
+      rollupOptions: {
+        ...rollupOptions,
+        input: ['training', 'prediction'].map((page) => join(root, page, 'index.html')),
+      },
     },
   });
-}
-
-function table(entrants: readonly Entrant[], batch: number): string {
-  const rows = entrants.map(({ name, times, failure }) => {
-    if (failure) return [name, failure];
-    const sorted = [...times].sort((a, b) => a - b);
-    const median = sorted[sorted.length >> 1]!;
-    return [
-      name,
-      ((1000 * batch) / median).toPrecision(3),
-      `${median.toFixed(0)} ms`,
-      `${sorted[0]!.toFixed(0)} ms`,
-    ];
-  });
-  return alignColumns([['', 'images/s', 'median step', 'fastest'], ...rows], '<>>>').join('\n');
 }
 
 await runMain(main);

@@ -1,9 +1,9 @@
 /** This project's own training in the browser, with its own kernels or, for comparison, with tfjs's. */
 import * as tf from '@tensorflow/tfjs-core';
-import { START } from '../../src/engines/web/backends.ts';
-import { reportArchitecture } from '../../src/model/architecture.ts';
-import { FineTuning } from '../../src/model/fine-tuning.ts';
-import { initialise } from '../../src/model/initialise.ts';
+import { START } from '../../../src/engines/web/backends.ts';
+import { reportArchitecture } from '../../../src/model/architecture.ts';
+import { FineTuning } from '../../../src/model/fine-tuning.ts';
+import { initialise } from '../../../src/model/initialise.ts';
 import type { Contestant, Work } from './contestant.ts';
 
 /** Kernels that an engine replaces, and that tfjs has as well. */
