@@ -75,7 +75,6 @@ export async function placeModel(
     model: {
       id,
       architecture,
-      topology: 'model.json',
       url: '/model/',
       topology: TOPOLOGY,
       files: Object.fromEntries(names.map((name) => [name, metrics.files[name]!])),
