@@ -39,9 +39,15 @@ export function encodeFloat16(values: ArrayLike<number>): Uint16Array<ArrayBuffe
   return Uint16Array.from(values, float16Bits);
 }
 
-/** The float32 values of half-precision bits; exact. */
+/** The value of each of the 65,536 patterns of bits. */
+let values: Float32Array | undefined;
+
+/** The float32 values of half-precision bits; exact. Looked up: computed, millions of them hold up a page's start. */
 export function decodeFloat16(bits: ArrayLike<number>): Float32Array<ArrayBuffer> {
-  return Float32Array.from(bits, float16Value);
+  values ??= Float32Array.from({ length: 1 << 16 }, (_, pattern) => float16Value(pattern));
+  const decoded = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) decoded[i] = values[bits[i]!]!;
+  return decoded;
 }
 
 function roundHalfToEven(value: number): number {
