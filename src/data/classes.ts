@@ -12,6 +12,9 @@ export const CLASSES = [
   { en: 'Ankle boot', zh: '短靴' },
 ] as const;
 
+/** The class that the report finds hardest. */
+export const SHIRT = 6;
+
 /** The languages in which classes have a name. */
 export type ClassLanguage = keyof (typeof CLASSES)[number];
 

@@ -90,6 +90,8 @@ export const charts = translator({
     mapsUnreachable: '模型没有载入。请检查网络，再点一件衣物。',
     mapsNoBackend: '这个浏览器里没有可用的计算方式。',
 
+    testAccuracyAxis: '测试准确率',
+
     confidenceAxis: '模型给出的最大概率',
     accuracyInBin: '区间内的准确率',
     imagesInBin: '张数',
@@ -209,6 +211,8 @@ export const charts = translator({
     mapsFailed: 'The feature maps could not be computed: {reason}',
     mapsUnreachable: 'The model could not be loaded. Check the connection and choose a garment again.',
     mapsNoBackend: 'This browser offers no way to compute them.',
+
+    testAccuracyAxis: 'Test accuracy',
 
     confidenceAxis: 'Greatest probability given by the model',
     accuracyInBin: 'Accuracy within the bin',

@@ -112,4 +112,10 @@ test("Wilson's interval", () => {
   expect(wilsonInterval(0, 10)[1]).toBeCloseTo(0.2775, 4);
   expect(wilsonInterval(10, 10)[1]).toBeCloseTo(1, 12);
   expect(wilsonInterval(0, 0)).toEqual([0, 1]);
+  // Newcombe (1998), table I.
+  const rounded = (hits: number, total: number) =>
+    wilsonInterval(hits, total).map((each) => Number(each.toFixed(4)));
+  expect(rounded(81, 263)).toEqual([0.2553, 0.3662]);
+  expect(rounded(15, 148)).toEqual([0.0624, 0.1605]);
+  expect(rounded(0, 20)).toEqual([0, 0.1611]);
 });

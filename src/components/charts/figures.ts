@@ -5,6 +5,7 @@
 import type { FigureMount } from './interactive/figure.ts';
 
 const charts: Record<string, () => Promise<{ mount: FigureMount }>> = {
+  ablation: () => import('./interactive/ablation.ts'),
   curves: () => import('./interactive/curves.ts'),
   confusion: () => import('./interactive/confusion.ts'),
   layers: () => import('./interactive/layers.ts'),

@@ -1,11 +1,10 @@
 /** Which test images the report's figures show, chosen by the primary run's predictions. */
 import { CLASSES } from '../../artifacts/schema.ts';
+import { SHIRT } from '../../data/classes.ts';
 import { predictedClasses } from '../../model/metrics.ts';
 import { confusionsOf } from '../charts/butterfly.ts';
 import { closestPair, decodeTestImages } from './pictures.ts';
 import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
-
-export const SHIRT = 6;
 
 const CLASS_LABELS = Array.from({ length: CLASSES }, (_, label) => label);
 

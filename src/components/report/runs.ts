@@ -1,13 +1,20 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { readRun, type Run as Artifacts } from '../../artifacts/run.ts';
-import { parseIndex } from '../../artifacts/schema.ts';
+import { readRun, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
+import { type Index, parseIndex } from '../../artifacts/schema.ts';
 
 export interface Run extends Artifacts {
   id: string;
   /** The model card, Markdown. */
+  card: string;
+}
+
+/** Published networks that answer together. */
+export interface Ensemble extends EnsembleRun {
+  id: string;
   card: string;
 }
 
@@ -28,24 +35,51 @@ async function textOf(path: string, id: string, file: string): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
+async function readIndex(models: string): Promise<Index> {
+  const text = await textOf(join(models, 'index.json'), 'models', 'index.json');
+  try {
+    return parseIndex(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ArtifactError('index.json', 'models', 'it is no JSON: truncated or edited');
+  }
+}
+
+/** What `read` makes of each of these folders, with its id and its card. */
+function readFolders<T>(
+  models: string,
+  ids: readonly string[],
+  read: (id: string, file: ReadFile) => Promise<T>,
+): Promise<(T & { id: string; card: string })[]> {
+  return Promise.all(
+    ids.map(async (id) => ({
+      id,
+      ...(await read(id, (name) => bytesOf(join(models, id, name)))),
+      card: await textOf(join(models, id, 'card.md'), id, 'card.md'),
+    })),
+  );
+}
+
 /** Every run that `<publicDir>/models/index.json` lists. @throws ArtifactError which names file and run. */
 export async function readRuns(publicDir: string): Promise<Run[]> {
   const models = join(publicDir, 'models');
-  const text = await textOf(join(models, 'index.json'), 'models', 'index.json');
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new ArtifactError('index.json', 'models', 'it is no JSON: truncated or edited');
-  }
-  const index = parseIndex(content);
+  const index = await readIndex(models);
   if (index.models.length === 0) throw new ArtifactError('index.json', 'models', 'it lists no run');
-  return Promise.all(
-    index.models.map(async ({ id }) => ({
-      id,
-      ...(await readRun(id, (name) => bytesOf(join(models, id, name)))),
-      card: await textOf(join(models, id, 'card.md'), id, 'card.md'),
-    })),
+  return readFolders(
+    models,
+    index.models.map(({ id }) => id),
+    readRun,
+  );
+}
+
+/** Every ensemble that the index lists. @throws ArtifactError which names file and ensemble. */
+export async function readEnsembles(publicDir: string): Promise<Ensemble[]> {
+  const models = join(publicDir, 'models');
+  const { ensembles = [] } = await readIndex(models);
+  return readFolders(
+    models,
+    ensembles.map(({ id }) => id),
+    readEnsemble,
   );
 }
 

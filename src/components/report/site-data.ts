@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publicDir } from 'astro:config/server';
 import { parseManifest } from '../../data/manifest.ts';
-import { primaryRun, readRuns } from './runs.ts';
+import { primaryRun, readEnsembles, readRuns } from './runs.ts';
 
 /** The folder whose content is served as it is. */
 export const publicFolder = fileURLToPath(publicDir);
 
 /** Every published run. */
 export const runs = await readRuns(publicFolder);
+
+/** Every published ensemble of them. */
+export const ensembles = await readEnsembles(publicFolder);
 
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);

@@ -1,5 +1,11 @@
 /** Geometry of the charts: places are checked, colours and words are not. */
 import { describe, expect, it } from 'vitest';
+import {
+  ablationGeometry,
+  drawAblation,
+  drawAblationCursor,
+  type AblationRow,
+} from '../../../src/components/charts/ablation.ts';
 import { batchesGeometry, drawBatches } from '../../../src/components/charts/batches.ts';
 import { butterflyGeometry, confusionsOf } from '../../../src/components/charts/butterfly.ts';
 import { calibrate, calibrationGeometry } from '../../../src/components/charts/calibration.ts';
@@ -318,5 +324,50 @@ describe('other charts', () => {
 
   it('text cannot break out of its element', () => {
     expect(escape('<a href="x">&')).toBe('&lt;a href=&quot;x&quot;&gt;&amp;');
+  });
+});
+
+describe.each(widths)('remedies, %s', (_, width) => {
+  const row = (id: string, accuracy: number, effect: AblationRow['effect']): AblationRow => ({
+    id,
+    name: id,
+    accuracy,
+    interval: [accuracy - 0.005, accuracy + 0.004],
+    effect,
+    sentence: id,
+  });
+  const rows = [
+    row('baseline', 0.938, 'baseline'),
+    row('augment', 0.946, 'better'),
+    row('worst', 0.9, 'worse'),
+  ];
+  const geometry = ablationGeometry({ rows, reported: 0.9372 }, width);
+
+  it('lie in the order of their accuracy, each within its interval and the box', () => {
+    const [baseline, augment, worst] = geometry.rows;
+    expect(worst!.x).toBeLessThan(geometry.reported.x);
+    expect(geometry.reported.x).toBeLessThan(baseline!.x);
+    expect(baseline!.x).toBeLessThan(augment!.x);
+    for (const { x, from, to } of geometry.rows) {
+      expect(geometry.box.left).toBeLessThanOrEqual(from);
+      expect(from).toBeLessThan(x);
+      expect(x).toBeLessThan(to);
+      expect(to).toBeLessThanOrEqual(geometry.box.right);
+    }
+    expect(geometry.baseline).toBe(baseline!.x);
+  });
+
+  it('are found under a pointer, also above and below', () => {
+    geometry.rows.forEach(({ y }, i) => expect(geometry.rowAt(y)).toBe(i));
+    expect(geometry.rowAt(-10)).toBe(0);
+    expect(geometry.rowAt(geometry.height)).toBe(2);
+    expect(drawAblationCursor(geometry, 2)).toContain('class="strip"');
+  });
+
+  it('say their effect with more than a colour', () => {
+    const { content } = drawAblation(geometry, 'en');
+    expect(count(content, '<circle')).toBe(4);
+    expect(content).toContain('94.60% ▲');
+    expect(content).toContain('90.00% ▼');
   });
 });

@@ -8,7 +8,6 @@ import {
   formatValue,
   numberIn,
 } from '../../../src/components/report/comparisons.ts';
-import { wilson } from '../../../src/components/report/interval.ts';
 import type { Run } from '../../../src/components/report/runs.ts';
 import {
   syntheticConfusion,
@@ -123,22 +122,5 @@ describe('formats', () => {
     expect(formatDifference(0.63901, 0.639, 'loss', 'zh', 4)).toBe('0');
     expect(formatDifference(8400, 335, 'seconds', 'en', 1)).toBe('×25');
     expect(formatDifference(502, 335, 'seconds', 'en', 1)).toBe('×1.50');
-  });
-});
-
-describe('wilson', () => {
-  it('gives the interval of the literature', () => {
-    // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20.
-    const rounded = (value: [number, number]) => value.map((each) => Number(each.toFixed(4)));
-    expect(rounded(wilson(81 / 263, 263))).toEqual([0.2553, 0.3662]);
-    expect(rounded(wilson(15 / 148, 148))).toEqual([0.0624, 0.1605]);
-    expect(rounded(wilson(0, 20))).toEqual([0, 0.1611]);
-  });
-
-  it('stays within 0 and 1', () => {
-    const [low, high] = wilson(1, 10);
-    expect(low).toBeGreaterThan(0.6);
-    expect(high).toBeLessThanOrEqual(1);
-    expect(wilson(0, 10)[0]).toBeGreaterThanOrEqual(0);
   });
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { primaryRun, readRuns } from '../../../src/components/report/runs.ts';
-import { writeSyntheticPublic } from '../../fixtures/synthetic-run.ts';
+import { primaryRun, readEnsembles, readRuns } from '../../../src/components/report/runs.ts';
+import { ALL_RUNS, writeSyntheticPublic } from '../../fixtures/synthetic-run.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -56,6 +56,29 @@ describe('readRuns', () => {
     await whileFile('models/index.json', '{"schemaVersion":1,"models":[]}', async () => {
       await expect(readRuns(folder)).rejects.toThrow('it lists no run');
     });
+  });
+});
+
+describe('readEnsembles', () => {
+  it('is content with an index that lists none', async () => {
+    expect(await readEnsembles(folder)).toEqual([]);
+  });
+
+  it('reads those that are listed, and names a file that is missing', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'ensembles-'));
+    try {
+      writeSyntheticPublic(own, ALL_RUNS.slice(0, 3), {
+        model: false,
+        ensembles: [{ id: 'ensemble', members: ['augment', 'baseline'], flips: false }],
+      });
+      const [ensemble] = await readEnsembles(own);
+      expect(ensemble!.metrics.members.map(({ id }) => id)).toEqual(['augment', 'baseline']);
+      expect(ensemble!.predictions).toHaveLength(100_000);
+      rmSync(join(own, 'models/ensemble/predictions.bin'));
+      await expect(readEnsembles(own)).rejects.toThrow('predictions.bin of "ensemble"');
+    } finally {
+      rmSync(own, { recursive: true });
+    }
   });
 });
 

@@ -1,0 +1,168 @@
+/** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
+import { CLASSES } from '../../artifacts/schema.ts';
+import { SHIRT } from '../../data/classes.ts';
+import { type CellChange, comparePredictions, type Comparison, timeToAccuracy } from '../../model/compare.ts';
+import { predictedClasses } from '../../model/metrics.ts';
+import type { Ensemble, Run } from './runs.ts';
+
+/** What was planned, in the order in which the report names it, under the ids of `src/model/presets.ts`. */
+const PLANNED = [
+  { id: 'augment', group: 'suggested' },
+  { id: 'augment-shirt', group: 'suggested', optional: true },
+  { id: 'long-tail', group: 'suggested' },
+  { id: 'ensemble', group: 'suggested' },
+  { id: 'attention', group: 'suggested' },
+  { id: 'best', group: 'beyond' },
+  { id: 'best-flips', group: 'beyond' },
+  { id: 'fast', group: 'beyond' },
+] as const satisfies readonly Remedy[];
+
+export interface Remedy {
+  id: string;
+  group: 'suggested' | 'beyond';
+  /** Not missed where it is not published. */
+  optional?: boolean;
+}
+
+export type RemedyId = (typeof PLANNED)[number]['id'];
+
+/** Below this a difference is taken for one that chance would not make. */
+export const SIGNIFICANCE = 0.05;
+
+/** Cells of the confusion matrix that are named. */
+const MOVED = 2;
+
+export interface Trial {
+  id: RemedyId;
+  group: Remedy['group'];
+  /** The report's recipe first. */
+  comparison: Comparison;
+  effect: 'better' | 'worse' | 'undecided';
+  /** Shirt's F1, and the baseline's. */
+  shirt: { f1: number; before: number };
+  /** Kinds of mistake whose number changed most, the greatest change first. */
+  moved: CellChange[];
+  /** Of its training; for an ensemble its members'. */
+  seconds: number;
+  /** With the training of the runs it began with or learned from; equal to `seconds` where there are none. */
+  secondsInAll: number;
+  parameters: number;
+  /** What a browser loads to use it; null where a network of an ensemble is not published. */
+  bytes: number | null;
+}
+
+export interface Ablation {
+  /** The report's recipe in full; null while it is not published. */
+  baseline: Run | null;
+  trials: Trial[];
+  /** Planned, not published. */
+  missing: RemedyId[];
+}
+
+/**
+ * @param labels [test images] classes
+ * @param bytesOf what a browser loads of a run
+ */
+export function ablation(
+  runs: readonly Run[],
+  ensembles: readonly Ensemble[],
+  labels: ArrayLike<number>,
+  bytesOf: (run: Run) => number,
+): Ablation {
+  const baseline = runs.find(({ id, metrics }) => id === 'baseline' && metrics.fullRecipe) ?? null;
+  const published = new Map<string, Run | Ensemble>([...runs, ...ensembles].map((each) => [each.id, each]));
+  const missing = PLANNED.filter((remedy) => !published.has(remedy.id) && !('optional' in remedy));
+  const first = baseline && predictedClasses(baseline.predictions, CLASSES);
+  const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
+    const own = published.get(id);
+    if (!first || !own) return [];
+    const comparison = comparePredictions(labels, first, predictedClasses(own.predictions, CLASSES), CLASSES);
+    const networks = 'history' in own ? [own] : membersOf(own, runs);
+    const seconds = 'history' in own ? own.metrics.time.seconds : own.metrics.trainingSeconds;
+    const whole = networks.every((run) => run !== null);
+    return [
+      {
+        id,
+        group,
+        comparison,
+        effect: effectOf(comparison),
+        shirt: {
+          f1: own.metrics.report.classes[SHIRT]!.f1,
+          before: baseline.metrics.report.classes[SHIRT]!.f1,
+        },
+        moved: comparison.cells.filter((cell) => cell.true !== cell.predicted).slice(0, MOVED),
+        seconds,
+        secondsInAll: Math.max(seconds, secondsOf(networks, runs)),
+        parameters: own.metrics.parameterCount,
+        bytes: whole ? networks.reduce((sum, run) => sum + bytesOf(run!), 0) : null,
+      },
+    ];
+  });
+  return { baseline, trials, missing: missing.map(({ id }) => id) };
+}
+
+function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
+  if (mcNemar.p >= SIGNIFICANCE) return 'undecided';
+  return second.accuracy > first.accuracy ? 'better' : 'worse';
+}
+
+const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] =>
+  metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
+
+/** Seconds of training of these runs and of all published ones that they learned from, each counted once. */
+function secondsOf(networks: readonly (Run | null)[], runs: readonly Run[]): number {
+  const seen = new Set<Run>();
+  const waiting = networks.filter((run) => run !== null);
+  for (let run = waiting.pop(); run; run = waiting.pop()) {
+    if (seen.has(run)) continue;
+    seen.add(run);
+    const sources = Object.keys(run.metrics.sources ?? {});
+    waiting.push(...runs.filter(({ id }) => sources.includes(id)));
+  }
+  return [...seen].reduce((sum, { metrics }) => sum + metrics.time.seconds, 0);
+}
+
+export interface Race {
+  /** The validation accuracy that was to be reached. */
+  target: number;
+  fast: Runner;
+  baseline: Runner;
+  /** Whether both were timed on the same kind of machine and backend. */
+  comparable: boolean;
+}
+
+interface Runner {
+  reached: { epoch: number; seconds: number } | null;
+  /** Where it ended. */
+  epochs: number;
+  seconds: number;
+  best: number;
+}
+
+/** How long the run `fast` and the report's recipe took to the same validation accuracy; null where either is missing. */
+export function race(runs: readonly Run[], baseline: Run | null): Race | null {
+  const fast = runs.find(({ id }) => id === 'fast');
+  const target = fast?.metrics.recipe['targetAccuracy'];
+  if (!fast || !baseline || typeof target !== 'number') return null;
+  const runner = ({ history: { epochs }, metrics }: Run): Runner => ({
+    reached: timeToAccuracy(epochs, target),
+    epochs: epochs.length,
+    seconds: metrics.time.seconds,
+    best: Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? 0)),
+  });
+  const place = ({ metrics: { machine, backend } }: Run) => JSON.stringify([machine, backend]);
+  return {
+    target,
+    fast: runner(fast),
+    baseline: runner(baseline),
+    comparable: place(fast) === place(baseline),
+  };
+}
+
+/** How often the test set was put through a network for what is published, each time counted before it was done. */
+export const testSetReads = (published: readonly { metrics: { testSetReads: number } }[]): number =>
+  published.reduce((sum, { metrics }) => sum + metrics.testSetReads, 0);
+
+/** A p-value as one writes it: two digits, and no more zeros than anyone counts. */
+export const formatP = (p: number): string =>
+  p < 0.001 ? 'p < 0.001' : p >= 0.995 ? 'p = 1' : `p = ${Number(p.toPrecision(2))}`;

@@ -1,0 +1,168 @@
+import { translator } from './translator.ts';
+
+/** Section 9.3: the report's suggestions, carried out and measured. */
+export const remedies = translator({
+  zh: {
+    heading: '建议的检验',
+    intro:
+      '报告提出了四条建议，没有试。这里逐条来试：每条只改一处，取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
+    introNone: '报告提出了四条建议，没有试。检验它们的训练还没有发布，发布后结果会出现在这里。',
+    beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
+    missing: '还没有训练：{names}。',
+    waiting: '报告的完整配方还没有发布，各种做法暂时无从比较。',
+
+    baseline: '报告的配方',
+    augment: '数据增强',
+    'augment-shirt': '数据增强，衬衫更强',
+    'long-tail': '更长的衰减',
+    ensemble: '模型集成',
+    attention: '注意力机制',
+    best: '同一网络，尽力训练',
+    'best-flips': '最好的网络，镜像再问一遍',
+    fast: '尽快达到报告的准确率',
+    'augment.text': '翻转、平移、旋转、缩放、明暗与随机擦除，用于所有类别',
+    'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
+    'long-tail.text': '学习率降得更早，停在高于零的地方',
+    'ensemble.text': '几个网络给出的概率取平均',
+    'attention.text': '每个卷积块之后加挤压与激励（SE）模块',
+    'best.text': '增强、权重平均、蒸馏，最后用上全部训练图像',
+    'best-flips.text': '对图像和它的镜像各问一次，取平均',
+    'fast.text': '轮数更少，每轮步数更多',
+
+    figureTitle: '每种做法的测试准确率',
+    figureAlt: '点图：每种做法的测试准确率与 95% 置信区间，竖虚线是报告的配方。{sentence}',
+    figureCaption: '点是测试准确率，横线是它的 95% 置信区间，竖虚线是基线，空心圆是报告自己的 {reported}。',
+    marks: '▲ 比基线好，▼ 比基线差，≈ 差别在偶然的范围之内。',
+    figureHelp: '各种做法。用上下方向键选择一种，Home 和 End 到第一种和最后一种。',
+    baselineSentence:
+      '报告的配方：测试准确率 {accuracy}，95% 置信区间 {low} 到 {high}；报告自己是 {reported}。',
+    sentence:
+      '{name}：测试准确率 {accuracy}，95% 置信区间 {low} 到 {high}，与基线相差 {difference}。{n} 张图像只有一方答对：基线 {first} 张，它 {second} 张；McNemar 检验 {p}，{effect}。',
+
+    better: '比基线好',
+    worse: '比基线差',
+    undecided: '与基线分不出高下',
+    tableTitle: '每种做法与报告的配方相比',
+    remedy: '做法',
+    accuracy: '测试准确率',
+    against: '与基线相比',
+    shirt: 'Shirt F1',
+    cost: '训练 · 参数 · 大小',
+    lowerEnd: '区间下限',
+    upperEnd: '区间上限',
+    difference: '差（百分点）',
+    onlyBaseline: '只有基线答对',
+    onlyRemedy: '只有它答对',
+    p: 'McNemar p',
+    seconds: '训练（秒）',
+    parameters: '参数',
+    bytes: '模型（字节）',
+    ratio: '{second} : {first}',
+    count: '{n} 万参数',
+    megabytes: '{n} MB',
+    inAll: '连同它所依据的训练共 {time}',
+    moved: '变化最多的错误：{cells}',
+    cell: '{true}判为{predicted} {first} → {second}',
+    unmoved: '没有一种错误的数目有变化',
+    caveat:
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；比是只有它答对与只有基线答对的图像数。p 小于 {level} 才算有差别，没有差别时每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。',
+    spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
+
+    raceTitle: '达到报告的准确率要多久',
+    reached: '以验证准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
+    notReached: '以验证准确率 {target} 为准：fast 训练了 {time}，没有达到（最高 {best}）',
+    baselineReached: '；报告的配方在第 {epoch} 轮达到，用时 {time}，是它的 {ratio} 倍。',
+    baselineReachedAlone: '；报告的配方在第 {epoch} 轮达到，用时 {time}。',
+    baselineNotReached: '；报告的配方训练了 {epochs} 轮、{time}，没有达到（最高 {best}）。',
+    incomparable: '两次训练的机器或后端不同，时间不能直接比较。',
+
+    readsTitle: '测试集一共读了多少遍',
+    reads:
+      '为已发布的 {runs} 次训练和 {ensembles} 个集成，测试集一共送入网络 {n} 遍，每一遍都在进行之前记入 metrics.json。已撤下的训练和 npm run evaluate 的复核不在其内。取舍与调整从未用过测试集。',
+    compare: '任选两次训练，比较曲线与混淆矩阵',
+  },
+  en: {
+    heading: 'The suggestions, put to the test',
+    intro:
+      "The report makes four suggestions and tries none. Here each is tried: one change at a time, chosen by the validation images alone, and in the end compared with the report's recipe (the baseline) image by image on the test set.",
+    introNone:
+      'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
+    beyondIntro:
+      "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is free.",
+    missing: 'Not run yet: {names}.',
+    waiting: "The report's recipe in full is not published yet, so there is nothing to compare with.",
+
+    baseline: 'The report’s recipe',
+    augment: 'Augmentation',
+    'augment-shirt': 'Augmentation, more for shirts',
+    'long-tail': 'Longer decay',
+    ensemble: 'Ensemble',
+    attention: 'Attention',
+    best: 'The same network, at its best',
+    'best-flips': 'The best network, mirrored too',
+    fast: 'As fast as can be',
+    'augment.text': 'flips, shifts, rotation, scale, light and random erasing, for all classes',
+    'augment-shirt.text': 'the same augmentation, stronger for shirts',
+    'long-tail.text': 'the learning rate comes down earlier and stays above zero',
+    'ensemble.text': 'the mean of the probabilities of several networks',
+    'attention.text': 'squeeze and excitation behind each convolutional block',
+    'best.text': 'augmentation, averaged weights, distillation, in the end on all training images',
+    'best-flips.text': 'asked about the image and its mirror image',
+    'fast.text': 'fewer epochs, more steps in each',
+
+    figureTitle: 'Test accuracy of each remedy',
+    figureAlt:
+      "Dot plot of each remedy's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
+    figureCaption:
+      "Dots are test accuracies, lines their 95% intervals, the dashed line is the baseline, the hollow circle the report's own {reported}.",
+    marks: '▲ better than the baseline, ▼ worse, ≈ no difference that chance would not make.',
+    figureHelp:
+      'The remedies. The up and down arrow keys choose one, Home and End go to the first and the last.',
+    baselineSentence:
+      "The report's recipe: test accuracy {accuracy}, 95% interval {low} to {high}; the report itself has {reported}.",
+    sentence:
+      '{name}: test accuracy {accuracy}, 95% interval {low} to {high}, {difference} against the baseline. {n} images are told right by only one of the two: {first} by the baseline, {second} by this; McNemar’s test gives {p}: {effect}.',
+
+    better: 'better than the baseline',
+    worse: 'worse than the baseline',
+    undecided: 'no difference that chance would not make',
+    tableTitle: "Each remedy against the report's recipe",
+    remedy: 'Remedy',
+    accuracy: 'Test accuracy',
+    against: 'Against the baseline',
+    shirt: 'Shirt F1',
+    cost: 'Training · parameters · size',
+    lowerEnd: 'Interval from',
+    upperEnd: 'Interval to',
+    difference: 'Difference (points)',
+    onlyBaseline: 'Right by baseline only',
+    onlyRemedy: 'Right by this only',
+    p: 'McNemar p',
+    seconds: 'Training (s)',
+    parameters: 'Parameters',
+    bytes: 'Model (bytes)',
+    ratio: '{second} : {first}',
+    count: '{n} M parameters',
+    megabytes: '{n} MB',
+    inAll: '{time} with the training it builds on',
+    moved: 'Mistakes that changed most: {cells}',
+    cell: '{true} called {predicted} {first} → {second}',
+    unmoved: 'No kind of mistake changed in number',
+    caveat:
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; as a ratio, how many images only this one and only the baseline tells right. A p-value below {level} counts as a difference, which chance alone gives in one test of twenty. Each is one network trained once; another seed moves the result too{spread}.",
+    spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
+
+    raceTitle: "Time to the report's accuracy",
+    reached: 'To a validation accuracy of {target}: fast is there in epoch {epoch}, after {time}',
+    notReached: 'To a validation accuracy of {target}: fast does not get there in {time} (best {best})',
+    baselineReached: "; the report's recipe in epoch {epoch}, after {time}, {ratio} times as long.",
+    baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",
+    baselineNotReached: "; the report's recipe does not get there in {epochs} epochs, {time} (best {best}).",
+    incomparable: 'The two ran on different machines or backends, so the times do not compare directly.',
+
+    readsTitle: 'How often the test set was read in all',
+    reads:
+      'For the published runs ({runs}) and ensembles ({ensembles}) the test set was put through a network {n} times in all, each time counted in metrics.json before it was done. Runs that were withdrawn, and checks by npm run evaluate, are not counted. Nothing was ever chosen or tuned by it.',
+    compare: 'Compare the curves and matrices of any two runs',
+  },
+});

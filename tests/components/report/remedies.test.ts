@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ablation, formatP, race, testSetReads } from '../../../src/components/report/remedies.ts';
+import type { Ensemble, Run } from '../../../src/components/report/runs.ts';
+import { ensembles, presets } from '../../../src/model/presets.ts';
+import {
+  syntheticConfusion,
+  syntheticEnsembleMetrics,
+  syntheticHistory,
+  syntheticMetrics,
+  syntheticPredictions,
+  type SyntheticOptions,
+} from '../../fixtures/synthetic-run.ts';
+
+const labels = readFileSync('public/data/test-labels.bin');
+
+function run(options: Partial<SyntheticOptions> & { id: string }): Run {
+  const whole = { epochs: 20, fullRecipe: options.id === 'baseline', ...options };
+  return {
+    id: whole.id,
+    metrics: syntheticMetrics(whole),
+    history: syntheticHistory(whole),
+    confusion: syntheticConfusion(whole),
+    predictions: syntheticPredictions(whole),
+    card: '',
+  };
+}
+
+function together(id: string, members: Run[], flips = false, mended = 0.3): Ensemble {
+  const options = { id, members: members.map((member) => member.id), flips, mended };
+  return {
+    id,
+    metrics: syntheticEnsembleMetrics(
+      options,
+      members.map(({ metrics }) => metrics),
+    ),
+    confusion: syntheticConfusion(options),
+    predictions: syntheticPredictions(options),
+    card: '',
+  };
+}
+
+const baseline = run({ id: 'baseline' });
+const augment = run({ id: 'augment', mended: 0.2 });
+const bytesOf = ({ id }: Run) => id.length;
+
+describe('ablation', () => {
+  it('compares what is published with the baseline, in the report’s order, and names what is not', () => {
+    const attention = run({ id: 'attention' });
+    const all = ablation(
+      [attention, augment, baseline],
+      [together('ensemble', [baseline, augment])],
+      labels,
+      bytesOf,
+    );
+    expect(all.trials.map(({ id }) => id)).toEqual(['augment', 'ensemble', 'attention']);
+    expect(all.missing).toEqual(['long-tail', 'best', 'best-flips', 'fast']);
+    const [first, second] = all.trials;
+    expect(first!.comparison.first.accuracy).toBe(baseline.metrics.test.accuracy);
+    expect(first!.comparison.second.accuracy).toBe(augment.metrics.test.accuracy);
+    expect(first!.shirt.f1).toBeGreaterThan(first!.shirt.before);
+    expect(first!.bytes).toBe('augment'.length);
+    expect(second!.seconds).toBeCloseTo(baseline.metrics.time.seconds + augment.metrics.time.seconds, 6);
+    expect(second!.secondsInAll).toBe(second!.seconds);
+    expect(second!.bytes).toBe('augmentbaseline'.length);
+  });
+
+  it('tells better, worse and undecided by McNemar’s test', () => {
+    const effect = (quality: { mended?: number; spoilt?: number }) =>
+      ablation([baseline, run({ id: 'augment', ...quality })], [], labels, bytesOf).trials[0]!.effect;
+    expect(effect({ mended: 0.2 })).toBe('better');
+    expect(effect({ spoilt: 4 })).toBe('worse');
+    expect(effect({})).toBe('undecided');
+  });
+
+  it('names the mistakes that changed most, never the hits', () => {
+    const { moved } = ablation([baseline, augment], [], labels, bytesOf).trials[0]!;
+    expect(moved).toHaveLength(2);
+    for (const cell of moved) expect(cell.true).not.toBe(cell.predicted);
+    const change = moved.map(({ first, second }) => Math.abs(second - first));
+    expect(change[0]).toBeGreaterThanOrEqual(change[1]!);
+    expect(change[0]).toBeGreaterThan(0);
+  });
+
+  it('adds up the training that a run builds on, each once', () => {
+    const best = run({ id: 'best', epochs: 8, sources: ['augment', 'baseline'] });
+    const warm = run({ id: 'augment', sources: ['baseline'] });
+    const { trials } = ablation(
+      [baseline, warm, best],
+      [together('best-flips', [best], true)],
+      labels,
+      bytesOf,
+    );
+    const [, single, flips] = trials;
+    const seconds = [best, warm, baseline].reduce((sum, { metrics }) => sum + metrics.time.seconds, 0);
+    expect(single!.seconds).toBe(best.metrics.time.seconds);
+    expect(single!.secondsInAll).toBeCloseTo(seconds, 6);
+    expect(flips!.secondsInAll).toBeCloseTo(seconds, 6);
+  });
+
+  it('has no size for an ensemble of which a network is not published', () => {
+    const { trials } = ablation([baseline], [together('ensemble', [baseline, augment])], labels, bytesOf);
+    expect(trials[0]!.bytes).toBeNull();
+  });
+
+  it('compares nothing without the report’s recipe in full', () => {
+    const short = run({ id: 'baseline', fullRecipe: false });
+    const all = ablation([short, augment], [], labels, bytesOf);
+    expect(all.baseline).toBeNull();
+    expect(all.trials).toEqual([]);
+    expect(all.missing).not.toContain('augment');
+  });
+
+  it('knows remedies only that training knows', () => {
+    const planned = ablation([], [], labels, bytesOf).missing;
+    const known = [...Object.values(presets), ...Object.values(ensembles)].map(({ id }) => id);
+    expect(planned).toHaveLength(7);
+    for (const id of planned) expect(known).toContain(id);
+  });
+});
+
+describe('race', () => {
+  const reaches = (id: string, accuracies: number[]): Run => {
+    const own = run({ id, epochs: accuracies.length });
+    own.history.epochs.forEach((epoch, i) => {
+      epoch.validationAccuracy = accuracies[i]!;
+      epoch.seconds = 100;
+    });
+    return own;
+  };
+
+  it('takes the epochs up to the first that reaches the target', () => {
+    const slow = reaches('baseline', [0.8, 0.9, 0.93, 0.9375]);
+    const found = race([reaches('fast', [0.9, 0.9372])], slow)!;
+    expect(found.target).toBe(0.9372);
+    expect(found.fast.reached).toEqual({ epoch: 2, seconds: 200 });
+    expect(found.baseline.reached).toEqual({ epoch: 4, seconds: 400 });
+    expect(found.comparable).toBe(true);
+  });
+
+  it('says who does not get there, and whether the machines are the same', () => {
+    const fast = reaches('fast', [0.9, 0.93]);
+    fast.metrics.machine = { ...fast.metrics.machine, cores: 64 };
+    const found = race([fast], reaches('baseline', [0.9]))!;
+    expect(found.fast).toMatchObject({ reached: null, best: 0.93, epochs: 2 });
+    expect(found.baseline.reached).toBeNull();
+    expect(found.comparable).toBe(false);
+  });
+
+  it('is off where either is missing', () => {
+    expect(race([], baseline)).toBeNull();
+    expect(race([reaches('fast', [0.9])], null)).toBeNull();
+  });
+});
+
+it('counts the reads of the test set of all that is published', () => {
+  expect(testSetReads([baseline, together('best-flips', [augment], true)])).toBe(3);
+});
+
+it.each([
+  [0.00042, 'p < 0.001'],
+  [0.0234, 'p = 0.023'],
+  [0.05, 'p = 0.05'],
+  [0.36, 'p = 0.36'],
+  [0.9999, 'p = 1'],
+])('writes p = %f as %s', (p, text) => {
+  expect(formatP(p)).toBe(text);
+});
