@@ -79,6 +79,12 @@ export class Drawing {
     );
   }
 
+  /** Takes back the stroke that is being drawn, as if it had never begun. */
+  cancel(): void {
+    if (this.#stroke) this.pixels.set(this.#stroke.ground);
+    this.#stroke = null;
+  }
+
   /** One action back; false where there is none. */
   undo(): boolean {
     this.end();

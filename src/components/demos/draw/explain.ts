@@ -73,6 +73,7 @@ export class Explanation {
     }
     place.dataset['state'] = 'busy';
     const { image, label, probability } = answered;
+    context.putImageData(imageOf(image), 0, 0);
     const { covers, images } = occlude(image);
     const covered: number[] = [];
     try {

@@ -19,6 +19,19 @@ const RUBBER = 5;
 
 const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
 
+/** Rings the part of the pad that mouse or pen would touch with the brush or the eraser. */
+export function showReach(canvas: HTMLElement, ring: HTMLElement, settings: Readonly<PadSettings>): void {
+  const follow = (event: PointerEvent) => {
+    const box = canvas.getBoundingClientRect();
+    ring.hidden = event.pointerType === 'touch' || settings.tool === 'fill';
+    ring.style.setProperty('--x', `${event.clientX - box.left}px`);
+    ring.style.setProperty('--y', `${event.clientY - box.top}px`);
+    ring.style.setProperty('--diameter', `${(settings.size * box.width) / PAD}px`);
+  };
+  for (const type of ['pointermove', 'pointerdown'] as const) canvas.addEventListener(type, follow);
+  canvas.addEventListener('pointerleave', () => (ring.hidden = true));
+}
+
 /** Points are kept to a quarter of a pixel: no eye sees more, and drawings stay short. */
 const quantise = (value: number): number => Math.round(value * 4) / 4;
 
@@ -31,8 +44,8 @@ export class Pad {
   readonly #settings: Readonly<PadSettings>;
   /** Told after each change, and whether the pen is still down. */
   readonly #changed: (drawing: boolean) => void;
-  /** The one pointer that draws; others that come down meanwhile are not followed. */
-  #pointer: number | null = null;
+  /** The one pointer that draws; others that come down meanwhile are not followed, but a pen goes before a palm. */
+  #pointer: Pick<PointerEvent, 'pointerId' | 'pointerType'> | null = null;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -66,10 +79,12 @@ export class Pad {
   }
 
   #down(event: PointerEvent): void {
-    if (this.#pointer !== null || (event.button !== 0 && event.button !== RUBBER)) return;
+    if (event.button !== 0 && event.button !== RUBBER) return;
+    if (this.#pointer && !(event.pointerType === 'pen' && this.#pointer.pointerType === 'touch')) return;
     event.preventDefault();
     const { tool, ink, mirror } = this.#settings;
     const [x, y] = this.#position(event);
+    if (this.#pointer) this.#drop();
     const rubber = tool === 'eraser' || event.button === RUBBER;
     if (tool === 'fill' && !rubber) {
       this.#drawing.do({ kind: 'fill', ink, x, y });
@@ -77,24 +92,31 @@ export class Pad {
       this.#changed(false);
       return;
     }
-    this.#pointer = event.pointerId;
+    this.#pointer = event;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#drawing.begin({ ink: rubber ? 0 : ink, mirror });
     this.#draw([event]);
   }
 
   #move(event: PointerEvent): void {
-    if (event.pointerId !== this.#pointer) return;
+    if (event.pointerId !== this.#pointer?.pointerId) return;
     const coalesced = event.getCoalescedEvents?.() ?? [];
     this.#draw(coalesced.length ? coalesced : [event]);
   }
 
   #up(event: PointerEvent): void {
-    if (event.pointerId !== this.#pointer) return;
+    if (event.pointerId !== this.#pointer?.pointerId) return;
     this.#pointer = null;
     this.#drawing.end(this.#settings.fillClosed && this.#settings.tool === 'brush');
     this.show();
     this.#changed(false);
+  }
+
+  /** What a palm has drawn is none of the drawing. */
+  #drop(): void {
+    this.#pointer = null;
+    this.#drawing.cancel();
+    this.show();
   }
 
   #draw(events: readonly PointerEvent[]): void {

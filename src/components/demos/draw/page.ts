@@ -13,7 +13,7 @@ import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
 import { Drawing } from './drawing.ts';
 import { Explanation } from './explain.ts';
 import { megabytes, milliseconds, percent } from './format.ts';
-import { Pad, type PadSettings, type Tool } from './pad.ts';
+import { Pad, showReach, type PadSettings, type Tool } from './pad.ts';
 import { photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
 import { element, FAILURES } from '../page-parts.ts';
 import type { Setup } from '../setup.ts';
@@ -101,7 +101,11 @@ function range(id: string, use: (value: number) => void): void {
   update();
 }
 range('brush-size', (size) => (settings.size = size));
-range('ink', (ink) => (settings.ink = ink));
+range('ink', (ink) => {
+  settings.ink = ink;
+  element('swatch').style.background = `rgb(${ink} ${ink} ${ink})`;
+});
+showReach(element('pad'), element('ring'), settings);
 
 function checkbox(id: string, use: (checked: boolean) => void): void {
   const input = element<HTMLInputElement>(id);
@@ -280,7 +284,9 @@ function isSlow(): boolean {
   const { connection } = navigator as Navigator & {
     connection?: { saveData: boolean; effectiveType: string };
   };
-  return connection !== undefined && (connection.saveData || /^(slow-2g|2g|3g)$/.test(connection.effectiveType));
+  return (
+    connection !== undefined && (connection.saveData || /^(slow-2g|2g|3g)$/.test(connection.effectiveType))
+  );
 }
 
 /** Loads the chosen model; two that ask at once wait for the same. */
@@ -326,6 +332,8 @@ function showNotice(notice: Notice): void {
       total: megabytes(lang, notice.total),
     });
   }
+  // Whoever draws looks there, and the model's own line may be far below.
+  if (asking && answer.dataset['class'] === undefined) answer.textContent = text.textContent;
 }
 
 function showBackend({ name, device, passedOver }: Prediction['backend']): void {
