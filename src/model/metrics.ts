@@ -50,8 +50,8 @@ export function countCorrect(labels: ArrayLike<number>, predicted: ArrayLike<num
   return correct;
 }
 
-/** Share of the images whose label is among the k greatest scores; a tie counts against the label. */
-export function topAccuracy(
+/** How many of the images have their label among the k greatest scores; a tie counts against the label. */
+export function countTop(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   classes: number,
@@ -64,8 +64,16 @@ export function topAccuracy(
     for (let c = 0; c < classes; c++) if (c !== labels[n] && scores[n * classes + c]! >= own) before++;
     if (before < k) hits++;
   }
-  return ratio(hits, labels.length);
+  return hits;
 }
+
+/** Share of the images whose label is among the k greatest scores; a tie counts against the label. */
+export const topAccuracy = (
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  k: number,
+): number => ratio(countTop(scores, labels, classes, k), labels.length);
 
 /**
  * Mean cross-entropy against smoothed labels: the loss of training and of the report, whose least value is not 0 but

@@ -1,4 +1,5 @@
 /** A sound example of each file, for tests to spoil. */
+import type { DrawingFigures } from '../../src/artifacts/drawings.ts';
 import type { Confusion, History, Index, Metrics } from '../../src/artifacts/schema.ts';
 
 const architecture = {
@@ -81,3 +82,31 @@ export const index = (): Index => ({
     },
   ],
 });
+
+export const drawingFigures = (): DrawingFigures => {
+  const two = { images: 2, top1: 1, top3: 2, rejected: 0 };
+  const [none, half] = [
+    { images: 0, top1: 0, top3: 0, rejected: 0 },
+    { images: 10, top1: 5, top3: 10, rejected: 0 },
+  ];
+  return {
+    schemaVersion: 1,
+    id: 'baseline',
+    weights: 'c'.repeat(64),
+    set: { name: 'last-look', sha256: 'd'.repeat(64) },
+    backend: { name: 'onnxruntime', device: 'Some CPU' },
+    criterion: { least: 0.62 },
+    calibration: {
+      photographs: { images: 100, rejected: 3 },
+      drawings: { images: 100, rejected: 20 },
+      others: { images: 100, rejected: 70 },
+    },
+    drawings: { images: 20, top1: 10, top3: 20, rejected: 0 },
+    classes: Array.from({ length: 10 }, () => ({ ...two })),
+    styles: { outline: { ...half }, filled: { ...half }, small: { ...none } },
+    hands: { neat: { ...half }, sloppy: { ...half } },
+    ambiguous: { ...two },
+    others: { images: 5, rejected: 3 },
+    test: { images: 10_000, rejected: 250 },
+  };
+};

@@ -1,0 +1,151 @@
+/**
+ * Shows published networks the committed drawings and prints how many they know.
+ * `npm run evaluate:drawings -- --help` explains the flags.
+ */
+import './lib/tune-allocator.ts';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DRAWINGS_FILE, type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawings.ts';
+import { ArtifactError } from '../src/artifacts/errors.ts';
+import { sha256 } from '../src/artifacts/hashes.ts';
+import { readPredictions } from '../src/artifacts/run.ts';
+import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.ts';
+import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
+import { drawingsFile, loadDrawings } from '../src/data/node/drawings.ts';
+import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
+import { countRejected } from '../src/model/criterion.ts';
+import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { loadDataset } from './lib/dataset.ts';
+import { draw, judgeDrawings, type Sheet } from './lib/drawings.ts';
+import { figuresTable, type Judged, missedLines } from './lib/drawings-table.ts';
+import { writeAtomically } from './lib/files.ts';
+import { oneOf, readFlags } from './lib/flags.ts';
+import { MODELS, places, shown } from './lib/places.ts';
+import { folderReader } from './lib/published.ts';
+import { jsonBytes } from './lib/publish.ts';
+import { readSource, type Source } from './lib/sources.ts';
+
+const HELP = `Shows published networks the committed drawings (src/data/drawings) and prints how many they know.
+
+  npm run evaluate:drawings                              the networks of the drawing page
+  npm run evaluate:drawings -- baseline sketch           runs of public/models
+  npm run evaluate:drawings -- ./runs/test               a run in another folder
+
+  --set <name>       ${DRAWING_SETS.join(' or ')}. Default: ${DRAWING_SETS[0]}.
+  --last-look        The same as --set last-look. These drawings are for finished networks: never choose or tune
+                     by them.
+  --missed           Names each drawing that is told wrongly or not answered.
+  --write            Keeps the figures of the last look and the calibrated criterion as ${DRAWINGS_FILE} beside each
+                     network, for the drawing page.
+  --backend <name>   ${BACKEND_NAMES.join(', ')}. Default: auto.
+  --threads <n>      Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --help, -h         This text.
+
+A network answers where its greatest probability reaches a threshold. That is calibrated each time, on validation
+images, on drawings made of them and on made-up things that are no garment; never on the committed drawings.
+
+Exit codes: 0 done, 2 wrong input or a broken file.`;
+
+/** What stands on the drawing page, the first of each that is published. */
+const OFFERED = [['baseline', 'preview'], ['sketch']] as const;
+
+async function main(): Promise<number> {
+  const { values, positionals } = readFlags('evaluate:drawings', process.argv.slice(2), {
+    allowPositionals: true,
+    options: {
+      ...backendFlags,
+      set: { type: 'string' },
+      'last-look': { type: 'boolean' },
+      missed: { type: 'boolean' },
+      write: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const name = readSet(values.set, values['last-look'] ?? false);
+  if (values.write && name !== 'last-look') {
+    throw new CliError('The drawing page shows the figures of the last look: add --last-look to --write.');
+  }
+  const { backend: asked, threads } = readBackend(values);
+  const sources = await readSources(positionals.length ? positionals : offered());
+  const sheet = draw(await readDrawings(name));
+  const backend = await useBackend(asked ?? 'auto', { threads });
+
+  const judged: Judged[] = [];
+  for (const source of sources) judged.push(await judge(source, sheet));
+  console.log(figuresTable(name, judged).join('\n'));
+  if (values.missed) for (const each of judged) console.log(missedLines(each).join('\n'));
+  if (!values.write) return 0;
+  const set = { name, sha256: await sha256(new Uint8Array(await readFile(drawingsFile(name)))) };
+  for (const { source, figures, test } of judged) {
+    const { id } = source.metrics;
+    const content = parseDrawingFigures(id, {
+      schemaVersion: SCHEMA_VERSION,
+      id,
+      weights: source.hash,
+      set,
+      backend: { name: backend.name, device: backend.device },
+      ...figures,
+      test,
+    } satisfies Omit<DrawingFigures, 'set'> & { set: object });
+    const path = join(folderOf(source), DRAWINGS_FILE);
+    writeAtomically(path, [jsonBytes(content)]);
+    console.log(`${shown(path)} written.`);
+  }
+  return 0;
+}
+
+function readSet(set: string | undefined, lastLook: boolean): DrawingSetName {
+  const name = oneOf('set', set, DRAWING_SETS);
+  if (lastLook && name !== undefined && name !== 'last-look') {
+    throw new CliError(`--last-look and --set ${name} contradict each other; leave one of them out.`);
+  }
+  return lastLook ? 'last-look' : (name ?? DRAWING_SETS[0]);
+}
+
+/** @throws CliError when none is published */
+function offered(): string[] {
+  const ids = OFFERED.flatMap((names) => names.find((id) => existsSync(join(MODELS, id))) ?? []);
+  if (!ids.length) {
+    throw new CliError(
+      `None of ${OFFERED.flat().join(', ')} is published in ${shown(MODELS)}; name the runs to show the drawings to.`,
+    );
+  }
+  return ids;
+}
+
+async function readSources(names: readonly string[]): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const name of new Set(names)) sources.push(await readSource(name));
+  return sources;
+}
+
+async function readDrawings(name: DrawingSetName) {
+  try {
+    return (await loadDrawings(name)).drawings;
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const folderOf = ({ name }: Source): string => places(name, undefined).output;
+
+async function judge(source: Source, sheet: Sheet): Promise<Judged> {
+  const { metrics } = source;
+  const answered = await judgeDrawings(source, await loadDataset(metrics.data), sheet);
+  try {
+    const predictions = await readPredictions(metrics, folderReader(folderOf(source)));
+    const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
+    return { ...answered, source, test: { images: metrics.test.images, rejected } };
+  } catch (error) {
+    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
+    throw error;
+  }
+}
+
+await runMain(main);

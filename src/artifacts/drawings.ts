@@ -1,0 +1,97 @@
+/** `drawings.json`: what a published network makes of drawings, and when the page gives its answer at all. */
+import { z } from 'zod';
+import { ArtifactError } from './errors.ts';
+import { type ReadFile, readUnverified } from './run.ts';
+import { CLASSES, type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+
+/** Written after the run, by `npm run evaluate:drawings`; the run's `metrics.json` does not name it. */
+export const DRAWINGS_FILE = 'drawings.json';
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
+
+const rejections = z
+  .strictObject({
+    images: z.int().positive(),
+    /** For how many the network is called unsure. */
+    rejected: count,
+  })
+  .refine(({ images, rejected }) => rejected <= images, 'more rejected than there are');
+
+const tally = z
+  .strictObject({
+    images: count,
+    /** How many have their class as the first answer, and among the first three, sure or not. */
+    top1: count,
+    top3: count,
+    rejected: count,
+  })
+  .refine(
+    ({ images, top1, top3, rejected }) => top1 <= top3 && top3 <= images && rejected <= images,
+    'counts that do not fit together',
+  );
+
+export const drawingFiguresSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    id: z.string(),
+    /** SHA-256 of the published weight files that were judged, one after another. */
+    weights: z.string().min(1),
+    /** The committed drawings (`src/data/drawings/`) that it was judged by. */
+    set: z.strictObject({ name: z.literal('last-look'), sha256 }),
+    backend: z.strictObject({ name: z.string(), device: z.string() }),
+    /** An answer is given where the greatest probability reaches this (`src/model/criterion.ts`). */
+    criterion: z.strictObject({ least: z.number().min(0).max(1) }),
+    /** On what the criterion was chosen: validation images, drawings made of them, and made-up other things. */
+    calibration: z.strictObject({ photographs: rejections, drawings: rejections, others: rejections }),
+    /** Drawings that can be told apart, and of them by class, style and hand. */
+    drawings: tally,
+    classes: z.array(tally).length(CLASSES),
+    styles: z.record(z.string(), tally),
+    hands: z.strictObject({ neat: tally, sloppy: tally }),
+    /** Plain silhouettes that nobody could tell apart. */
+    ambiguous: tally,
+    /** Drawings of no garment. */
+    others: rejections,
+    /** The test images, from the published probabilities. */
+    test: rejections,
+  })
+  .refine(
+    ({ drawings, classes, hands }) =>
+      [classes, [hands.neat, hands.sloppy]].every(
+        (parts) => parts.reduce((sum, { images }) => sum + images, 0) === drawings.images,
+      ),
+    { path: ['drawings'], message: 'its parts have another number of images' },
+  );
+
+export type Rejections = z.infer<typeof rejections>;
+export type Tally = z.infer<typeof tally>;
+export type DrawingFigures = z.infer<typeof drawingFiguresSchema>;
+
+/** The content of `drawings.json` of run `id`. @throws ArtifactError which names file and reason */
+export function parseDrawingFigures(id: string, content: unknown): DrawingFigures {
+  const figures = parse(drawingFiguresSchema, DRAWINGS_FILE, id, content);
+  if (figures.id !== id) throw new ArtifactError(DRAWINGS_FILE, id, `it describes the run "${figures.id}"`);
+  return figures;
+}
+
+/**
+ * What a run makes of drawings; null where nobody has looked yet.
+ * @throws ArtifactError which names the reason, also where other weights were judged than are published
+ */
+export async function readDrawingFigures(
+  { id, files }: Pick<Metrics, 'id' | 'files'>,
+  read: ReadFile,
+): Promise<DrawingFigures | null> {
+  if (!(await read(DRAWINGS_FILE))) return null;
+  const figures = parseDrawingFigures(id, await readUnverified(id, DRAWINGS_FILE, read));
+  const published = new Set(Object.values(files).map(({ sha256 }) => sha256));
+  if (!figures.weights.split(' ').every((hash) => published.has(hash))) {
+    throw new ArtifactError(
+      DRAWINGS_FILE,
+      id,
+      'it judges other weights than are published; run "npm run evaluate:drawings" again',
+    );
+  }
+  return figures;
+}
