@@ -67,6 +67,18 @@ describe('Drawing', () => {
     expect(drawing.extend([1, 1, 1])).toBeNull();
   });
 
+  it('takes a stroke back as if it had never begun', () => {
+    const drawing = drawn([100, 100, 20], [300, 300, 20]);
+    drawing.undo();
+    const before = drawing.pixels.slice();
+    drawing.begin(pen);
+    drawing.extend([90, 90, 60, 200, 200, 60]);
+    drawing.cancel();
+    expect(drawing.pixels).toEqual(before);
+    expect(drawing.actions.length).toBe(1);
+    expect([drawing.redo(), at(drawing, 300, 300)]).toEqual([true, 200]);
+  });
+
   it('carries the last action out in another way', () => {
     const drawing = drawn([100, 100, 20]);
     drawing.do({ kind: 'fill', ink: 50, x: 0, y: 0 });

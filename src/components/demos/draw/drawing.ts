@@ -47,7 +47,6 @@ export class Drawing {
   /** Puts the pen down. */
   begin(settings: PenSettings): void {
     this.end();
-    this.#undone = [];
     this.#stroke = { pen: new Pen(settings), settings, ground: this.pixels.slice(), points: [] };
   }
 
@@ -65,6 +64,7 @@ export class Drawing {
     const { pen, settings, ground, points } = this.#stroke;
     this.#stroke = null;
     if (!points.length) return;
+    this.#undone = [];
     const closed = fillClosed && pen.returns();
     if (closed) pen.paint(this.pixels, ground, { left: 0, top: 0, right: PAD, bottom: PAD }, true);
     this.#remember(
