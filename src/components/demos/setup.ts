@@ -1,5 +1,6 @@
 /** What a demo's page tells its script, as JSON in the HTML. */
 import type { ModelSource } from '../../engines/web/protocol.ts';
+import type { Criterion } from '../../model/criterion.ts';
 import type { ImageSet } from './draw/sheets.ts';
 
 export interface Setup {
@@ -8,4 +9,9 @@ export interface Setup {
   readonly test: ImageSet;
   /** A sample of the training images: to compare a drawing with, and to learn from. */
   readonly sample: ImageSet;
+}
+
+export interface DrawSetup extends Setup {
+  /** From which probability on a model answers, by its id; of those for which that was calibrated. */
+  readonly criteria: Readonly<Record<string, Criterion>>;
 }

@@ -6,12 +6,12 @@ import type { Lang } from '../../../i18n/languages.ts';
 export const megabytes = (lang: Lang, bytes: number): string =>
   t(lang, 'bytes', { value: new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(bytes / 1e6) });
 
-/** A probability in per cent, to one digit. */
-export const percent = (lang: Lang, share: number): string =>
+/** A probability in per cent, to one digit unless told otherwise. */
+export const percent = (lang: Lang, share: number, digits = 1): string =>
   new Intl.NumberFormat(lang, {
     style: 'percent',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   }).format(share);
 
 /** Milliseconds, to as many digits as say something. */

@@ -7,6 +7,7 @@ import { isBackendName, modelBytes, type ModelSource, type Notice } from '../../
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
+import { answers, MAJORITY } from '../../../model/criterion.ts';
 import { prepare, SIDE } from '../../../model/drawing.ts';
 import { PAD, picture, type Action } from '../../../model/strokes.ts';
 import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
@@ -16,7 +17,7 @@ import { megabytes, milliseconds, percent } from './format.ts';
 import { Pad, showReach, type PadSettings, type Tool } from './pad.ts';
 import { photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
 import { element, FAILURES } from '../page-parts.ts';
-import type { Setup } from '../setup.ts';
+import type { DrawSetup } from '../setup.ts';
 import { Sheets } from './sheets.ts';
 import { fromText, restore, store, toText } from './storage.ts';
 import { TEMPLATES } from './templates.ts';
@@ -24,13 +25,11 @@ import { greyCanvas, imageOf } from './thumbnail.ts';
 
 type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
 
-/** Below this the network is called unsure: no class outweighs all others together. */
-const MAJORITY = 0.5;
 const THUMBNAILS = 24;
 
 const root = element('draw');
 const lang = root.dataset['lang'] as Lang;
-const setup = JSON.parse(root.dataset['setup']!) as Setup;
+const setup = JSON.parse(root.dataset['setup']!) as DrawSetup;
 const t = (key: Parameters<typeof texts>[1], values?: Parameters<typeof texts>[2]) =>
   texts(lang, key, values);
 const className = (label: number): string => CLASSES[label]![lang];
@@ -211,7 +210,7 @@ function showNothing(): void {
 function showPrediction(of: Uint8Array, { probabilities, milliseconds: time, backend }: Prediction): void {
   const top = showBars(probabilities);
   const probability = probabilities[top]!;
-  const sure = probability >= MAJORITY;
+  const sure = answers(probabilities, setup.criteria[chosenModel().id] ?? MAJORITY);
   answer.textContent = sure
     ? `${className(top)} ${percent(lang, probability)}`
     : t('unsure', { name: className(top) });
