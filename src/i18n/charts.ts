@@ -42,6 +42,12 @@ export const charts = translator({
     seconds: '用时（秒）',
     chooseEpoch: '选择轮次',
 
+    pairEpoch: '第 {epoch} 轮：{first}；{second}。',
+    pairValidation: '{id} 验证损失 {loss}，验证准确率 {accuracy}',
+    pairTrain: '{id} 训练损失 {loss}，训练准确率 {accuracy}',
+    pairEnded: '{id} 已经结束',
+    pairUntrained: '{id} 没有训练过程',
+
     trueClass: '真实类别',
     predictedClass: '预测类别',
     unit: '单位',
@@ -51,6 +57,10 @@ export const charts = translator({
     cellWrong: '{total} 张{true}中有 {count} 张被判为{predicted}（{share}）。',
     cellWrongOne: '{total} 张{true}中有 1 张被判为{predicted}（{share}）。',
     cellNone: '没有一张{true}被判为{predicted}。',
+    matrixHint: '指向一格，或按方向键，看它用文字怎么说。',
+    changeRight: '{total} 张{true}中判断正确的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
+    changeWrong:
+      '{total} 张{true}中被判为{predicted}的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
     matrixHelp: '混淆矩阵。用方向键选择单元格，Home 和 End 到行首和行尾，Esc 取消选择。',
 
     imagesAxis: '图像数（张）',
@@ -164,6 +174,12 @@ export const charts = translator({
     seconds: 'Time (s)',
     chooseEpoch: 'Choose an epoch',
 
+    pairEpoch: 'Epoch {epoch}: {first}; {second}.',
+    pairValidation: '{id} has a validation loss of {loss} and a validation accuracy of {accuracy}',
+    pairTrain: '{id} has a training loss of {loss} and a training accuracy of {accuracy}',
+    pairEnded: '{id} has ended',
+    pairUntrained: '{id} is not trained',
+
     trueClass: 'True class',
     predictedClass: 'Predicted class',
     unit: 'Unit',
@@ -173,6 +189,10 @@ export const charts = translator({
     cellWrong: '{count} of the {total} {true} were called {predicted} ({share}).',
     cellWrongOne: 'One of the {total} {true} was put among the {predicted} ({share}).',
     cellNone: 'None of the {true} were called {predicted}.',
+    matrixHint: 'Point at a cell, or use the arrow keys, to read it in words.',
+    changeRight: 'Of the {total} {true}, {firstId} recognised {first} and {secondId} {second} ({change}).',
+    changeWrong:
+      'Of the {total} {true}, {firstId} called {first} {predicted} and {secondId} {second} ({change}).',
     matrixHelp:
       'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the choice.',
 

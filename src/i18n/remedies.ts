@@ -9,7 +9,7 @@ export const remedies = translator({
     introNone: '报告提出了四条建议，没有试。检验它们的训练还没有发布，发布后结果会出现在这里。',
     beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
     missing: '还没有训练：{names}。',
-    waiting: '报告的完整配方还没有发布，各种做法暂时无从比较。',
+    waiting: '报告提出了四条建议，没有试。报告的完整配方还没有发布，各种做法暂时无从比较。',
 
     baseline: '报告的配方',
     augment: '数据增强',
@@ -17,8 +17,8 @@ export const remedies = translator({
     'long-tail': '更长的衰减',
     ensemble: '模型集成',
     attention: '注意力机制',
-    best: '同一网络，尽力训练',
-    'best-flips': '最好的网络，镜像再问一遍',
+    best: '尽力训练的同一网络',
+    'best-flips': '最好的网络加镜像',
     fast: '尽快达到报告的准确率',
     'augment.text': '翻转、平移、旋转、缩放、明暗与随机擦除，用于所有类别',
     'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
@@ -78,7 +78,8 @@ export const remedies = translator({
 
     readsTitle: '测试集一共读了多少遍',
     reads:
-      '为已发布的 {runs} 次训练和 {ensembles} 个集成，测试集一共送入网络 {n} 遍，每一遍都在进行之前记入 metrics.json。已撤下的训练和 npm run evaluate 的复核不在其内。取舍与调整从未用过测试集。',
+      '为已发布的 {runs} 次训练{ensembles}，测试集一共送入网络 {n} 遍，每一遍都在进行之前记入 metrics.json。已撤下的训练和 npm run evaluate 的复核不在其内。取舍与调整从未用过测试集。',
+    readsEnsembles: '和 {n} 个集成',
     compare: '任选两次训练，比较曲线与混淆矩阵',
   },
   en: {
@@ -90,7 +91,8 @@ export const remedies = translator({
     beyondIntro:
       "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is free.",
     missing: 'Not run yet: {names}.',
-    waiting: "The report's recipe in full is not published yet, so there is nothing to compare with.",
+    waiting:
+      "The report makes four suggestions and tries none. The report's recipe in full is not published yet, so there is nothing to compare them with.",
 
     baseline: 'The report’s recipe',
     augment: 'Augmentation',
@@ -98,8 +100,8 @@ export const remedies = translator({
     'long-tail': 'Longer decay',
     ensemble: 'Ensemble',
     attention: 'Attention',
-    best: 'The same network, at its best',
-    'best-flips': 'The best network, mirrored too',
+    best: 'The same network at its best',
+    'best-flips': 'The best network with mirror images',
     fast: 'As fast as can be',
     'augment.text': 'flips, shifts, rotation, scale, light and random erasing, for all classes',
     'augment-shirt.text': 'the same augmentation, stronger for shirts',
@@ -162,7 +164,8 @@ export const remedies = translator({
 
     readsTitle: 'How often the test set was read in all',
     reads:
-      'For the published runs ({runs}) and ensembles ({ensembles}) the test set was put through a network {n} times in all, each time counted in metrics.json before it was done. Runs that were withdrawn, and checks by npm run evaluate, are not counted. Nothing was ever chosen or tuned by it.',
+      'For the published runs ({runs}){ensembles} the test set was put through a network {n} times in all, each time counted in metrics.json before it was done. Runs that were withdrawn, and checks by npm run evaluate, are not counted. Nothing was ever chosen or tuned by it.',
+    readsEnsembles: ' and ensembles ({n})',
     compare: 'Compare the curves and matrices of any two runs',
   },
 });

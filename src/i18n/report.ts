@@ -55,7 +55,6 @@ export const report = translator({
     confusionAlt: '10×10 混淆矩阵，行为真实类别，列为预测类别。对角线上最多；对角线外最多的是：{worst}',
     confusionCaption:
       '对角线（绿色）是判断正确的图像，其余（橙色）是错误；两种颜色的深浅各有尺度，橙色按平方根变深，使少量错误也看得见。',
-    confusionExplore: '指向一格，或按方向键，看它用文字怎么说。',
 
     reportTableTitle: '分类报告',
     sortHint: '点击列标题按复现值排序。',
@@ -182,7 +181,6 @@ export const report = translator({
       'Confusion matrix, 10 by 10, true classes in rows and predicted classes in columns. Most images lie on the diagonal; the fullest cell off it: {worst}',
     confusionCaption:
       'On the diagonal (green) are the images that were recognised, everywhere else (orange) the mistakes. Each colour has a scale of its own; orange grows with the square root, so that few mistakes still show.',
-    confusionExplore: 'Point at a cell, or use the arrow keys, to read it in words.',
 
     reportTableTitle: 'Classification report',
     sortHint: 'Column headings sort by the reproduced value.',

@@ -45,7 +45,35 @@ export const runs = translator({
     cardDescription: '已发布模型的模型卡：数据、配方、结果、用途与局限。',
     cardLanguage: '模型卡由训练程序用英文写成，与权重一同发布。',
     otherCards: '其他训练的模型卡',
-    open: '打开',
+
+    compareTitle: '任选两次，逐项比较',
+    compareLede: '选两次训练或集成，比较它们的曲线、混淆矩阵和对同一批测试图像的判断。',
+    compareOne:
+      '目前只发布了一次训练，还没有可以与它比较的。再发布一次，这里就能任选两次比较曲线与混淆矩阵。',
+    first: '第一',
+    second: '第二',
+    swap: '对调',
+    compareCurves: '两次训练的曲线',
+    compareCurvesCaption: '实线是验证，细虚线是训练；集成没有训练过程，因此没有曲线。',
+    compareMatrix: '两个混淆矩阵',
+    compareMatrixCaption:
+      '“变化”是第二减第一的张数：绿色是变好（答对的多了，或一种错误少了），橙色是变差。颜色按平方根变深。',
+    compareMatrixHelp: '两个混淆矩阵。用方向键选择单元格，Home 和 End 到行首和行尾，Esc 取消选择。',
+    show: '显示',
+    change: '变化',
+    chooseEpoch: '选择轮次',
+    pairSide: '{accuracy}（95% 置信区间 {low} – {high}）',
+    pairSummary:
+      '测试准确率：{first} {one}，{second} {other}。只有 {first} 答对的图像 {onlyFirst} 张，只有 {second} 答对的 {onlySecond} 张；McNemar 检验 {p}。',
+    pairCurvesAlt: '三幅折线图：{first} 与 {second} 的损失、准确率和学习率。{sentence}',
+    pairMatrixAlt:
+      '10×10 矩阵，行为真实类别，列为预测类别：{second} 比 {first} 多或少的张数。变化最大的错误：{sentence}',
+    pairLoading: '正在载入…',
+    pairUnreachable: '所选的训练没有载入：网络不通，或服务器没有回应。',
+    pairMissing: '所选的训练没有载入：服务器上缺少它的文件。',
+    pairDamaged: '所选的训练没有载入：收到的文件与发布的不一致。',
+    pairKept: '下面仍是 {first} 与 {second} 的比较。',
+    retry: '重试',
   },
   en: {
     title: 'Runs',
@@ -91,6 +119,37 @@ export const runs = translator({
     cardDescription: 'Model cards of the published models: data, recipe, results, use and limits.',
     cardLanguage: 'Written by the training program and published with the weights.',
     otherCards: 'Model cards of the other runs',
-    open: 'Open',
+
+    compareTitle: 'Any two, side by side',
+    compareLede:
+      'Choose two runs or ensembles to compare their curves, their confusion matrices and their answers to the same test images.',
+    compareOne:
+      'Only one run is published so far, so there is nothing to compare it with. Once there is a second, any two can be chosen here to compare their curves and matrices.',
+    first: 'First',
+    second: 'Second',
+    swap: 'Swap',
+    compareCurves: 'The curves of both',
+    compareCurvesCaption:
+      'Solid lines are validation, thin dashed ones training; an ensemble is not trained and has no curves.',
+    compareMatrix: 'The two confusion matrices',
+    compareMatrixCaption:
+      '“Change” is the second minus the first, in images: green is for the better (more hits, fewer of a mistake), orange for the worse. Colours grow with the square root.',
+    compareMatrixHelp:
+      'The two confusion matrices. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the choice.',
+    show: 'Show',
+    change: 'Change',
+    chooseEpoch: 'Choose an epoch',
+    pairSide: '{accuracy} (95% interval {low} – {high})',
+    pairSummary:
+      'Test accuracy: {first} {one}, {second} {other}. {onlyFirst} images are told right by {first} alone, {onlySecond} by {second} alone; McNemar’s test gives {p}.',
+    pairCurvesAlt: 'Three line charts: loss, accuracy and learning rate of {first} and {second}. {sentence}',
+    pairMatrixAlt:
+      'Matrix, 10 by 10, true classes in rows and predicted classes in columns: how many more or fewer images {second} has than {first}. The mistake that changed most: {sentence}',
+    pairLoading: 'Loading …',
+    pairUnreachable: 'What you chose could not be loaded: no connection, or no answer from the server.',
+    pairMissing: 'What you chose could not be loaded: the server lacks its files.',
+    pairDamaged: 'What you chose could not be loaded: the files that came are not those that were published.',
+    pairKept: 'What is shown below is still {first} and {second}.',
+    retry: 'Try again',
   },
 });

@@ -20,8 +20,13 @@ const ARGUMENTS = [
 /** Address of a page of the site: `address('/en/draw/')`. */
 export const address = (path: `/${string}`): string => inject('site') + path;
 
-/** Launches a browser before the file's tests and closes it after them. */
-export function useBrowser(): { open: (path: `/${string}`, options?: OpenOptions) => Promise<WatchedPage> } {
+/**
+ * Launches a browser before the file's tests and closes it after them.
+ * @param site where its pages stand, without a slash at the end; the built site unless told otherwise
+ */
+export function useBrowser(site = (): string => inject('site')): {
+  open: (path: `/${string}`, options?: OpenOptions) => Promise<WatchedPage>;
+} {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: inject('chromium'), args: ARGUMENTS });
@@ -37,9 +42,9 @@ export function useBrowser(): { open: (path: `/${string}`, options?: OpenOptions
         ...options,
       });
       const page = await context.newPage();
-      const watched = watch(page);
+      const watched = watch(page, site());
       await prepare?.(page);
-      await page.goto(address(path));
+      await page.goto(site() + path);
       return Object.assign(watched, { page, close: () => context.close() });
     },
   };
@@ -59,9 +64,9 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-function watch(page: Page): Pick<WatchedPage, 'errors' | 'strangers'> {
+function watch(page: Page, site: string): Pick<WatchedPage, 'errors' | 'strangers'> {
   const [errors, strangers]: string[][] = [[], []];
-  const { origin } = new URL(inject('site'));
+  const { origin } = new URL(site);
   page.on('console', (message) => {
     if (message.type() === 'error') errors!.push(message.text());
   });

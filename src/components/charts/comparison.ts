@@ -80,7 +80,7 @@ export function drawComparison(
     element('line', { class: 'floor', x1: box.left, x2: box.right, y1: reference, y2: reference }),
     ...curves.map(({ path, dots }, i) =>
       group(
-        { class: `curve run-${i % 3}` },
+        { class: `curve run-${i % 3} dash-${Math.floor(i / 3) % 3}` },
         element('path', { d: path }),
         ...dots.map(({ x, y }) => element('circle', { cx: x, cy: y, r: 2.5 })),
       ),

@@ -26,6 +26,8 @@ export interface Cell {
 interface PlacedCell extends Cell {
   x: number;
   y: number;
+  /** Whether it is painted as something good. */
+  tone: 'right' | 'wrong';
   /** Strength of the fill, 0 to 1. */
   strength: number;
   label: string;
@@ -82,6 +84,7 @@ export function confusionGeometry(
       ...cell,
       x: left + cell.column * size,
       y: top + cell.row * size,
+      tone: cell.row === cell.column ? 'right' : 'wrong',
       // The two ramps are apart: hits by their share, errors by the root of theirs, so that few still show. Neither
       // is ever so strong that the number on it could not be read, in either theme.
       strength:
@@ -127,9 +130,9 @@ export function drawConfusion(geometry: ConfusionGeometry, lang: Lang): Drawing 
     group({ class: 'axis' }, ...rows, ...columns),
     group(
       { class: 'cells' },
-      ...cells.map(({ row, column, x, y, strength, label }) =>
+      ...cells.map(({ tone, x, y, strength, label }) =>
         group(
-          { class: row === column ? 'cell right' : 'cell wrong' },
+          { class: `cell ${tone}` },
           element('rect', {
             x: x + 1,
             y: y + 1,

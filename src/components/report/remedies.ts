@@ -162,7 +162,3 @@ export function race(runs: readonly Run[], baseline: Run | null): Race | null {
 /** How often the test set was put through a network for what is published, each time counted before it was done. */
 export const testSetReads = (published: readonly { metrics: { testSetReads: number } }[]): number =>
   published.reduce((sum, { metrics }) => sum + metrics.testSetReads, 0);
-
-/** A p-value as one writes it: two digits, and no more zeros than anyone counts. */
-export const formatP = (p: number): string =>
-  p < 0.001 ? 'p < 0.001' : p >= 0.995 ? 'p = 1' : `p = ${Number(p.toPrecision(2))}`;

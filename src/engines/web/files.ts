@@ -46,11 +46,16 @@ export async function fetchWeights(
   }
 }
 
-/** A file of the model, checked. One that is damaged may come from a cache, so it is asked for once more. */
-async function fetchVerified(
-  source: ModelSource,
+/**
+ * A published file, checked. One that is damaged may come from a cache, so it is asked for once more.
+ * @param source where the files are, and what their hashes must be
+ * @param progress told the bytes that have arrived, often
+ * @throws EngineError `unreachable` or `missing`; ArtifactError where it is not the file that was published
+ */
+export async function fetchVerified(
+  source: Pick<ModelSource, 'id' | 'url' | 'files'>,
   name: string,
-  progress: (loaded: number) => void,
+  progress: (loaded: number) => void = () => undefined,
 ): Promise<ArrayBuffer> {
   const url = source.url + name;
   const bytes = await fetchBytes(url, 'default', progress);

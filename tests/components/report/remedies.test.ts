@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ablation, formatP, race, testSetReads } from '../../../src/components/report/remedies.ts';
+import { ablation, race, testSetReads } from '../../../src/components/report/remedies.ts';
 import type { Ensemble, Run } from '../../../src/components/report/runs.ts';
 import { ensembles, presets } from '../../../src/model/presets.ts';
 import {
@@ -155,14 +155,4 @@ describe('race', () => {
 
 it('counts the reads of the test set of all that is published', () => {
   expect(testSetReads([baseline, together('best-flips', [augment], true)])).toBe(3);
-});
-
-it.each([
-  [0.00042, 'p < 0.001'],
-  [0.0234, 'p = 0.023'],
-  [0.05, 'p = 0.05'],
-  [0.36, 'p = 0.36'],
-  [0.9999, 'p = 1'],
-])('writes p = %f as %s', (p, text) => {
-  expect(formatP(p)).toBe(text);
 });

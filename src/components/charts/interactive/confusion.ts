@@ -11,10 +11,9 @@ import {
 import { oneOf, readView, writeView } from '../url-state.ts';
 import type { SheetLayout } from '../../../data/sprites.ts';
 import { charts as t } from '../../../i18n/charts.ts';
-import { choices, markChoice, placeIn, type FigureParts } from './figure.ts';
+import { cellAt, cellByKey, type Place } from './cells.ts';
+import { choices, markChoice, type FigureParts } from './figure.ts';
 import { openSheets } from './sheets.ts';
-
-type Place = { row: number; column: number };
 
 interface CellImages {
   cells: { true: number; predicted: number; ids: number[] }[];
@@ -125,32 +124,16 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   }
 
   variants.forEach(({ svg }, i) => {
-    const cellAt = (event: PointerEvent): Place | null => {
-      const { left, top, size } = geometries[i]!;
-      const { x, y } = placeIn(svg, event);
-      const row = Math.floor((y - top) / size);
-      const column = Math.floor((x - left) / size);
-      return row >= 0 && row < 10 && column >= 0 && column < 10 ? { row, column } : null;
-    };
-    svg.addEventListener('pointermove', (event) => point(cellAt(event) ?? chosen));
+    const under = (event: PointerEvent) => cellAt(geometries[i]!, svg, event);
+    svg.addEventListener('pointermove', (event) => point(under(event) ?? chosen));
     svg.addEventListener('pointerleave', () => point(chosen));
-    svg.addEventListener('click', (event) => choose(cellAt(event as PointerEvent)));
+    svg.addEventListener('click', (event) => choose(under(event as PointerEvent)));
   });
 
-  const steps: Record<string, (place: Place) => Place> = {
-    ArrowUp: ({ row, column }) => ({ row: Math.max(0, row - 1), column }),
-    ArrowDown: ({ row, column }) => ({ row: Math.min(9, row + 1), column }),
-    ArrowLeft: ({ row, column }) => ({ row, column: Math.max(0, column - 1) }),
-    ArrowRight: ({ row, column }) => ({ row, column: Math.min(9, column + 1) }),
-    Home: ({ row }) => ({ row, column: 0 }),
-    End: ({ row }) => ({ row, column: 9 }),
-  };
   plot?.addEventListener('keydown', (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const step = steps[event.key];
-    if (event.key === 'Escape') choose(null);
-    else if (step) choose(chosen ? step(chosen) : worst);
-    else return;
+    const next = cellByKey(event, chosen, worst);
+    if (next === undefined) return;
+    choose(next);
     event.preventDefault();
   });
   draw();

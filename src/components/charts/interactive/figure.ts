@@ -21,14 +21,18 @@ export function prepare(figure: HTMLElement): FigureParts {
   return {
     figure,
     lang: figure.dataset['lang'] === 'en' ? 'en' : 'zh',
-    variants: [...figure.querySelectorAll<HTMLElement>('.plot > .variant')].flatMap((variant) => {
-      const svg = variant.querySelector('svg');
-      return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
-    }),
+    variants: variantsOf(figure),
     readout: figure.querySelector('.readout'),
     data: json ? (JSON.parse(json) as unknown) : undefined,
   };
 }
+
+/** The drawings of a figure, with their widths. */
+export const variantsOf = (figure: HTMLElement): FigureParts['variants'] =>
+  [...figure.querySelectorAll<HTMLElement>('.plot > .variant')].flatMap((variant) => {
+    const svg = variant.querySelector('svg');
+    return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
+  });
 
 /** A pointer's place in the drawing's own units. */
 export function placeIn(svg: SVGSVGElement, event: PointerEvent): { x: number; y: number } {

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { formatP } from '../../../src/components/charts/p-value.ts';
+
+it.each([
+  [0.00042, 'p < 0.001'],
+  [0.0234, 'p = 0.023'],
+  [0.05, 'p = 0.05'],
+  [0.36, 'p = 0.36'],
+  [0.9999, 'p = 1'],
+])('writes p = %f as %s', (p, text) => {
+  expect(formatP(p)).toBe(text);
+});

@@ -1,0 +1,150 @@
+/** Two runs drawn together: their curves, and what one matrix has more or less of than the other. */
+import { describe, expect, it } from 'vitest';
+import {
+  describeChange,
+  greatestChange,
+  matrixPairGeometry,
+  type MatrixPair,
+} from '../../../src/components/charts/confusion-change.ts';
+import { drawConfusion } from '../../../src/components/charts/confusion.ts';
+import {
+  describePair,
+  drawPair,
+  drawPairCursor,
+  lastEpoch,
+  pairGeometry,
+  type PairCurves,
+} from '../../../src/components/charts/pair-curves.ts';
+import { WIDTHS } from '../../../src/components/charts/svg.ts';
+import {
+  curvesTable,
+  epochPoints,
+  matrixTable,
+  summaryText,
+} from '../../../src/components/published/pair.ts';
+import { comparePredictions } from '../../../src/model/compare.ts';
+import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
+
+const epochs = (count: number) =>
+  epochPoints(syntheticHistory({ id: 'x', epochs: count, fullRecipe: false }));
+const long = { id: 'long', epochs: epochs(20) };
+const short = { id: 'short', epochs: epochs(6) };
+const ensemble = { id: 'ensemble', epochs: epochPoints(null) };
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
+  it('share their axes, as long as the longer one', () => {
+    const pair: PairCurves = [long, short];
+    const geometry = pairGeometry(pair, width);
+    expect(lastEpoch(pair)).toBe(20);
+    for (const { box, curves } of geometry.panels) {
+      for (const { points, run } of curves) {
+        expect(points).toHaveLength(run === 0 ? 20 : 6);
+        for (const { x, y } of points) {
+          expect(x).toBeGreaterThanOrEqual(box.left);
+          expect(x).toBeLessThanOrEqual(box.right);
+          expect(y).toBeGreaterThanOrEqual(box.top - 0.01);
+          expect(y).toBeLessThanOrEqual(box.bottom + 0.01);
+        }
+      }
+    }
+    for (let epoch = 1; epoch <= 20; epoch++) expect(geometry.epochAt(geometry.x(epoch))).toBe(epoch);
+    expect(drawPairCursor(geometry, 3)).toContain(`x1="${Math.round(geometry.x(3) * 100) / 100}"`);
+  });
+
+  it('stand where one has none, or neither, and without validation', () => {
+    expect(pairGeometry([long, ensemble], width).panels[0]!.curves.map(({ run }) => run)).toEqual([0, 0]);
+    expect(
+      drawPair(pairGeometry([ensemble, ensemble], width), [ensemble, ensemble], 'en').content,
+    ).not.toMatch(/NaN|undefined/);
+    const whole = {
+      id: 'whole',
+      epochs: long.epochs.map((point) => ({ ...point, validationLoss: null, validationAccuracy: null })),
+    };
+    const geometry = pairGeometry([long, whole], width);
+    expect(geometry.panels[1]!.curves.map(({ run, part }) => `${run} ${part}`)).toEqual([
+      '0 train',
+      '0 validation',
+      '1 train',
+    ]);
+    if (width === WIDTHS.wide) {
+      expect(count(drawPair(geometry, [long, whole], 'en').content, '>whole<')).toBe(2);
+    }
+  });
+});
+
+describe('two runs in words and tables', () => {
+  it('say of an epoch what each had, and who has none', () => {
+    expect(describePair([long, short], 7, 'en')).toMatch(
+      /^Epoch 7: long has a validation loss of [\d.]+ and a validation accuracy of [\d.]+%; short has ended\.$/,
+    );
+    expect(describePair([ensemble, short], 1, 'zh')).toMatch(
+      /^第 1 轮：ensemble 没有训练过程；short 验证损失/,
+    );
+  });
+
+  it('have a row for each epoch, with dashes where a run has ended', () => {
+    const { columns, rows } = curvesTable([short, long], 'en');
+    expect(columns).toHaveLength(11);
+    expect(rows).toHaveLength(20);
+    expect(rows[5]!.includes('–')).toBe(false);
+    expect(rows[6]!.slice(1, 6)).toEqual(['–', '–', '–', '–', '–']);
+  });
+
+  it('say who tells more images right, and whether chance would', () => {
+    const comparison = comparePredictions([0, 0, 0, 1], [0, 1, 1, 0], [0, 0, 0, 0], 2);
+    const pair: Pair = [
+      { ...long, matrix: [] },
+      { ...short, matrix: [] },
+    ];
+    expect(summaryText(pair, comparison, 'en')).toMatch(
+      /^Test accuracy: long 25\.00% .*, short 75\.00% .*\. 0 images are told right by long alone, 2 by short alone; McNemar’s test gives p = 0\.5\.$/,
+    );
+  });
+});
+
+describe('two matrices', () => {
+  const pair: MatrixPair = {
+    ids: ['a', 'b'],
+    matrices: [syntheticConfusion().matrix, syntheticConfusion({ mended: 0.3, spoilt: 2 }).matrix],
+  };
+  const [first, second] = pair.matrices;
+
+  it('show what changed, painted by whether it is for the better', () => {
+    const { cells } = matrixPairGeometry(pair, 'change', WIDTHS.wide);
+    for (const { row, column, label, tone, strength } of cells) {
+      const by = second[row]![column]! - first[row]![column]!;
+      expect(label).toBe(by === 0 ? '' : by > 0 ? `+${by}` : `−${-by}`);
+      if (by !== 0) expect(tone).toBe((row === column) === by > 0 ? 'right' : 'wrong');
+      expect(strength).toBeLessThanOrEqual(0.55);
+    }
+    expect(
+      count(drawConfusion(matrixPairGeometry(pair, 'change', WIDTHS.wide), 'zh').content, 'class="cell '),
+    ).toBe(100);
+  });
+
+  it('show one of the two as it is', () => {
+    const shirts = (view: 'first' | 'second') =>
+      matrixPairGeometry(pair, view, WIDTHS.narrow).cells[66]!.label;
+    expect(shirts('first')).toBe(String(first[6]![6]));
+    expect(shirts('second')).toBe(String(second[6]![6]));
+  });
+
+  it('name the mistake that changed most, in words', () => {
+    const { row, column } = greatestChange(pair);
+    expect([row, column]).toEqual([6, 0]);
+    expect(describeChange(pair, row, column, 'en')).toBe(
+      `Of the 1,000 shirts, a called ${first[6]![0]} T-shirts and b ${second[6]![0]} (−${first[6]![0]! - second[6]![0]!}).`,
+    );
+    expect(describeChange(pair, 1, 0, 'zh')).toContain('（±0）');
+  });
+
+  it('have a row for each cell that is not empty in both', () => {
+    const { rows } = matrixTable(pair, 'en');
+    const filled = first.flatMap((counts, row) =>
+      counts.filter((n, column) => n > 0 || second[row]![column]! > 0),
+    );
+    expect(rows).toHaveLength(filled.length);
+    for (const [, , one, other, change] of rows) expect(change).toBe(Number(other) - Number(one));
+  });
+});

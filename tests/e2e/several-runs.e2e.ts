@@ -1,0 +1,225 @@
+/** What the site makes of several runs and an ensemble: built on made-up ones, whatever is published. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type Axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
+import { expectClean, useBrowser } from './browser.ts';
+import { serve } from './server.ts';
+
+const BASE = '/several';
+const folder = mkdtempSync(join(tmpdir(), 'several-runs-'));
+let server: Server;
+let site: string;
+
+beforeAll(async () => {
+  writeSyntheticPublic(
+    join(folder, 'public'),
+    ALL_RUNS.filter(({ id }) => ['augment', 'baseline', 'fast', 'long-tail'].includes(id)),
+    {
+      ensembles: [
+        {
+          id: 'ensemble',
+          members: ['baseline', 'augment', 'long-tail'],
+          flips: false,
+          mended: 0.3,
+          spoilt: 4,
+        },
+      ],
+    },
+  );
+  const astro = join(createRequire(import.meta.url).resolve('astro/package.json'), '../bin/astro.mjs');
+  await promisify(execFile)(process.execPath, [astro, 'build', '--outDir', join(folder, 'site')], {
+    env: {
+      ...process.env,
+      // Vitest's own, which Astro's build would take for itself.
+      ...{ BASE_URL: undefined, MODE: undefined, DEV: undefined, PROD: undefined, SSR: undefined },
+      NODE_ENV: 'production',
+      ASTRO_TELEMETRY_DISABLED: '1',
+      BASE_PATH: BASE,
+      PUBLIC_DIR: join(folder, 'public'),
+    },
+  });
+  const served = await serve(join(folder, 'site'), BASE);
+  server = served.server;
+  site = served.origin + BASE;
+}, 180_000);
+afterAll(() => {
+  server?.closeAllConnections();
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const { open } = useBrowser(() => site);
+
+const accuracyOf = (id: string): string => {
+  const { test } = JSON.parse(readFileSync(join(folder, 'public/models', id, 'metrics.json'), 'utf8')) as {
+    test: { accuracy: number };
+  };
+  return `${(100 * test.accuracy).toFixed(2)}%`;
+};
+
+describe('chapter 9', () => {
+  it('measures what is published, names what is not, without JavaScript', async () => {
+    const opened = await open('/en/', { javaScriptEnabled: false });
+    const { page } = opened;
+    const rows = page.locator('#table-3 .numbers');
+    expect(await rows.locator('th a').allInnerTexts()).toEqual([
+      ...['Augmentation', 'Longer decay', 'Ensemble', 'As fast as can be'],
+    ]);
+    expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
+    expect(await page.locator('#table-3 .words').first().innerText()).toMatch(/^better than the baseline/);
+    expect(await page.locator('#remedies').innerText()).toContain(
+      'Not run yet: Attention, The same network at its best, The best network with mirror images.',
+    );
+    expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(5);
+    await opened.close();
+  });
+
+  it('tells a remedy in words that is chosen by key, and keeps it in the address', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    await page.locator('#fig-s7').scrollIntoViewIfNeeded();
+    await page.locator('#fig-s7[data-awake] .plot').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^Longer decay: test accuracy /);
+    expect(new URL(page.url()).searchParams.get('fig-s7')).toBe('run-long-tail');
+    await page.keyboard.press('Home');
+    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^The report's recipe: /);
+    expectClean(opened);
+    await opened.close();
+  });
+});
+
+describe('any two runs', () => {
+  it('are compared as the address asks, by keyboard, and swapped', async () => {
+    const opened = await open('/en/runs/?compare=first-fast_second-ensemble_show-second_cell-6.0');
+    const { page } = opened;
+    const [summary, readout] = [
+      page.locator('#compare .summary'),
+      page.locator('#fig-compare-matrix .readout'),
+    ];
+    await summary.filter({ hasText: `fast ${accuracyOf('fast')}` }).waitFor();
+    expect(await summary.innerText()).toContain(`ensemble ${accuracyOf('ensemble')}`);
+    expect(await readout.innerText()).toMatch(
+      /^Of the 1,000 shirts, fast called \d+ T-shirts and ensemble \d+ /,
+    );
+    expect(await page.locator('#fig-compare-curves .readout').innerText()).toContain(
+      'ensemble is not trained',
+    );
+    expect(
+      await page.getByRole('button', { name: 'ensemble', exact: true }).getAttribute('aria-pressed'),
+    ).toBe('true');
+
+    await page.getByLabel('Second').selectOption('augment');
+    await summary.filter({ hasText: `augment ${accuracyOf('augment')}` }).waitFor();
+    expect(new URL(page.url()).searchParams.get('compare')).toBe('first-fast_show-second_cell-6.0');
+    await page.locator('#fig-compare-matrix .plot').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await readout.innerText()).toMatch(/^Of the 1,000 shirts, fast called \d+ trousers/);
+
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page
+      .locator('#fig-compare-curves .legend')
+      .filter({ hasText: /augment\s*fast/ })
+      .waitFor();
+    expect(await page.getByLabel('First').inputValue()).toBe('augment');
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('are the default pair for a broken address, and never the same run twice', async () => {
+    const opened = await open('/en/runs/?compare=first-nobody_second-baseline_show-x_cell-77_epoch--1');
+    const { page } = opened;
+    expect(await page.getByLabel('First').inputValue()).toBe('baseline');
+    expect(await page.getByLabel('Second').inputValue()).toBe('augment');
+    await page.getByLabel('First').selectOption('augment');
+    await page
+      .locator('#fig-compare-curves .legend')
+      .filter({ hasText: /augment\s*baseline/ })
+      .waitFor();
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('stay as they are where one cannot be loaded, and are tried again', async () => {
+    let fail = true;
+    const opened = await open('/runs/', {
+      prepare: (page) =>
+        page.route('**/fast/predictions.bin', (route) => (fail ? route.abort() : route.continue())),
+    });
+    const { page } = opened;
+    await page.getByLabel('第二').selectOption('fast');
+    await page.getByText('网络不通').waitFor();
+    expect(await page.locator('#compare .status').innerText()).toContain(
+      '下面仍是 baseline 与 augment 的比较。',
+    );
+    expect(await page.locator('#fig-compare-curves .legend').innerText()).toMatch(/baseline\s*augment/);
+    fail = false;
+    await page.getByRole('button', { name: '重试' }).click();
+    await page
+      .locator('#compare .summary')
+      .filter({ hasText: `fast ${accuracyOf('fast')}` })
+      .waitFor();
+    expect(await page.locator('#compare .status').innerText()).toBe('');
+    expect(await page.getByRole('button', { name: '重试' }).isVisible()).toBe(false);
+    await opened.close();
+  });
+
+  it('say so where a file is not the one that was published', async () => {
+    const opened = await open('/en/runs/', {
+      prepare: (page) => page.route('**/fast/confusion.json', (route) => route.fulfill({ body: '{}' })),
+    });
+    await opened.page.getByLabel('Second').selectOption('fast');
+    await opened.page.getByText('not those that were published').waitFor();
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('are downloaded as they are chosen', async () => {
+    const opened = await open('/en/runs/?compare=second-fast');
+    const { page } = opened;
+    await page.locator('#compare .summary').filter({ hasText: 'fast' }).waitFor();
+    const figure = page.locator('#fig-compare-curves');
+    await figure.scrollIntoViewIfNeeded();
+    await page.locator('#fig-compare-curves[data-awake]').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      figure.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    const rows = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(rows[0]).toContain('fast: Validation accuracy');
+    expect(rows).toHaveLength(21);
+    await opened.close();
+  });
+});
+
+describe.each(['/', '/en/', '/runs/', '/en/runs/', '/card/', '/en/card/'] as const)('%s', (path) => {
+  it('fits into 390 px', async () => {
+    const opened = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it.each(['light', 'dark'] as const)('is accessible in the %s theme', async (colorScheme) => {
+    const opened = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+    await opened.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+    const violations = await opened.page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof Axe };
+      const { violations } = await axe.run();
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+    });
+    expect(violations).toEqual([]);
+    await opened.close();
+  });
+});
