@@ -20,6 +20,7 @@ import {
   curvesTable,
   epochPoints,
   matrixTable,
+  type Pair,
   summaryText,
 } from '../../../src/components/published/pair.ts';
 import { comparePredictions } from '../../../src/model/compare.ts';
