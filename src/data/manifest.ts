@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLASSES } from './classes.ts';
 import { IMAGE_SIZE } from './files.ts';
 
 /**
@@ -37,6 +38,11 @@ const ids = file;
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
   imageSize: z.literal(IMAGE_SIZE),
+  /** Images of each class, as counted. */
+  classes: z.strictObject({
+    train: z.array(count).length(CLASSES.length),
+    test: z.array(count).length(CLASSES.length),
+  }),
   /** The 10,000 test images; number k is the test image of id k. */
   test: z.strictObject({ images: sheets, labels }),
   /** The rounded mean of each class's 6,000 training images; number k is class k. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type DataFileEntry, parseManifest, type SheetSet } from '../../src/data/manifest.ts';
-import { classMeans, encodeSheet } from '../../src/data/node/publish.ts';
+import { classCounts, classMeans, encodeSheet } from '../../src/data/node/publish.ts';
 import { splitTraining } from '../../src/data/split.ts';
 import { cropImage, placeOf, sheetSize } from '../../src/data/sprites.ts';
 import { shuffle } from '../../src/model/random.ts';
@@ -62,9 +62,8 @@ describe('public/data', { timeout: 60_000 }, () => {
   });
 
   it('has 1,000 test images of each class', () => {
-    const counts = Array<number>(10).fill(0);
-    for (const label of read(test.labels.file)) counts[label]!++;
-    expect(counts).toEqual(Array(10).fill(1000));
+    expect(classCounts(read(test.labels.file))).toEqual(Array(10).fill(1000));
+    expect(manifest.classes.test).toEqual(Array(10).fill(1000));
   });
 
   it('samples each class alike, from the training side of the split alone', () => {
@@ -90,6 +89,11 @@ describe('public/data', { timeout: 60_000 }, () => {
     it('has the 10,000 test images and labels, exactly and in order', async () => {
       expect(sameBytes(read(test.labels.file), testPart.labels)).toBe(true);
       expect(sameBytes(await decode(test.images), testPart.images)).toBe(true);
+    });
+
+    it('has counted the images of each class', () => {
+      expect(manifest.classes.train).toEqual(classCounts(train.labels));
+      expect(manifest.classes.test).toEqual(classCounts(testPart.labels));
     });
 
     it('has exactly the training images its ids name', async () => {

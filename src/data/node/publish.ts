@@ -40,12 +40,18 @@ export async function encodeSheet(images: Uint8Array, layout: SheetLayout): Prom
     .toBuffer();
 }
 
+/** How many images there are of each class. */
+export function classCounts(labels: Uint8Array): number[] {
+  const counts = CLASSES.map(() => 0);
+  for (const label of labels) counts[label]!++;
+  return counts;
+}
+
 /** The mean image of each class, rounded: [10, 28, 28]. */
 export function classMeans({ images, labels }: LabelledImages): Uint8Array {
   const sums = new Float64Array(CLASSES.length * IMAGE_PIXELS);
-  const counts = new Float64Array(CLASSES.length);
+  const counts = classCounts(labels);
   labels.forEach((label, image) => {
-    counts[label]!++;
     for (let pixel = 0; pixel < IMAGE_PIXELS; pixel++) {
       sums[label * IMAGE_PIXELS + pixel]! += images[image * IMAGE_PIXELS + pixel]!;
     }
@@ -107,6 +113,7 @@ export async function publishData({ train, test }: FashionMnist, split: Split): 
   const manifest = manifestSchema.parse({
     schemaVersion: MANIFEST_VERSION,
     imageSize: IMAGE_SIZE,
+    classes: { train: classCounts(train.labels), test: classCounts(test.labels) },
     test: {
       images: await addSheets('test', test.images, LAYOUT.test),
       labels: add('test-labels.bin', test.labels),
