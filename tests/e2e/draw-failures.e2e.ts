@@ -19,6 +19,20 @@ const altered = (change: (body: Buffer) => Buffer) => async (route: Route) => {
   await route.fulfill({ response, body: change(await response.body()) });
 };
 
+/**
+ * Lets the software adapter pass for a fast GPU, and its worker begin with more code.
+ * @param code JavaScript
+ */
+const pretendGpu = (code: string) => (page: Page) =>
+  page.route(/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const pretence = `
+      Object.defineProperty(GPUAdapter.prototype, 'info', { value: { vendor: 'pretended' } });
+      const now = performance.now.bind(performance);
+      performance.now = () => now() / 1000;`;
+    await route.fulfill({ response, body: `${pretence}${code}\n${await response.text()}` });
+  });
+
 describe('a model file', () => {
   it.each<[string, (route: Route) => Promise<void>, string]>([
     [
@@ -75,6 +89,69 @@ describe('backends', () => {
     await backend.waitFor();
     expect(await backend.getAttribute('data-backend')).not.toBe('webgpu');
     expect(await backend.getAttribute('title')).toContain('Not webgpu: emulated in software');
+    await close();
+  });
+
+  it('one that gives wrong sums is passed over for the next before it is used', async () => {
+    const { page, close } = await open('/en/draw/', {
+      prepare: pretendGpu(`
+        const { getMappedRange } = GPUBuffer.prototype;
+        GPUBuffer.prototype.getMappedRange = function (...range) {
+          const mapped = getMappedRange.apply(this, range);
+          new Uint8Array(mapped).fill(0);
+          return mapped;
+        };`),
+    });
+    await drawSomething(page);
+    await answer(page);
+    const backend = page.getByTestId('backend');
+    expect(await backend.getAttribute('data-backend')).toMatch(/^(webgl|wasm)$/);
+    expect(await backend.getAttribute('title')).toContain('Not webgpu: wrong on a small convolution');
+    await close();
+  });
+
+  it('one that is lost in use is replaced by the next, and the drawing gets its answer', async () => {
+    const { page, close } = await open('/en/draw/', {
+      prepare: pretendGpu(`
+        const { requestDevice } = GPUAdapter.prototype;
+        GPUAdapter.prototype.requestDevice = async function (...wishes) {
+          return (globalThis.device = await requestDevice.apply(this, wishes));
+        };`),
+    });
+    await drawSomething(page);
+    const before = await answer(page);
+    const backend = page.getByTestId('backend');
+    expect(await backend.getAttribute('data-backend')).toBe('webgpu');
+    await page
+      .workers()[0]!
+      .evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy());
+    await page.getByTestId('undo').click();
+    await page.getByTestId('redo').click();
+    const after = await answer(page);
+    expect(await backend.getAttribute('data-backend')).toMatch(/^(webgl|wasm)$/);
+    expect(await backend.getAttribute('title')).toContain('Not webgpu: it stopped before');
+    expect(after.label).toBe(before.label);
+    expect(Math.abs(after.probability - before.probability)).toBeLessThan(1e-3);
+    await close();
+  });
+
+  it('one that was asked for and is lost is no longer used, and the page says what to do', async () => {
+    const { page, close } = await open('/en/draw/?backend=webgl');
+    await drawSomething(page);
+    await answer(page);
+    const drawn = await padPixels(page);
+    await page.workers()[0]!.evaluate(() => {
+      const { drawElements } = WebGL2RenderingContext.prototype;
+      WebGL2RenderingContext.prototype.drawElements = function (...parameters) {
+        this.getExtension('WEBGL_lose_context')!.loseContext();
+        return drawElements.apply(this, parameters);
+      };
+    });
+    await page.getByTestId('undo').click();
+    await page.getByTestId('redo').click();
+    expect(await restingState(page)).toBe('error');
+    expect(await page.getByTestId('failure').innerText()).toContain('take “backend” out of the address');
+    expect(await padPixels(page)).toEqual(drawn);
     await close();
   });
 
@@ -155,6 +232,44 @@ describe('storage', () => {
     expect(errors).toEqual([]);
     await close();
   });
+
+  it('that is refused is told once something is drawn, and the answer comes all the same', async () => {
+    const { page, errors, close } = await open('/en/draw/?backend=wasm', {
+      prepare: (prepared) =>
+        prepared.addInitScript(() => {
+          Storage.prototype.setItem = () => {
+            throw new DOMException('full', 'QuotaExceededError');
+          };
+        }),
+    });
+    await drawSomething(page);
+    await answer(page);
+    expect(await page.getByTestId('message').innerText()).toContain('after a reload the drawing is gone');
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+it('where the browser does not let the page copy, the link stands in the address bar', async () => {
+  const { page, errors, close } = await open('/en/draw/?backend=wasm', {
+    prepare: (prepared) =>
+      prepared.addInitScript(() => {
+        if (!isSecureContext) return; // about:blank
+        navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      }),
+  });
+  await drawSomething(page);
+  const drawn = await padPixels(page);
+  await page.getByTestId('share').click();
+  await page.getByTestId('message').waitFor();
+  expect(await page.getByTestId('message').innerText()).toContain('copy the link from the address bar');
+  const link = page.url();
+  await page.getByTestId('clear').click();
+  await page.goto('about:blank');
+  await page.goto(link);
+  expect(await padPixels(page)).toEqual(drawn);
+  expect(errors).toEqual([]);
+  await close();
 });
 
 describe('the models', () => {

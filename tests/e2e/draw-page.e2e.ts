@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import { expect, inject, it, vi } from 'vitest';
 import { expectClean, useBrowser } from './browser.ts';
-import { answer, drawSomething } from './pad.ts';
+import { answer, drawSomething, place } from './pad.ts';
 import { publishedIds } from './reference.ts';
 
 const { open } = useBrowser();
@@ -49,6 +49,63 @@ it.each(['/draw/', '/en/draw/'] as const)('%s fits a phone, its answer beside th
   for (const tool of ['tool-brush', 'tool-fill', 'tool-eraser', 'undo', 'redo', 'clear']) {
     expect((await page.getByTestId(tool).boundingBox())!.height, tool).toBeGreaterThanOrEqual(44);
   }
+  expectClean(opened);
+  await opened.close();
+});
+
+it.each(['/draw/', '/en/draw/'] as const)('%s keeps the pad where it is while answers come', async (path) => {
+  const opened = await open(`${path}?backend=wasm`, { viewport: { width: 390, height: 844 } });
+  const { page } = opened;
+  await page.getByTestId('pad').evaluate((pad) => {
+    const places = new Set<number>();
+    const look = () => {
+      places.add(pad.getBoundingClientRect().top + scrollY);
+      requestAnimationFrame(look);
+    };
+    look();
+    Object.assign(globalThis, { places });
+  });
+  await page.mouse.move(...(await place(page, [100, 100])));
+  await page.mouse.down();
+  for (let i = 1; i <= 30; i++) {
+    await page.mouse.move(...(await place(page, [100 + 12 * i, 100 + 150 * (i % 2) + 8 * i])));
+    // The first answer comes while the pen is down.
+    if (i === 5) await answer(page);
+  }
+  await page.mouse.up();
+  await answer(page);
+  expect(
+    await page.evaluate(() => [...(globalThis as unknown as { places: Set<number> }).places]),
+  ).toHaveLength(1);
+  expectClean(opened);
+  await opened.close();
+});
+
+it('tells how much of the model has come, where the answer will be', async () => {
+  const opened = await open('/en/draw/?backend=wasm', {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const told: string[] = [];
+        Object.assign(globalThis, { told });
+        addEventListener('DOMContentLoaded', () => {
+          const place = document.getElementById('answer')!;
+          const tell = () => told.push(place.textContent);
+          new MutationObserver(tell).observe(place, { childList: true });
+        });
+      }),
+  });
+  const { page } = opened;
+  const size = (await page.getByTestId('load').innerText()).match(/[\d.]+ MB/)![0];
+  await drawSomething(page);
+  await answer(page);
+  const told = await page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+  const parts = told.flatMap((text) => {
+    const [, loaded, total] = text.match(/^Loading: ([\d.]+) MB of (.+)$/) ?? [];
+    return loaded === undefined ? [] : [[Number(loaded), total] as const];
+  });
+  expect(parts.length).toBeGreaterThan(2);
+  expect(parts[0]![0]).toBeLessThan(parts.at(-1)![0]);
+  for (const [, total] of parts) expect(total).toBe(size);
   expectClean(opened);
   await opened.close();
 });

@@ -88,3 +88,30 @@ it('a picture of a dark garment on a light ground becomes a light one on black, 
   expect(errors).toEqual([]);
   await close();
 });
+
+it.each(['paste', 'drop'] as const)('a picture can come by %s as well', async (way) => {
+  const { page, errors, close } = await open('/en/draw/?backend=wasm');
+  await drawSomething(page);
+  await page.evaluate(
+    ([way, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'square.png', { type: 'image/png' }));
+      const options = { bubbles: true, cancelable: true };
+      document.body.dispatchEvent(
+        way === 'paste'
+          ? new ClipboardEvent('paste', { ...options, clipboardData: data })
+          : new DragEvent('drop', { ...options, dataTransfer: data }),
+      );
+    },
+    [way, png.toString('base64')] as const,
+  );
+  await page.locator('#threshold-row').waitFor();
+  await answer(page);
+  expect((await stored(page)).map(({ kind }) => kind)).toEqual(['stroke', 'picture']);
+  expect((await padPixels(page))[(PAD * PAD + PAD) / 2]).toBe(215);
+  await page.getByTestId('undo').click();
+  expect((await stored(page)).map(({ kind }) => kind)).toEqual(['stroke']);
+  expect(errors).toEqual([]);
+  await close();
+});
