@@ -57,6 +57,8 @@ describe('a model file', () => {
     const drawn = await padPixels(page);
     expect(await restingState(page)).toBe('error');
     expect(await page.getByTestId('failure').innerText()).toContain(sentence);
+    expect(await page.getByTestId('result-top1').innerText()).toBe('No answer');
+    await vi.waitFor(async () => expect(await page.locator('#announcement').innerText()).toContain(sentence));
     await meddling.stop();
     await page.getByTestId('retry').click();
     await answer(page);
@@ -151,6 +153,7 @@ describe('backends', () => {
     await page.getByTestId('redo').click();
     expect(await restingState(page)).toBe('error');
     expect(await page.getByTestId('failure').innerText()).toContain('take “backend” out of the address');
+    expect(await page.getByTestId('result-top1').getAttribute('data-class')).toBeNull();
     expect(await padPixels(page)).toEqual(drawn);
     await close();
   });

@@ -81,6 +81,29 @@ it.each(['/draw/', '/en/draw/'] as const)('%s keeps the pad where it is while an
   await opened.close();
 });
 
+it('brings the pad in sight on a phone when something is put on it from below', async () => {
+  const opened = await open('/draw/?backend=wasm', {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    reducedMotion: 'reduce',
+  });
+  const { page } = opened;
+  const inSight = () =>
+    page.getByTestId('pad').evaluate((pad) => {
+      const { top, bottom } = pad.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  await page.locator('#gallery summary').tap();
+  const thumb = page.getByTestId('thumb').last();
+  await thumb.scrollIntoViewIfNeeded();
+  expect(await inSight()).toBe(false);
+  await thumb.tap();
+  expect(await inSight()).toBe(true);
+  expectClean(opened);
+  await opened.close();
+});
+
 it('tells how much of the model has come, where the answer will be', async () => {
   const opened = await open('/en/draw/?backend=wasm', {
     prepare: (page) =>

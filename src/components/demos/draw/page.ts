@@ -39,6 +39,7 @@ const parameters = new URLSearchParams(location.search);
 
 const settings: PadSettings = { tool: 'brush', size: 28, ink: 210, mirror: false, fillClosed: false };
 const drawing = new Drawing();
+const surface = root.querySelector('.surface')!;
 const pad = new Pad(element<HTMLCanvasElement>('pad'), drawing, settings, changed);
 
 const undo = element<HTMLButtonElement>('undo');
@@ -195,9 +196,14 @@ function showInput(): void {
 }
 
 function showNothing(): void {
-  explanation.of(null);
   showState('empty');
-  answer.textContent = t('empty');
+  withdraw(t('empty'));
+}
+
+/** Says something where the answer was: there is none, or none any more. */
+function withdraw(text: string): void {
+  explanation.of(null);
+  answer.textContent = text;
   delete answer.dataset['class'];
   delete answer.dataset['probability'];
   for (const bar of bars) {
@@ -237,11 +243,11 @@ function showBars(probabilities: Float32Array): number {
   return top;
 }
 
-/** Reads the answer out once the pen rests: not ten times a second. */
+/** Has the answer, or what failed, read out once the pen rests: not ten times a second. */
 let announcing: ReturnType<typeof setTimeout> | undefined;
-function announce(): void {
+function announce(text = answer): void {
   clearTimeout(announcing);
-  announcing = setTimeout(() => (element('announcement').textContent = answer.textContent), 800);
+  announcing = setTimeout(() => (element('announcement').textContent = text.textContent), 800);
 }
 
 function showFailure(error: unknown): void {
@@ -249,7 +255,9 @@ function showFailure(error: unknown): void {
   console.warn(known.message);
   failed = true;
   showState('error');
+  withdraw(t('noAnswer'));
   failure.textContent = t(FAILURES[known.failure]);
+  announce(failure);
 }
 
 // ---- The engine
@@ -389,10 +397,19 @@ function showModel(): void {
 
 // ---- Something to start from
 
+/** Puts something on the pad, and the pad in sight where none of it is, as on a phone. */
+function putOnPad(action: Action): void {
+  act(action);
+  const { top, bottom } = surface.getBoundingClientRect();
+  if (bottom > 0 && top < innerHeight) return;
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+  result.scrollIntoView({ block: 'start', behavior });
+}
+
 for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')) {
   button.addEventListener('click', () => {
     const outline = TEMPLATES[Number(button.dataset['template'])]!;
-    act({ kind: 'group', actions: [{ kind: 'clear' }, ...outline] });
+    putOnPad({ kind: 'group', actions: [{ kind: 'clear' }, ...outline] });
   });
 }
 
@@ -417,7 +434,7 @@ async function showThumbnails(): Promise<void> {
       button.dataset['image'] = String(id);
       button.setAttribute('aria-label', t('galleryImage', { id, name: className(label) }));
       button.append(greyCanvas(pixels));
-      button.addEventListener('click', () => act(picture(SIDE, pixels)));
+      button.addEventListener('click', () => putOnPad(picture(SIDE, pixels)));
       thumbs.append(button);
     }
     if (loaded) void stayUsable();
@@ -463,7 +480,7 @@ async function takePicture(file: Blob): Promise<void> {
       return;
     }
     photo = { photo: taken, action };
-    act(action);
+    putOnPad(action);
   } catch (error) {
     if (!(error instanceof PhotoError)) throw error;
     say(t(error.fault, { limit: error.limit }));
@@ -483,7 +500,6 @@ document.addEventListener('paste', (event) => {
   event.preventDefault();
   void takePicture(file);
 });
-const surface = root.querySelector('.surface')!;
 document.addEventListener('dragover', (event) => {
   if (!event.dataTransfer?.types.includes('Files')) return;
   event.preventDefault();
