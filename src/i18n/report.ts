@@ -9,7 +9,7 @@ export const report = translator({
     contents: '目录',
     note: '注',
     howToReadText:
-      '正文是报告原文。报告的数字照原样印出；旁边的绿色数字来自本站用 TypeScript 完成的重新训练，点击可看差别、95% 置信区间和出处。页边的注指出报告自己的疏漏和复现的不同之处。',
+      '正文是报告原文。报告的数字照原样印出；旁边的绿色数字来自本站用 TypeScript 完成的重新训练，点击可看差别、95% 置信区间和出处；✓ 表示一行里的数字与复现完全一致。页边的注指出报告自己的疏漏和复现的不同之处。',
     glance: '报告与复现',
     quantity: '指标',
     'test.accuracy': '测试准确率',
@@ -132,7 +132,7 @@ export const report = translator({
     contents: 'Contents',
     note: 'Note',
     howToReadText:
-      "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source. Notes in the margin point out the report's own slips and where the reproduction differs.",
+      "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source; ✓ marks a line whose numbers the reproduction has exactly. Notes in the margin point out the report's own slips and where the reproduction differs.",
     glance: 'Reported and reproduced',
     quantity: 'Quantity',
     'test.accuracy': 'Test accuracy',

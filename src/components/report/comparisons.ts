@@ -64,6 +64,12 @@ function settingOf(run: Run, part: string, name: string): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** How long the learning rate rises. */
+function warmUpEpochs(run: Run): number | null {
+  const share = settingOf(run, 'schedule', 'warmUp');
+  return share === null ? null : Number((share * run.metrics.recipe.epochs).toFixed(2));
+}
+
 /** What an epoch's summary holds, and of what kind each is. */
 const EPOCH_KINDS = {
   trainLoss: 'loss',
@@ -204,6 +210,12 @@ export const comparisons: Record<string, Comparison> = {
   'schedule.max': comparison('rate', reported.maxLearningRate, 'history.json', (run) =>
     Math.max(...run.history.epochs.map(({ learningRate }) => learningRate)),
   ),
+  'schedule.warmUpEpochs': comparison('setting', reported.warmupEpochs, 'metrics.json', warmUpEpochs),
+  'schedule.decayEpochs': comparison('setting', reported.decayEpochs, 'metrics.json', (run) => {
+    const warmUp = warmUpEpochs(run);
+    return warmUp === null ? null : Number((run.metrics.recipe.epochs - warmUp).toFixed(2));
+  }),
+  'best.epoch': comparison('setting', reported.bestEpoch, 'metrics.json', (run) => run.metrics.bestEpoch),
   'total.seconds': comparison(
     'seconds',
     reported.totalTime,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { agreementIds } from '../../../src/components/report/agreements.ts';
 import { comparisons } from '../../../src/components/report/comparisons.ts';
 import { sectionId } from '../../../src/content/headings.ts';
 
@@ -47,6 +48,14 @@ describe('chapters', () => {
       (id) => !/^class[02-47-9]\./.test(id) || id.startsWith('class8'),
     );
     expect([...used].sort()).toEqual(inText.sort());
+  });
+
+  it('use every agreement', () => {
+    const used = chapters.flatMap((file) =>
+      [...read('zh', file).matchAll(/<Agrees id="([\w.]+)"/g)].map((match) => match[1]!),
+    );
+    // The one of Table 1 stands in the component.
+    expect([...new Set(used), 'distribution'].sort()).toEqual(agreementIds.toSorted());
   });
 });
 
