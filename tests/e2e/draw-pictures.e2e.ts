@@ -3,6 +3,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { inkBox } from '../../src/model/drawing.ts';
 import { useBrowser } from './browser.ts';
@@ -89,9 +90,8 @@ it('a picture of a dark garment on a light ground becomes a light one on black, 
   await close();
 });
 
-it.each(['paste', 'drop'] as const)('a picture can come by %s as well', async (way) => {
-  const { page, errors, close } = await open('/en/draw/?backend=wasm');
-  await drawSomething(page);
+/** Pastes the square, or drops it. */
+async function give(page: Page, way: 'paste' | 'drop'): Promise<void> {
   await page.evaluate(
     ([way, base64]) => {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -106,6 +106,14 @@ it.each(['paste', 'drop'] as const)('a picture can come by %s as well', async (w
     },
     [way, png.toString('base64')] as const,
   );
+}
+
+it.each(['paste', 'drop', 'camera'] as const)('a picture can come by %s as well', async (way) => {
+  const { page, errors, close } = await open('/en/draw/?backend=wasm');
+  await drawSomething(page);
+  if (way === 'camera') {
+    await page.locator('[data-photo][capture]').setInputFiles(file('square.png', 'image/png', png));
+  } else await give(page, way);
   await page.locator('#threshold-row').waitFor();
   await answer(page);
   expect((await stored(page)).map(({ kind }) => kind)).toEqual(['stroke', 'picture']);
