@@ -19,7 +19,7 @@ const room = (files, forbidden) => ({
 });
 
 export default ts.config(
-  { ignores: ['dist/', '.astro/', 'node_modules/', 'public/', 'bench/node_modules/'] },
+  { ignores: ['dist/', '.astro/', 'node_modules/', 'public/', 'bench/**/node_modules/'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...astro.configs.recommended,

@@ -1,9 +1,10 @@
 /** Serves a built site under its base, as a static host does: no headers of its own, 404.html for what is missing. */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const TYPES: Record<string, string> = {
   '.bin': 'application/octet-stream',
@@ -22,20 +23,28 @@ const TYPES: Record<string, string> = {
   '.xml': 'application/xml',
 };
 
+/** What a host compresses; pictures and weights are compressed already. */
+const PACKED = ['.css', '.html', '.js', '.json', '.svg', '.xml', '.wasm'];
+
 /**
  * @param folder the built site
  * @param base '' or '/repository'
- * @param port 0 for any that is free
+ * @param options port 0 for any that is free; compressed as hosts do, which costs tests time
  */
 export async function serve(
   folder: string,
   base: string,
-  port = 0,
+  { port = 0, compressed = false }: { port?: number; compressed?: boolean } = {},
 ): Promise<{ origin: string; server: Server }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
-    void answer(response, folder, within ? decodeURIComponent(pathname.slice(base.length)) : null);
+    void answer(
+      response,
+      folder,
+      within ? decodeURIComponent(pathname.slice(base.length)) : null,
+      compressed,
+    );
   });
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
@@ -43,7 +52,12 @@ export async function serve(
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-async function answer(response: ServerResponse, folder: string, path: string | null): Promise<void> {
+async function answer(
+  response: ServerResponse,
+  folder: string,
+  path: string | null,
+  compressed: boolean,
+): Promise<void> {
   const file = path === null ? null : await find(join(folder, normalize(join('/', path))));
   const missing = join(folder, '404.html');
   const found = file ?? ((await find(missing)) ? missing : null);
@@ -51,10 +65,15 @@ async function answer(response: ServerResponse, folder: string, path: string | n
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(file ? 200 : 404, {
-    'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
-    'content-length': (await stat(found)).size,
-  });
+  const status = file ? 200 : 404;
+  const type = { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' };
+  if (compressed && PACKED.includes(extname(found))) {
+    const body = gzipSync(await readFile(found));
+    response.writeHead(status, { ...type, 'content-encoding': 'gzip', 'content-length': body.length });
+    response.end(body);
+    return;
+  }
+  response.writeHead(status, { ...type, 'content-length': (await stat(found)).size });
   createReadStream(found).pipe(response);
 }
 

@@ -20,7 +20,7 @@ export interface Finished {
   error: string;
 }
 
-type Script = 'train' | 'evaluate' | 'evaluate-drawings' | 'export' | 'bench' | 'doctor';
+type Script = 'train' | 'evaluate' | 'evaluate-drawings' | 'export' | 'bench' | 'doctor' | 'lighthouse';
 
 export interface Bench {
   /** Where the scripts run; relative outputs stand here. */

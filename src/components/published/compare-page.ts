@@ -4,7 +4,7 @@
  */
 import { decodeFloat16 } from '../../artifacts/float16.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { CLASSES } from '../../artifacts/schema.ts';
+import { CLASSES } from '../../data/classes.ts';
 import { EngineError, fetchVerified } from '../../engines/web/files.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { asset } from '../../i18n/paths.ts';
@@ -46,15 +46,16 @@ import type { CompareSetup } from './compare-setup.ts';
 
 const VIEW = 'compare';
 
-const section = document.querySelector<HTMLElement>('#compare');
-const json = section?.querySelector(':scope > script[type="application/json"]')?.textContent;
-if (section && json) start(section, JSON.parse(json) as CompareSetup);
-
 interface Loaded extends Contestant {
   answers: Uint8Array;
 }
 
-function start(section: HTMLElement, setup: CompareSetup): void {
+/** Brings the section to life. */
+export function start(section: HTMLElement): void {
+  const json = section.querySelector(':scope > script[type="application/json"]')?.textContent;
+  // With one run alone there is nothing to compare.
+  if (!json) return;
+  const setup = JSON.parse(json) as CompareSetup;
   const lang: Lang = section.dataset['lang'] === 'en' ? 'en' : 'zh';
   const part = <E extends HTMLElement>(selector: string): E => section.querySelector<E>(selector)!;
   const selects = [
@@ -70,9 +71,10 @@ function start(section: HTMLElement, setup: CompareSetup): void {
   const ids = setup.published.map(({ id }) => id);
   const asked = readView(VIEW);
   const standard = setup.pair.map(({ id }) => id) as [string, string];
+  // A choice may have been made before this script had arrived.
   let wanted: [string, string] = [
-    oneOf(asked['first'], ids, standard[0]),
-    oneOf(asked['second'], ids, standard[1]),
+    oneOf(asked['first'] ?? selects[0].value, ids, standard[0]),
+    oneOf(asked['second'] ?? selects[1].value, ids, standard[1]),
   ];
   if (wanted[0] === wanted[1]) wanted = standard;
   let pair: Pair = setup.pair;
@@ -161,7 +163,7 @@ function start(section: HTMLElement, setup: CompareSetup): void {
         id,
         epochs: epochPoints(history as Parameters<typeof epochPoints>[0]),
         matrix: (confusion as Contestant).matrix,
-        answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASSES),
+        answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASSES.length),
       };
     };
     return kept(loading, id, all);
@@ -192,7 +194,7 @@ function start(section: HTMLElement, setup: CompareSetup): void {
       pair = [first, second];
       say(
         summary,
-        summaryText(pair, comparePredictions(truth, first.answers, second.answers, CLASSES), lang),
+        summaryText(pair, comparePredictions(truth, first.answers, second.answers, CLASSES.length), lang),
       );
       say(status, '');
       draw();

@@ -1,0 +1,138 @@
+/** Audits every page of the built site with Lighthouse. `npm run lighthouse -- --help` explains the flags. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { serve } from '../tests/e2e/server.ts';
+import { ChromiumError, getChromium } from './lib/chromium.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { readFlags, whole } from './lib/flags.ts';
+import { CATEGORIES, getLighthouse, LEAST, medianAudit, missed, type Audit } from './lib/lighthouse.ts';
+import { alignColumns } from './lib/table.ts';
+
+const HELP = `Audits every page of the site but the 404 with Lighthouse, as a phone on a slow network.
+
+  npm run lighthouse                       builds the site, audits every page three times, takes the medians
+  npm run lighthouse -- --runs 1 /en/      one page, once
+  npm run lighthouse -- --dist dist        a site that is built already, for the root of its host
+
+  --dist <folder>   The built site; by default it is built into a scratch folder.
+  --runs <n>        Audits of each page (default 3).
+  --help, -h        This text.
+
+Lighthouse is installed on first use, into bench/lighthouse. What else runs on the machine costs performance points.
+
+Exit codes: 0 every page has at least ${Object.values(LEAST).join(', ')} for ${CATEGORIES.join(', ')}; 1 some do not; 2 wrong input.`;
+
+const root = resolve(import.meta.dirname, '..');
+
+async function main(): Promise<number> {
+  const { values, positionals } = readFlags('lighthouse', process.argv.slice(2), {
+    allowPositionals: true,
+    options: {
+      dist: { type: 'string' },
+      runs: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const runs = whole('runs', values.runs, 1, 25) ?? 3;
+  const scratch = await mkdtemp(join(tmpdir(), 'lighthouse-'));
+  try {
+    const dist = values.dist === undefined ? await build(join(scratch, 'site')) : resolve(values.dist);
+    const pages = chosen(pagesOf(dist), positionals);
+    const audit = await getLighthouse(join(root, 'bench/lighthouse'), await browser(), console.log);
+    const { origin, server } = await serve(dist, '', { compressed: true });
+    const audits: [page: string, audit: Audit][] = [];
+    try {
+      for (const page of pages) {
+        const own: Audit[] = [];
+        for (let run = 0; run < runs; run++) own.push(await audit(origin + page));
+        audits.push([page, medianAudit(own)]);
+        console.log(line(audits.at(-1)!));
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    console.log(`\n${report(audits)}`);
+    return audits.some(([, each]) => missed(each).length > 0) ? 1 : 0;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const line = ([page, { scores }]: [string, Audit]): string =>
+  `${page}: ${CATEGORIES.map((category) => scores[category]).join(', ')}`;
+
+/** The table of all pages, and what was found where one falls short. */
+function report(audits: readonly [string, Audit][]): string {
+  const rows = audits.map(([page, { scores }]) => [
+    page,
+    ...CATEGORIES.map((category) => `${scores[category]}${scores[category] < LEAST[category] ? ' ✗' : '  '}`),
+  ]);
+  const table = alignColumns([['', ...CATEGORIES], ...rows], '<>>>>');
+  const short = audits.filter(([, audit]) => missed(audit).length > 0);
+  return [
+    ...table,
+    ...short.flatMap(([page, { findings }]) => ['', page, ...findings.map((finding) => `  ${finding}`)]),
+  ].join('\n');
+}
+
+/** Addresses of all pages that the site tells search engines of. */
+function pagesOf(dist: string): string[] {
+  const sitemap = join(dist, 'sitemap-0.xml');
+  if (!existsSync(sitemap)) {
+    throw new CliError(`There is no built site in ${dist}; leave --dist out to build one.`);
+  }
+  const pages = [...readFileSync(sitemap, 'utf8').matchAll(/<loc>([^<]+)<\/loc>/g)].map(
+    ([, address]) => new URL(address!).pathname,
+  );
+  const missing = pages.find((page) => !existsSync(join(dist, page, 'index.html')));
+  if (missing !== undefined) {
+    throw new CliError(
+      `The site in ${dist} is built for a place below its host (${missing}); build it without BASE_PATH.`,
+    );
+  }
+  return pages;
+}
+
+function chosen(pages: readonly string[], asked: readonly string[]): readonly string[] {
+  const unknown = asked.find((page) => !pages.includes(page));
+  if (unknown !== undefined) {
+    throw new CliError(`There is no page "${unknown}"; pages are ${pages.join(', ')}.`);
+  }
+  return asked.length ? asked : pages;
+}
+
+async function browser(): Promise<string> {
+  try {
+    return await getChromium(console.log);
+  } catch (error) {
+    if (!(error instanceof ChromiumError)) throw error;
+    throw new CliError(error.message, 1);
+  }
+}
+
+/** @throws CliError with what the build says where it fails */
+async function build(folder: string): Promise<string> {
+  const astro = join(root, 'node_modules/astro/bin/astro.mjs');
+  const child = spawn(process.execPath, [astro, 'build', '--outDir', folder], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', BASE_PATH: '' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  const code = await new Promise<number | null>((done) => child.on('close', done));
+  if (code !== 0) throw new CliError(`The site could not be built:\n${output.trimEnd()}`, 1);
+  return folder;
+}
+
+await runMain(main);
