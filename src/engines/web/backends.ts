@@ -5,7 +5,7 @@ import { Unavailable } from '../unavailable.ts';
 import { registerAdamW } from '../wasm-adamw.ts';
 import { registerMatMul } from '../wasm-mat-mul.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
-import { registerFilterGradient } from '../webgpu/conv-filter-gradient.ts';
+import { registerKernels } from '../webgpu/kernels.ts';
 import type { BackendName } from './protocol.ts';
 
 export interface Running {
@@ -36,7 +36,7 @@ const webgpu: Start = async (forced) => {
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
   await import('@tensorflow/tfjs-backend-webgpu');
   await use('webgpu');
-  registerFilterGradient();
+  registerKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };

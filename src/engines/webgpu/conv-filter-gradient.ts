@@ -7,6 +7,7 @@
  * over workgroups too; their parts are added in a second pass. Node and the browser share it.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { int, type Program, run, sumOfParts, type WebGpuBackend } from './program.ts';
 
 /** Weights that a workgroup sums at once, rows and columns of the product. */
 const TILE = 32;
@@ -121,31 +122,6 @@ export function tiledCost(sizes: ConvolutionSizes): Cost {
   };
 }
 
-/** What tfjs's webgpu backend takes for a program. */
-interface Program {
-  readonly variableNames: string[];
-  readonly uniforms?: string;
-  readonly outputShape: number[];
-  readonly workgroupSize: [number, number, number];
-  readonly dispatchLayout: { x: number[]; y?: number[]; z?: number[] };
-  dispatch: [number, number, number];
-  shaderKey: string;
-  readonly size?: boolean;
-  getUserCode(): string;
-}
-
-type Uniforms = { type: 'int32'; data: number[] }[];
-
-interface WebGpuBackend extends tf.KernelBackend {
-  runWebGPUProgram(
-    program: Program,
-    inputs: readonly tf.TensorInfo[],
-    dtype: tf.DataType,
-    uniforms?: Uniforms,
-  ): tf.TensorInfo;
-  disposeData(dataId: object, force?: boolean): boolean;
-}
-
 /** Puts this kernel before tfjs's own. To be called once the webgpu backend's kernels are registered. */
 export function registerFilterGradient(): void {
   if (!tf.getKernel(tf.Conv2DBackpropFilter, 'webgpu')) return;
@@ -161,18 +137,23 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const sizes = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
   const gpu = backend as WebGpuBackend;
   const { positions, parts, perPart } = divide(sizes);
-  const partial = gpu.runWebGPUProgram(partialSums(sizes), [x, dy], 'float32', [
-    { type: 'int32', data: [sizes.padInfo.top, sizes.padInfo.left] },
-    { type: 'int32', data: [sizes.strideHeight, sizes.strideWidth] },
-    { type: 'int32', data: [sizes.outHeight, sizes.outWidth] },
-    { type: 'int32', data: [sizes.inHeight, sizes.inWidth] },
-    { type: 'int32', data: [sizes.filterWidth] },
-    { type: 'int32', data: [sizes.inChannels] },
-    { type: 'int32', data: [positions] },
-    { type: 'int32', data: [perPart] },
-  ]);
+  const partial = run(
+    gpu,
+    partialSums(sizes),
+    { x, dy },
+    {
+      pads: int(sizes.padInfo.top, sizes.padInfo.left),
+      strides: int(sizes.strideHeight, sizes.strideWidth),
+      outSize: int(sizes.outHeight, sizes.outWidth),
+      inSize: int(sizes.inHeight, sizes.inWidth),
+      filterWidth: int(sizes.filterWidth),
+      inChannels: int(sizes.inChannels),
+      positions: int(positions),
+      perPart: int(perPart),
+    },
+  );
   if (parts === 1) return { ...partial, shape: sizes.filterShape };
-  const sum = gpu.runWebGPUProgram(partsSum(sizes), [partial], 'float32', [{ type: 'int32', data: [parts] }]);
+  const sum = sumOfParts(gpu, partial, parts, sizes.filterShape);
   gpu.disposeData(partial.dataId);
   return sum;
 };
@@ -186,16 +167,12 @@ function partialSums(sizes: ConvolutionSizes): Program {
   const { rows, columns, parts } = divide(sizes);
   const tileRows = rowsOfTile(rows);
   return {
-    variableNames: ['x', 'dy'],
-    uniforms:
-      'pads : vec2<i32>, strides : vec2<i32>, outSize : vec2<i32>, inSize : vec2<i32>, filterWidth : i32, ' +
-      'inChannels : i32, positions : i32, perPart : i32,',
+    key: `convFilterGradientParts_${tileRows}`,
     outputShape: [parts, rows, columns],
     workgroupSize: [THREADS, THREADS, 1],
-    dispatchLayout: { x: [2], y: [1], z: [0] },
-    dispatch: [Math.ceil(columns / TILE), Math.ceil(rows / tileRows), parts],
-    shaderKey: `convFilterGradientParts_${tileRows}`,
-    getUserCode: () => /* wgsl */ `
+    layout: { x: [2], y: [1], z: [0] },
+    workgroups: [Math.ceil(columns / TILE), Math.ceil(rows / tileRows), parts],
+    wgsl: /* wgsl */ `
       const TILE_ROWS = ${tileRows};
       const TILE_COLUMNS = ${TILE};
       const DEPTH = ${DEPTH};
@@ -276,33 +253,6 @@ function partialSums(sizes: ConvolutionSizes): Program {
               result[(i32(workgroupId.z) * rows + at.x) * columns + at.y] = sums[i][j];
             }
           }
-        }
-      }
-    `,
-  };
-}
-
-/** The filter's gradient: the sum of the parts. */
-function partsSum(sizes: ConvolutionSizes): Program {
-  const { rows, columns } = divide(sizes);
-  const { filterHeight, filterWidth, inChannels, outChannels } = sizes;
-  return {
-    variableNames: ['x'],
-    uniforms: 'parts : i32,',
-    outputShape: [filterHeight, filterWidth, inChannels, outChannels],
-    workgroupSize: [64, 1, 1],
-    dispatchLayout: { x: [0, 1, 2, 3] },
-    dispatch: [Math.ceil((rows * columns) / 64), 1, 1],
-    shaderKey: 'convFilterGradientSum',
-    size: true,
-    getUserCode: () => /* wgsl */ `
-      fn main(index : i32) {
-        if (index < uniforms.size) {
-          var sum = 0.0;
-          for (var part = 0; part < uniforms.parts; part++) {
-            sum += x[part * uniforms.size + index];
-          }
-          result[index] = sum;
         }
       }
     `,

@@ -1,0 +1,208 @@
+/**
+ * Batch normalisation in training on WebGPU. Composed of tfjs's ops its sums over a batch go axis by axis, with a thread
+ * for each column that is left, and every intermediate is written and read again. Here both directions are two passes
+ * over the images: one that sums by channel, one that writes the result. The rows to be summed are split over
+ * workgroups; their parts are added in a pass of their own.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  BATCH_NORM_TRAIN,
+  BATCH_NORM_TRAIN_GRAD,
+  type BatchNormTrainAttributes,
+  type BatchNormTrainGradInputs,
+  type BatchNormTrainInputs,
+} from '../../model/kernels.ts';
+import {
+  elementwise,
+  float,
+  type Inputs,
+  int,
+  type Program,
+  run,
+  sumOfParts,
+  type Uniforms,
+  type WebGpuBackend,
+} from './program.ts';
+
+/** A workgroup sums so many channels, neighbours in memory … */
+const CHANNELS = 32;
+/** … of so many rows at once. */
+const ROWS = 8;
+/** About as many workgroups as keep a large GPU busy … */
+const WORKGROUPS = 512;
+/** … but none that sums fewer rows than this: its part costs a write and a read of each sum. */
+const LEAST_ROWS = 8 * ROWS;
+
+export function registerBatchNorm(): void {
+  if (tf.getKernel(BATCH_NORM_TRAIN, 'webgpu')) return;
+  tf.registerKernel({ kernelName: BATCH_NORM_TRAIN, backendName: 'webgpu', kernelFunc: forward });
+  tf.registerKernel({ kernelName: BATCH_NORM_TRAIN_GRAD, backendName: 'webgpu', kernelFunc: backward });
+}
+
+const forward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+  const { x, gamma, beta } = inputs as BatchNormTrainInputs;
+  const { epsilon, activation } = attrs as unknown as BatchNormTrainAttributes;
+  const gpu = backend as WebGpuBackend;
+  const [channels] = gamma.shape as [number];
+  const rows = x.size / channels;
+  const totals = channelSums(
+    gpu,
+    'batchNormSums',
+    rows,
+    channels,
+    { x },
+    {},
+    // Relative to a channel's first value: sums of squares lose their digits where a mean is far from zero.
+    /* wgsl */ `
+      let difference = x[at] - x[channel];
+      sum += vec2<f32>(difference, difference * difference);
+    `,
+  );
+  const mean = elementwise(
+    gpu,
+    'batchNormMean',
+    [channels],
+    { totals, x },
+    { rows: float(rows) },
+    'return x[index] + totals[index] / uniforms.rows;',
+  );
+  const variance = elementwise(
+    gpu,
+    'batchNormVariance',
+    [channels],
+    { totals },
+    { rows: float(rows) },
+    /* wgsl */ `
+      let difference = totals[index] / uniforms.rows;
+      return max(0.0, totals[uniforms.size + index] / uniforms.rows - difference * difference);
+    `,
+  );
+  gpu.disposeData(totals.dataId);
+  const y = elementwise(
+    gpu,
+    `batchNormApply_${activation}`,
+    x.shape,
+    { x, gamma, beta, mean, variance },
+    { epsilon: float(epsilon) },
+    /* wgsl */ `
+      let channel = index % uniforms.gammaShape;
+      let inverse = inverseSqrt(variance[channel] + uniforms.epsilon);
+      let y = (x[index] - mean[channel]) * inverse * gamma[channel] + beta[channel];
+      return ${activation === 'relu' ? 'max(0.0, y)' : 'y'};
+    `,
+  );
+  return [y, mean, variance];
+};
+
+const backward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+  const { dy, x, gamma, beta, mean, variance } = inputs as BatchNormTrainGradInputs;
+  const { epsilon, activation } = attrs as unknown as BatchNormTrainAttributes;
+  const gpu = backend as WebGpuBackend;
+  const [channels] = gamma.shape as [number];
+  const rows = x.size / channels;
+  const relu = activation === 'relu';
+  /** WGSL: `normalised`, and `slope`, which is dy where the activation lets it through. */
+  const parts = (at: string): string => /* wgsl */ `
+    let inverse = inverseSqrt(variance[channel] + uniforms.epsilon);
+    let normalised = (x[${at}] - mean[channel]) * inverse;
+    let slope = ${relu ? `select(0.0, dy[${at}], normalised * gamma[channel] + beta[channel] > 0.0)` : `dy[${at}]`};
+  `;
+  const totals = channelSums(
+    gpu,
+    `batchNormGradientSums_${activation}`,
+    rows,
+    channels,
+    { dy, x, mean, variance, ...(relu && { gamma, beta }) },
+    { epsilon: float(epsilon) },
+    /* wgsl */ `
+      ${parts('at')}
+      sum += vec2<f32>(slope * normalised, slope);
+    `,
+  );
+  const dgamma = elementwise(gpu, 'batchNormDgamma', [channels], { totals }, {}, 'return totals[index];');
+  const dbeta = elementwise(
+    gpu,
+    'batchNormDbeta',
+    [channels],
+    { totals },
+    {},
+    'return totals[uniforms.size + index];',
+  );
+  const dx = elementwise(
+    gpu,
+    `batchNormDx_${activation}`,
+    x.shape,
+    { dy, x, gamma, mean, variance, totals, ...(relu && { beta }) },
+    { rows: float(rows), epsilon: float(epsilon) },
+    /* wgsl */ `
+      let channels = uniforms.gammaShape;
+      let channel = index % channels;
+      ${parts('index')}
+      // What moving mean and variance along with x takes back.
+      let together = (totals[channels + channel] + normalised * totals[channel]) / uniforms.rows;
+      return (slope - together) * inverse * gamma[channel];
+    `,
+  );
+  gpu.disposeData(totals.dataId);
+  return [dx, dgamma, dbeta];
+};
+
+/**
+ * Two sums over the rows, by channel.
+ * @param inputs of the program, each [rows · channels] or [channels]
+ * @param summed WGSL that adds to `sum`, a vector of the two, what the row has: `at` is its place, `channel` its channel
+ * @returns [2, channels], the caller's
+ */
+function channelSums(
+  gpu: WebGpuBackend,
+  key: string,
+  rows: number,
+  channels: number,
+  inputs: Inputs,
+  uniforms: Uniforms,
+  summed: string,
+): tf.TensorInfo {
+  const columns = Math.ceil(channels / CHANNELS);
+  const wanted = Math.max(1, Math.min(Math.floor(WORKGROUPS / columns), Math.floor(rows / LEAST_ROWS)));
+  const perPart = Math.ceil(rows / wanted);
+  const parts = Math.ceil(rows / perPart);
+  const program: Program = {
+    key,
+    outputShape: [parts, 2, channels],
+    workgroupSize: [CHANNELS, ROWS, 1],
+    layout: { x: [2], y: [1], z: [0] },
+    workgroups: [columns, 1, parts],
+    wgsl: /* wgsl */ `
+      var<workgroup> sums : array<array<vec2<f32>, ${CHANNELS}>, ${ROWS}>;
+
+      fn main() {
+        let channels = uniforms.outShape[2];
+        let lane = i32(localId.x);
+        let channel = i32(workgroupId.x) * ${CHANNELS} + lane;
+        let first = i32(workgroupId.z) * uniforms.perPart;
+        let end = min(first + uniforms.perPart, uniforms.rows);
+        var sum = vec2<f32>(0.0);
+        if (channel < channels) {
+          for (var row = first + i32(localId.y); row < end; row += ${ROWS}) {
+            let at = row * channels + channel;
+            ${summed}
+          }
+        }
+        sums[localId.y][lane] = sum;
+        workgroupBarrier();
+        if (localId.y == 0u && channel < channels) {
+          for (var other = 1; other < ${ROWS}; other++) {
+            sum += sums[other][lane];
+          }
+          let at = i32(workgroupId.z) * 2 * channels + channel;
+          result[at] = sum.x;
+          result[at + channels] = sum.y;
+        }
+      }
+    `,
+  };
+  const partial = run(gpu, program, inputs, { rows: int(rows), perPart: int(perPart), ...uniforms });
+  const totals = sumOfParts(gpu, partial, parts, [2, channels]);
+  gpu.disposeData(partial.dataId);
+  return totals;
+}

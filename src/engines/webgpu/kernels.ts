@@ -1,0 +1,13 @@
+/** The kernels that WebGPU gets from this project, in Node and in the browser. */
+import { registerAdamW } from './adamw.ts';
+import { registerBatchNorm } from './batch-norm.ts';
+import { registerFilterGradient } from './conv-filter-gradient.ts';
+import { registerDropout } from './dropout.ts';
+
+/** To be called once tfjs's webgpu backend is current and its own kernels are registered. */
+export function registerKernels(): void {
+  registerFilterGradient();
+  registerBatchNorm();
+  registerDropout();
+  registerAdamW();
+}

@@ -1,0 +1,109 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activate } from '../../../src/engines/node/webgpu.ts';
+import { AdamW } from '../../../src/model/adamw.ts';
+import { batchNorm } from '../../../src/model/batch-norm.ts';
+import { dropout, dropoutMask } from '../../../src/model/dropout.ts';
+import {
+  ADAM_W,
+  BATCH_NORM_TRAIN,
+  BATCH_NORM_TRAIN_GRAD,
+  DROPOUT_TRAIN,
+  hasKernel,
+} from '../../../src/model/kernels.ts';
+import { distance } from '../../model/pytorch.ts';
+import { noSoftwareGpu } from '../../software-gpu.ts';
+
+/** What a function gives on webgpu with the project's kernels, and composed of tfjs's ops on the CPU; none keeps a tensor. */
+async function both<Result>(compute: () => Promise<Result>): Promise<[webgpu: Result, composed: Result]> {
+  await activate(true);
+  expect([BATCH_NORM_TRAIN, BATCH_NORM_TRAIN_GRAD, DROPOUT_TRAIN, ADAM_W].every(hasKernel)).toBe(true);
+  const { numTensors, numDataBuffers } = tf.memory();
+  const found = await compute();
+  expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
+  await activateCpu();
+  expect(hasKernel(BATCH_NORM_TRAIN)).toBe(false);
+  return [found, await compute()];
+}
+
+/** Reads tensors and disposes of them. */
+async function values(tensors: tf.Tensor[]): Promise<Float32Array[]> {
+  const read = await Promise.all(tensors.map(async (each) => Float32Array.from(await each.data())));
+  tf.dispose(tensors);
+  return read;
+}
+
+/** Shapes that fill no workgroup, and one whose rows are split between several. */
+const shapes: number[][] = [
+  [2, 1],
+  [3, 5, 7, 33],
+  [300, 70],
+  [8, 14, 14, 64],
+];
+
+describe('the model’s kernels on webgpu are what tfjs’s ops make of them', () => {
+  it.each(['linear', 'relu'] as const)('batch normalisation, %s', async (activation, test) => {
+    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    for (const shape of shapes) {
+      const channels = shape.at(-1)!;
+      const compute = async (): Promise<Float32Array[]> =>
+        values(
+          tf.tidy(() => {
+            // A mean that is large beside the deviation costs sums of squares their digits.
+            const x = tf.add(tf.randomNormal(shape, 0, 1, 'float32', 1), 30);
+            const gamma = tf.randomUniform([channels], -1, 1, 'float32', 2);
+            const beta = tf.randomUniform([channels], -1, 1, 'float32', 3);
+            const dy = tf.randomUniform(shape, -1, 1, 'float32', 4);
+            const { y, mean, variance } = batchNorm(x, gamma, beta, activation);
+            const gradients = tf.grads((...of) => batchNorm(of[0]!, of[1]!, of[2]!, activation).y);
+            return [y, mean, variance, ...gradients([x, gamma, beta], dy)];
+          }),
+        );
+      const [found, expected] = await both(compute);
+      expected.forEach((each, i) => {
+        const largest = each.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+        expect(distance(found[i]!, each) / largest, `${String(shape)}, output ${i}`).toBeLessThan(1e-4);
+      });
+    }
+  });
+
+  it('dropout, to the bit', async (test) => {
+    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    for (const [rate, seed] of [
+      [0.25, 1],
+      [0.5, 0xfedcba98],
+    ] as const) {
+      const [found] = await both(async () => {
+        const x = tf.ones([3, 5, 7, 11]);
+        const [dropped] = await values([dropout(x, rate, seed)]);
+        x.dispose();
+        return dropped!;
+      });
+      expect(found).toEqual(dropoutMask(3 * 5 * 7 * 11, rate, seed));
+    }
+  });
+
+  it('AdamW', async (test) => {
+    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    const [found, expected] = await both(async () => {
+      const initial = tf.randomUniform([7, 50], -1, 1, 'float32', 1);
+      const parameter = tf.variable(initial);
+      const gradient = tf.randomUniform([7, 50], -1, 1, 'float32', 2);
+      const options = { beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+      const optimiser = new AdamW(new Map([['parameter', parameter]]), options);
+      for (const [rate, beta1] of [
+        [1e-2, 0.95],
+        [2e-2, 0.9],
+        [1e-3, 0.85],
+      ] as const) {
+        optimiser.apply({ parameter: gradient }, rate, beta1);
+      }
+      const [trained] = await values([parameter.clone()]);
+      optimiser.dispose();
+      tf.dispose([initial, parameter, gradient]);
+      return trained!;
+    });
+    expect(distance(found, expected)).toBeLessThan(1e-6);
+  });
+});
