@@ -43,7 +43,7 @@ const shapes: number[][] = [
 ];
 
 describe('the model’s kernels on webgpu are what tfjs’s ops make of them', () => {
-  it.each(['linear', 'relu'] as const)('batch normalisation, %s', async (activation, test) => {
+  it.for(['linear', 'relu'] as const)('batch normalisation, %s', async (activation, test) => {
     if (noSoftwareGpu) test.skip(noSoftwareGpu);
     for (const shape of shapes) {
       const channels = shape.at(-1)!;
