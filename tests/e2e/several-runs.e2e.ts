@@ -20,7 +20,7 @@ let site: string;
 beforeAll(async () => {
   writeSyntheticPublic(
     join(folder, 'public'),
-    ALL_RUNS.filter(({ id }) => ['augment', 'baseline', 'fast', 'long-tail'].includes(id)),
+    ALL_RUNS.filter(({ id }) => ['augment', 'baseline', 'fast', 'long-tail', 'sketch'].includes(id)),
     {
       ensembles: [
         {
@@ -201,7 +201,28 @@ describe('any two runs', () => {
   });
 });
 
-describe.each(['/', '/en/', '/runs/', '/en/runs/', '/card/', '/en/card/'] as const)('%s', (path) => {
+describe('the drawing page', () => {
+  it('compares the models that were shown the drawings, and begins with the one that knows most', async () => {
+    const opened = await open('/en/draw/', { javaScriptEnabled: false });
+    const { page } = opened;
+    const rows = page.locator('#figures .numbers > .scroll tr');
+    expect(await rows.first().locator('th').allInnerTexts()).toEqual(['Measure', 'baseline', 'sketch']);
+    expect(await rows.nth(1).innerText()).toMatch(
+      /^Drawings of garments: first answer right\s+55\.0%\s+95\.0%$/,
+    );
+    expect(await page.locator('#figures dd').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Knows photographs only/),
+      expect.stringMatching(/^The same architecture/),
+    ]);
+    expect(await page.getByTestId('model-select').inputValue()).toBe('sketch');
+    const about = page.locator('[data-about=sketch]');
+    expect(await about.innerText()).toContain('Right on 190 of 200 drawings');
+    await opened.close();
+  });
+});
+
+const PAGES = ['/', '/en/', '/runs/', '/en/runs/', '/card/', '/en/card/', '/draw/', '/en/draw/'] as const;
+describe.each(PAGES)('%s', (path) => {
   it('fits into 390 px', async () => {
     const opened = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true });
     expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
