@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelCard } from '../src/artifacts/card.ts';
+import { DRAWINGS_FILE } from '../src/artifacts/drawings.ts';
 import { ArtifactError } from '../src/artifacts/errors.ts';
 import { toPyTorch } from '../src/artifacts/pytorch.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
@@ -120,6 +121,9 @@ async function exportRun(id: string, folder: string): Promise<number> {
   const updated = { ...metrics, eightBit: offered ? eightBit : undefined };
   Object.assign(files, made, { 'card.md': new TextEncoder().encode(modelCard(updated)) });
   const described = parseMetrics(id, { ...updated, files: await hashesOf(files) });
+  const drawings = await read(DRAWINGS_FILE);
+  // Judged by these weights, but not among the files that the metrics name.
+  if (drawings) files[DRAWINGS_FILE] = new Uint8Array(drawings);
   placeFolder(folder, { ...files, 'metrics.json': jsonBytes(described) });
   console.log(eightBitLine(eightBit, offered));
   for (const [file, bytes] of Object.entries(made)) {
