@@ -72,6 +72,7 @@ export const runs = translator({
     pairUnreachable: '所选的训练没有载入：网络不通，或服务器没有回应。',
     pairMissing: '所选的训练没有载入：服务器上缺少它的文件。',
     pairDamaged: '所选的训练没有载入：收到的文件与发布的不一致。',
+    compareAsleep: '选择两次训练的程序没有载入。请检查网络后重试。',
     pairKept: '下面仍是 {first} 与 {second} 的比较。',
     retry: '重试',
   },
@@ -149,6 +150,8 @@ export const runs = translator({
     pairUnreachable: 'What you chose could not be loaded: no connection, or no answer from the server.',
     pairMissing: 'What you chose could not be loaded: the server lacks its files.',
     pairDamaged: 'What you chose could not be loaded: the files that came are not those that were published.',
+    compareAsleep:
+      'The script by which two runs are chosen could not be loaded. Check the connection and try again.',
     pairKept: 'What is shown below is still {first} and {second}.',
     retry: 'Try again',
   },

@@ -17,6 +17,9 @@ const ARGUMENTS = [
   '--enable-unsafe-swiftshader',
 ];
 
+/** What the graphics driver of a machine without one says, whatever a page does. */
+const DRIVER = /^\[\.WebGL|GPU stall|software WebGL|SwiftShader/i;
+
 /** Address of a page of the site: `address('/en/draw/')`. */
 export const address = (path: `/${string}`): string => inject('site') + path;
 
@@ -57,7 +60,7 @@ export interface OpenOptions extends BrowserContextOptions {
 
 export interface WatchedPage {
   page: Page;
-  /** Console errors, uncaught exceptions, failed requests. */
+  /** Console errors and warnings, uncaught exceptions, failed requests. */
   errors: string[];
   /** Requests that left the site's origin. */
   strangers: string[];
@@ -68,7 +71,9 @@ function watch(page: Page, site: string): Pick<WatchedPage, 'errors' | 'stranger
   const [errors, strangers]: string[][] = [[], []];
   const { origin } = new URL(site);
   page.on('console', (message) => {
-    if (message.type() === 'error') errors!.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !DRIVER.test(message.text())) {
+      errors!.push(message.text());
+    }
   });
   page.on('pageerror', (error) => errors!.push(error.message));
   page.on('request', (request) => {

@@ -236,7 +236,7 @@ describe('figures', () => {
     await opened.close();
   });
 
-  it('the classification report sorts', async () => {
+  it('the classification report sorts, and stays sorted for who follows the link', async () => {
     const opened = await open('/en/');
     const table = opened.page.locator('.report-table table');
     await table.getByRole('button', { name: 'recall' }).click();
@@ -245,6 +245,47 @@ describe('figures', () => {
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset['value'])));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(await table.locator('tbody tr').last().locator('th').innerText()).toBe('weighted avg');
+    await table.getByRole('button', { name: 'recall' }).click();
+    expect(new URL(opened.page.url()).searchParams.get('table-2')).toBe('sort-recall_order-ascending');
+    await opened.page.reload();
+    expect(await table.locator('[aria-sort=ascending]').innerText()).toBe('recall');
+    const least = Math.min(...values);
+    expect(await table.locator('tbody tr td:nth-child(3)').first().getAttribute('data-value')).toBe(
+      String(least),
+    );
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('the gallery opens the class of the address, and a link to a garment computes its maps', async () => {
+    const opened = await open('/en/?fig-s2=class-6&fig-s3=layer-dense4_garment-9&backend=wasm');
+    const { page } = opened;
+    const gallery = await awake(page, 'fig-s2');
+    expect(await gallery.locator('details[open]').innerText()).toBe('Shirt');
+    await gallery.locator('summary').nth(2).click();
+    await page.waitForFunction(() => location.search.includes('fig-s2=class-2'));
+    const layers = await awake(page, 'fig-s3');
+    await layers.getByText('outputs of dense4').waitFor({ timeout: 80_000 });
+    expect(await layers.locator('[data-garment="9"]').getAttribute('aria-pressed')).toBe('true');
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('stand without their script, and ask for it again', async () => {
+    let fail = true;
+    const opened = await open('/en/', {
+      prepare: (page) =>
+        page.route('**/_astro/schedule.*.js', (route) => (fail ? route.abort() : route.continue())),
+    });
+    const { page } = opened;
+    const figure = page.locator('#fig-s4');
+    await figure.scrollIntoViewIfNeeded();
+    await figure.getByText('The figure stands').waitFor();
+    expect(await figure.locator('.variant.wide .curve').count()).toBe(2);
+    fail = false;
+    await figure.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('#fig-s4[data-awake]').waitFor();
+    expect(await figure.getByText('The figure stands').count()).toBe(0);
     await opened.close();
   });
 });

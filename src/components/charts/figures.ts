@@ -2,10 +2,12 @@
  * Brings figures to life once they come near the window: the module of a chart is loaded only then. The drawing that
  * was served stays whatever happens here.
  */
+import { figures as t } from '../../i18n/figures.ts';
 import type { FigureMount } from './interactive/figure.ts';
 
 const charts: Record<string, () => Promise<{ mount: FigureMount }>> = {
   ablation: () => import('./interactive/ablation.ts'),
+  classes: () => import('./interactive/classes.ts'),
   curves: () => import('./interactive/curves.ts'),
   confusion: () => import('./interactive/confusion.ts'),
   layers: () => import('./interactive/layers.ts'),
@@ -26,11 +28,34 @@ const observer = new IntersectionObserver(
 );
 
 async function wake(figure: HTMLElement): Promise<void> {
-  const { prepare } = await import('./interactive/figure.ts');
+  const modules = Promise.all([import('./interactive/figure.ts'), charts[figure.dataset['chart'] ?? '']?.()]);
+  const loaded = await modules.catch(() => null);
+  if (!loaded) {
+    offerRetry(figure);
+    return;
+  }
+  const [{ prepare }, chart] = loaded;
   const parts = prepare(figure);
-  const load = charts[figure.dataset['chart'] ?? ''];
-  if (load) (await load()).mount(parts);
+  chart?.mount(parts);
   figure.dataset['awake'] = '';
+}
+
+/** Below a figure whose script did not arrive: what is missing, and a way to ask for it again. */
+function offerRetry(figure: HTMLElement): void {
+  const lang = figure.dataset['lang'] === 'en' ? 'en' : 'zh';
+  const message = document.createElement('p');
+  message.className = 'asleep';
+  message.setAttribute('role', 'alert');
+  const retry = document.createElement('button');
+  retry.type = 'button';
+  retry.className = 'button';
+  retry.textContent = t(lang, 'retry');
+  retry.addEventListener('click', () => {
+    message.remove();
+    void wake(figure);
+  });
+  message.append(t(lang, 'asleep'), ' ', retry);
+  figure.querySelector('.body')?.append(message);
 }
 
 for (const figure of document.querySelectorAll('figure.chart')) observer.observe(figure);

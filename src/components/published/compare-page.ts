@@ -53,7 +53,6 @@ interface Loaded extends Contestant {
 /** Brings the section to life. */
 export function start(section: HTMLElement): void {
   const json = section.querySelector(':scope > script[type="application/json"]')?.textContent;
-  // With one run alone there is nothing to compare.
   if (!json) return;
   const setup = JSON.parse(json) as CompareSetup;
   const lang: Lang = section.dataset['lang'] === 'en' ? 'en' : 'zh';

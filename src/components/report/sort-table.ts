@@ -1,25 +1,39 @@
 /** Sorts the classification report by a column: largest first, smallest first, and back to the report's order. */
+import { oneOf, readView, writeView } from '../charts/url-state.ts';
 
 const ORDERS = ['descending', 'ascending', 'none'] as const;
+type Order = (typeof ORDERS)[number];
 
-for (const table of document.querySelectorAll<HTMLTableElement>('.report-table table')) {
-  const body = table.tBodies[0];
+for (const frame of document.querySelectorAll<HTMLElement>('.report-table')) {
+  const body = frame.querySelector('tbody');
   if (!body) continue;
-  const original = [...body.rows];
-  const classes = original.filter((row) => !row.classList.contains('average'));
-  const averages = original.filter((row) => row.classList.contains('average'));
-  const headings = [...table.querySelectorAll<HTMLTableCellElement>('th[data-sort]')];
+  const rows = [...body.rows];
+  const classes = rows.filter((row) => !row.classList.contains('average'));
+  const averages = rows.filter((row) => row.classList.contains('average'));
+  const headings = [...frame.querySelectorAll<HTMLTableCellElement>('th[data-sort]')];
+  const orderOf = (heading: HTMLElement): Order =>
+    oneOf(heading.getAttribute('aria-sort') ?? undefined, ORDERS, 'none');
+
+  function sort(heading: HTMLTableCellElement, order: Order): void {
+    for (const each of headings) each.removeAttribute('aria-sort');
+    if (order !== 'none') heading.setAttribute('aria-sort', order);
+    const value = (row: HTMLTableRowElement) => Number(row.cells[heading.cellIndex]?.dataset['value']);
+    const sign = order === 'descending' ? -1 : 1;
+    const sorted = order === 'none' ? classes : classes.toSorted((a, b) => sign * (value(a) - value(b)));
+    body!.append(...sorted, ...averages);
+  }
 
   for (const heading of headings) {
     heading.addEventListener('click', () => {
-      const current = ORDERS.findIndex((order) => order === heading.ariaSort);
-      const next = ORDERS[(current + 1) % ORDERS.length]!;
-      for (const each of headings) each.removeAttribute('aria-sort');
-      if (next !== 'none') heading.setAttribute('aria-sort', next);
-      const value = (row: HTMLTableRowElement) => Number(row.cells[heading.cellIndex]?.dataset['value']);
-      const sign = next === 'descending' ? -1 : 1;
-      const rows = next === 'none' ? classes : classes.toSorted((a, b) => sign * (value(a) - value(b)));
-      body.append(...rows, ...averages);
+      const order = ORDERS[(ORDERS.indexOf(orderOf(heading)) + 1) % ORDERS.length]!;
+      sort(heading, order);
+      writeView(frame.id, {
+        sort: order === 'none' ? undefined : heading.dataset['sort'],
+        order: order === 'ascending' ? order : undefined,
+      });
     });
   }
+  const asked = readView(frame.id);
+  const heading = headings.find(({ dataset }) => dataset['sort'] === asked['sort']);
+  if (heading) sort(heading, oneOf(asked['order'], ['descending', 'ascending'], 'descending'));
 }

@@ -1,7 +1,7 @@
 import type { ModelSource } from '../../../engines/web/protocol.ts';
 import type { ImageSet } from '../../demos/draw/sheets.ts';
 import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
-import { readView, writeView } from '../url-state.ts';
+import { integerIn, readView, writeView } from '../url-state.ts';
 import { placeIn, type FigureParts } from './figure.ts';
 import type { Maps } from './maps.ts';
 
@@ -23,6 +23,7 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
   );
   const asked = stages.findIndex(({ name }) => name === readView(figure.id)['layer']);
   let chosen = asked === -1 ? largest : asked;
+  let garment: number | null = null;
 
   function show(index: number): void {
     variants.forEach(({ svg }, i) => {
@@ -33,29 +34,39 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
     if (readout && readout.textContent !== sentence) readout.textContent = sentence;
   }
 
+  function save(): void {
+    writeView(figure.id, {
+      layer: chosen === largest ? undefined : stages[chosen]!.name,
+      garment: garment === null ? undefined : String(garment),
+    });
+  }
+
   function choose(index: number): void {
     chosen = Math.min(stages.length - 1, Math.max(0, index));
     show(chosen);
     maps?.show(stages[chosen]!.name);
-    writeView(figure.id, { layer: chosen === largest ? undefined : stages[chosen]!.name });
+    save();
   }
 
   // The engine and everything around it is loaded when a garment is first chosen.
   let maps: Maps | undefined;
   const result = figure.querySelector<HTMLElement>('.maps .result');
   const buttons = [...figure.querySelectorAll<HTMLButtonElement>('button[data-garment]')];
-  for (const button of buttons) {
-    button.addEventListener('click', () => {
-      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-      if (!result) return;
-      result.hidden = false;
-      const garment = Number(button.dataset['garment']);
-      void import('./maps.ts').then(({ createMaps }) => {
-        maps ??= createMaps(result, lang, source, garments);
-        return maps.choose(garment, stages[chosen]!.name);
-      });
+  function dress(index: number): void {
+    if (!result) return;
+    garment = index;
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)));
+    result.hidden = false;
+    save();
+    void import('./maps.ts').then(({ createMaps }) => {
+      maps ??= createMaps(result, lang, source, garments);
+      return maps.choose(index, stages[chosen]!.name);
     });
   }
+  buttons.forEach((button, i) => button.addEventListener('click', () => dress(i)));
+  // Who follows a link to a garment has asked for its maps.
+  const linked = integerIn(readView(figure.id)['garment'], 0, buttons.length - 1, -1);
+  if (linked !== -1) dress(linked);
 
   variants.forEach(({ svg }, i) => {
     const stageAt = (event: PointerEvent): number => {
