@@ -41,9 +41,12 @@ export const report = translator({
     logReport: '报告的日志（第 18–20 轮）',
     logRun: '复现的日志',
     logAlt:
-      '折线图：复现训练中每 50 个批次记录一次的批次损失，从开头的高值迅速下降，之后在 0.65 上下波动；空心圆是报告日志中第 19、20 轮的八个批次。',
+      '折线图：复现训练中每 50 个批次记录一次的批次损失，从开头的 {first} 迅速下降，最后一轮在 {low} 到 {high} 之间；空心圆是报告日志中第 19、20 轮的八个批次。',
     logCaption:
-      '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，所以上下波动是正常的：9.2 节所说的“批次波动”，复现里也有。',
+      '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，上下波动是正常的：9.2 节所说的“批次波动”，复现里也有，最后一轮记录的批次准确率从 {accuracyLow} 到 {accuracyHigh}。',
+    gapTitle: '复现的差距更大',
+    gapText:
+      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证高 {gap} 个百分点，报告只有 {reportedTrain} 和 {reportedGap}。验证与测试的结果不比报告差，因此不是没有练好，而是报告的训练受到更强的约束：配方里大概有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
 
     curvesTitle: '训练过程可视化图',
     curvesAlt:
@@ -166,9 +169,12 @@ export const report = translator({
     logReport: "The report's log (epochs 18–20)",
     logRun: "The reproduction's log",
     logAlt:
-      "Line chart of the loss of every fiftieth batch in the reproduction: it falls fast at first and then fluctuates around 0.65. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
+      "Line chart of the loss of every fiftieth batch in the reproduction: from {first} it falls fast at first, and in the last epoch it lies between {low} and {high}. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
     logCaption:
-      "Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report's log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too.",
+      'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
+    gapTitle: 'A wider gap here',
+    gapText:
+      'Trained by the recipe as the report states it, the last epoch has a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain} and {reportedGap}. Validation and test are no worse than the report’s, so it is not trained badly: training was held back more in the report, whose recipe probably has a part that is not written down, such as augmentation, or dropout of whole channels.',
 
     curvesTitle: 'The course of training',
     curvesAlt:

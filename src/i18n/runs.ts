@@ -38,7 +38,7 @@ export const runs = translator({
     files: '文件',
     curvesTitle: '各次训练的验证准确率',
     curvesAlt: '折线图：每次训练逐轮的验证准确率。{sentence}',
-    curvesCaption: '虚线是报告的最佳验证准确率 93.81%。',
+    curvesCaption: '虚线是报告的最佳验证准确率 {value}。',
     spread: '{n} 次完整训练的测试准确率：均值 {mean}，标准差 {deviation}，从 {low} 到 {high}。',
     end: '{id} 到第 {epochs} 轮为 {accuracy}',
     cardTitle: '模型卡',
@@ -112,7 +112,7 @@ export const runs = translator({
     files: 'Files',
     curvesTitle: 'Validation accuracy of the runs',
     curvesAlt: 'Line chart of the validation accuracy of each run, epoch by epoch. {sentence}',
-    curvesCaption: "The dashed line is the report's best validation accuracy, 93.81%.",
+    curvesCaption: "The dashed line is the report's best validation accuracy, {value}.",
     spread:
       'Test accuracy of {n} full runs: mean {mean}, standard deviation {deviation}, from {low} to {high}.',
     end: '{id} is at {accuracy} after epoch {epochs}',

@@ -213,7 +213,8 @@ export function drawCurves(geometry: CurvesGeometry, lang: Lang): Drawing {
               y1: panel.floor,
               y2: panel.floor,
             }),
-            text(box.right, panel.floor - 6, t(lang, 'lossFloor'), { class: 'note', 'text-anchor': 'end' }),
+            // At the left, where the curves are still far above.
+            text(box.left + 6, panel.floor - 6, t(lang, 'lossFloor'), { class: 'note' }),
           ),
       ...panel.curves.map(({ series, path, points }) =>
         group(
