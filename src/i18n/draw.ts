@@ -126,7 +126,7 @@ export const draw = translator({
     empty: 'Nothing is drawn yet.',
     noAnswer: 'No answer',
     working: 'Computing …',
-    unsure: 'Not sure; closest is {name}',
+    unsure: 'Unsure; perhaps {name}',
     probabilities: 'Probabilities of the ten classes',
     modelInput: 'The 28×28 image the network gets',
     modelInputHelp: 'Cropped to the ink, longer side to 28, centred by its box: as the dataset was made.',

@@ -46,7 +46,7 @@ it('is unsure below the threshold of its model, and sure from there on', async (
   const { probability, state } = await shirtAt(null);
   expect(state).toBe(probability >= 0.5 ? 'ready' : 'unsure');
   const above = await shirtAt(Math.min(1, probability + 0.005));
-  expect(above).toMatchObject({ state: 'unsure', text: expect.stringMatching(/^Not sure/) as string });
+  expect(above).toMatchObject({ state: 'unsure', text: expect.stringMatching(/^Unsure/) as string });
   const below = await shirtAt(probability - 0.005);
   expect(below).toMatchObject({ state: 'ready', text: expect.stringMatching(/%$/) as string });
 });

@@ -252,7 +252,7 @@ function announce(text = answer): void {
 
 function showFailure(error: unknown): void {
   const known = error instanceof EngineFailure ? error : new EngineFailure('stopped', String(error));
-  console.warn(known.message);
+  console.info(known.message); // For those who look closer; the page has its own sentence.
   failed = true;
   showState('error');
   withdraw(t('noAnswer'));

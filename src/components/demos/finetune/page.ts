@@ -500,7 +500,7 @@ async function begin(single: boolean): Promise<void> {
     showState('error', t('failed'));
     if (error instanceof PlanError) say(t(error.fault));
     else say(t('noImages'));
-    if (!(error instanceof PlanError)) console.warn(error);
+    if (!(error instanceof PlanError)) console.info(error);
   } finally {
     letGo();
   }
@@ -572,7 +572,7 @@ function showRun(current: Run, state: RunState): void {
 
 /** The weights are those that the worker went back to, or that the last epoch left. */
 async function showFailure(failed: Run, error: unknown): Promise<void> {
-  console.warn(error);
+  console.info(error);
   await forgetProgress();
   if (error instanceof LessonFailure && error.fault === 'diverged') {
     taught = await engine.weights().catch(() => failed.task.weights);
