@@ -3,6 +3,7 @@ import { translator } from './translator.ts';
 /** Presets, of which the artifacts speak in English. */
 export const PRESETS_ZH: Readonly<Record<string, string>> = {
   report: '报告的配方，完整',
+  'channel-dropout': '报告的配方，卷积块中按整个通道丢弃',
   augment: '报告的配方，加数据增强',
   'augment-shirt': '报告的配方，加数据增强，衬衫更强',
   'long-tail': '报告的配方，学习率在零以上停留更久',
@@ -34,6 +35,7 @@ const texts = {
     limit: '训练图像',
     from: '起始权重来自',
     dropout: '丢弃率的倍数',
+    channelDropout: '卷积块中按整个通道丢弃',
     allImages: '验证图像也用于训练',
     targetAccuracy: '达到即停的验证准确率',
     schedule: '学习率调度',
@@ -94,6 +96,7 @@ const texts = {
     limit: 'training images',
     from: 'begins with the weights of',
     dropout: 'dropout rates times',
+    channelDropout: 'whole channels dropped in the convolution blocks:',
     allImages: 'trained on the validation images too:',
     targetAccuracy: 'stops at a validation accuracy of',
     schedule: 'learning rate',

@@ -10,7 +10,8 @@ export type Layer =
   | { readonly type: 'relu' }
   /** 2×2, stride 2; an odd last row or column is left out. */
   | { readonly type: 'maxPool' }
-  | { readonly type: 'dropout'; readonly name: string; readonly rate: number }
+  /** Of single elements, or of whole channels of an image (PyTorch's Dropout2d). */
+  | { readonly type: 'dropout'; readonly name: string; readonly rate: number; readonly channels?: boolean }
   /** Each channel is scaled by what two dense layers, with `units` between them, make of the channels' means. */
   | { readonly type: 'squeezeExcite'; readonly name: string; readonly units: number }
   | { readonly type: 'flatten' }

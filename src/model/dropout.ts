@@ -1,6 +1,7 @@
-/** Dropout on single elements, with a mask that can be computed again from its seed. */
+/** Dropout, with a mask that can be computed again from its seed. */
 import * as tf from '@tensorflow/tfjs-core';
 import { DROPOUT_TRAIN, hasKernel, runKernel } from './kernels.ts';
+import { pixelAffine } from './pixels.ts';
 import { dropoutThreshold, keepsElement } from './random.ts';
 
 /**
@@ -16,6 +17,29 @@ export function dropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
   const drop = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => ({
     value: apply(args[0] as tf.Tensor, rate, seed),
     gradFunc: (dy: tf.Tensor) => apply(dy, rate, seed),
+  }));
+  return drop(x);
+}
+
+/**
+ * Each channel of an image is 0 with probability `rate`, else divided by 1 − rate (Tompson et al.,
+ * https://arxiv.org/abs/1411.4280; PyTorch's Dropout2d). Channel c of image n is the element n · C + c of the mask.
+ * @param x [n, height, width, C]
+ * @param rate 0 ≤ rate < 1
+ * @param seed uint32; another one for every step and layer
+ */
+export function channelDropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
+  const [images, , , channels] = x.shape as [number, number, number, number];
+  const scaled = (of: tf.Tensor): tf.Tensor =>
+    tf.tidy(() =>
+      pixelAffine(
+        of as tf.Tensor4D,
+        tf.tensor2d(dropoutMask(images * channels, rate, seed), [images, channels]),
+      ),
+    );
+  const drop = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => ({
+    value: scaled(args[0] as tf.Tensor),
+    gradFunc: scaled,
   }));
   return drop(x);
 }

@@ -10,7 +10,7 @@ import {
 import { batchNorm, frozenBatchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
 import { convolution, imageConvolution } from './convolution.ts';
 import { dense, inputDense } from './dense.ts';
-import { dropout } from './dropout.ts';
+import { channelDropout, dropout } from './dropout.ts';
 import { deriveSeed } from './random.ts';
 import { squeezeExcite } from './squeeze-excite.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
@@ -166,7 +166,11 @@ export class Network {
         }
         case 'dropout':
           if (mode.training && mode.dropoutSeed !== null)
-            x = dropout(x, layer.rate, deriveSeed(mode.dropoutSeed, layer.name));
+            x = (layer.channels ? channelDropout : dropout)(
+              x,
+              layer.rate,
+              deriveSeed(mode.dropoutSeed, layer.name),
+            );
           break;
         case 'flatten':
           x = tf.reshape(x, [x.shape[0]!, -1]);

@@ -64,6 +64,13 @@ const bestTrial: Recipe = {
 export const presets: Readonly<Record<string, Preset>> = {
   report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
 
+  // The report does not say which dropout its blocks have.
+  'channel-dropout': {
+    id: 'channel-dropout',
+    label: 'The report’s recipe with dropout of whole channels behind the convolutions',
+    recipe: { ...reportRecipe, channelDropout: true },
+  },
+
   // The report's suggestions (its section 9.3), one by one: each recipe differs from the report's in that alone.
   augment: {
     id: 'augment',

@@ -30,6 +30,8 @@ export interface Recipe {
   readonly distillation?: Distillation;
   /** All of the network's dropout rates are multiplied by this while it is trained. */
   readonly dropout?: number;
+  /** In the convolution blocks, whole channels are dropped: PyTorch's Dropout2d in place of its Dropout. */
+  readonly channelDropout?: boolean;
   /** Train on the validation images too: nothing can be chosen by them then. */
   readonly allImages?: boolean;
   /** Stop at the end of the first epoch whose validation accuracy is this or more. */
@@ -83,12 +85,16 @@ export function departures(recipe: Recipe): string[] {
     );
 }
 
-/** The network as the recipe trains it: the same weights, other dropout rates. */
-export function trainedArchitecture({ architecture, dropout = 1 }: Recipe): Architecture {
+/** The network as the recipe trains it: the same weights, another dropout. */
+export function trainedArchitecture({ architecture, dropout = 1, channelDropout }: Recipe): Architecture {
+  const { layers } = architecture;
+  const flat = layers.findIndex(({ type }) => type === 'flatten');
   return {
     ...architecture,
-    layers: architecture.layers.map((layer) =>
-      layer.type === 'dropout' ? { ...layer, rate: layer.rate * dropout } : layer,
+    layers: layers.map((layer, i) =>
+      layer.type === 'dropout'
+        ? { ...layer, rate: layer.rate * dropout, ...(channelDropout && i < flat && { channels: true }) }
+        : layer,
     ),
   };
 }

@@ -3,7 +3,7 @@
  * over the image and says how much of the channel is to pass. Differentiable.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { hasKernel, PIXEL_AFFINE, PIXEL_SUMS, runKernel } from './kernels.ts';
+import { pixelAffine, pixelSums } from './pixels.ts';
 
 /** Two dense layers; `units` between them. */
 export interface SqueezeExciteWeights {
@@ -83,21 +83,4 @@ function gatesOf(means: tf.Tensor2D, weights: SqueezeExciteWeights): Gates {
   const hidden = tf.fused.matMul({ a: means, b: squeezeKernel, bias: squeezeBias, activation: 'relu' });
   const gates = tf.sigmoid(tf.fused.matMul({ a: hidden, b: exciteKernel, bias: exciteBias }));
   return { hidden, gates } as Gates;
-}
-
-/** Sums of x, or of x · y, over the pixels: [n, height, width, C] → [n, C]. */
-function pixelSums(x: tf.Tensor4D, y?: tf.Tensor4D): tf.Tensor2D {
-  if (hasKernel(PIXEL_SUMS)) return runKernel(PIXEL_SUMS, y ? { x, y } : { x });
-  return tf.tidy(() => tf.sum(y ? tf.mul(x, y) : x, [1, 2]));
-}
-
-/** x · scale + shift with one of each for an image and channel, [n, C]. */
-function pixelAffine(x: tf.Tensor4D, scale: tf.Tensor2D, shift?: tf.Tensor2D): tf.Tensor4D {
-  if (hasKernel(PIXEL_AFFINE)) return runKernel(PIXEL_AFFINE, shift ? { x, scale, shift } : { x, scale });
-  return tf.tidy(() => {
-    const spread = (values: tf.Tensor2D): tf.Tensor4D =>
-      tf.reshape(values, [values.shape[0], 1, 1, values.shape[1]]);
-    const scaled = tf.mul(x, spread(scale));
-    return (shift ? tf.add(scaled, spread(shift)) : scaled) as tf.Tensor4D;
-  });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { dropout, dropoutMask } from '../../src/model/dropout.ts';
+import { channelDropout, dropout, dropoutMask } from '../../src/model/dropout.ts';
 import { hash32 } from '../../src/model/random.ts';
 import { backends } from '../backends.ts';
 
@@ -23,6 +23,16 @@ describe.each(backends)('dropout on $name', ({ activate }) => {
   test('drops just the elements that the seed says', async () => {
     const y = await dropout(tf.fill([4, 3, 5, 2], 6), 0.25, 77).data();
     expect(Array.from(y)).toEqual(Array.from(y, (_, i) => (hash32(77, i) >= 0.25 * 2 ** 32 ? 8 : 0)));
+  });
+
+  test('drops just the channels that the seed says, whole, there and back', async () => {
+    const ones = tf.ones([3, 2, 5, 7]);
+    const mask = dropoutMask(3 * 7, 0.25, 77);
+    const expected = Array.from({ length: 210 }, (_, i) => mask[Math.floor(i / 70) * 7 + (i % 7)]!);
+    const drop = (x: tf.Tensor) => channelDropout(x, 0.25, 77);
+    expect(Array.from(await drop(ones).data())).toEqual(expected);
+    expect(Array.from(await tf.grad(drop)(ones).data())).toEqual(expected);
+    expect(new Set(expected).size).toBe(2);
   });
 
   test('repeats itself for a seed and differs for another', async () => {
