@@ -1,11 +1,9 @@
 /** Drawings that are no garments, for a network to be unsure about. */
 import type { Random } from '../random.ts';
 import { CANVAS, type Canvas, SCALE } from './canvas.ts';
+import { between, chance } from './chance.ts';
 import type { Line } from './contours.ts';
 import { resample, simplify, wobble } from './hand.ts';
-
-const between = (random: Random, low: number, high: number): number => low + (high - low) * random.uniform();
-const chance = (random: Random, part: number): boolean => random.uniform() < part;
 
 /** Room for a thick pen, in canvas pixels. */
 const EDGE = 8;

@@ -5,8 +5,11 @@
 import { SIDE } from '../drawing.ts';
 import type { Random } from '../random.ts';
 import { CANVAS, type Canvas, enclosed, SCALE } from './canvas.ts';
+import { about, between, chance } from './chance.ts';
 import { contours, type Line } from './contours.ts';
+import { DETAILED, details } from './details.ts';
 import { resample, simplify, smooth, withGaps, wobble } from './hand.ts';
+import { Silhouette } from './silhouette.ts';
 
 /** Black around the photograph, so that every contour is closed. */
 const MARGIN = 2;
@@ -34,12 +37,6 @@ interface Hand {
   /** Part of the outline that is missing. */
   gaps: number;
 }
-
-const between = (random: Random, low: number, high: number): number => low + (high - low) * random.uniform();
-const chance = (random: Random, part: number): boolean => random.uniform() < part;
-/** As often half as twice the middle. */
-const about = (random: Random, low: number, high: number): number =>
-  low * Math.exp(random.uniform() * Math.log(high / low));
 
 /** Where a garment is cut: how far from the middle its legs or its sleeves begin, by class number, in pixels. */
 const SPLAY: Readonly<Record<number, number>> = { 0: 5, 1: 0, 2: 6, 3: 4, 4: 6, 6: 6 };
@@ -69,27 +66,39 @@ export function sketch(photo: Uint8Array, label: number, canvas: Canvas, random:
   const placement = somePlacement(SPLAY[label], random);
   const shapes = [...parts, ...drawnHoles].map(({ line }) => drawn(placement.place(line), hand, random));
   const mask = (): Uint8Array => enclosed(shapes);
+  const detailed = chance(random, DETAILED[label] ?? 0);
+  const addDetails = (ink: number): void => {
+    if (!detailed) return;
+    const lines = details(label, new Silhouette(field, FIELD, FAINT), random);
+    const pen = hand.pen * (chance(random, 0.5) ? 1 : between(random, 0.5, 1));
+    for (const line of lines) canvas.line(stroked(placement.place(line), hand, random), pen, ink);
+  };
 
   const style = random.uniform();
   if (style < 0.34) {
     outline(canvas, shapes, hand, random);
-    if (chance(random, 0.5)) seams(canvas, placement, field, mask(), hand.ink, random);
+    addDetails(hand.ink);
+    if (chance(random, detailed ? 0.15 : 0.5)) seams(canvas, placement, field, mask(), hand.ink, random);
   } else if (style < 0.58) {
     const ink = 60 + random.below(196);
     const inside = canvas.area(shapes, ink);
     if (chance(random, 0.35)) outline(canvas, shapes, { ...hand, ink: otherInk(ink, random) }, random);
+    addDetails(otherInk(ink, random));
     if (chance(random, 0.35)) seams(canvas, placement, field, inside, otherInk(ink, random), random);
   } else if (style < 0.76) {
     greys(canvas, placement, field, mask(), random);
     if (chance(random, 0.5)) outline(canvas, shapes, hand, random);
+    addDetails(chance(random, 0.5) ? hand.ink : random.below(60));
   } else if (style < 0.9) {
     const inside = mask();
     hatch(canvas, inside, hand.ink, random);
     if (chance(random, 0.9)) outline(canvas, shapes, hand, random);
+    addDetails(chance(random, 0.7) ? 255 : hand.ink);
   } else {
     const inside = mask();
     scrawl(canvas, inside, random);
     outline(canvas, shapes, hand, random);
+    addDetails(hand.ink);
   }
   return true;
 }
@@ -169,6 +178,11 @@ function drawn(line: Line, { smoothing, coarse, unsteady }: Hand, random: Random
   result = [...result, result[0]!, result[1]!];
   if (coarse > 0) result = resample(simplify(result, coarse), 0.7 * SCALE, false);
   return wobble(result, unsteady, random);
+}
+
+/** An open line as a hand draws it. */
+function stroked(line: Line, { unsteady }: Hand, random: Random): Line {
+  return wobble(line.length > 2 ? resample(line, 0.7 * SCALE, false) : line, unsteady, random);
 }
 
 function outline(canvas: Canvas, shapes: readonly Line[], hand: Hand, random: Random): void {

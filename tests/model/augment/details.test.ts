@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { DETAILED, details } from '../../../src/model/augment/details.ts';
+import { Silhouette } from '../../../src/model/augment/silhouette.ts';
+import { Random } from '../../../src/model/random.ts';
+
+const WIDTH = 32;
+
+/** A block with a narrower one on top: a bag with its handle, or a garment with its neck. */
+function block(): Float32Array {
+  const field = new Float32Array(WIDTH * WIDTH);
+  for (let y = 4; y < 28; y++) {
+    for (let x = 6; x < 26; x++) {
+      if (y >= 8 || (x >= 12 && x < 20)) field[y * WIDTH + x] = 100;
+    }
+  }
+  return field;
+}
+
+describe('the silhouette of a garment', () => {
+  test('has its bounds, rows and columns', () => {
+    const silhouette = new Silhouette(block(), WIDTH, 10);
+    expect(silhouette).toMatchObject({ left: 6, right: 25, top: 4, bottom: 27, width: 19, height: 23 });
+    expect(silhouette.row(5)).toEqual({ first: 12, last: 19 });
+    expect(silhouette.row(20)).toEqual({ first: 6, last: 25 });
+    expect(silhouette.column(7)).toEqual({ first: 8, last: 27 });
+  });
+
+  test('answers for the nearest line that has any of it', () => {
+    const field = block();
+    field.fill(0, 15 * WIDTH, 18 * WIDTH);
+    const silhouette = new Silhouette(field, WIDTH, 10);
+    expect(silhouette.row(-3)).toEqual(silhouette.row(4));
+    expect(silhouette.row(40)).toEqual(silhouette.row(27));
+    expect(silhouette.row(16)).toEqual({ first: 6, last: 25 });
+  });
+
+  test('needs a garment', () => {
+    expect(() => new Silhouette(new Float32Array(WIDTH * WIDTH), WIDTH, 10)).toThrow(RangeError);
+  });
+});
+
+describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of class %i', (label) => {
+  const silhouette = new Silhouette(block(), WIDTH, 10);
+  const drawn = (seed: number) => details(label, silhouette, new Random(seed));
+
+  test('follows from the seed', () => {
+    expect(drawn(3)).toEqual(drawn(3));
+    expect(
+      new Set(Array.from({ length: 20 }, (_, seed) => JSON.stringify(drawn(seed)))).size,
+    ).toBeGreaterThan(15);
+  });
+
+  test('lies on the garment or close to it', () => {
+    for (let seed = 0; seed < 300; seed++) {
+      for (const line of drawn(seed)) {
+        expect(line.length).toBeGreaterThanOrEqual(2);
+        expect(line.length % 2).toBe(0);
+        for (let i = 0; i < line.length; i += 2) {
+          expect(line[i]).toBeGreaterThan(2);
+          expect(line[i]).toBeLessThan(30);
+          // A hood rises above the neck, a long handle far above its bag.
+          expect(line[i + 1]).toBeGreaterThan(label === 8 ? -15 : -4);
+          expect(line[i + 1]).toBeLessThan(29);
+        }
+      }
+    }
+  });
+});
+
+test('a sandal is drawn as its photograph has it', () => {
+  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual([]);
+});
