@@ -1,0 +1,109 @@
+/** A garment for the upper body, and what any of them may have. */
+import type { Random } from '../../random.ts';
+import { between, chance } from '../chance.ts';
+import type { Line } from '../contours.ts';
+import type { Silhouette } from '../silhouette.ts';
+import { bow, box, closed, type Details, ellipse, mirrored, type Point, spread } from './shapes.ts';
+
+/** Half a torso in the photographs, in pixels; sleeves hang beside it. */
+const TORSO = 6;
+
+/**
+ * A garment for the upper body: across from -1 to 1 over the torso, down from 0 at the neck to 1 at the hem.
+ */
+export interface Body {
+  at: (...points: Point[]) => Line;
+  silhouette: Silhouette;
+  axis: number;
+  torso: number;
+}
+
+export function bodyOf(silhouette: Silhouette): Body {
+  const axis = (silhouette.left + silhouette.right) / 2;
+  const torso = Math.min(TORSO, silhouette.width / 2);
+  const { first: neck, last: hem } = silhouette.column(axis);
+  return {
+    at: (...points) =>
+      points.flatMap(([across, down]) => [axis + torso * across, neck + (hem - neck) * down]),
+    silhouette,
+    axis,
+    torso,
+  };
+}
+
+export function neckline(body: Body, random: Random): Details {
+  const half = between(random, 0.3, 0.6);
+  const deep = between(random, 0.04, 0.3);
+  const line = (more: number): Line =>
+    deep > 0.15
+      ? body.at([-half - more, -0.03], [0, deep + more], [half + more, -0.03])
+      : body.at(...bow(-half - more, half + more, -0.02, deep + more));
+  return chance(random, 0.35) ? [line(0), line(between(random, 0.06, 0.1))] : [line(0)];
+}
+
+export function hood(body: Body, random: Random): Details {
+  const [wide, high] = [between(random, 0.4, 0.65), between(random, 0.11, 0.18)];
+  const y = between(random, -0.1, 0);
+  const lines = [body.at(...ellipse(0, y, wide, high))];
+  if (chance(random, 0.6)) lines.push(body.at(...ellipse(0, y + 0.02, 0.6 * wide, 0.65 * high)));
+  return lines;
+}
+
+export function stripes(body: Body, random: Random): Details {
+  const zigzag = chance(random, 0.25);
+  const rows = spread(2 + random.below(7), between(random, 0.2, 0.35), between(random, 0.7, 0.95));
+  return rows.map((down) =>
+    zigzag
+      ? body.at(...spread(11, -0.9, 0.9).map((across, i): Point => [across, down + (i % 2) * 0.05]))
+      : body.at([-0.95, down], [0.95, down]),
+  );
+}
+
+export function print(body: Body, random: Random): Details {
+  const [wide, high] = [between(random, 0.2, 0.5), between(random, 0.07, 0.18)];
+  const y = between(random, 0.3, 0.45);
+  const shape = random.below(3);
+  if (shape === 0) return [body.at(...ellipse(0, y, wide, high))];
+  if (shape === 1) return [body.at(...box(-wide, y - high, wide, y + high))];
+  return spread(3, y - high, y + high).map((down) => body.at([-wide, down], [wide, down]));
+}
+
+export function chestPockets(body: Body, random: Random): Details {
+  const [inner, outer] = [between(random, 0.2, 0.4), between(random, 0.65, 0.85)];
+  const [upper, lower] = [between(random, 0.22, 0.3), between(random, 0.36, 0.46)];
+  const pocket: Point[] = chance(random, 0.5)
+    ? box(inner, upper, outer, lower)
+    : closed([[inner, upper], [outer, upper], [outer, lower], [(inner + outer) / 2, lower + 0.05], [inner, lower]]); // prettier-ignore
+  return chance(random, 0.25)
+    ? [body.at(...pocket), body.at(...mirrored(pocket))]
+    : [body.at(...(chance(random, 0.5) ? pocket : mirrored(pocket)))];
+}
+
+export function button(body: Body, across: number, down: number, random: Random): Line {
+  const size = between(random, 0.05, 0.1);
+  return chance(random, 0.8) ? body.at([across, down]) : body.at(...ellipse(across, down, size, size / 3));
+}
+
+/** Where long sleeves leave the torso: in photographs they touch it, in drawings they hang apart. */
+export function arms({ at, silhouette, axis, torso }: Body, random: Random): Details {
+  const { left, right, top, height } = silhouette;
+  const isLong = [left + 1.5, right - 1.5].every((x) => silhouette.column(x).last > top + 0.65 * height);
+  if (!isLong || right - axis < torso + 2) return [];
+  const [armpit, across] = [between(random, 0.25, 0.4), between(random, 0.9, 1.1)];
+  return [-across, across].map((side) => at([side, armpit], [side, 1]));
+}
+
+/** Lines across the ends of both sleeves. @param from pixels above the end */
+export function cuffs({ silhouette, axis, torso }: Body, from: number): Details {
+  const { left, right } = silhouette;
+  return [left, right].map((edge) => {
+    const outward = Math.sign(edge - axis);
+    const end = silhouette.column(edge - 1.5 * outward).last;
+    return [
+      edge,
+      end - from,
+      axis + outward * Math.min(torso + 0.5, Math.abs(edge - axis) - 1),
+      end - from + 0.5,
+    ];
+  });
+}
