@@ -107,7 +107,7 @@ export const finetune = translator({
     progressFailed: '浏览器不让本页存储，或存储已满：训练继续，但关闭本页后进度会丢失。',
     moved: '{from} 中断了：训练从第 {epoch} 轮之后在 {to} 上继续，没有丢失权重。',
     revived: '计算中断了：训练从第 {epoch} 轮之后在新的线程里继续（{to}）。',
-    otherTab: '另一个标签页正在训练；请先在那里暂停或停止，再在这里开始。',
+    otherTab: '另一个标签页里的训练还没有结束；请先在那里停止，再在这里开始。',
     diverged: '训练发散了：损失爆炸。权重退回到第 {epoch} 轮之后；请用更低的学习率再试。',
     divergedAtOnce: '训练发散了：损失爆炸。权重退回到开始之前；请用更低的学习率再试。',
     badEpochs: '轮数应是 1 到 1000 的整数。',
@@ -244,7 +244,7 @@ export const finetune = translator({
       '{from} was lost: the training goes on from the end of epoch {epoch} on {to}. No weights are lost.',
     revived:
       'The computation stopped: the training goes on from the end of epoch {epoch} in a new worker ({to}).',
-    otherTab: 'Another tab is training; pause or stop it there before you start here.',
+    otherTab: 'The training in another tab is not over; stop it there before you start here.',
     diverged:
       'The training diverged: the loss exploded. The weights are again those after epoch {epoch}; try a lower learning rate.',
     divergedAtOnce:

@@ -90,7 +90,7 @@ it('a second tab is told of the first, and may train when that is done', async (
   await reach(other, 'idle');
   await choose(other, SMALL);
   await other.getByTestId('ft-start').click();
-  await vi.waitFor(async () => expect(await said(other)).toContain('Another tab is training'), WAIT);
+  await vi.waitFor(async () => expect(await said(other)).toContain('The training in another tab is not over'), WAIT);
   await page.getByTestId('ft-stop').click();
   await reach(page, 'done');
   expect(await train(other)).toBe('done');

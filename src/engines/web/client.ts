@@ -63,6 +63,8 @@ const PREDICT_PATIENCE = 8_000;
 const STEP_PATIENCE = 120_000;
 /** … and a later step this, and some times what the longest one took. */
 const LATER_STEP_PATIENCE = 6_000;
+/** A timer that is this late slept with the page, frozen in the background or with its machine; the worker slept too. */
+const ASLEEP = 2_000;
 /** So many workers may stop, one after another, before the page gives up. */
 const MAX_RESTARTS = 3;
 
@@ -225,10 +227,19 @@ export class Engine {
     const worker = this.#worker;
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#stopped('it does not answer'), patience);
-      this.#waiting.set(id, { resolve, reject, patience, timer });
+      this.#waiting.set(id, { resolve, reject, patience, timer: this.#arm(id, patience) });
       worker.postMessage({ ...request, id } satisfies Request);
     });
+  }
+
+  /** @returns the timer that ends the worker where it does not answer this request in time */
+  #arm(id: number, patience: number): Waiting['timer'] {
+    const due = performance.now() + patience;
+    return setTimeout(() => {
+      const waiting = this.#waiting.get(id);
+      if (waiting && performance.now() - due > ASLEEP) waiting.timer = this.#arm(id, patience);
+      else this.#stopped('it does not answer');
+    }, patience);
   }
 
   #start(): Worker {
@@ -244,9 +255,9 @@ export class Engine {
 
   #receive(message: Answer | Notice | Preparing): void {
     if (!('id' in message)) {
-      for (const waiting of this.#waiting.values()) {
+      for (const [id, waiting] of this.#waiting) {
         clearTimeout(waiting.timer);
-        waiting.timer = setTimeout(() => this.#stopped('it does not answer'), waiting.patience);
+        waiting.timer = this.#arm(id, waiting.patience);
       }
       if (message.type === 'preparing') this.#onPreparing(message);
       else this.#onNotice(message);

@@ -243,10 +243,15 @@ function showPlan(): void {
 element('task').addEventListener('change', () => {
   const { task } = choices();
   hush();
+  left = null;
   showChoices({ task, ...DEFAULTS[task] });
 });
 for (const id of ['mode', 'epochs', 'lr', 'batch', 'augment', 'replay', 'per-class']) {
-  element(id).addEventListener('input', showPlan);
+  element(id).addEventListener('input', () => {
+    // What has failed may go on as it was; who chooses anew begins anew.
+    left = null;
+    showPlan();
+  });
 }
 
 const modelSelect = element<HTMLSelectElement>('model');
@@ -529,10 +534,12 @@ async function carryOut(progress: Progress, test: Labelled, single: boolean): Pr
         drawCurves(going);
         if (status.dataset['state'] === 'training') status.textContent = t('training', placeOf(going));
       },
-      async onJudgement(going) {
+      async onJudgement(going, judgement) {
         showPlace(going);
         drawCurves(going);
         compare(going);
+        // From the beginning: a tab that is closed in its first epoch offers to go on as well.
+        if (judgement.epoch === 0) void keepProgress(going.progress);
         await askOfDrawings();
         announce(t('training', placeOf(going)));
       },
@@ -566,8 +573,14 @@ function showRun(current: Run, state: RunState): void {
   if (state === 'training') showState('training', t('training', placeOf(current)));
   if (state === 'paused') {
     showState('paused', t('paused', placeOf(current)));
-    void current.progressNow().then(keepProgress, () => undefined);
+    keepNow(current);
   }
+}
+
+/** Keeps a run up to its last step, unless it is over before that is known: then its end is what is kept. */
+function keepNow(going: Run): void {
+  const keep = (progress: Progress) => (run === going ? keepProgress(progress) : undefined);
+  void going.progressNow().then(keep, () => undefined);
 }
 
 /** The weights are those that the worker went back to, or that the last epoch left. */
@@ -611,6 +624,7 @@ function stop(): void {
   }
   if (!left) return;
   // It was left in an earlier visit and is not to go on.
+  taught = left.progress.task.weights;
   left = null;
   void forgetProgress();
   showState('idle', t('idle'));
@@ -638,9 +652,7 @@ async function reset(): Promise<void> {
 
 // A tab that is hidden may be closed without another word.
 document.addEventListener('visibilitychange', () => {
-  const hidden = run;
-  if (document.visibilityState !== 'hidden' || hidden?.step === 0) return;
-  void hidden?.progressNow().then(keepProgress, () => undefined);
+  if (document.visibilityState === 'hidden' && run?.step) keepNow(run);
 });
 
 // ---- Weights

@@ -187,8 +187,11 @@ export class Run {
   async run(): Promise<Weights> {
     await this.#insist(() => this.#begin());
     if (!this.judgements.length) await this.#insist(() => this.#judge(0, null));
+    // It may have been left while an epoch's end was being judged.
+    const unjudged = this.#state?.epochs[this.epoch];
+    if (unjudged) await this.#insist(() => this.#judge(unjudged.epoch, unjudged.trainLoss));
     this.#listener.onState('training');
-    while (!(await this.#insist(() => this.#advance())));
+    while (!this.#finished && !(await this.#insist(() => this.#advance())));
     const weights = await this.#insist(() => this.#engine.weights());
     this.#listener.onState(this.#finished ? 'done' : 'stopped');
     return weights;
@@ -209,7 +212,7 @@ export class Run {
     this.#listener.onBackend(backend);
   }
 
-  /** One step, or the end of an epoch. @returns whether that was all */
+  /** One step, or the end of an epoch. @returns whether it is to stop */
   async #advance(): Promise<boolean> {
     if (this.#wanted === 'pause') await this.#rest();
     if (this.#wanted === 'stop') return true;
@@ -231,7 +234,7 @@ export class Run {
     await this.#judge(event.epoch, event.trainLoss);
     this.#state = state;
     if (!this.#finished) this.#listener.onEpoch(this);
-    return this.#finished;
+    return false;
   }
 
   /** Until it is to go on, or to stop. */

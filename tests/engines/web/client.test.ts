@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Engine, EngineFailure } from '../../../src/engines/web/client.ts';
+import type { Answer, Request } from '../../../src/engines/web/protocol.ts';
+
+/** A worker that loads at once and otherwise answers when the test wants it to. */
+class FakeWorker extends EventTarget {
+  static last: FakeWorker;
+  ended = false;
+  asked: Request | null = null;
+
+  constructor() {
+    super();
+    FakeWorker.last = this;
+  }
+
+  postMessage(request: Request): void {
+    this.asked = request;
+    if (request.type !== 'load') return;
+    const backend = { name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] } as const;
+    this.answer({ type: 'loaded', id: request.id, backend });
+  }
+
+  answer(answer: Answer): void {
+    this.dispatchEvent(new MessageEvent('message', { data: answer }));
+  }
+
+  terminate(): void {
+    this.ended = true;
+  }
+}
+
+/** What the page's clock shows; timers run by another, as they do for a page that sleeps. */
+let now = 0;
+
+beforeEach(() => {
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+async function asking(): Promise<{ weights: Promise<unknown>; worker: FakeWorker }> {
+  const engine = new Engine();
+  await engine.load({} as never);
+  const weights = engine.weights();
+  weights.catch(() => undefined);
+  return { weights, worker: FakeWorker.last };
+}
+
+/** Lets timers run, and the page's clock with them. */
+function pass(milliseconds: number): void {
+  now += milliseconds;
+  vi.advanceTimersByTime(milliseconds);
+}
+
+it('ends a worker that does not answer', async () => {
+  const { weights, worker } = await asking();
+  pass(119_000);
+  expect(worker.ended).toBe(false);
+  pass(2_000);
+  expect(worker.ended).toBe(true);
+  await expect(weights).rejects.toBeInstanceOf(EngineFailure);
+});
+
+it('gives it its time again where the page has slept, and no more than that', async () => {
+  const { weights, worker } = await asking();
+  now += 3_600_000;
+  pass(121_000);
+  expect(worker.ended).toBe(false);
+  worker.answer({ type: 'weights', id: worker.asked!.id, weights: {} });
+  await expect(weights).resolves.toEqual({});
+
+  const hung = await asking();
+  now += 3_600_000;
+  pass(121_000);
+  pass(121_000);
+  expect(hung.worker.ended).toBe(true);
+});
