@@ -20,7 +20,7 @@ import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { compareEnsemble, compareRun, type Row, table } from './lib/compare.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
-import { EIGHT_BIT_MODEL, measureEightBit } from './lib/eight-bit.ts';
+import { EIGHT_BIT_FORM, measureEightBit } from './lib/eight-bit.ts';
 import { judgeEnsemble, readMembers } from './lib/ensemble.ts';
 import { readFlags } from './lib/flags.ts';
 import type { Places } from './lib/places.ts';
@@ -100,7 +100,7 @@ async function evaluate(
       ? await measureEightBit(
           architecture,
           weights,
-          await readWeights(architecture, metrics, read, EIGHT_BIT_MODEL),
+          await readWeights(architecture, metrics, read, EIGHT_BIT_FORM.model),
           data,
           validation,
           labelSmoothing,

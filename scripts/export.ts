@@ -22,10 +22,10 @@ import { reportArchitecture } from '../src/model/architecture.ts';
 import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
-import { EIGHT_BIT_MODEL, encodeEightBit, isCheap, measureEightBit } from './lib/eight-bit.ts';
+import { EIGHT_BIT_FORM, isCheap, measureEightBit } from './lib/eight-bit.ts';
 import { readFlags } from './lib/flags.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from './lib/onnx-model.ts';
-import { hashesOf, jsonBytes, placeFolder } from './lib/publish.ts';
+import { encodeModel, hashesOf, jsonBytes, placeFolder } from './lib/publish.ts';
 import { findPublished, folderReader } from './lib/published.ts';
 import { findTorch } from './lib/python.ts';
 
@@ -106,7 +106,7 @@ async function exportRun(id: string, folder: string): Promise<number> {
   };
   const { limit, labelSmoothing } = metrics.recipe;
   const validation = metrics.validation ? splitOf(data, limit).validation : [];
-  const small = encodeEightBit(architecture, weights);
+  const small = encodeModel(architecture, weights, EIGHT_BIT_FORM);
   const eightBit = validation.length
     ? await measureEightBit(architecture, weights, small.published, data, validation, labelSmoothing)
     : null;
@@ -134,12 +134,12 @@ async function exportRun(id: string, folder: string): Promise<number> {
 
 function eightBitLine(measured: EightBit | null, offered: boolean): string {
   if (!measured) {
-    return `${EIGHT_BIT_MODEL}: not written, since this run kept no validation images to judge it by.`;
+    return `${EIGHT_BIT_FORM.model}: not written, since this run kept no validation images to judge it by.`;
   }
   const { flips, images, accuracy, accuracyFloat16 } = measured;
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   const change = `${flips} of ${images} validation images told otherwise, ${percent(accuracyFloat16)} became ${percent(accuracy)}`;
-  return `${EIGHT_BIT_MODEL}: ${change}${offered ? '' : '; not written, since that is more than 0.1 points'}.`;
+  return `${EIGHT_BIT_FORM.model}: ${change}${offered ? '' : '; not written, since that is more than 0.1 points'}.`;
 }
 
 /** @throws CliError unless ONNX Runtime gives the published predictions. */

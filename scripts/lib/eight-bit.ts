@@ -1,14 +1,15 @@
 /** A run's network in a quarter of its size, for slow connections. */
 import { CLASSES, type EightBit } from '../../src/artifacts/schema.ts';
-import { readLayersModel, writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { KNOWN_IMAGES } from '../../src/engines/web/known-images.ts';
 import type { Architecture, Weights } from '../../src/model/architecture.ts';
-import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/model/preprocess.ts';
 import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
-import { jsonBytes, judge } from './publish.ts';
+import { judge } from './publish.ts';
 
-export const EIGHT_BIT_MODEL = 'model-8bit.json';
-const WEIGHTS_FILE = 'weights-8bit.bin';
+export const EIGHT_BIT_FORM = {
+  model: 'model-8bit.json',
+  weights: 'weights-8bit.bin',
+  kernels: 'uint8',
+} as const;
 
 /** The most that it may cost, as a share of the validation images. */
 const ALLOWED_COST = 0.001;
@@ -17,23 +18,6 @@ const ALLOWED_COST = 0.001;
 export const isCheap = ({ accuracy, accuracyFloat16, images }: EightBit): boolean =>
   // Compared as whole images: the difference of two shares is rounded.
   Math.round(accuracyFloat16 * images) - Math.round(accuracy * images) <= ALLOWED_COST * images;
-
-/** The files, and the weights as whoever loads them has them. */
-export function encodeEightBit(
-  architecture: Architecture,
-  weights: Weights,
-): { files: Record<string, Uint8Array<ArrayBuffer>>; published: Weights } {
-  const { json, bytes } = writeLayersModel(architecture, weights, {
-    mean: PIXEL_MEAN,
-    deviation: PIXEL_DEVIATION,
-    kernels: 'uint8',
-    weightsFile: WEIGHTS_FILE,
-  });
-  return {
-    files: { [EIGHT_BIT_MODEL]: jsonBytes(json), [WEIGHTS_FILE]: bytes },
-    published: readLayersModel(architecture, 'the 8-bit variant', json, { [WEIGHTS_FILE]: bytes.buffer }),
-  };
-}
 
 /**
  * What eight bits change, on the validation images: whether to publish them is a choice, and the test set is not for

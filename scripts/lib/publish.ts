@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { modelCard } from '../../src/artifacts/card.ts';
 import { isEnsemble, parseEnsemble } from '../../src/artifacts/ensemble.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
-import { readLayersModel, writeLayersModel } from '../../src/artifacts/layers-model.ts';
+import { type KernelType, readLayersModel, writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { encodePredictions } from '../../src/artifacts/predictions.ts';
 import {
   CLASSES,
@@ -36,8 +36,6 @@ import { shown } from './places.ts';
 
 /** Batches between two that are logged; the report's log prints every fiftieth. */
 export const LOGGED_BATCHES = 50;
-
-const WEIGHTS_FILE = 'weights.bin';
 
 /** Figures of a network on a set of images. */
 export interface Judgement {
@@ -86,20 +84,31 @@ export function judgement(
   return { probabilities, predicted, loss, correct, accuracy: correct / images, images };
 }
 
+/** How a model's files are called, and how its kernels are stored in them. */
+interface ModelForm {
+  model: string;
+  weights: string;
+  kernels: KernelType;
+}
+
+/** What every run publishes. */
+export const PUBLISHED_FORM: ModelForm = { model: 'model.json', weights: 'weights.bin', kernels: 'float16' };
+
 /** The model's files, and its weights as whoever loads them has them. */
 export function encodeModel(
   architecture: Architecture,
   weights: Weights,
+  form: ModelForm,
 ): { files: Record<string, Uint8Array<ArrayBuffer>>; published: Weights } {
   const { json, bytes } = writeLayersModel(architecture, weights, {
     mean: PIXEL_MEAN,
     deviation: PIXEL_DEVIATION,
-    kernels: 'float16',
-    weightsFile: WEIGHTS_FILE,
+    kernels: form.kernels,
+    weightsFile: form.weights,
   });
   return {
-    files: { 'model.json': jsonBytes(json), [WEIGHTS_FILE]: bytes },
-    published: readLayersModel(architecture, 'this run', json, { [WEIGHTS_FILE]: bytes.buffer }),
+    files: { [form.model]: jsonBytes(json), [form.weights]: bytes },
+    published: readLayersModel(architecture, form.model, json, { [form.weights]: bytes.buffer }),
   };
 }
 

@@ -32,6 +32,7 @@ import {
   makeIndex,
   makeMetrics,
   placeFolder,
+  PUBLISHED_FORM,
   runFiles,
 } from './publish.ts';
 import { type RunRecord, saveRecord, versionDrift } from './record.ts';
@@ -246,7 +247,7 @@ async function publish(session: Session): Promise<void> {
   if (!best) throw new Error('A finished run has a best epoch.');
   const trainedLog = log.length;
 
-  const { files: model, published } = encodeModel(architecture, best.weights);
+  const { files: model, published } = encodeModel(architecture, best.weights, PUBLISHED_FORM);
   const measure = (
     name: string,
     weights: typeof published,
