@@ -47,6 +47,8 @@ export const report = translator({
     gapTitle: '复现的差距更大',
     gapText:
       '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证高 {gap} 个百分点，报告只有 {reportedTrain} 和 {reportedGap}。验证与测试的结果不比报告差，因此不是没有练好，而是报告的训练受到更强的约束：配方里大概有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
+    gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
+    gapTrial: '{label}：训练 {train}，验证 {validation}',
 
     curvesTitle: '训练过程可视化图',
     curvesAlt:
@@ -175,6 +177,9 @@ export const report = translator({
     gapTitle: 'A wider gap here',
     gapText:
       'Trained by the recipe as the report states it, the last epoch has a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain} and {reportedGap}. Validation and test are no worse than the report’s, so it is not trained badly: training was held back more in the report, whose recipe probably has a part that is not written down, such as augmentation, or dropout of whole channels.',
+    gapTried:
+      'What was tried for that, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
+    gapTrial: '{label}: training {train}, validation {validation}',
 
     curvesTitle: 'The course of training',
     curvesAlt:
