@@ -90,40 +90,58 @@ it('a second tab is told of the first, and may train when that is done', async (
   await reach(other, 'idle');
   await choose(other, SMALL);
   await other.getByTestId('ft-start').click();
-  await vi.waitFor(async () => expect(await said(other)).toContain('The training in another tab is not over'), WAIT);
+  await vi.waitFor(
+    async () => expect(await said(other)).toContain('The training in another tab is not over'),
+    WAIT,
+  );
   await page.getByTestId('ft-stop').click();
   await reach(page, 'done');
   expect(await train(other)).toBe('done');
   await close();
 });
 
-it('storage that is refused is said; the lesson goes on and the network can still be downloaded', async () => {
-  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1', {
-    prepare: (prepared) =>
-      prepared.addInitScript(() => {
-        const refuse = () => {
-          throw new DOMException('There is no room.', 'QuotaExceededError');
-        };
-        IDBObjectStore.prototype.put = refuse;
-        Storage.prototype.setItem = refuse;
-      }),
+describe('the lesson goes on and the network can still be downloaded, and it is said', () => {
+  it('where storage is refused', async () => {
+    const { page, close } = await open('/en/finetune/?backend=wasm&sample=1', {
+      prepare: (prepared) =>
+        prepared.addInitScript(() => {
+          const refuse = () => {
+            throw new DOMException('The user does not want it.', 'SecurityError');
+          };
+          indexedDB.open = refuse;
+          Storage.prototype.setItem = refuse;
+        }),
+    });
+    await drawLine(page, [
+      [100, 100],
+      [300, 400],
+      [500, 100],
+    ]);
+    await page.getByTestId('ft-add').click();
+    await vi.waitFor(
+      async () => expect(await said(page)).toContain('kept only until the page is closed'),
+      WAIT,
+    );
+    expect(await page.getByTestId('ft-drawings').locator('li').count()).toBe(1);
+    await learnUnkept(page);
+    // The drawing was asked about after each epoch.
+    expect(await page.getByTestId('ft-drawings').locator('[data-answer]').count()).toBe(1);
+    await close();
   });
-  await drawLine(page, [
-    [100, 100],
-    [300, 400],
-    [500, 100],
-  ]);
-  await page.getByTestId('ft-add').click();
-  await vi.waitFor(
-    async () => expect(await said(page)).toContain('kept only until the page is closed'),
-    WAIT,
-  );
-  expect(await page.getByTestId('ft-drawings').locator('li').count()).toBe(1);
+
+  it('where storage is full', async () => {
+    const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+    const session = await page.context().newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: inject('site'), quotaSize: 1_000 });
+    await learnUnkept(page);
+    await close();
+  });
+});
+
+async function learnUnkept(page: Page): Promise<void> {
   await choose(page, SMALL);
   expect(await train(page)).toBe('done');
   expect(await said(page)).toContain('the training goes on, but its progress is lost');
-  // The drawing was asked about after each epoch.
-  expect(await page.getByTestId('ft-drawings').locator('[data-answer]').count()).toBe(1);
   await page.getByTestId('ft-keep').click();
   await vi.waitFor(
     async () =>
@@ -131,8 +149,7 @@ it('storage that is refused is said; the lesson goes on and the network can stil
     WAIT,
   );
   expect(await page.getByTestId('ft-download').isEnabled()).toBe(true);
-  await close();
-});
+}
 
 it('drawings are kept over a reload, and so is the network once it is done', async () => {
   const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');

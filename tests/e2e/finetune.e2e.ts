@@ -14,7 +14,7 @@ import { activate } from '../../src/engines/node/wasm.ts';
 import { FineTuning } from '../../src/model/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../src/model/metrics.ts';
 import { expectClean, useBrowser } from './browser.ts';
-import { choose, data, reach, said, train } from './lesson.ts';
+import { choose, data, keptStep, reach, said, train } from './lesson.ts';
 import { primaryId } from './reference.ts';
 
 const { open } = useBrowser();
@@ -114,21 +114,6 @@ async function download(page: Page): Promise<{ json: Buffer; bin: Buffer }> {
   await both;
   return { json: files['model.json']!, bin: files['weights.bin']! };
 }
-
-/** After how many steps the lesson is that the browser keeps. */
-const keptStep = (page: Page) =>
-  page.evaluate(async () => {
-    const result = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await result(indexedDB.open('fashion-mnist-report'));
-    const table = database.transaction('values').objectStore('values');
-    const kept = (await result(table.get('lesson'))) as { progress: { state: { step: number } } } | undefined;
-    database.close();
-    return kept?.progress.state.step;
-  });
 
 const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
 

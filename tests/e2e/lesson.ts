@@ -50,3 +50,19 @@ export async function data(page: Page, id: string, name: string): Promise<number
 }
 
 export const said = (page: Page): Promise<string> => page.getByTestId('ft-message').innerText();
+
+/** After how many steps the lesson is that the browser keeps; undefined where it keeps none. */
+export const keptStep = (page: Page) =>
+  page.evaluate(async () => {
+    const result = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await result(indexedDB.open('fashion-mnist-report'));
+    const table = database.transaction('values').objectStore('values');
+    const kept = (await result(table.get('lesson'))) as
+      { progress: { state: { step: number } | null } } | undefined;
+    database.close();
+    return kept && (kept.progress.state?.step ?? 0);
+  });
