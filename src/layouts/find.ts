@@ -1,4 +1,4 @@
-/** Full-text search over sections. Pure; search.ts shows what it finds. */
+/** Full-text search over the report's sections, figures and tables. Pure; search.ts shows what it finds. */
 
 export interface Entry {
   anchor: string;
@@ -17,7 +17,7 @@ const BEFORE = 24;
 const LENGTH = 110;
 
 /**
- * Sections in which every word occurs, in any order; those with a word in their title come first. A word is what
+ * Entries in which every word occurs, in any order; those with a word in their title come first. A word is what
  * stands between spaces: in Chinese a whole phrase.
  */
 export function find(entries: readonly Entry[], query: string): Hit[] {

@@ -1,17 +1,28 @@
-/** The search dialog: its index and its logic are loaded when it is first opened. */
+/** The search dialog: it is loaded when it is first opened, and looks through the page of the report itself. */
 import type { Lang } from '../i18n/languages.ts';
-import { asset, pageHref } from '../i18n/paths.ts';
+import { pageHref } from '../i18n/paths.ts';
 import { search as t } from '../i18n/search.ts';
+import { entriesOf } from './entries.ts';
 import { find, type Entry } from './find.ts';
 
+const ARTICLE = '.report article';
 let index: Promise<Entry[]> | undefined;
+
+/** The report's entries, from this page or, where it is another, from the report's. */
+async function read(lang: Lang): Promise<Entry[]> {
+  const here = document.querySelector(ARTICLE);
+  if (here) return entriesOf(here);
+  const response = await fetch(pageHref(lang, '/'));
+  if (!response.ok) throw new Error(`${response.status}`);
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const there = page.querySelector(ARTICLE);
+  if (!there) throw new Error('That page is not the report.');
+  return entriesOf(there);
+}
 
 /** The entries of a language; a failed attempt is forgotten, so that the next one tries again. */
 function load(lang: Lang): Promise<Entry[]> {
-  index ??= fetch(asset(`/search.${lang}.json`)).then((response) => {
-    if (!response.ok) throw new Error(`${response.status}`);
-    return response.json() as Promise<Entry[]>;
-  });
+  index ??= read(lang);
   index.catch(() => (index = undefined));
   return index;
 }

@@ -35,14 +35,21 @@ document.querySelector<HTMLAnchorElement>('#language-switch')?.addEventListener(
 });
 
 const dialog = document.querySelector<HTMLDialogElement>('#search');
-const openSearch = () => {
-  if (dialog && !dialog.open) void import('./search.ts').then((module) => module.openSearch(dialog));
-};
-document.querySelector('#search-open')?.addEventListener('click', openSearch);
+async function openSearch(): Promise<void> {
+  if (!dialog || dialog.open) return;
+  const search = await import('./search.ts').catch(() => null);
+  if (search) {
+    search.openSearch(dialog);
+    return;
+  }
+  dialog.querySelector('[role=status]')!.textContent = dialog.dataset['failed'] ?? '';
+  dialog.showModal();
+}
+document.querySelector('#search-open')?.addEventListener('click', () => void openSearch());
 document.addEventListener('keydown', (event) => {
   const writing = (event.target as Element).closest('input, textarea, select, [contenteditable]');
   if (event.key === '/' && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    openSearch();
+    void openSearch();
   }
 });
