@@ -34,6 +34,10 @@ export const charts = translator({
     epochSentence:
       '第 {epoch} 轮：训练损失 {trainLoss}，验证损失 {validationLoss}；训练准确率 {trainAccuracy}，验证准确率 {validationAccuracy}，差距 {gap} 个百分点；学习率 {rate}。',
     epochTrainOnly: '第 {epoch} 轮：训练损失 {trainLoss}，训练准确率 {trainAccuracy}；学习率 {rate}。',
+    reportedSentence: '报告：{values}。',
+    reportedValue: '{measure} {value}',
+    listComma: '，',
+    inReport: '{measure}（报告）',
     trainLoss: '训练损失',
     validationLoss: '验证损失',
     trainAccuracy: '训练准确率',
@@ -75,6 +79,10 @@ export const charts = translator({
       '第 {epoch} 轮：记录了 {n} 个批次，损失 {low} 到 {high}，准确率 {accuracyLow} 到 {accuracyHigh}。',
     shirtLeft: '衬衫被判为…',
     shirtRight: '…被判为衬衫',
+    shirtHelp: '衬衫的混淆。上下方向键换类别，左右方向键换方向，Home 和 End 到开头和末尾。',
+    classSentence: '{name}：训练图像 {train} 张（占训练集的 {share}），测试图像 {test} 张。',
+    classesHelp: '各类别的图像数。用方向键选择一类，Home 和 End 到第一类和最后一类。',
+    classOpen: '在补图 {n} 中看这一类的图像',
 
     parametersAxis: '参数个数',
     layerInput: '输入',
@@ -99,7 +107,7 @@ export const charts = translator({
     mapsLoading: '正在载入模型与计算引擎…{percent}',
     mapsComputing: '正在计算…',
     mapsFailed: '特征图没有算出来：{reason}',
-    mapsUnreachable: '模型没有载入。请检查网络，再点一件衣物。',
+    mapsUnreachable: '模型没有载入。请检查网络后重试。',
     mapsNoBackend: '这个浏览器里没有可用的计算方式。',
 
     testAccuracyAxis: '测试准确率',
@@ -109,6 +117,11 @@ export const charts = translator({
     imagesInBin: '张数',
     perfect: '完全校准',
     bin: '区间',
+    binReserved:
+      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比概率所说的高 {gap} 个百分点。',
+    binTooSure:
+      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比概率所说的低 {gap} 个百分点。',
+    binsHelp: '可靠性图的各个区间。用方向键选择一个，Home 和 End 到第一个和最后一个。',
     meanConfidence: '平均概率',
 
     any: '全部',
@@ -129,9 +142,8 @@ export const charts = translator({
     imageWrong: '第 {id} 张：是{label}，被判为{answer}，概率 {confidence}。',
     loadFailed: '预测数据没能载入。请检查网络，再按一次按钮。',
     picturesFailed: '有些图像没能载入。请检查网络后重试。',
-    retry: '重试',
     cellImages: '{n} 张中的前 {shown} 张',
-    cellOpen: '在图 3 中查看',
+    cellOpen: '在图 3 中查看这些图像',
   },
   en: {
     figure: 'Figure {n}',
@@ -166,6 +178,10 @@ export const charts = translator({
       'Epoch {epoch}: training loss {trainLoss}, validation loss {validationLoss}; training accuracy {trainAccuracy}, validation accuracy {validationAccuracy}, {gap} points apart; learning rate {rate}.',
     epochTrainOnly:
       'Epoch {epoch}: training loss {trainLoss}, training accuracy {trainAccuracy}; learning rate {rate}.',
+    reportedSentence: ' The report: {values}.',
+    reportedValue: '{measure} {value}',
+    listComma: ', ',
+    inReport: '{measure} (report)',
     trainLoss: 'Training loss',
     validationLoss: 'Validation loss',
     trainAccuracy: 'Training accuracy',
@@ -208,6 +224,11 @@ export const charts = translator({
       'Epoch {epoch}: {n} batches on record, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
     shirtLeft: 'Shirts called …',
     shirtRight: '… called shirts',
+    shirtHelp:
+      'Confusions of Shirt. Up and down choose a class, left and right the direction, Home and End go to the ends.',
+    classSentence: '{name}: {train} training images ({share} of the training set) and {test} test images.',
+    classesHelp: 'Images per class. Arrow keys choose a class, Home and End go to the first and the last.',
+    classOpen: 'See images of this class in Figure S{n}',
 
     parametersAxis: 'Parameters',
     layerInput: 'Input',
@@ -233,7 +254,7 @@ export const charts = translator({
     mapsLoading: 'Loading the model and the engine … {percent}',
     mapsComputing: 'Computing …',
     mapsFailed: 'The feature maps could not be computed: {reason}',
-    mapsUnreachable: 'The model could not be loaded. Check the connection and choose a garment again.',
+    mapsUnreachable: 'The model could not be loaded. Check the connection and try again.',
     mapsNoBackend: 'This browser offers no way to compute them.',
 
     testAccuracyAxis: 'Test accuracy',
@@ -243,6 +264,12 @@ export const charts = translator({
     imagesInBin: 'Images',
     perfect: 'perfect calibration',
     bin: 'Bin',
+    binReserved:
+      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points more than it says.',
+    binTooSure:
+      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points fewer than it says.',
+    binsHelp:
+      'Bins of the reliability diagram. Arrow keys choose one, Home and End go to the first and the last.',
     meanConfidence: 'Mean probability',
 
     any: 'all',
@@ -263,8 +290,7 @@ export const charts = translator({
     imageWrong: 'No. {id}: {label}, called {answer}, probability {confidence}.',
     loadFailed: 'The predictions could not be loaded. Check the connection and press the button again.',
     picturesFailed: 'Some pictures could not be loaded. Check the connection and try again.',
-    retry: 'Try again',
     cellImages: 'the first {shown} of {n}',
-    cellOpen: 'Open in Figure 3',
+    cellOpen: 'See these images in Figure 3',
   },
 });

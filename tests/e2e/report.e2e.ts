@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type Axe from 'axe-core';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { expectClean, useBrowser } from './browser.ts';
 
@@ -128,13 +128,94 @@ describe('figures', () => {
     await opened.close();
   });
 
-  it('fall back to their default view for a broken address', async () => {
-    const opened = await open('/en/?fig-2=epoch-99_range-x_hide-%3Cb%3E&fig-4=cell-77.1_unit-0&fig-3=');
+  it('fall back to their default views for a broken address', async () => {
+    const broken = new URLSearchParams({
+      'fig-1': 'epoch-0',
+      'fig-2': 'epoch-99_range-x_hide-<b>',
+      'fig-3': 'label-77_answer-x_verdict-maybe_order-_from-200_to--1_image-10000',
+      'fig-4': 'cell-77.1_unit-0',
+      'fig-s1': 'pick-10',
+      'fig-s2': 'class-99',
+      'fig-s3': 'layer-dense9_garment-11',
+      'fig-s4': 'peak-5_warmUp-x_epochs-1e9_finalRate-',
+      'fig-s5': 'pick-',
+      'fig-s6': '%00_pick_given6',
+      'table-2': 'sort-support_order-sideways',
+    });
+    const [expected, found] = [await open('/en/'), await open(`/en/?${broken.toString()}`)];
+    const stateOf = async ({ page }: typeof found) => {
+      await wakeFigures(page);
+      await page.waitForFunction(() => !document.querySelector('figure.chart:not([data-awake])'));
+      return page.evaluate(() => {
+        const all = <T>(selector: string, what: (element: HTMLElement) => T): T[] =>
+          [...document.querySelectorAll<HTMLElement>(selector)].map(what);
+        return {
+          readouts: all('.readout', ({ textContent }) => textContent),
+          pressed: all('.chart [aria-pressed]', (button) => button.getAttribute('aria-pressed')),
+          sliders: all('.chart input[type=range]', (slider) => (slider as HTMLInputElement).value),
+          chosen: all('.chart .pick.chosen', ({ dataset }) => dataset['pick']),
+          cursors: all('.chart svg .cursor', ({ innerHTML }) => innerHTML),
+          open: all('.gallery details', (details) => (details as HTMLDetailsElement).open),
+          sorted: all('[aria-sort]', ({ textContent }) => textContent),
+        };
+      });
+    };
+    expect(await stateOf(found)).toEqual(await stateOf(expected));
+    const explorer = found.page.locator('#fig-3 .explorer');
+    await explorer.locator('.tile').first().waitFor();
+    expect(await explorer.locator('.count').innerText()).toBe('10,000 images');
+    expect(await explorer.getByLabel('Verdict').inputValue()).toBe('');
+    expectClean(found);
+    await Promise.all([found.close(), expected.close()]);
+  });
+
+  it('tell their parts in words, keep the choice in the address, and lead to the images', async () => {
+    const opened = await open('/en/');
     const { page } = opened;
-    await awake(page, 'fig-2');
-    await awake(page, 'fig-4');
-    expect(await page.locator('#fig-2 .variant.wide .curve').count()).toBe(5);
-    expect(await page.locator('#fig-4 .variant.wide .cursor > *').count()).toBe(0);
+    const bins = await awake(page, 'fig-s5');
+    await bins.locator('.plot').focus();
+    await page.keyboard.press('Home');
+    const sentence = await bins.locator('.readout').innerText();
+    const images = /^Greatest probability from (\d+)% to (\d+)%: ([\d,]+) images/.exec(sentence)!;
+    expect(new URL(page.url()).searchParams.get('fig-s5')).toBe(`pick-${images[1]}`);
+    await bins.getByRole('link', { name: 'See these images' }).click();
+    const count = page.locator('#fig-3 .count');
+    await count.filter({ hasText: /./ }).waitFor();
+    expect(await count.innerText()).toBe(`${images[3]} images`);
+
+    const shirt = await awake(page, 'fig-s6');
+    const bar = shirt.locator('.variant.wide [data-pick^=taken]').first();
+    await bar.hover();
+    const said = await shirt.locator('.readout').innerText();
+    expect(said).toMatch(/^[\d,]+ of the 1,000 .* were called shirts/);
+    await bar.click();
+    await shirt.getByRole('link', { name: 'See these images' }).click();
+    await count.filter({ hasText: 'called shirts' }).waitFor();
+    expect(await count.innerText()).toContain(/^[\d,]+/.exec(said)![0]);
+
+    const classes = await awake(page, 'fig-s1');
+    await classes.locator('.plot').focus();
+    await page.keyboard.press('End');
+    expect(await classes.locator('.readout').innerText()).toMatch(/^Ankle boot: 6,000 training images/);
+    await classes.getByRole('link', { name: 'See images of this class' }).click();
+    expect(await page.locator('#fig-s2 details[open]').innerText()).toBe('Ankle boot');
+    await page.reload();
+    await awake(page, 'fig-s1');
+    expect(await classes.locator('.readout').innerText()).toMatch(/^Ankle boot/);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('the schedule’s table and text alternative follow its sliders', async () => {
+    const opened = await open('/en/');
+    const figure = await awake(opened.page, 'fig-s4');
+    await figure.locator('input[name=epochs]').fill('7');
+    expect(await figure.locator('.tools tbody tr').count()).toBe(7);
+    const alt = figure.locator('.variant.wide svg');
+    expect(await alt.getAttribute('aria-label')).toContain('belong to 20 epochs');
+    await figure.getByRole('button', { name: 'Reset' }).click();
+    expect(await figure.locator('.tools tbody tr').count()).toBe(20);
+    expect(await alt.getAttribute('aria-label')).toContain('goes through the three values');
     expectClean(opened);
     await opened.close();
   });
@@ -195,6 +276,67 @@ describe('figures', () => {
     await button.click();
     await figure.locator('.tile').first().waitFor();
     expect(opened.strangers).toEqual([]);
+    await opened.close();
+  });
+
+  it('say so when pictures cannot be loaded, and try again', async () => {
+    let fail = true;
+    const opened = await open('/en/?fig-4=cell-6.0', {
+      prepare: (page) =>
+        page.route('**/data/test-*.webp', (route) => (fail ? route.abort() : route.continue())),
+    });
+    const { page } = opened;
+    const tile = (figure: string) => page.locator(`#${figure} .tile[style*=background-image]`).first();
+    await awake(page, 'fig-4');
+    await page.locator('#fig-4').getByText('Some pictures could not be loaded.').waitFor();
+    await page.locator('#fig-4').getByRole('link', { name: 'See these images' }).click();
+    await page.locator('#fig-3').getByText('Some pictures could not be loaded.').waitFor();
+    expect(await page.locator('#fig-3 .sentence').innerText()).toMatch(/: Shirt, called T-shirt/);
+    fail = false;
+    await page.locator('#fig-3').getByRole('button', { name: 'Try again' }).click();
+    await tile('fig-3').waitFor();
+    await page.locator('#fig-4').getByRole('button', { name: 'Try again' }).click();
+    await tile('fig-4').waitFor();
+    expect(await page.getByText('Some pictures could not be loaded.').count()).toBe(0);
+    expect(opened.strangers).toEqual([]);
+    await opened.close();
+  });
+
+  it('show no image where a filter finds none', async () => {
+    const opened = await open('/en/?fig-3=label-1_answer-9');
+    const { page } = opened;
+    await awake(page, 'fig-3');
+    const count = page.locator('#fig-3 .count');
+    await count.filter({ hasText: '0 trousers called ankle boots' }).waitFor();
+    expect(await page.locator('#fig-3 .detail').isHidden()).toBe(true);
+    await page.locator('#fig-3').getByLabel('Predicted class').selectOption('1');
+    expect(await page.locator('#fig-3 .detail').isVisible()).toBe(true);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('the architecture stands where its engine does not arrive, and asks for it again', async () => {
+    let fail = true;
+    const opened = await open('/en/?backend=wasm', {
+      prepare: async (page) => {
+        const refuse = (route: Route) => (fail ? route.abort() : route.continue());
+        await page.route('**/_astro/maps.*.js', refuse);
+        await page.route('**/model.json', refuse);
+      },
+    });
+    const { page } = opened;
+    const figure = await awake(page, 'fig-s3');
+    const message = figure.getByText('The model could not be loaded.');
+    const retry = figure.getByRole('button', { name: 'Try again' });
+    await figure.getByRole('button', { name: 'Bag' }).click();
+    await message.waitFor();
+    await page.unroute('**/_astro/maps.*.js');
+    await retry.click();
+    await figure.getByText('Loading the model').waitFor();
+    await message.waitFor({ timeout: 40_000 });
+    fail = false;
+    await retry.click();
+    await figure.getByText('outputs of dense1').waitFor({ timeout: 80_000 });
     await opened.close();
   });
 
@@ -306,16 +448,52 @@ describe('search', () => {
     await opened.close();
   });
 
-  it('says when it finds nothing, and when it cannot be loaded', async () => {
-    let fail = true;
-    const opened = await open('/', {
-      prepare: (page) =>
-        page.route('**/search.zh.json', (route) => (fail ? route.abort() : route.continue())),
-    });
+  it.each([
+    ['校准 对角线', 'fig-s5'],
+    ['混淆矩阵', 'fig-4'],
+    ['Sneaker 6,000', 'table-1'],
+    ['0.28GB', 's8-1'],
+    ['先升后降 空心圆', null],
+    ['bibtex techreport', null],
+    ['techreport', 'cite'],
+  ] as const)('of the whole page: "%s" is in %s', async (words, anchor) => {
+    const opened = await open('/');
     const { page } = opened;
     await page.getByRole('button', { name: '搜索' }).click();
+    await page.getByRole('searchbox').fill(words);
+    await page
+      .locator('#search [role=status]')
+      .filter({ hasText: anchor === null ? '没有找到' : '处' })
+      .waitFor();
+    const links = await page
+      .locator('#search a')
+      .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash));
+    if (anchor === null) expect(links).toEqual([]);
+    else expect(links).toContain(`#${anchor}`);
+    expectClean(opened);
+    await opened.close();
+  });
+
+  it('says when it finds nothing, and when the report or its own script cannot be loaded', async () => {
+    let fail = true;
+    const opened = await open('/runs/', {
+      prepare: async (page) => {
+        const refuse = (route: Route) => (fail ? route.abort() : route.continue());
+        await page.route('**/_astro/search.*.js', refuse);
+        await page.route(`${inject('site')}/`, refuse);
+      },
+    });
+    const { page } = opened;
+    const button = page.getByRole('button', { name: '搜索' });
+    await button.click();
     await page.getByText('搜索没能载入').waitFor();
+    await page.getByRole('button', { name: '关闭' }).click();
+    await page.unroute('**/_astro/search.*.js');
+    await button.click();
+    await page.getByText('搜索没能载入').waitFor();
+    await page.getByRole('button', { name: '关闭' }).click();
     fail = false;
+    await button.click();
     await page.getByRole('searchbox').fill('牛仔裤');
     await page.getByText('没有找到').waitFor();
     expect(await page.locator('#search li').count()).toBe(0);

@@ -4,7 +4,8 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { predictedClasses } from '../../model/metrics.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { pick, type Area } from './picks.ts';
+import { element, text, type Drawing } from './svg.ts';
 
 export interface Bin {
   low: number;
@@ -77,8 +78,8 @@ export interface CalibrationGeometry {
   height: number;
   box: Box;
   diagonal: { x1: number; y1: number; x2: number; y2: number };
-  /** Areas are in proportion to the images. */
-  points: { x: number; y: number; radius: number; diagonal: number }[];
+  /** Circles are in proportion to the images; areas are as wide as the bins. */
+  points: { key: string; x: number; y: number; radius: number; diagonal: number; area: Area }[];
   xTicks: Tick[];
   yTicks: Tick[];
 }
@@ -99,11 +100,18 @@ export function calibrationGeometry({ bins }: Calibration, width: number): Calib
     height: box.bottom + 46,
     box,
     diagonal: { x1: x(0), y1: y(0), x2: x(1), y2: y(1) },
-    points: bins.map(({ confidence, accuracy, images }) => ({
-      x: x(confidence),
-      y: y(accuracy),
-      radius: radius(images),
-      diagonal: y(confidence),
+    points: bins.map((bin) => ({
+      key: keyOf(bin),
+      x: x(bin.confidence),
+      y: y(bin.accuracy),
+      radius: radius(bin.images),
+      diagonal: y(bin.confidence),
+      area: {
+        x: x(bin.low),
+        y: box.top,
+        width: x(bin.high) - x(bin.low),
+        height: box.bottom - box.top,
+      },
     })),
     xTicks: ticks.map((value) => ({ at: x(value), label: label(value) })),
     yTicks: ticks.map((value) => ({ at: y(value), label: label(value) })),
@@ -125,13 +133,31 @@ export function drawCalibration(geometry: CalibrationGeometry, lang: Lang): Draw
         class: 'note',
       },
     ),
-    ...points.map(({ x, y, diagonal: on }) =>
-      element('line', { class: 'miss', x1: x, x2: x, y1: y, y2: on }),
-    ),
-    group(
-      { class: 'bubbles' },
-      ...points.map(({ x, y, radius }) => element('circle', { cx: x, cy: y, r: radius })),
+    ...points.map(({ key, x, y, radius, diagonal: on, area }) =>
+      pick(
+        key,
+        area,
+        element('line', { class: 'miss', x1: x, x2: x, y1: y, y2: on }),
+        element('circle', { class: 'bubble', cx: x, cy: y, r: radius }),
+      ),
     ),
   ];
   return { ...geometry, content: content.join('') };
+}
+
+/** A bin's name in the address: where it begins, in percent. */
+export const keyOf = ({ low }: Bin): string => String(Math.round(low * 100));
+
+/** A bin in words. */
+export function describeBin({ low, high, images, confidence, accuracy }: Bin, lang: Lang): string {
+  const percent = (value: number, digits: number) => `${(value * 100).toFixed(digits)}%`;
+  const gap = accuracy - confidence;
+  return t(lang, gap < 0 ? 'binTooSure' : 'binReserved', {
+    low: percent(low, 0),
+    high: percent(high, 0),
+    images: images.toLocaleString('en'),
+    confidence: percent(confidence, 1),
+    accuracy: percent(accuracy, 1),
+    gap: Math.abs(gap * 100).toFixed(1),
+  });
 }

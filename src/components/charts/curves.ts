@@ -3,7 +3,7 @@ import { area, extent, line, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type ChartTable, type Drawing } from './svg.ts';
 
 export interface EpochPoint {
   epoch: number;
@@ -256,7 +256,59 @@ export function drawCursor(geometry: CurvesGeometry, epoch: number): string {
   );
 }
 
-/** One epoch in words. */
+/** A value as it is printed, "about" marked where the report only says about. */
+function reportedText({ measure, value, about }: ReportedPoint): string {
+  const share = measure === 'trainAccuracy' || measure === 'validationAccuracy';
+  const digits = measure === 'learningRate' ? 6 : share ? 2 : 4;
+  const printed = (share ? value * 100 : value).toFixed(digits);
+  return `${about ? `≈${Number(printed)}` : printed}${share ? '%' : ''}`;
+}
+
+const MEASURES = [
+  'trainLoss',
+  'validationLoss',
+  'trainAccuracy',
+  'validationAccuracy',
+  'learningRate',
+] as const satisfies readonly Measure[];
+
+/** All values, a row an epoch: the run's, and those of the report beside them where it gives any. */
+export function curvesTable({ epochs, reported }: CurvesData, lang: Lang): ChartTable {
+  const given = MEASURES.filter((measure) => reported.some((point) => point.measure === measure));
+  const own = (point: EpochPoint, measure: Measure): string => {
+    const value = point[measure];
+    return value === null ? '–' : reportedText({ epoch: point.epoch, measure, value, about: false });
+  };
+  return {
+    columns: [
+      t(lang, 'epoch'),
+      ...MEASURES.map((measure) => t(lang, measure)),
+      ...given.map((measure) => t(lang, 'inReport', { measure: t(lang, measure) })),
+    ],
+    rows: epochs.map((point) => [
+      point.epoch,
+      ...MEASURES.map((measure) => own(point, measure)),
+      ...given.map((measure) => {
+        const found = reported.find((each) => each.epoch === point.epoch && each.measure === measure);
+        return found ? reportedText(found) : '';
+      }),
+    ]),
+  };
+}
+
+/** What the report says of an epoch, in words; nothing where it says nothing. */
+function describeReported({ reported }: CurvesData, epoch: number, lang: Lang): string {
+  const values = MEASURES.flatMap((measure) =>
+    reported
+      .filter((point) => point.epoch === epoch && point.measure === measure)
+      .map((point) => t(lang, 'reportedValue', { measure: t(lang, measure), value: reportedText(point) })),
+  );
+  return values.length === 0
+    ? ''
+    : t(lang, 'reportedSentence', { values: values.join(t(lang, 'listComma')) });
+}
+
+/** One epoch in words, with what the report says of it. */
 export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): string {
   const point = data.epochs.find((each) => each.epoch === epoch);
   if (!point) return '';
@@ -268,11 +320,14 @@ export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): stri
     trainAccuracy: percent(trainAccuracy),
     rate: learningRate.toFixed(6),
   };
-  if (validationLoss === null || validationAccuracy === null) return t(lang, 'epochTrainOnly', values);
-  return t(lang, 'epochSentence', {
-    ...values,
-    validationLoss: validationLoss.toFixed(4),
-    validationAccuracy: percent(validationAccuracy),
-    gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2).replace('-', '−'),
-  });
+  const own =
+    validationLoss === null || validationAccuracy === null
+      ? t(lang, 'epochTrainOnly', values)
+      : t(lang, 'epochSentence', {
+          ...values,
+          validationLoss: validationLoss.toFixed(4),
+          validationAccuracy: percent(validationAccuracy),
+          gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2).replace('-', '−'),
+        });
+  return own + describeReported(data, epoch, lang);
 }

@@ -3,6 +3,7 @@ import { max, scaleBand, scaleLinear, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, shortName } from './names.ts';
+import { pick } from './picks.ts';
 import { element, group, text, type Drawing } from './svg.ts';
 
 export const PARTS = ['train', 'test'] as const;
@@ -77,8 +78,9 @@ export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Dr
       'text-anchor': 'middle',
     }),
     ...bars.map(({ label, y, height, parts, total, end }) =>
-      group(
-        { class: 'bar' },
+      pick(
+        String(label),
+        { x: 0, y: y - height * 0.18, width, height: height * 1.36 },
         text(left - 8, y + height / 2, name(label, lang), {
           class: 'tick',
           'text-anchor': 'end',
@@ -96,3 +98,12 @@ export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Dr
   ];
   return { ...geometry, content: content.join('') };
 }
+
+/** A class in words. */
+export const describeClass = (data: DistributionData, label: number, lang: Lang): string =>
+  t(lang, 'classSentence', {
+    name: longName(label, lang),
+    train: data.train[label]!.toLocaleString('en'),
+    test: data.test[label]!.toLocaleString('en'),
+    share: `${((100 * data.train[label]!) / sum(data.train)).toFixed(1)}%`,
+  });

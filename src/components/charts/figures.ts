@@ -4,6 +4,7 @@
  */
 import { figures as t } from '../../i18n/figures.ts';
 import type { FigureMount } from './interactive/figure.ts';
+import { retryButton } from './retry.ts';
 
 const charts: Record<string, () => Promise<{ mount: FigureMount }>> = {
   ablation: () => import('./interactive/ablation.ts'),
@@ -12,6 +13,7 @@ const charts: Record<string, () => Promise<{ mount: FigureMount }>> = {
   confusion: () => import('./interactive/confusion.ts'),
   layers: () => import('./interactive/layers.ts'),
   log: () => import('./interactive/log.ts'),
+  picks: () => import('./interactive/picks.ts'),
   predictions: () => import('./interactive/predictions.ts'),
   schedule: () => import('./interactive/schedule.ts'),
 };
@@ -46,11 +48,7 @@ function offerRetry(figure: HTMLElement): void {
   const message = document.createElement('p');
   message.className = 'asleep';
   message.setAttribute('role', 'alert');
-  const retry = document.createElement('button');
-  retry.type = 'button';
-  retry.className = 'button';
-  retry.textContent = t(lang, 'retry');
-  retry.addEventListener('click', () => {
+  const retry = retryButton(lang, () => {
     message.remove();
     void wake(figure);
   });

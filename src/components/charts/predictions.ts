@@ -48,7 +48,7 @@ export function predictionsOf(probabilities: ArrayLike<number>, labels: ArrayLik
 /** The images that pass a filter, in its order. */
 export function select(predictions: readonly Prediction[], filter: Filter): Prediction[] {
   const found = predictions.filter(({ label, answer, confidence }) => {
-    const percent = Math.round(confidence * 100);
+    const percent = confidence * 100;
     return (
       (filter.label === null || filter.label === label) &&
       (filter.answer === null || filter.answer === answer) &&

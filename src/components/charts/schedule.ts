@@ -4,7 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { oneCycle, type OneCycle } from '../../model/one-cycle.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type ChartTable, type Drawing } from './svg.ts';
 
 /** What the sliders set. */
 export interface ScheduleSetting {
@@ -128,6 +128,20 @@ export function drawSchedule(geometry: ScheduleGeometry, lang: Lang): Drawing {
     group({ class: 'curve train' }, element('path', { d: beta.path })),
   ];
   return { ...geometry, content: content.join('') };
+}
+
+/** The curve at the end of each epoch, and what the report prints there. */
+export function scheduleTable(data: ScheduleData, setting: ScheduleSetting, lang: Lang): ChartTable {
+  const schedule = scheduleOf(data, setting);
+  const total = setting.epochs * data.stepsPerEpoch;
+  return {
+    columns: [t(lang, 'epoch'), t(lang, 'learningRate'), t(lang, 'betaAxis'), t(lang, 'reported')],
+    rows: Array.from({ length: setting.epochs }, (_, i) => {
+      const { learningRate, beta1 } = oneCycle(schedule, (i + 1) * data.stepsPerEpoch, total);
+      const printed = data.reported.find(({ epoch }) => epoch === i + 1);
+      return [i + 1, learningRate.toFixed(6), beta1.toFixed(4), printed?.value.toFixed(6) ?? ''];
+    }),
+  };
 }
 
 /** A learning rate as one writes it: 0.01, 0.0004, 4×10⁻⁸. */

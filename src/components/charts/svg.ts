@@ -40,6 +40,12 @@ export interface Drawing {
   content: string;
 }
 
+/** A chart's data: as many cells in a row as there are columns, the first of them its heading. */
+export interface ChartTable {
+  columns: string[];
+  rows: (string | number)[][];
+}
+
 /** The widths, in user units, at which charts are drawn: the report's column and a phone's. */
 export const WIDTHS = { wide: 700, narrow: 350 } as const;
 export type Variant = keyof typeof WIDTHS;

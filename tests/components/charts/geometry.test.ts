@@ -7,8 +7,18 @@ import {
   type AblationRow,
 } from '../../../src/components/charts/ablation.ts';
 import { batchesGeometry, drawBatches } from '../../../src/components/charts/batches.ts';
-import { butterflyGeometry, confusionsOf } from '../../../src/components/charts/butterfly.ts';
-import { calibrate, calibrationGeometry } from '../../../src/components/charts/calibration.ts';
+import {
+  butterflyGeometry,
+  confusionsOf,
+  drawButterfly,
+  picksOf,
+} from '../../../src/components/charts/butterfly.ts';
+import {
+  calibrate,
+  calibrationGeometry,
+  describeBin,
+  drawCalibration,
+} from '../../../src/components/charts/calibration.ts';
 import { comparisonGeometry, drawComparison } from '../../../src/components/charts/comparison.ts';
 import {
   cellsOf,
@@ -19,6 +29,7 @@ import {
 } from '../../../src/components/charts/confusion.ts';
 import {
   curvesGeometry,
+  curvesTable,
   DEFAULT_CURVES_VIEW,
   describeEpoch,
   drawCursor,
@@ -26,14 +37,23 @@ import {
   LOSS_FLOOR,
   type CurvesData,
 } from '../../../src/components/charts/curves.ts';
-import { distributionGeometry } from '../../../src/components/charts/distribution.ts';
+import {
+  describeClass,
+  distributionGeometry,
+  drawDistribution,
+} from '../../../src/components/charts/distribution.ts';
 import {
   describeStage,
   drawLayers,
   layersGeometry,
   stagesOf,
 } from '../../../src/components/charts/layers.ts';
-import { describeSchedule, formatRate, scheduleGeometry } from '../../../src/components/charts/schedule.ts';
+import {
+  describeSchedule,
+  formatRate,
+  scheduleGeometry,
+  scheduleTable,
+} from '../../../src/components/charts/schedule.ts';
 import { escape, WIDTHS } from '../../../src/components/charts/svg.ts';
 import { countParameters, reportArchitecture } from '../../../src/model/architecture.ts';
 import { reportRecipe } from '../../../src/model/recipe.ts';
@@ -124,6 +144,20 @@ describe('curves', () => {
     const point = history.epochs[11]!;
     expect(describeEpoch(curves, 12, 'en')).toContain(`validation loss ${point.validationLoss!.toFixed(4)}`);
     expect(describeEpoch(curves, 21, 'en')).toBe('');
+  });
+
+  it('say what the report gives, where it gives anything', () => {
+    const about = { epoch: 1, measure: 'trainLoss', value: 1.3, about: true } as const;
+    const data = { ...curves, reported: [about, ...curves.reported] };
+    expect(describeEpoch(data, 19, 'en')).toMatch(/ The report: Validation accuracy 93\.81%\.$/);
+    expect(describeEpoch(data, 1, 'zh')).toMatch(/报告：训练损失 ≈1\.3。$/);
+    expect(describeEpoch(data, 12, 'en')).not.toContain('The report');
+    const { columns, rows } = curvesTable(data, 'en');
+    expect(columns.slice(-2)).toEqual(['Training loss (report)', 'Validation accuracy (report)']);
+    expect(rows).toHaveLength(20);
+    expect(rows.map((row) => row.length)).toEqual(Array(20).fill(columns.length));
+    expect(rows[0]!.slice(-2)).toEqual(['≈1.3', '']);
+    expect(rows[18]!.slice(-2)).toEqual(['', '93.81%']);
   });
 
   it('know the least loss that label smoothing allows', () => {
@@ -255,6 +289,13 @@ describe('schedule', () => {
     expect(scheduleGeometry(data, { ...setting, epochs: 10 }, 700).reported).toEqual([]);
   });
 
+  it('has a row for each epoch of its setting', () => {
+    const { rows } = scheduleTable(data, setting, 'en');
+    expect(rows).toHaveLength(20);
+    expect(rows[17]).toEqual([18, '0.000493', expect.any(String), '0.000493']);
+    expect(scheduleTable(data, { ...setting, epochs: 7 }, 'en').rows).toHaveLength(7);
+  });
+
   it('writes rates as one does', () => {
     expect([0.01, 0.0004, 4e-8, 1.25e-5].map(formatRate)).toEqual(['0.01', '0.0004', '4×10⁻⁸', '1.3×10⁻⁵']);
   });
@@ -274,6 +315,12 @@ describe('calibration', () => {
     expect(result.accuracy).toBe(0.75);
     expect(result.error).toBeCloseTo(0.05);
     expect(calibrationGeometry(result, 350).points).toHaveLength(2);
+    const { content } = drawCalibration(calibrationGeometry(result, 350), 'en');
+    expect(content.match(/data-pick="(\d+)"/g)).toEqual(['data-pick="50"', 'data-pick="90"']);
+    expect(describeBin(result.bins[0]!, 'en')).toBe(
+      'Greatest probability from 50% to 60%: 2 images with a mean probability of 55.0%, of which 50.0% are right, 5.0 points fewer than it says.',
+    );
+    expect(describeBin(result.bins[1]!, 'en')).toContain('5.0 points more');
   });
 
   it('counts a certain answer in the last bin', () => {
@@ -294,6 +341,20 @@ describe('other charts', () => {
     expect(butterflyGeometry([], 350).rows).toEqual([]);
   });
 
+  it('the butterfly has a bar to choose for each direction, and says it', () => {
+    const { matrix } = syntheticConfusion();
+    const rows = confusionsOf(matrix, 6);
+    const picks = picksOf(rows, matrix, 6, 'en');
+    expect(picks[0]).toEqual({
+      key: 'given0',
+      sentence: '96 of the 1,000 shirts were called T-shirts (9.6%).',
+      view: { label: '6', answer: '0' },
+    });
+    expect(picks[1]!.view).toEqual({ label: '0', answer: '6' });
+    const { content } = drawButterfly(butterflyGeometry(rows, 350), 'en');
+    expect(content.match(/(?<=data-pick=")\w+/g)).toEqual(picks.map(({ key }) => key));
+  });
+
   it('bars of equal classes are equally long', () => {
     const { bars } = distributionGeometry(
       { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) },
@@ -301,6 +362,15 @@ describe('other charts', () => {
     );
     expect(new Set(bars.map(({ end }) => end)).size).toBe(1);
     expect(bars[0]!.parts.map(({ width }) => width)[0]! / bars[0]!.parts[1]!.width).toBeCloseTo(6);
+  });
+
+  it('a class can be chosen and is said in words', () => {
+    const data = { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) };
+    const { content } = drawDistribution(distributionGeometry(data, 350), 'en');
+    expect(content.match(/data-pick=/g)).toHaveLength(10);
+    expect(describeClass(data, 6, 'en')).toBe(
+      'Shirt: 6,000 training images (10.0% of the training set) and 1,000 test images.',
+    );
   });
 
   it('names of runs that end together do not lie on one another', () => {

@@ -28,7 +28,8 @@ describe('predictions', () => {
     expect(ids({ verdict: 'wrong' })).toEqual([1]);
     expect(ids({ verdict: 'right', answer: 0 })).toEqual([2]);
     expect(ids({ from: 80, to: 90 })).toEqual([0, 2]);
-    expect(ids({ from: 100 })).toEqual([3]);
+    expect(ids({ from: 99 })).toEqual([3]);
+    expect(ids({ from: 100 })).toEqual([]);
   });
 
   it('can be ordered without disturbing the original', () => {

@@ -8,6 +8,7 @@ import {
   type ConfusionGeometry,
   type ConfusionView,
 } from '../confusion.ts';
+import { retryButton } from '../retry.ts';
 import { oneOf, readView, writeView } from '../url-state.ts';
 import type { SheetLayout } from '../../../data/sprites.ts';
 import { charts as t } from '../../../i18n/charts.ts';
@@ -66,18 +67,14 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   }
 
   const panel = figure.querySelector<HTMLElement>('.cell-images')!;
+  const tiles = panel.querySelector<HTMLElement>('.tiles')!;
   const failure = panel.querySelector<HTMLElement>('.failure')!;
   const sheets = openSheets(data.sheets, data.layout, () => {
-    failure.replaceChildren(t(lang, 'picturesFailed'), ' ');
-    const retry = document.createElement('button');
-    retry.type = 'button';
-    retry.className = 'button';
-    retry.textContent = t(lang, 'retry');
-    retry.addEventListener('click', () => {
+    const retry = retryButton(lang, () => {
       sheets.retry();
       showImages();
     });
-    failure.append(retry);
+    failure.replaceChildren(t(lang, 'picturesFailed'), ' ', retry);
   });
 
   /** The images of a chosen cell off the diagonal, and the way to all of any cell. */
@@ -90,7 +87,9 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
     const shown = ids.slice(0, MOST_IMAGES);
     panel.querySelector('.heading span')!.textContent =
       shown.length < ids.length ? t(lang, 'cellImages', { n: ids.length, shown: shown.length }) : '';
-    panel.querySelector('.tiles')!.replaceChildren(
+    tiles.hidden = shown.length === 0;
+    tiles.setAttribute('aria-label', describeCell(data, row, column, lang));
+    tiles.replaceChildren(
       ...shown.map((id) => {
         const tile = document.createElement('div');
         tile.className = 'tile';

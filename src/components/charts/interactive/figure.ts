@@ -1,4 +1,5 @@
 import type { Lang } from '../../../i18n/languages.ts';
+import type { ChartTable } from '../svg.ts';
 import { installDownloads } from './downloads.ts';
 
 /** What a chart's module gets to work with. */
@@ -33,6 +34,22 @@ export const variantsOf = (figure: HTMLElement): FigureParts['variants'] =>
     const svg = variant.querySelector('svg');
     return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
   });
+
+/** Puts other rows into a figure's table, from which it is downloaded as well. */
+export function fillTable(figure: HTMLElement, { rows }: ChartTable): void {
+  figure.querySelector('.tools tbody')?.replaceChildren(
+    ...rows.map((row) => {
+      const line = document.createElement('tr');
+      row.forEach((value, i) => {
+        const cell = document.createElement(i === 0 ? 'th' : 'td');
+        if (i === 0) cell.setAttribute('scope', 'row');
+        cell.textContent = String(value);
+        line.append(cell);
+      });
+      return line;
+    }),
+  );
+}
 
 /** A pointer's place in the drawing's own units. */
 export function placeIn(svg: SVGSVGElement, event: PointerEvent): { x: number; y: number } {

@@ -1,6 +1,8 @@
 import type { ModelSource } from '../../../engines/web/protocol.ts';
 import type { ImageSet } from '../../demos/draw/sheets.ts';
+import { charts as t } from '../../../i18n/charts.ts';
 import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
+import { retryButton } from '../retry.ts';
 import { integerIn, readView, writeView } from '../url-state.ts';
 import { placeIn, type FigureParts } from './figure.ts';
 import type { Maps } from './maps.ts';
@@ -52,21 +54,25 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
   let maps: Maps | undefined;
   const result = figure.querySelector<HTMLElement>('.maps .result');
   const buttons = [...figure.querySelectorAll<HTMLButtonElement>('button[data-garment]')];
-  function dress(index: number): void {
+  async function dress(index: number): Promise<void> {
     if (!result) return;
     garment = index;
     buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(i === index)));
     result.hidden = false;
     save();
-    void import('./maps.ts').then(({ createMaps }) => {
-      maps ??= createMaps(result, lang, source, garments);
-      return maps.choose(index, stages[chosen]!.name);
-    });
+    const loaded = await import('./maps.ts').catch(() => null);
+    if (!loaded) {
+      const retry = retryButton(lang, () => void dress(index));
+      result.querySelector('.status')?.replaceChildren(t(lang, 'mapsUnreachable'), ' ', retry);
+      return;
+    }
+    maps ??= loaded.createMaps(result, lang, source, garments);
+    await maps.choose(garment ?? index, stages[chosen]!.name);
   }
-  buttons.forEach((button, i) => button.addEventListener('click', () => dress(i)));
+  buttons.forEach((button, i) => button.addEventListener('click', () => void dress(i)));
   // Who follows a link to a garment has asked for its maps.
   const linked = integerIn(readView(figure.id)['garment'], 0, buttons.length - 1, -1);
-  if (linked !== -1) dress(linked);
+  if (linked !== -1) void dress(linked);
 
   variants.forEach(({ svg }, i) => {
     const stageAt = (event: PointerEvent): number => {

@@ -4,6 +4,7 @@ import { charts as t } from '../../../i18n/charts.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { Sheets, type ImageSet } from '../../demos/draw/sheets.ts';
 import { describeMaps, mosaic } from '../feature-maps.ts';
+import { retryButton } from '../retry.ts';
 
 /** The feature maps below the architecture. */
 export interface Maps {
@@ -44,32 +45,32 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
     status.textContent = sentence;
   }
 
-  return {
-    show,
-    async choose(garment, layer) {
-      const turn = ++latest;
-      try {
-        const image = await sheets.image(garment);
-        if (!loading) {
-          status.textContent = t(lang, 'mapsLoading', { percent: '' });
-          loading = engine.load(source);
-        }
-        await loading;
-        if (turn !== latest) return;
-        status.textContent = t(lang, 'mapsComputing');
-        const answer = await engine.features(Uint8Array.from(image));
-        // Another garment was chosen meanwhile.
-        if (turn !== latest) return;
-        features = answer;
-        input = { name: 'input', shape: [28, 28, 1], values: Float32Array.from(image) };
-        show(layer);
-      } catch (error) {
-        // The next choice tries again.
-        loading = undefined;
-        if (turn === latest) status.textContent = sentenceFor(error, lang);
+  async function choose(garment: number, layer: string): Promise<void> {
+    const turn = ++latest;
+    try {
+      const image = await sheets.image(garment);
+      if (!loading) {
+        status.textContent = t(lang, 'mapsLoading', { percent: '' });
+        loading = engine.load(source);
       }
-    },
-  };
+      await loading;
+      if (turn !== latest) return;
+      status.textContent = t(lang, 'mapsComputing');
+      const answer = await engine.features(Uint8Array.from(image));
+      // Another garment was chosen meanwhile.
+      if (turn !== latest) return;
+      features = answer;
+      input = { name: 'input', shape: [28, 28, 1], values: Float32Array.from(image) };
+      show(layer);
+    } catch (error) {
+      loading = undefined;
+      if (turn !== latest) return;
+      const retry = retryButton(lang, () => void choose(garment, layer));
+      status.replaceChildren(sentenceFor(error, lang), ' ', retry);
+    }
+  }
+
+  return { show, choose };
 }
 
 function sentenceFor(error: unknown, lang: Lang): string {

@@ -11,6 +11,7 @@ import {
   type Filter,
   type Prediction,
 } from '../predictions.ts';
+import { retryButton } from '../retry.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../url-state.ts';
 import { CSV_TYPE, save as saveFile, tableToCsv } from './downloads.ts';
 import type { FigureParts } from './figure.ts';
@@ -27,11 +28,16 @@ interface PredictionsData {
 const TILE = 56;
 const GAP = 2;
 
+/** Ten float16. */
+const BYTES_PER_IMAGE = 20;
+
 async function fetchBytes(address: string): Promise<ArrayBuffer> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} ${address}`);
   return response.arrayBuffer();
 }
+
+const VERDICTS = ['right', 'wrong'] as const;
 
 const classIn = (text: string | undefined): number | null => (/^\d$/.test(text ?? '') ? Number(text) : null);
 
@@ -42,7 +48,7 @@ function filterOf(view: View): Filter {
   return {
     label: classIn(view['label']),
     answer: classIn(view['answer']),
-    verdict: view['verdict'] ? oneOf<'right' | 'wrong'>(view['verdict'], ['right', 'wrong'], 'wrong') : null,
+    verdict: VERDICTS.find((verdict) => verdict === view['verdict']) ?? null,
     order: oneOf(view['order'], ['byId', 'surest', 'unsurest'], 'byId'),
     from: Math.min(from, to),
     to: Math.max(from, to),
@@ -56,7 +62,11 @@ export function mount({ figure, lang, data: given }: FigureParts): void {
   const explorer = figure.querySelector<HTMLElement>('.explorer')!;
   const button = first.querySelector<HTMLButtonElement>('[data-explore]')!;
 
+  // What is asked for while the predictions are loading counts, not what was asked for first.
+  let wanted: View = {};
   async function open(view: View): Promise<void> {
+    wanted = view;
+    if (button.disabled) return;
     const failure = first.querySelector<HTMLElement>('.failure')!;
     failure.textContent = '';
     button.disabled = true;
@@ -65,10 +75,13 @@ export function mount({ figure, lang, data: given }: FigureParts): void {
         fetchBytes(data.predictions),
         fetchBytes(data.labels),
       ]);
+      if (probabilities.byteLength !== BYTES_PER_IMAGE * labels.byteLength) {
+        throw new Error('The predictions are not those of these images.');
+      }
       const values = decodeFloat16(new Uint16Array(probabilities));
       first.hidden = true;
       explorer.hidden = false;
-      explore(figure, explorer, lang, data, values, new Uint8Array(labels), view);
+      explore(figure, explorer, lang, data, values, new Uint8Array(labels), wanted);
     } catch {
       failure.textContent = t(lang, 'loadFailed');
     } finally {
@@ -76,7 +89,8 @@ export function mount({ figure, lang, data: given }: FigureParts): void {
     }
   }
 
-  button.addEventListener('click', () => void open({}));
+  // After a failure: what was asked for, once more.
+  button.addEventListener('click', () => void open(wanted));
   const asked = readView(figure.id);
   if (Object.keys(asked).length > 0) void open(asked);
   figure.addEventListener('explore', (event) => {
@@ -100,6 +114,7 @@ function explore(
   const grid = find('.grid');
   const rows = find('.rows');
   const canvas = find<HTMLCanvasElement>('canvas');
+  const detail = find('.detail');
   const failure = find('.failure');
   const control = (name: string) => form.elements.namedItem(name) as HTMLSelectElement | HTMLInputElement;
 
@@ -108,19 +123,14 @@ function explore(
   let chosen = classlessIndex(view['image']);
   const tiles = new Map<number, HTMLElement>();
   const sheets: Sheets = openSheets(data.sheets, data.layout, () => {
-    failure.replaceChildren(t(lang, 'picturesFailed'));
-    const retry = document.createElement('button');
-    retry.type = 'button';
-    retry.className = 'button';
-    retry.textContent = t(lang, 'retry');
-    retry.addEventListener('click', () => {
+    const retry = retryButton(lang, () => {
       failure.replaceChildren();
       sheets.retry();
       clear();
       render();
       showDetail();
     });
-    failure.append(retry);
+    failure.replaceChildren(t(lang, 'picturesFailed'), retry);
   });
 
   /** Id of the image in the detail pane. */
@@ -167,6 +177,7 @@ function explore(
 
   function showDetail(): void {
     const prediction = predictions[chosen];
+    detail.hidden = !prediction;
     if (!prediction) return;
     const { id, label, answer } = prediction;
     find('.sentence').textContent = describePrediction(prediction, lang);

@@ -3,11 +3,12 @@ import {
   drawSchedule,
   formatRate,
   scheduleGeometry,
+  scheduleTable,
   type ScheduleData,
   type ScheduleSetting,
 } from '../schedule.ts';
 import { readView, writeView } from '../url-state.ts';
-import type { FigureParts } from './figure.ts';
+import { fillTable, type FigureParts } from './figure.ts';
 
 /** How each slider's position becomes a setting, and back, and how it reads. */
 const SLIDERS = {
@@ -38,7 +39,7 @@ type Name = keyof typeof SLIDERS;
 
 /** The schedule in the browser: four sliders, the curves and what they mean for the report's printed values. */
 export function mount({ figure, lang, variants, readout, data: given }: FigureParts): void {
-  const data = given as ScheduleData;
+  const data = given as ScheduleData & { alt: string };
   const inputs = [...figure.querySelectorAll<HTMLInputElement>('.sliders input')];
   const setting: ScheduleSetting = { ...data.setting };
 
@@ -52,11 +53,14 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   }
 
   function draw(): void {
+    const sentence = describeSchedule(data, setting, lang);
     for (const { svg, width } of variants) {
       const drawing = drawSchedule(scheduleGeometry(data, setting, width), lang);
       svg.innerHTML = drawing.content;
+      svg.setAttribute('aria-label', `${data.alt} ${sentence}`);
     }
-    if (readout) readout.textContent = describeSchedule(data, setting, lang);
+    if (readout) readout.textContent = sentence;
+    fillTable(figure, scheduleTable(data, setting, lang));
     for (const input of inputs) {
       const { key, to, write } = SLIDERS[input.name as Name];
       const text = write(setting[key]);
