@@ -1,6 +1,7 @@
 /**
  * Measures in Chromium what the browser computes: a step of training, of the head and of the whole network, before and
- * after this project's kernels and in jax-js; and the drawing page's prediction, with onnxruntime-web beside it.
+ * after this project's kernels and in jax-js; and the drawing page's prediction, with onnxruntime-web beside it. And
+ * counts what the filter gradient on WebGPU reads.
  * `npm run bench:browser -- --help` explains the flags.
  */
 import { existsSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { chromium } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../tests/e2e/server.ts';
 import { comparePrediction, placeModel } from './lib/browser-bench/prediction.ts';
+import { readsTable } from './lib/browser-bench/reads.ts';
 import { compareTraining } from './lib/browser-bench/training.ts';
 import { getChromium } from './lib/chromium.ts';
 import { runMain } from './lib/cli.ts';
@@ -26,17 +28,20 @@ const HELP = `Measures training and prediction in the Chromium that the tests us
 
   --mode <name>       head or all: how many images a second the dense layers, or the whole network, learn.
                       predict: time of one image, start and size of the drawing page's engine.
+                      reads: what the filter gradients of a step on WebGPU read from global memory, counted by layer;
+                      needs no browser.
   --backend <name>    wasm or webgpu alone; webgpu runs on Chromium's software adapter where there is no GPU.
   --rounds <n>        How often each has its turn, one after the other (default 3).
   --steps <n>         Steps of training in a turn (default 1), or predictions (default 25 on wasm, 1 on webgpu).
-  --batch <n>         Images a step of training (default 32 on wasm, 4 on webgpu).
+  --batch <n>         Images a step of training (default 32 on wasm, 4 on webgpu; 256 for reads).
   --run <id>          The published network that predicts (default: baseline, or else preview).
   --help, -h          This text.
 
 jax-js takes part in training and onnxruntime-web in prediction once they are installed: npm install --prefix bench`;
 
 const BACKENDS = ['wasm', 'webgpu'] as const;
-const MODES = ['head', 'all', 'predict'] as const;
+const TIMED = ['head', 'all', 'predict'] as const;
+const MODES = [...TIMED, 'reads'] as const;
 const PEERS = { head: '@jax-js/jax', all: '@jax-js/jax', predict: 'onnxruntime-web' } as const;
 const TITLES = {
   head: 'training the head',
@@ -73,6 +78,11 @@ async function main(): Promise<number> {
   const rounds = whole('rounds', values.rounds, 1, 1000) ?? 3;
   const steps = whole('steps', values.steps, 1, 1000);
   const batch = whole('batch', values.batch, 2, 256);
+  if (mode ? mode === 'reads' : backend !== 'wasm') {
+    console.log(`What the filter gradients read in a step of ${batch ?? 256} images on webgpu`);
+    console.log(readsTable(batch ?? 256));
+  }
+  if (mode === 'reads') return 0;
   const { id, output } = findPublished(
     values.run ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
   );
@@ -92,7 +102,7 @@ async function main(): Promise<number> {
     const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
     try {
       for (const each of backend ? [backend] : BACKENDS) {
-        for (const part of mode ? [mode] : MODES) {
+        for (const part of mode ? [mode] : TIMED) {
           const peer = !missing.includes(PEERS[part]);
           console.log(`\n${TITLES[part]} on ${each}`);
           if (part === 'predict') {

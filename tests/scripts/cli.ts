@@ -20,7 +20,8 @@ export interface Finished {
   error: string;
 }
 
-type Script = 'train' | 'evaluate' | 'evaluate-drawings' | 'export' | 'bench' | 'doctor' | 'lighthouse';
+type Script =
+  'train' | 'evaluate' | 'evaluate-drawings' | 'export' | 'bench' | 'bench-browser' | 'doctor' | 'lighthouse';
 
 export interface Bench {
   /** Where the scripts run; relative outputs stand here. */

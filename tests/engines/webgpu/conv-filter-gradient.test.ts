@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { activate as activateWasm } from '../../../src/engines/node/wasm.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
-import { divide, stockCost, tiledCost } from '../../../src/engines/webgpu/conv-filter-gradient.ts';
-import { outputShapes, reportArchitecture } from '../../../src/model/architecture.ts';
+import { stockCost, tiledCost } from '../../../src/engines/webgpu/conv-filter-gradient.ts';
 import { Random } from '../../../src/model/random.ts';
 import { distance } from '../../model/pytorch.ts';
 import { noSoftwareGpu } from '../../software-gpu.ts';
@@ -79,98 +78,20 @@ describe('the filter gradient on webgpu', () => {
   );
 });
 
-describe('its cost', () => {
-  const { layers, inputShape } = reportArchitecture;
-  const shapes = outputShapes(reportArchitecture);
-  const convolutions = layers.flatMap((layer, i) => {
-    if (layer.type !== 'conv') return [];
-    const [height, width, channels] = (shapes[i - 1] ?? inputShape) as [number, number, number];
-    const sizes = tf.backend_util.computeConv2DInfo(
-      [256, height, width, channels],
-      [3, 3, channels, layer.filters],
-      1,
-      1,
-      'same',
-    );
-    return [{ name: layer.name, sizes }];
-  });
-
-  it.each(convolutions)('for $name is an eighth of the reads of tfjs’s kernel, or less', ({ sizes }) => {
-    const [stock, tiled] = [stockCost(sizes), tiledCost(sizes)];
-    expect(stock.reads / tiled.reads).toBeGreaterThan(8);
-    // Enough threads for a large GPU; the stock kernel has 576 for the first layer.
-    expect(tiled.threads).toBeGreaterThanOrEqual(16_384);
-  });
-
-  it('of all six', () => {
-    const table = convolutions.map(({ name, sizes }) => {
-      const [stock, tiled] = [stockCost(sizes), tiledCost(sizes)];
-      const fewer = Number((stock.reads / tiled.reads).toFixed(1));
-      return [name, stock.threads, tiled.threads, divide(sizes).parts, fewer];
-    });
-    expect(table).toMatchInlineSnapshot(`
-      [
-        [
-          "conv1",
-          576,
-          32768,
-          256,
-          13.4,
-        ],
-        [
-          "conv2",
-          36864,
-          32256,
-          14,
-          31.2,
-        ],
-        [
-          "conv3",
-          73728,
-          32256,
-          7,
-          30.4,
-        ],
-        [
-          "conv4",
-          147456,
-          27648,
-          3,
-          30.4,
-        ],
-        [
-          "conv5",
-          294912,
-          18432,
-          1,
-          28.8,
-        ],
-        [
-          "conv6",
-          589824,
-          36864,
-          1,
-          28.8,
-        ],
-      ]
-    `);
-  });
-
-  it('counts what the kernels’ loops read', () => {
-    const sizes = tf.backend_util.computeConv2DInfo([2, 5, 4, 3], [3, 2, 3, 7], 2, 1, 'same');
-    let pairs = 0;
-    for (let y = 0; y < sizes.outHeight; y++) {
-      for (let x = 0; x < sizes.outWidth; x++) {
-        for (let ky = 0; ky < 3; ky++) {
-          for (let kx = 0; kx < 2; kx++) {
-            const [row, column] = [2 * y + ky - sizes.padInfo.top, 2 * x + kx - sizes.padInfo.left];
-            if (row >= 0 && row < 5 && column >= 0 && column < 4) pairs++;
-          }
+it('its cost is what the kernels’ loops read', () => {
+  const sizes = tf.backend_util.computeConv2DInfo([2, 5, 4, 3], [3, 2, 3, 7], 2, 1, 'same');
+  let pairs = 0;
+  for (let y = 0; y < sizes.outHeight; y++) {
+    for (let x = 0; x < sizes.outWidth; x++) {
+      for (let ky = 0; ky < 3; ky++) {
+        for (let kx = 0; kx < 2; kx++) {
+          const [row, column] = [2 * y + ky - sizes.padInfo.top, 2 * x + kx - sizes.padInfo.left];
+          if (row >= 0 && row < 5 && column >= 0 && column < 4) pairs++;
         }
       }
     }
-    expect(stockCost(sizes)).toEqual({ reads: 2 * 2 * 3 * pairs * 7, threads: 3 * 2 * 3 * 7 });
-    // One tile across and one down: both tensors once, and no second pass.
-    expect(tiledCost(sizes).reads).toBe(2 * 3 * pairs + 7 * 2 * sizes.outHeight * sizes.outWidth);
-  });
+  }
+  expect(stockCost(sizes)).toEqual({ reads: 2 * 2 * 3 * pairs * 7, threads: 3 * 2 * 3 * 7 });
+  // One tile across and one down: both tensors once, and no second pass.
+  expect(tiledCost(sizes).reads).toBe(2 * 3 * pairs + 7 * 2 * sizes.outHeight * sizes.outWidth);
 });

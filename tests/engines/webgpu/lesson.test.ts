@@ -82,16 +82,26 @@ it.for(['head', 'all'] as const)(
   },
 );
 
-it.for(['head', 'all'] as const)('teaches the %s what the CPU teaches it', async (mode, test) => {
-  if (noSoftwareGpu) test.skip(noSoftwareGpu);
-  await activate(true);
-  const gpu = await begin(mode, 3);
-  const found = await losses(gpu);
-  gpu.dispose();
-  await activateCpu();
-  const cpu = await begin(mode, 3);
-  const expected = await losses(cpu);
-  cpu.dispose();
-  expect(found.length).toBe(6);
-  found.forEach((loss, step) => expect(Math.abs(loss - expected[step]!)).toBeLessThan(1e-3));
-});
+it.for(['head', 'all'] as const)(
+  'teaches the %s what the CPU teaches it, left and taken up too',
+  async (mode, test) => {
+    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    await activate(true);
+    const gpu = await begin(mode, 3);
+    // An epoch of two steps, its end, and a step.
+    for (let event = 0; event < 4; event++) await gpu.next();
+    const state = structuredClone(await gpu.state());
+    const found = [...state.batches.map(({ loss }) => loss), ...(await losses(gpu))];
+    gpu.dispose();
+    const again = await begin(mode, 3);
+    again.restore(state);
+    expect(await losses(again)).toEqual(found.slice(state.step));
+    again.dispose();
+    await activateCpu();
+    const cpu = await begin(mode, 3);
+    const expected = await losses(cpu);
+    cpu.dispose();
+    expect(found.length).toBe(6);
+    found.forEach((loss, step) => expect(Math.abs(loss - expected[step]!)).toBeLessThan(1e-3));
+  },
+);

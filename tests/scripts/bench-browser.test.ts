@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { countReads } from '../../scripts/lib/browser-bench/reads.ts';
+import { bench } from './cli.ts';
+
+const { run } = bench();
+
+describe('the filter gradient on webgpu, by layer', () => {
+  it.each(countReads(256))('$name: an eighth of the reads of tfjs’s kernel, or less', ({ stock, own }) => {
+    expect(stock.reads / own.reads).toBeGreaterThan(8);
+    // Enough threads for a large GPU; tfjs's kernel has 576 for the first layer.
+    expect(own.threads).toBeGreaterThanOrEqual(16_384);
+  });
+
+  it('npm run bench:browser -- --mode reads prints them', async () => {
+    const { code, out } = await run('bench-browser', '--mode', 'reads');
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "What the filter gradients read in a step of 256 images on webgpu
+              tfjs reads  on threads  this project  on threads   fewer
+      conv1     220.33 M         576       16.44 M      32,768  13.4 ×
+      conv2  14,101.25 M      36,864      452.06 M      32,256  31.2 ×
+      conv3   6,710.89 M      73,728      220.98 M      32,256  30.4 ×
+      conv4  13,421.77 M     147,456      441.37 M      27,648  30.4 ×
+      conv5   6,056.57 M     294,912      210.24 M      18,432  28.8 ×
+      conv6  12,113.15 M     589,824      420.48 M      36,864  28.8 ×
+      "
+    `);
+  });
+
+  it('no other mode is known', async () => {
+    const { code, error } = await run('bench-browser', '--mode', 'writes');
+    expect(code).toBe(2);
+    expect(error).toContain('head, all, predict, reads');
+  });
+});
