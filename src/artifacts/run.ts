@@ -99,6 +99,11 @@ export async function readVerified(
   return bytes;
 }
 
+/** Every file that the metrics name, whether or not anybody reads it. @throws ArtifactError for the first that is amiss */
+export async function verifyFiles(metrics: Pick<Metrics, 'id' | 'files'>, read: ReadFile): Promise<void> {
+  for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
+}
+
 async function present(name: string, id: string, read: ReadFile): Promise<ArrayBuffer> {
   const bytes = await read(name);
   if (!bytes) throw new ArtifactError(name, id, 'it is not there');

@@ -57,6 +57,15 @@ export type DataManifest = z.infer<typeof manifestSchema>;
 export type DataFileEntry = z.infer<typeof file>;
 export type SheetSet = z.infer<typeof sheets>;
 
+/** All files that stand beside a manifest. */
+export const filesOf = ({ test, means, examples, sample }: DataManifest): DataFileEntry[] => [
+  ...[test, means, examples, sample].flatMap(({ images }) => images.sheets),
+  test.labels,
+  examples.ids,
+  sample.labels,
+  sample.ids,
+];
+
 /**
  * The manifest, checked.
  *

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { type DataFileEntry, parseManifest, type SheetSet } from '../../src/data/manifest.ts';
+import { filesOf, parseManifest, type SheetSet } from '../../src/data/manifest.ts';
 import { classCounts, classMeans, encodeSheet } from '../../src/data/node/publish.ts';
 import { splitTraining } from '../../src/data/split.ts';
 import { cropImage, placeOf, sheetSize } from '../../src/data/sprites.ts';
@@ -16,13 +16,7 @@ const manifest = parseManifest(JSON.parse(read('index.json').toString()));
 const { test, means, examples, sample } = manifest;
 const dataset = await localFashionMnist();
 
-const entries: DataFileEntry[] = [
-  ...[test, means, examples, sample].flatMap(({ images }) => images.sheets),
-  test.labels,
-  examples.ids,
-  sample.labels,
-  sample.ids,
-];
+const entries = filesOf(manifest);
 
 /** All images of a set, decoded as a browser does, [count, 28, 28]. */
 async function decode(set: SheetSet): Promise<Uint8Array> {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { readRun, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
-import { type Index, parseIndex } from '../../artifacts/schema.ts';
+import { readRun, verifyFiles, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
+import { type Index, type Metrics, parseIndex } from '../../artifacts/schema.ts';
 
 export interface Run extends Artifacts {
   id: string;
@@ -45,18 +45,19 @@ async function readIndex(models: string): Promise<Index> {
   }
 }
 
-/** What `read` makes of each of these folders, with its id and its card. */
-function readFolders<T>(
+/** What `read` makes of each of these folders, with its id and its card; all of its files are those it was published with. */
+function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
   models: string,
   ids: readonly string[],
   read: (id: string, file: ReadFile) => Promise<T>,
 ): Promise<(T & { id: string; card: string })[]> {
   return Promise.all(
-    ids.map(async (id) => ({
-      id,
-      ...(await read(id, (name) => bytesOf(join(models, id, name)))),
-      card: await textOf(join(models, id, 'card.md'), id, 'card.md'),
-    })),
+    ids.map(async (id) => {
+      const file: ReadFile = (name) => bytesOf(join(models, id, name));
+      const run = await read(id, file);
+      await verifyFiles(run.metrics, file);
+      return { id, ...run, card: await textOf(join(models, id, 'card.md'), id, 'card.md') };
+    }),
   );
 }
 

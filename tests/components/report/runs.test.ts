@@ -46,6 +46,15 @@ describe('readRuns', () => {
       await expect(readRuns(folder)).rejects.toThrow('history.json of "short"');
     }));
 
+  it('names a file that no page reads while it is built, but readers need', async () => {
+    const text = readFileSync(join(folder, 'models/short/metrics.json'), 'utf8');
+    const metrics = JSON.parse(text) as { files: Record<string, { bytes: number; sha256: string }> };
+    metrics.files['weights.bin'] = { bytes: 4, sha256: '0'.repeat(64) };
+    await whileFile('models/short/metrics.json', JSON.stringify(metrics), async () => {
+      await expect(readRuns(folder)).rejects.toThrow('weights.bin of "short": it is not there');
+    });
+  });
+
   it('names an index that is missing, is no JSON or lists nothing', async () => {
     await whileFile('models/index.json', null, async () => {
       await expect(readRuns(folder)).rejects.toThrow('index.json');
