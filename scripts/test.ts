@@ -19,6 +19,9 @@ interface Outcome {
   tests?: { passed: number; failed: number };
 }
 
+/** Within which the site must build on two cores. */
+const BUILD_SECONDS = 60;
+
 const scratch = await mkdtemp(join(tmpdir(), 'fashion-mnist-report-'));
 const site = join(scratch, 'site');
 
@@ -31,8 +34,8 @@ const STAGES: Record<string, { what: string; run: () => Promise<Outcome> }> = {
   browser: { what: 'finds a Chromium, or gets one', run: browser },
   unit: { what: 'unit tests', run: () => vitest('unit', []) },
   build: {
-    what: 'the site, built into a scratch folder',
-    run: () => command('astro', ['build', '--outDir', site], { BASE_PATH }),
+    what: `the site, built into a scratch folder in ${BUILD_SECONDS} s at most`,
+    run: build,
   },
   e2e: {
     what: 'tests of the built site in that Chromium (needs build and browser)',
@@ -107,6 +110,17 @@ function command(program: string, parameters: string[], env: NodeJS.ProcessEnv =
       done({ code: code ?? 1, output: signal ? `${output}\n${signal}` : output }),
     );
   });
+}
+
+async function build(): Promise<Outcome> {
+  const started = performance.now();
+  const outcome = await command('astro', ['build', '--outDir', site], { BASE_PATH });
+  const seconds = (performance.now() - started) / 1000;
+  if (outcome.code !== 0 || seconds <= BUILD_SECONDS) return outcome;
+  return {
+    code: 1,
+    output: `${outcome.output}\nThe site took ${seconds.toFixed(0)} s to build, more than ${BUILD_SECONDS} s. What else runs here?`,
+  };
 }
 
 /** Runs Vitest and reads the number of tests from its own report. */

@@ -3,6 +3,21 @@
 const root = document.documentElement;
 const systemTheme = () => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 
+const bars = [...document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')].map((meta) => ({
+  meta,
+  theme: meta.media.includes('dark') ? 'dark' : 'light',
+  colour: meta.content,
+}));
+
+/** The browser's own bars take the colour of the theme that is shown, not of the system's. */
+function paintBars(): void {
+  const chosen = root.dataset['theme'];
+  for (const { meta, theme } of bars) {
+    meta.content = bars.find((each) => each.theme === (chosen ?? theme))!.colour;
+  }
+}
+paintBars();
+
 document.querySelector('#theme-switch')?.addEventListener('click', () => {
   const next = (root.dataset['theme'] ?? systemTheme()) === 'dark' ? 'light' : 'dark';
   // Back at the system's setting, follow the system again.
@@ -15,6 +30,7 @@ document.querySelector('#theme-switch')?.addEventListener('click', () => {
   } catch {
     // Storage is blocked: the choice holds for this page.
   }
+  paintBars();
 });
 
 /** The last numbered heading above the fold: where the reader is. */

@@ -44,6 +44,24 @@ async function wakeFigures(page: Page): Promise<void> {
   }
 }
 
+/** Adds up what moves by itself, from before the page is opened. */
+const watchShifts = (page: Page): Promise<void> =>
+  page.addInitScript(() => {
+    const shifts = { sum: 0 };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) shifts.sum += entry.value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+
+const shiftOf = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
+
 describe('the report', () => {
   it('is on the Chinese page to the last character, in its order', async () => {
     const opened = await open('/', { javaScriptEnabled: false });
@@ -302,6 +320,30 @@ describe('figures', () => {
     await opened.close();
   });
 
+  it('answer to a finger on a phone, and nothing below moves while one reads', async () => {
+    const opened = await open('/en/', {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const { page } = opened;
+    const matrix = await awake(page, 'fig-4');
+    const box = (await matrix.locator('.variant.narrow .cell').nth(60).boundingBox())!;
+    await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+    expect(await matrix.locator('.readout').innerText()).toMatch(/of the 1,000 shirts were called T-shirts/);
+    await matrix.locator('.cell-images .tile').first().waitFor();
+
+    const curves = await awake(page, 'fig-2');
+    const heights = new Set<number>();
+    for (let epoch = 1; epoch <= history.epochs.length; epoch++) {
+      await curves.locator('input[type=range]').fill(String(epoch));
+      heights.add((await curves.boundingBox())!.height);
+    }
+    expect(heights.size).toBe(1);
+    expectClean(opened);
+    await opened.close();
+  });
+
   it('show no image where a filter finds none', async () => {
     const opened = await open('/en/?fig-3=label-1_answer-9');
     const { page } = opened;
@@ -517,25 +559,12 @@ describe('the budget', () => {
             response.body().then((body) => ({ kind, url: response.url(), bytes: packed(body).length })),
           );
         });
-        await page.addInitScript(() => {
-          const shifts = { sum: 0 };
-          Object.assign(window, { shifts });
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries() as (PerformanceEntry & {
-              value: number;
-              hadRecentInput: boolean;
-            })[]) {
-              if (!entry.hadRecentInput) shifts.sum += entry.value;
-            }
-          }).observe({ type: 'layout-shift', buffered: true });
-        });
+        await watchShifts(page);
       },
     });
     if (scroll) await wakeFigures(opened.page);
     await opened.page.waitForTimeout(500);
-    const shift = await opened.page.evaluate(
-      () => (window as unknown as { shifts: { sum: number } }).shifts.sum,
-    );
+    const shift = await shiftOf(opened.page);
     const all = await Promise.all(bodies);
     expectClean(opened);
     await opened.close();
@@ -572,8 +601,12 @@ describe('the budget', () => {
 });
 
 describe('every page', () => {
-  it.each(PAGES)('%s works at 390 px without anything that overflows', async (path) => {
-    const opened = await open(path, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  it.each(PAGES)('%s works at 390 px without anything that overflows or jumps', async (path) => {
+    const opened = await open(path, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      prepare: watchShifts,
+    });
     const { page } = opened;
     await wakeFigures(page);
     const tooWide = await page.evaluate(() => {
@@ -588,6 +621,7 @@ describe('every page', () => {
       };
     });
     expect(tooWide).toEqual({ wide: [], page: 390 });
+    expect(await shiftOf(page)).toBeLessThan(0.05);
     expectClean(opened);
     await opened.close();
   });

@@ -125,13 +125,12 @@ export function drawCalibration(geometry: CalibrationGeometry, lang: Lang): Draw
     yAxis(box, yTicks),
     xAxis(box, xTicks, t(lang, 'confidenceAxis')),
     element('line', { class: 'floor', ...diagonal }),
+    // Above the line, where a model that is not too modest has no points.
     text(
-      diagonal.x1 + 0.34 * (diagonal.x2 - diagonal.x1),
-      diagonal.y1 - 0.3 * (diagonal.y1 - diagonal.y2),
+      diagonal.x1 + 0.57 * (diagonal.x2 - diagonal.x1),
+      diagonal.y1 - 0.6 * (diagonal.y1 - diagonal.y2),
       t(lang, 'perfect'),
-      {
-        class: 'note',
-      },
+      { class: 'note', 'text-anchor': 'end' },
     ),
     ...points.map(({ key, x, y, radius, diagonal: on, area }) =>
       pick(

@@ -1,4 +1,4 @@
-/** The table of contents follows the reader: the section at the upper third of the window is the current one. */
+/** The table of contents follows the reader: the section at the top of the window is the current one. */
 
 const contents = document.querySelector<HTMLElement>('.contents');
 const links = [...(contents?.querySelectorAll<HTMLAnchorElement>('a[href^="#"]') ?? [])];
@@ -14,7 +14,8 @@ let waiting = false;
 
 function mark(): void {
   waiting = false;
-  const line = innerHeight / 3;
+  // Just below where a link to a section leads, so that the section just chosen is marked, however short it is.
+  const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 32;
   const above = headings.filter(({ heading }) => heading.getBoundingClientRect().top < line);
   const link = above.at(-1)?.link;
   if (link === marked) return;
