@@ -41,6 +41,16 @@ interface Hand {
 /** Where a garment is cut: how far from the middle its legs or its sleeves begin, by class number, in pixels. */
 const SPLAY: Readonly<Record<number, number>> = { 0: 5, 1: 0, 2: 6, 3: 4, 4: 6, 6: 6 };
 
+/** How wide garments are drawn against their photographs, by class number: bags and coats taller, tops wider. */
+const WIDTHS: Readonly<Record<number, readonly [narrowest: number, widest: number]>> = {
+  0: [0.88, 1.28],
+  2: [0.85, 1.28],
+  4: [0.68, 1.12],
+  6: [0.85, 1.28],
+  8: [0.55, 1.15],
+};
+const USUAL_WIDTHS = [0.82, 1.15] as const;
+
 /**
  * Draws the garment on the canvas, which must be clear.
  * @param label class number
@@ -63,7 +73,7 @@ export function sketch(photo: Uint8Array, label: number, canvas: Canvas, random:
   const drawnHoles = holes.length <= 3 && chance(random, 0.8) ? holes : [];
 
   const hand = someHand(random);
-  const placement = somePlacement(SPLAY[label], random);
+  const placement = somePlacement(label, random);
   const shapes = [...parts, ...drawnHoles].map(({ line }) => drawn(placement.place(line), hand, random));
   const mask = (): Uint8Array => enclosed(shapes);
   const detailed = chance(random, DETAILED[label] ?? 0);
@@ -117,9 +127,10 @@ function someHand(random: Random): Hand {
 
 /**
  * Turned, stretched, slanted and mirrored, about the middle of the canvas.
- * @param splay how far from the middle legs or sleeves begin, where there are any: people draw them apart
+ * Legs and sleeves, where there are any, are drawn apart.
  */
-function somePlacement(splay: number | undefined, random: Random): Placement {
+function somePlacement(label: number, random: Random): Placement {
+  const splay = SPLAY[label];
   const apart = splay !== undefined && chance(random, 0.45) ? between(random, 1, splay === 0 ? 3.5 : 5) : 0;
   /** How far a point is moved aside: the more, the lower it lies. */
   const aside = (x: number, y: number): number => {
@@ -127,8 +138,8 @@ function somePlacement(splay: number | undefined, random: Random): Placement {
     const part = Math.min(1, Math.max(0, (Math.abs(x) - splay!) / (splay === 0 ? 0.7 : 4)));
     return apart * Math.sign(x) * part * Math.min(1, Math.max(0, (y + 9) / 22));
   };
-  const angle = (chance(random, 0.15) ? 30 : 9) * (Math.PI / 180) * between(random, -1, 1);
-  const [wide, high] = [between(random, 0.82, 1.15), between(random, 0.85, 1.12)];
+  const angle = (chance(random, 0.22) ? 30 : 9) * (Math.PI / 180) * between(random, -1, 1);
+  const [wide, high] = [between(random, ...(WIDTHS[label] ?? USUAL_WIDTHS)), between(random, 0.85, 1.12)];
   const slant = between(random, -0.08, 0.08);
   const turned = chance(random, 0.5) ? -1 : 1;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

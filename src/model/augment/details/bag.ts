@@ -12,7 +12,7 @@ export function bag(silhouette: Silhouette, random: Random): Details {
   while (lid < bottom && silhouette.row(lid).last - silhouette.row(lid).first < 0.7 * width) lid++;
   const tall = bottom - lid;
   const lines: Details = [];
-  if (chance(random, lid - top < 0.2 * height ? 0.5 : 0.15)) {
+  if (chance(random, lid - top < 0.2 * height ? 0.6 : 0.15)) {
     const half = width * between(random, 0.12, 0.45);
     const up = chance(random, 0.6) ? between(random, 3, 8) : between(random, 8, 18);
     lines.push(chance(random, 0.4) ? [axis - half, lid, axis - 0.6 * half, lid - up, axis + 0.6 * half, lid - up, axis + half, lid] : bow(axis - half, axis + half, lid, -up).flat()); // prettier-ignore

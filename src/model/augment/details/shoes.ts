@@ -76,10 +76,11 @@ export function ankleBoot(silhouette: Silhouette, random: Random): Details {
   return lines;
 }
 
-/** The line between a shoe and its sole, along the lower edge from the toes to the heel. */
+/** The line between a shoe and its sole, along the lower edge from the toes to the heel; some soles are filled in. */
 function sole(silhouette: Silhouette, thick: number, random: Random): Details {
   const { left, right, bottom } = silhouette;
-  const line: Line = [left, bottom - thick, right, bottom - thick];
-  if (chance(random, 0.75)) return [line];
-  return [line, [left, bottom - thick / 2, right, bottom - thick / 2]];
+  const at = (part: number): Line => [left, bottom - thick * part, right, bottom - thick * part];
+  const kind = random.uniform();
+  if (kind < 0.55) return [at(1)];
+  return kind < 0.75 ? [at(1), at(0.5)] : [1, 0.75, 0.5, 0.25].map(at);
 }

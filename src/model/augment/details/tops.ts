@@ -100,7 +100,7 @@ export function coat(silhouette: Silhouette, random: Random): Details {
   const neck = between(random, 0.25, 0.55);
   const collar = random.uniform();
   let meet = between(random, 0.22, 0.45);
-  if (collar < 0.6) {
+  if (collar < 0.45) {
     // Lapels, with a notch or without.
     const out = between(random, 0.5, 0.85);
     const notch = meet * between(random, 0.35, 0.6);
@@ -112,7 +112,7 @@ export function coat(silhouette: Silhouette, random: Random): Details {
       ...(chance(random, 0.7) ? [[neck * 0.8, -0.03] as const] : []),
     ];
     lines.push(body.at(...lapel), body.at(...mirrored(lapel)));
-  } else if (collar < 0.75) {
+  } else if (collar < 0.76) {
     lines.push(body.at([-neck, -0.03], [0, meet], [neck, -0.03]));
   } else if (collar < 0.88) {
     lines.push(...hood(body, random));
@@ -152,7 +152,7 @@ export function coat(silhouette: Silhouette, random: Random): Details {
     if (chance(random, 0.6)) lines.push(body.at(...box(-0.14, y - 0.015, 0.14, y + 0.075)));
   }
   if (chance(random, 0.35)) lines.push(...cuffs(body, between(random, 2, 4)));
-  if (chance(random, 0.1)) {
+  if (chance(random, collar < 0.76 ? 0.04 : 0.4)) {
     for (const down of spread(4 + random.below(5), 0.12, 0.92))
       lines.push(body.at(...bow(-1, 1, down, 0.03)));
   }
