@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { useBrowser } from './browser.ts';
-import { choose, data, reach, said, train } from './lesson.ts';
+import { choose, data, keptStep, reach, said, train } from './lesson.ts';
 import { drawLine } from './pad.ts';
 
 const { open } = useBrowser();
@@ -81,13 +81,20 @@ async function restInSecondEpochFrom(page: Page, done: number): Promise<void> {
 
 it('a second tab is told of the first, and may train when that is done', async () => {
   const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
-  await choose(page, SMALL);
-  await page.getByTestId('ft-step').click();
+  await choose(page, { ...SMALL, epochs: 1000 });
+  await page.getByTestId('ft-start').click();
+  await page.getByTestId('ft-pause').click();
   await reach(page, 'paused');
+  await vi.waitFor(
+    async () => expect(await keptStep(page)).toBe(await data(page, 'ft-status', 'step')),
+    WAIT,
+  );
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.getByTestId('ft-reset').click();
   await reach(other, 'idle');
+  // That was not the first tab's.
+  expect(await keptStep(other)).toBe(await data(page, 'ft-status', 'step'));
   await choose(other, SMALL);
   await other.getByTestId('ft-start').click();
   await vi.waitFor(
@@ -97,6 +104,18 @@ it('a second tab is told of the first, and may train when that is done', async (
   await page.getByTestId('ft-stop').click();
   await reach(page, 'done');
   expect(await train(other)).toBe('done');
+  await close();
+});
+
+it('images that do not come are said, and asked for again', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  await page.route('**/data/**', (route) => route.abort());
+  await choose(page, { ...SMALL, epochs: 1 });
+  expect(await train(page)).toBe('error');
+  expect(await said(page)).toContain('The images did not load');
+  await page.unroute('**/data/**');
+  expect(await train(page)).toBe('done');
+  expect(await page.getByTestId('ft-message').isVisible()).toBe(false);
   await close();
 });
 

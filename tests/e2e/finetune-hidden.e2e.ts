@@ -63,4 +63,7 @@ it('a hidden tab learns on; what it has learned is kept, and the next tab goes o
   expect(await data(front, 'ft-status', 'step')).toBe(kept);
   await front.getByTestId('ft-step').click();
   await front.waitForSelector(`[data-testid=ft-status][data-step="${kept + 1}"][data-state=paused]`, WAIT);
+  await front.getByTestId('ft-reset').click();
+  await vi.waitFor(async () => expect(await keptStep(front)).toBeUndefined(), WAIT);
+  await reach(front, 'idle');
 });

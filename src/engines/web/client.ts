@@ -151,6 +151,8 @@ export class Engine {
     weights: Weights | null,
     state: TrainingState | null,
   ): Promise<Extract<Answer, { type: 'ready' }>> {
+    // The next lesson's steps may be of the whole network, and its first one compiles.
+    this.#longestStep = 0;
     return this.#expect('ready', { type: 'teach', lesson, weights, state }, LOAD_PATIENCE);
   }
 
@@ -185,7 +187,6 @@ export class Engine {
   abandon(): void {
     const name = this.#backend?.name;
     if (name && name !== 'wasm' && !this.#avoid.includes(name)) this.#avoid = [...this.#avoid, name];
-    this.#longestStep = 0;
     this.#end('it was left');
   }
 

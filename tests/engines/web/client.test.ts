@@ -81,3 +81,31 @@ it('gives it its time again where the page has slept, and no more than that', as
   pass(121_000);
   expect(hung.worker.ended).toBe(true);
 });
+
+it('gives a lesson’s first step its time, whatever the steps of the one before took', async () => {
+  const engine = new Engine();
+  await engine.load({} as never);
+  const worker = FakeWorker.last;
+  const begin = async () => {
+    const ready = engine.teach({} as never, null, null);
+    worker.answer({ type: 'ready', id: worker.asked!.id, stepsPerEpoch: 9, totalSteps: 9 });
+    await ready;
+  };
+  const step = async (milliseconds: number) => {
+    const trained = engine.next();
+    pass(milliseconds);
+    expect(worker.ended).toBe(false);
+    const memory = { tensors: 1, bytes: 1 };
+    worker.answer({ type: 'trained', id: worker.asked!.id, event: {} as never, milliseconds, memory });
+    await trained;
+  };
+  await begin();
+  await step(20);
+  await begin();
+  await step(60_000);
+  await step(600_000);
+  await begin();
+  void engine.next().catch(() => undefined);
+  pass(121_000);
+  expect(worker.ended).toBe(true);
+});

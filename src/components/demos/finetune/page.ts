@@ -446,6 +446,13 @@ function letGo(): void {
   release = null;
 }
 
+/** Whether what is kept is another tab's, which has not done with it. */
+async function isAnothers(): Promise<boolean> {
+  if (release || !navigator.locks) return false;
+  const { held } = await navigator.locks.query();
+  return held?.some(({ name }) => name === LOCK) ?? false;
+}
+
 /** What is to be kept next; of several that come while one is being written, only the last. */
 let toKeep: Kept | null = null;
 let keeping: Promise<void> | null = null;
@@ -474,6 +481,7 @@ async function writeProgress(): Promise<void> {
 async function forgetProgress(): Promise<void> {
   toKeep = null;
   await keeping;
+  if (await isAnothers()) return;
   await remove(PROGRESS).catch(() => undefined);
 }
 
@@ -700,6 +708,7 @@ async function upload(files: File[]): Promise<void> {
 
 /** Shows what an earlier visit left. */
 async function resume(): Promise<void> {
+  if (await isAnothers()) return;
   const kept = (await read(PROGRESS).catch(() => undefined)) as Kept | undefined;
   if (!kept || run || status.dataset['state'] !== 'idle') return;
   const { model } = kept.progress.task;
