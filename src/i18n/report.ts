@@ -77,7 +77,7 @@ export const report = translator({
     architectureAlt:
       '示意图：28×28 的输入经三个卷积块变为 14×14、7×7、3×3，通道从 64 增至 256；展平后经 512、256、128 到 10 个输出。',
     architectureCaption:
-      '方块的高是特征图的边长，宽随通道数增长；下面的条形是参数个数。近一半参数在第一个全连接层里。点选一层，看它的算式。',
+      '方块的高是特征图的边长，宽随通道数增长；条形是参数个数。近一半参数在第一个全连接层里。点选一层，看它的算式。',
 
     architectureHelp: '网络的层。用方向键选择一层。',
     layer: '层',
@@ -210,7 +210,7 @@ export const report = translator({
     architectureAlt:
       'Diagram: three convolutional blocks take the 28×28 input to 14×14, 7×7 and 3×3 while the channels grow from 64 to 256; flattened, it passes through 512, 256 and 128 units to 10 outputs.',
     architectureCaption:
-      "A box is as high as the feature map's side, and wider with more channels; the bars below count parameters. Almost half of them are in the first fully connected layer. Choose a layer to see its arithmetic.",
+      "A box is as high as the feature map's side, and wider with more channels; the bars count parameters. Almost half of them are in the first fully connected layer. Choose a layer to see its arithmetic.",
 
     architectureHelp: 'Layers of the network. Arrow keys choose one.',
     layer: 'Layer',

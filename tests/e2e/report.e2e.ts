@@ -44,6 +44,18 @@ async function wakeFigures(page: Page): Promise<void> {
   }
 }
 
+/** What axe finds, in words. */
+async function violationsOf(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run();
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+  });
+}
+
 /** Adds up what moves by itself, from before the page is opened. */
 const watchShifts = (page: Page): Promise<void> =>
   page.addInitScript(() => {
@@ -400,23 +412,71 @@ describe('figures', () => {
     await opened.close();
   });
 
-  it('download their data and their drawing', async () => {
+  it('have a title, a caption, an alternative, labelled axes, their data, keys and a live region, each of them', async () => {
+    for (const path of ['/', '/en/'] as const) {
+      const opened = await open(path);
+      const figures = await opened.page.locator('figure.chart').evaluateAll((all) =>
+        all.map((figure) => {
+          const texts = (selector: string) =>
+            [...figure.querySelectorAll(selector)].map((element) => element.textContent?.trim() ?? '');
+          const drawings = [...figure.querySelectorAll('.plot svg')];
+          return {
+            id: figure.id,
+            titled: texts('.title').join('').length > 3 && texts('.caption').join('').length > 10,
+            drawn: drawings.length > 0,
+            alternatives: drawings.every((svg) => (svg.getAttribute('aria-label') ?? '').length > 30),
+            axes: drawings.every((svg) => svg.querySelector('.axis-title')),
+            rows: figure.querySelectorAll('.tools tbody tr').length,
+            downloads: [...figure.querySelectorAll<HTMLElement>('[data-download]')].map(
+              ({ dataset }) => dataset['download'],
+            ),
+            keys: figure.querySelector('.plot[tabindex="0"][aria-label], input[type=range]') !== null,
+            live: figure.querySelector('.readout[aria-live=polite]') !== null,
+          };
+        }),
+      );
+      // Not drawings but pictures: the gallery and the predictions.
+      const pictures = ['fig-s2', 'fig-3'];
+      expect(figures.filter(({ drawn }) => !drawn).map(({ id }) => id)).toEqual(pictures);
+      expect(figures.filter(({ titled }) => !titled)).toEqual([]);
+      for (const { id, rows, ...figure } of figures.filter(({ drawn }) => drawn)) {
+        expect([id, figure]).toEqual([
+          id,
+          {
+            ...{ titled: true, drawn: true, alternatives: true, axes: true },
+            ...{ downloads: ['svg', 'csv'], keys: true, live: true },
+          },
+        ]);
+        expect([id, rows]).not.toEqual([id, 0]);
+      }
+      await opened.close();
+    }
+  });
+
+  it('download their data and their drawings', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    const figure = await awake(page, 'fig-2');
-    const saved = async (name: string) => {
+    await wakeFigures(page);
+    const saved = async (figure: Locator, kind: string) => {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        figure.getByRole('button', { name, exact: true }).click(),
+        figure.locator(`[data-download=${kind}]`).click(),
       ]);
       return readFileSync(await download.path(), 'utf8');
     };
-    const csv = (await saved('CSV')).trim().split('\r\n');
-    expect(csv).toHaveLength(1 + history.epochs.length);
-    expect(csv[0]).toContain('Epoch,Training loss');
-    const svg = await saved('SVG');
-    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-    expect(svg).not.toMatch(/var\(|class=/);
+    for (const figure of await page.locator('figure.chart:has([data-download])').all()) {
+      const csv = (await saved(figure, 'csv')).trim().split('\r\n');
+      expect(csv).toHaveLength(await figure.locator('.tools tr').count());
+      const svg = await saved(figure, 'svg');
+      expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(svg).not.toMatch(/var\(|class=/);
+      const root = await page.evaluate(
+        (text) => new DOMParser().parseFromString(text, 'image/svg+xml').documentElement.localName,
+        svg,
+      );
+      expect(root).toBe('svg');
+    }
+    expectClean(opened);
     await opened.close();
   });
 
@@ -631,17 +691,33 @@ describe('every page', () => {
   )('$path is accessible in the $colorScheme theme', async ({ path, colorScheme }) => {
     const opened = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
     await wakeFigures(opened.page);
-    await opened.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-    const violations = await opened.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof Axe };
-      const results = await axe.run();
-      return results.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    expect(await violationsOf(opened.page)).toEqual([]);
     await opened.close();
   });
+
+  it.each(['light', 'dark'] as const)(
+    'the report in use is accessible in the %s theme',
+    async (colorScheme) => {
+      const opened = await open('/en/?fig-3=label-6_verdict-wrong&fig-4=cell-6.0', {
+        ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
+      });
+      const { page } = opened;
+      await wakeFigures(page);
+      for (const details of await page.locator('.tools details').all()) {
+        await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
+      }
+      await page.locator('#fig-3 .tile').first().waitFor();
+      await page.locator('#fig-4 .cell-images .tile').first().waitFor();
+      await page.locator('.reproduced').first().click();
+      expect(await violationsOf(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('/');
+      await page.getByRole('searchbox').fill('shirt');
+      await page.locator('#search li').first().waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await opened.close();
+    },
+  );
 
   it.each(PAGES)('%s links only to what is there', async (path) => {
     const opened = await open(path, { javaScriptEnabled: false });
