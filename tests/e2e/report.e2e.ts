@@ -57,7 +57,7 @@ async function violationsOf(page: Page): Promise<string[]> {
 }
 
 /** Adds up what moves by itself, from before the page is opened. */
-const watchShifts = (page: Page): Promise<void> =>
+const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     const shifts = { sum: 0 };
     Object.assign(window, { shifts });

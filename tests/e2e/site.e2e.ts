@@ -147,6 +147,29 @@ describe('the contents', () => {
   });
 });
 
+it.each([1280, 1440])(
+  'side notes stand beside their text and not on one another, %d px wide',
+  async (width) => {
+    for (const path of ['/', '/en/'] as const) {
+      const opened = await open(path, { viewport: { width, height: 900 } });
+      const notes = await opened.page.locator('aside.note').evaluateAll((all) =>
+        all.map((note) => {
+          const { top, bottom, left, right } = note.getBoundingClientRect();
+          const article = note.closest('article')!.getBoundingClientRect();
+          return { top, bottom, beside: left >= article.right && right <= innerWidth };
+        }),
+      );
+      expect(notes.length).toBeGreaterThan(8);
+      expect(notes.every(({ beside }) => beside)).toBe(true);
+      const overlaps = notes.filter((note, i) =>
+        notes.some((other, j) => j > i && note.bottom > other.top && other.bottom > note.top),
+      );
+      expect(overlaps).toEqual([]);
+      await opened.close();
+    }
+  },
+);
+
 describe('on paper', () => {
   it.each(['/', '/en/', '/en/runs/', '/en/card/'] as const)(
     '%s is light, whole and without controls',
