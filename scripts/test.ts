@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { CHROMIUM_VARIABLE, ChromiumError, getChromium } from './lib/chromium.ts';
 
@@ -117,10 +117,14 @@ async function build(): Promise<Outcome> {
   const outcome = await command('astro', ['build', '--outDir', site], { BASE_PATH });
   const seconds = (performance.now() - started) / 1000;
   if (outcome.code !== 0 || seconds <= BUILD_SECONDS) return outcome;
-  return {
-    code: 1,
-    output: `${outcome.output}\nThe site took ${seconds.toFixed(0)} s to build, more than ${BUILD_SECONDS} s. What else runs here?`,
-  };
+  const sentence = `The site took ${seconds.toFixed(0)} s to build, more than ${BUILD_SECONDS} s`;
+  // The build keeps one core busy and at times a second; more than that is somebody else's work.
+  const load = loadavg()[0]!;
+  if (load > availableParallelism() + 1) {
+    console.log(`${sentence}, beside other work (load ${load.toFixed(1)}).`);
+    return outcome;
+  }
+  return { code: 1, output: `${outcome.output}\n${sentence}.` };
 }
 
 /** Runs Vitest and reads the number of tests from its own report. */
