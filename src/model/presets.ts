@@ -127,7 +127,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     recipe: {
       ...reportRecipe,
       from: 'baseline',
-      epochs: 7,
+      epochs: 6,
       // Low: what it knows of photographs is to stay.
       schedule: {
         ...reportRecipe.schedule,

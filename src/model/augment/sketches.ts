@@ -41,15 +41,20 @@ interface Hand {
 /** Where a garment is cut: how far from the middle its legs or its sleeves begin, by class number, in pixels. */
 const SPLAY: Readonly<Record<number, number>> = { 0: 5, 1: 0, 2: 6, 3: 4, 4: 6, 6: 6 };
 
-/** How wide garments are drawn against their photographs, by class number: bags and coats taller, tops wider. */
-const WIDTHS: Readonly<Record<number, readonly [narrowest: number, widest: number]>> = {
+type Range = readonly [least: number, most: number];
+
+/** How garments are drawn against their photographs, by class number: bags and coats taller, tops wider, shoes higher. */
+const WIDTHS: Readonly<Record<number, Range>> = {
   0: [0.88, 1.28],
   2: [0.85, 1.28],
   4: [0.68, 1.12],
   6: [0.85, 1.28],
   8: [0.55, 1.15],
 };
-const USUAL_WIDTHS = [0.82, 1.15] as const;
+const HEIGHTS: Readonly<Record<number, Range>> = { 5: [0.85, 1.3], 7: [0.85, 1.45] };
+/** Greater at the lower end than at the upper one, as a part of the width. */
+const TAPERS: Readonly<Record<number, Range>> = { 3: [-0.1, 0.25], 8: [-0.25, 0.35] };
+const USUAL = { width: [0.82, 1.15], height: [0.85, 1.12], taper: [-0.06, 0.06] } as const;
 
 /**
  * Draws the garment on the canvas, which must be clear.
@@ -132,14 +137,17 @@ function someHand(random: Random): Hand {
 function somePlacement(label: number, random: Random): Placement {
   const splay = SPLAY[label];
   const apart = splay !== undefined && chance(random, 0.45) ? between(random, 1, splay === 0 ? 3.5 : 5) : 0;
+  const some = (range: Range): number => between(random, ...range);
+  const taper = some(TAPERS[label] ?? USUAL.taper);
   /** How far a point is moved aside: the more, the lower it lies. */
   const aside = (x: number, y: number): number => {
-    if (apart === 0) return 0;
+    const tapered = (taper * x * y) / (SIDE / 2);
+    if (apart === 0) return tapered;
     const part = Math.min(1, Math.max(0, (Math.abs(x) - splay!) / (splay === 0 ? 0.7 : 4)));
-    return apart * Math.sign(x) * part * Math.min(1, Math.max(0, (y + 9) / 22));
+    return tapered + apart * Math.sign(x) * part * Math.min(1, Math.max(0, (y + 9) / 22));
   };
   const angle = (chance(random, 0.22) ? 30 : 9) * (Math.PI / 180) * between(random, -1, 1);
-  const [wide, high] = [between(random, ...(WIDTHS[label] ?? USUAL_WIDTHS)), between(random, 0.85, 1.12)];
+  const [wide, high] = [some(WIDTHS[label] ?? USUAL.width), some(HEIGHTS[label] ?? USUAL.height)];
   const slant = between(random, -0.08, 0.08);
   const turned = chance(random, 0.5) ? -1 : 1;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

@@ -99,8 +99,8 @@ export function coat(silhouette: Silhouette, random: Random): Details {
   const lines: Details = chance(random, 0.5) ? arms(body, random) : [];
   const neck = between(random, 0.25, 0.55);
   const collar = random.uniform();
-  let meet = between(random, 0.22, 0.45);
-  if (collar < 0.45) {
+  let meet = between(random, 0.2, 0.5);
+  if (collar < 0.4) {
     // Lapels, with a notch or without.
     const out = between(random, 0.5, 0.85);
     const notch = meet * between(random, 0.35, 0.6);
@@ -112,9 +112,9 @@ export function coat(silhouette: Silhouette, random: Random): Details {
       ...(chance(random, 0.7) ? [[neck * 0.8, -0.03] as const] : []),
     ];
     lines.push(body.at(...lapel), body.at(...mirrored(lapel)));
-  } else if (collar < 0.76) {
+  } else if (collar < 0.8) {
     lines.push(body.at([-neck, -0.03], [0, meet], [neck, -0.03]));
-  } else if (collar < 0.88) {
+  } else if (collar < 0.9) {
     lines.push(...hood(body, random));
     meet = 0.08;
   } else {
@@ -131,14 +131,14 @@ export function coat(silhouette: Silhouette, random: Random): Details {
   const fastening = random.uniform();
   if (fastening < 0.65) {
     const columns = isDouble ? [-1.8 * half, 1.8 * half] : [oneOf(random, [0, 0.12])];
-    const rows = spread(2 + random.below(isDouble ? 3 : 4), meet + 0.06, between(random, 0.65, 0.85));
+    const rows = spread(2 + random.below(isDouble ? 3 : 5), meet + 0.06, between(random, 0.65, 0.85));
     for (const across of columns) for (const down of rows) lines.push(button(body, across, down, random));
   } else if (fastening < 0.75) {
     for (const down of spread(3 + random.below(2), meet + 0.08, 0.75)) {
       lines.push(body.at([-0.3, down], [0.3, down]));
     }
   }
-  if (chance(random, 0.7)) {
+  if (chance(random, 0.5)) {
     const [inner, outer] = [between(random, 0.3, 0.45), between(random, 0.7, 0.9)];
     const y = between(random, 0.58, 0.74);
     const pocket: Point[] = chance(random, 0.5)
@@ -152,7 +152,7 @@ export function coat(silhouette: Silhouette, random: Random): Details {
     if (chance(random, 0.6)) lines.push(body.at(...box(-0.14, y - 0.015, 0.14, y + 0.075)));
   }
   if (chance(random, 0.35)) lines.push(...cuffs(body, between(random, 2, 4)));
-  if (chance(random, collar < 0.76 ? 0.04 : 0.4)) {
+  if (chance(random, collar < 0.8 ? 0.06 : 0.45)) {
     for (const down of spread(4 + random.below(5), 0.12, 0.92))
       lines.push(body.at(...bow(-1, 1, down, 0.03)));
   }
