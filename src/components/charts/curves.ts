@@ -256,12 +256,17 @@ export function drawCursor(geometry: CurvesGeometry, epoch: number): string {
   );
 }
 
-/** A value as it is printed, "about" marked where the report only says about. */
+/** A value as it is printed. */
+function measureText(measure: Measure, value: number): string {
+  if (measure === 'learningRate') return value.toFixed(6);
+  const isLoss = measure === 'trainLoss' || measure === 'validationLoss';
+  return isLoss ? value.toFixed(4) : `${(value * 100).toFixed(2)}%`;
+}
+
+/** The report's value; where it only says about, no more digits than it gives. */
 function reportedText({ measure, value, about }: ReportedPoint): string {
-  const share = measure === 'trainAccuracy' || measure === 'validationAccuracy';
-  const digits = measure === 'learningRate' ? 6 : share ? 2 : 4;
-  const printed = (share ? value * 100 : value).toFixed(digits);
-  return `${about ? `≈${Number(printed)}` : printed}${share ? '%' : ''}`;
+  const printed = measureText(measure, value);
+  return about ? `≈${parseFloat(printed)}${printed.endsWith('%') ? '%' : ''}` : printed;
 }
 
 const MEASURES = [
@@ -277,7 +282,7 @@ export function curvesTable({ epochs, reported }: CurvesData, lang: Lang): Chart
   const given = MEASURES.filter((measure) => reported.some((point) => point.measure === measure));
   const own = (point: EpochPoint, measure: Measure): string => {
     const value = point[measure];
-    return value === null ? '–' : reportedText({ epoch: point.epoch, measure, value, about: false });
+    return value === null ? '–' : measureText(measure, value);
   };
   return {
     columns: [
@@ -313,20 +318,19 @@ export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): stri
   const point = data.epochs.find((each) => each.epoch === epoch);
   if (!point) return '';
   const { trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate } = point;
-  const percent = (value: number) => `${(value * 100).toFixed(2)}%`;
   const values = {
     epoch,
-    trainLoss: trainLoss.toFixed(4),
-    trainAccuracy: percent(trainAccuracy),
-    rate: learningRate.toFixed(6),
+    trainLoss: measureText('trainLoss', trainLoss),
+    trainAccuracy: measureText('trainAccuracy', trainAccuracy),
+    rate: measureText('learningRate', learningRate),
   };
   const own =
     validationLoss === null || validationAccuracy === null
       ? t(lang, 'epochTrainOnly', values)
       : t(lang, 'epochSentence', {
           ...values,
-          validationLoss: validationLoss.toFixed(4),
-          validationAccuracy: percent(validationAccuracy),
+          validationLoss: measureText('validationLoss', validationLoss),
+          validationAccuracy: measureText('validationAccuracy', validationAccuracy),
           gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2).replace('-', '−'),
         });
   return own + describeReported(data, epoch, lang);

@@ -1,6 +1,6 @@
 import { ablationGeometry, drawAblationCursor, type AblationData } from '../ablation.ts';
 import { readView, writeView } from '../url-state.ts';
-import { placeIn, type FigureParts } from './figure.ts';
+import { chooseByKey, placeIn, type FigureParts } from './figure.ts';
 
 /** The remedies in the browser: one to hover, to choose, or to reach by the arrow keys, and to read in words. */
 export function mount({ figure, variants, readout, data: given }: FigureParts): void {
@@ -31,18 +31,15 @@ export function mount({ figure, variants, readout, data: given }: FigureParts): 
     svg.addEventListener('click', (event) => choose(rowAt(event as PointerEvent)));
   });
 
-  figure.querySelector('.plot')?.addEventListener('keydown', (event) => {
-    const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
-    if (altKey || ctrlKey || metaKey) return;
-    const next: Record<string, number> = {
+  chooseByKey(
+    figure.querySelector('.plot'),
+    () => ({
       ArrowDown: chosen + 1,
       ArrowUp: chosen - 1,
       Home: 0,
       End: data.rows.length - 1,
-    };
-    if (next[key] === undefined) return;
-    choose(next[key]);
-    event.preventDefault();
-  });
+    }),
+    choose,
+  );
   show(chosen);
 }

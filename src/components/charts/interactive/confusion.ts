@@ -13,7 +13,7 @@ import { oneOf, readView, writeView } from '../url-state.ts';
 import type { SheetLayout } from '../../../data/sprites.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import { cellAt, cellByKey, type Place } from './cells.ts';
-import { choices, markChoice, type FigureParts } from './figure.ts';
+import { ask, choices, markChoice, type FigureParts } from './figure.ts';
 import { openSheets } from './sheets.ts';
 
 interface CellImages {
@@ -101,10 +101,7 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
 
   panel.querySelector('a')!.addEventListener('click', () => {
     if (!chosen) return;
-    const detail = { label: String(chosen.row), answer: String(chosen.column) };
-    // In the address for a figure that is not awake yet, as an event for one that is.
-    writeView('fig-3', detail);
-    document.querySelector('#fig-3')?.dispatchEvent(new CustomEvent('explore', { detail }));
+    ask('fig-3', { label: String(chosen.row), answer: String(chosen.column) });
   });
 
   function save(): void {

@@ -1,5 +1,6 @@
 import type { Lang } from '../../../i18n/languages.ts';
 import type { ChartTable } from '../svg.ts';
+import { writeView, type View } from '../url-state.ts';
 import { installDownloads } from './downloads.ts';
 
 /** What a chart's module gets to work with. */
@@ -49,6 +50,31 @@ export function fillTable(figure: HTMLElement, { rows }: ChartTable): void {
       return line;
     }),
   );
+}
+
+/** Asks another figure for a view: in the address for one that is not awake yet, as an event for one that is. */
+export function ask(figure: string, view: View): void {
+  writeView(figure, view);
+  document.querySelector(`#${figure}`)?.dispatchEvent(new CustomEvent('explore', { detail: view }));
+}
+
+/**
+ * Makes a plot's parts reachable by keyboard.
+ * @param next which part each key leads to from the one that is chosen
+ */
+export function chooseByKey(
+  plot: Element | null,
+  next: () => Record<string, number>,
+  choose: (index: number) => void,
+): void {
+  plot?.addEventListener('keydown', (event) => {
+    const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
+    if (altKey || ctrlKey || metaKey) return;
+    const index = next()[key];
+    if (index === undefined) return;
+    choose(index);
+    event.preventDefault();
+  });
 }
 
 /** A pointer's place in the drawing's own units. */

@@ -4,7 +4,7 @@ import { charts as t } from '../../../i18n/charts.ts';
 import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
 import { retryButton } from '../retry.ts';
 import { integerIn, readView, writeView } from '../url-state.ts';
-import { placeIn, type FigureParts } from './figure.ts';
+import { chooseByKey, placeIn, type FigureParts } from './figure.ts';
 import type { Maps } from './maps.ts';
 
 export interface LayersData {
@@ -92,20 +92,17 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
     });
   });
 
-  plot?.addEventListener('keydown', (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const next: Record<string, number> = {
+  chooseByKey(
+    plot,
+    () => ({
       ArrowRight: chosen + 1,
       ArrowDown: chosen + 1,
       ArrowLeft: chosen - 1,
       ArrowUp: chosen - 1,
       Home: 0,
       End: stages.length - 1,
-    };
-    const index = next[event.key];
-    if (index === undefined) return;
-    choose(index);
-    event.preventDefault();
-  });
+    }),
+    choose,
+  );
   show(chosen);
 }

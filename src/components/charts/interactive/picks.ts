@@ -1,6 +1,6 @@
 import type { PicksData } from '../picks.ts';
 import { readView, writeView } from '../url-state.ts';
-import type { FigureParts } from './figure.ts';
+import { ask, chooseByKey, type FigureParts } from './figure.ts';
 
 /** A chart whose parts are told in words: one to hover, to choose, or to reach by the arrow keys. */
 export function mount({ figure, variants, readout, data: given }: FigureParts): void {
@@ -38,27 +38,21 @@ export function mount({ figure, variants, readout, data: given }: FigureParts): 
     svg.addEventListener('click', (event) => choose(under(event)));
   }
 
-  figure.querySelector('.plot')?.addEventListener('keydown', (event) => {
-    const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
-    if (altKey || ctrlKey || metaKey) return;
-    const next: Record<string, number> = {
+  chooseByKey(
+    figure.querySelector('.plot'),
+    () => ({
       ArrowRight: chosen + 1,
       ArrowLeft: chosen - 1,
       ArrowDown: chosen + columns,
       ArrowUp: chosen - columns,
       Home: 0,
       End: picks.length - 1,
-    };
-    if (next[key] === undefined) return;
-    choose(next[key]);
-    event.preventDefault();
-  });
+    }),
+    choose,
+  );
 
   figure.querySelector('a[data-more]')?.addEventListener('click', () => {
-    const { view } = picks[chosen]!;
-    // In the address for a figure that is not awake yet, as an event for one that is.
-    writeView(target, view);
-    document.querySelector(`#${target}`)?.dispatchEvent(new CustomEvent('explore', { detail: view }));
+    ask(target, picks[chosen]!.view);
   });
   show(chosen);
 }
