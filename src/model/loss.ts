@@ -10,6 +10,8 @@ export interface TeacherTargets {
   readonly probabilities: ArrayLike<number>;
   /** From 0, labels alone, to 1, teachers alone. */
   readonly weight: number;
+  /** Not 0 for images of which they say nothing [n]; without it, they speak of all. */
+  readonly silent?: ArrayLike<number> | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export function smoothedTargets(
       continue;
     }
     row[labels[i]!]! += 1 - smoothing;
-    if (!teachers) continue;
+    if (!teachers || teachers.silent?.[i]) continue;
     const { probabilities, weight } = teachers;
     for (let c = 0; c < classes; c++) {
       row[c] = (1 - weight) * row[c]! + weight * probabilities[i * classes + c]!;

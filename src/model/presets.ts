@@ -137,7 +137,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       },
       augmentation: { kind: 'drawings', clean: 0.38, none: 0.12 },
       averaging: { from: 0.5, decay: 0.998 },
-      // A drawing is taught as what the baseline makes of its photograph: it may well be a shirt or a coat.
+      // Of photographs the baseline is to be followed; drawings, whose lapels or collars say what they are, have their labels.
       distillation: { teachers: ['baseline'], weight: 0.5 },
     },
   },

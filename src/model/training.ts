@@ -119,6 +119,8 @@ export interface Batch {
   readonly pixels: Uint8Array;
   /** Class numbers; NO_CLASS for an image that is made into one of no class. */
   readonly labels: Uint8Array;
+  /** Becomes 1 for an image that shows its class in another way than the one the teachers were asked about. */
+  readonly redrawn?: Uint8Array;
 }
 
 /** Changes a batch in place before it is normalised; all its randomness from the seed. */
@@ -284,23 +286,30 @@ export class Trainer {
       const labels = Uint8Array.from(indices, (index) => this.#data.labels[index]!);
       return { images: this.#inputs(indices, epoch), targets: this.#targets(indices, labels), labels };
     }
-    const { images, labels } = this.#augmented(indices, deriveSeed(recipe.seed, 'augment', this.step));
-    return { images, targets: this.#targets(indices, labels), labels };
+    const { images, labels, redrawn } = this.#augmented(
+      indices,
+      deriveSeed(recipe.seed, 'augment', this.step),
+    );
+    return { images, targets: this.#targets(indices, labels, redrawn), labels };
   }
 
   /** Images as they are trained on, and what they then show. */
-  #augmented(indices: readonly number[], seed: number): { images: tf.Tensor4D; labels: Uint8Array } {
+  #augmented(
+    indices: readonly number[],
+    seed: number,
+  ): { images: tf.Tensor4D } & Pick<Batch, 'labels' | 'redrawn'> {
     const { inputShape } = this.network.architecture;
     const batch: Batch = {
       pixels: gatherImages(this.#data.images, indices, sizeOf(inputShape)),
       labels: Uint8Array.from(indices, (index) => this.#data.labels[index]!),
+      redrawn: new Uint8Array(indices.length),
     };
     this.#augment?.(batch, seed);
     const images = tf.tensor4d(normaliseBytes(batch.pixels), [indices.length, ...inputShape]);
-    return { images, labels: batch.labels };
+    return { ...batch, images };
   }
 
-  #targets(indices: readonly number[], labels: Uint8Array): tf.Tensor2D {
+  #targets(indices: readonly number[], labels: Uint8Array, redrawn?: Uint8Array): tf.Tensor2D {
     const { distillation, labelSmoothing } = this.recipe;
     const classes = classCount(this.network.architecture);
     const { teachers } = this.#data;
@@ -313,6 +322,7 @@ export class Trainer {
           ...teachers!.subarray(index * classes, (index + 1) * classes),
         ]),
         weight: distillation.weight,
+        silent: redrawn,
       },
     );
   }

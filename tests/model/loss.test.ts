@@ -23,6 +23,14 @@ describe.each(backends)('the loss on $name', ({ activate }) => {
     expected.forEach((p, i) => expect(targets[i]).toBeCloseTo(p, 6));
   });
 
+  test('leaves out teachers where they are silent', async () => {
+    const probabilities = [0.7, 0.3, 0, 0, 0.1, 0.2, 0.3, 0.4];
+    const teachers = { probabilities, weight: 0.25, silent: [0, 1] };
+    const targets = await smoothedTargets([2, 0], 4, 0.2, teachers).data();
+    const expected = [0.2125, 0.1125, 0.6375, 0.0375, 0.85, 0.05, 0.05, 0.05];
+    expected.forEach((p, i) => expect(targets[i]).toBeCloseTo(p, 6));
+  });
+
   test('is the cross-entropy that evaluation computes', async () => {
     const loss = await crossEntropy(tf.tensor2d(logits, [2, 3]), smoothedTargets([0, 2], 3, 0.1)).data();
     expect(loss[0]).toBeCloseTo(smoothedCrossEntropy(softmax(logits, 3), [0, 2], 3, 0.1), 5);

@@ -259,6 +259,26 @@ describe('a trainer', () => {
     tf.disposeVariables();
   });
 
+  test('does not ask teachers about images that the augmentation redraws', async () => {
+    // Teachers who are all wrong, and count for all: nothing of them is left in the loss.
+    const teachers = new Float32Array(70 * 10);
+    labels.forEach((label, i) => (teachers[10 * i + ((label + 1) % 10)] = 1));
+    const augment: Augment = ({ redrawn }) => void redrawn!.fill(1);
+    const taught = trainer({
+      recipe: { ...recipe, distillation: { teachers: ['any'], weight: 1 } },
+      data: { images, labels, teachers },
+      augment,
+    });
+    const alone = trainer();
+    for (let step = 0; step < 3; step++) {
+      const [one, other] = [await taught.next(), await alone.next()];
+      expect((one as BatchEvent).loss).toBe((other as BatchEvent).loss);
+    }
+    close(taught);
+    close(alone);
+    tf.disposeVariables();
+  });
+
   test('counts no image of no class among those that are right or wrong', async () => {
     const augment: Augment = ({ labels }) => void labels.fill(NO_CLASS, 1);
     const training = trainer({ augment });

@@ -59,10 +59,14 @@ export class Canvas {
     this.#blend(ink, inside, first * CANVAS, last * CANVAS);
   }
 
-  /** Fills what closed lines enclose; holes stay open (even-odd). @returns where that is: 1, else 0 */
-  area(lines: readonly Line[], ink: number): Uint8Array {
+  /**
+   * Fills what closed lines enclose; holes stay open (even-odd).
+   * @param within only where this is not 0, if it is given
+   * @returns what they enclose: 1, else 0
+   */
+  area(lines: readonly Line[], ink: number, within?: Uint8Array): Uint8Array {
     const inside = enclosed(lines);
-    for (let i = 0; i < SIZE; i++) if (inside[i]) this.pixels[i] = ink;
+    for (let i = 0; i < SIZE; i++) if (inside[i] && (!within || within[i])) this.pixels[i] = ink;
     return inside;
   }
 

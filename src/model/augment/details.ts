@@ -8,18 +8,25 @@ import type { Details } from './details/shapes.ts';
 import { ankleBoot, sneaker } from './details/shoes.ts';
 import { coat, dress, pullover, shirt, teeShirt } from './details/tops.ts';
 import { trousers } from './details/trousers.ts';
+import type { Line } from './contours.ts';
 import type { Silhouette } from './silhouette.ts';
 
-const KINDS: Readonly<Record<number, (silhouette: Silhouette, random: Random) => Details>> = {
+type Kind<T> = (silhouette: Silhouette, random: Random) => T;
+
+const linesOnly =
+  (kind: Kind<Line[]>): Kind<Details> =>
+  (silhouette, random) => ({ lines: kind(silhouette, random), openings: [] });
+
+const KINDS: Readonly<Record<number, Kind<Details>>> = {
   0: teeShirt,
-  1: trousers,
+  1: linesOnly(trousers),
   2: pullover,
   3: dress,
   4: coat,
   6: shirt,
-  7: sneaker,
-  8: bag,
-  9: ankleBoot,
+  7: linesOnly(sneaker),
+  8: linesOnly(bag),
+  9: linesOnly(ankleBoot),
 };
 
 /**
@@ -40,5 +47,5 @@ export const DETAILED: Readonly<Record<number, number>> = {
 
 /** @param label class number @returns nothing for classes that their outline shows well enough */
 export function details(label: number, silhouette: Silhouette, random: Random): Details {
-  return KINDS[label]?.(silhouette, random) ?? [];
+  return KINDS[label]?.(silhouette, random) ?? { lines: [], openings: [] };
 }

@@ -19,7 +19,7 @@ export interface DrawingAugmentation {
 export function drawingAugment({ clean, none }: DrawingAugmentation): Augment {
   const canvas = new Canvas();
   const size = SIDE * SIDE;
-  return ({ pixels, labels }, seed) => {
+  return ({ pixels, labels, redrawn }, seed) => {
     for (let n = 0; n < labels.length; n++) {
       const random = new Random(deriveSeed(seed, n));
       const kind = random.uniform();
@@ -33,6 +33,7 @@ export function drawingAugment({ clean, none }: DrawingAugmentation): Augment {
       const prepared = canvas.prepared();
       if (!prepared) continue;
       image.set(prepared);
+      if (redrawn) redrawn[n] = 1;
       if (!garment) labels[n] = NO_CLASS;
     }
   };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DETAILED, details } from '../../../src/model/augment/details.ts';
+import { CANVAS, enclosed } from '../../../src/model/augment/canvas.ts';
 import { Silhouette } from '../../../src/model/augment/silhouette.ts';
+import { flipFlops } from '../../../src/model/augment/flip-flops.ts';
 import { Random } from '../../../src/model/random.ts';
 
 const WIDTH = 32;
@@ -52,7 +54,7 @@ describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of 
 
   test('lies on the garment or close to it', () => {
     for (let seed = 0; seed < 300; seed++) {
-      for (const line of drawn(seed)) {
+      for (const line of drawn(seed).lines) {
         expect(line.length).toBeGreaterThanOrEqual(2);
         expect(line.length % 2).toBe(0);
         for (let i = 0; i < line.length; i += 2) {
@@ -60,13 +62,44 @@ describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of 
           expect(line[i]).toBeLessThan(30);
           // A hood rises above the neck, a long handle far above its bag.
           expect(line[i + 1]).toBeGreaterThan(label === 8 ? -15 : -4);
-          expect(line[i + 1]).toBeLessThan(29);
+          expect(line[i + 1]).toBeLessThan(30);
         }
       }
+    }
+  });
+
+  test('leaves most of it there', () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const { openings } = drawn(seed);
+      expect([0, 2, 3, 4, 6].includes(label) || openings.length === 0).toBe(true);
+      const open = enclosed(openings);
+      let kept = 0;
+      // The canvas is larger than the field, whose coordinates these are.
+      for (let y = 4; y < 28; y++) for (let x = 6; x < 26; x++) kept += 1 - open[y * CANVAS + x]!;
+      expect(kept / (20 * 24)).toBeGreaterThan(0.5);
     }
   });
 });
 
 test('a sandal is drawn as its photograph has it', () => {
-  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual([]);
+  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual({
+    lines: [],
+    openings: [],
+  });
+});
+
+test('flip-flops are drawn from above: one or two soles, each with its strap upon it', () => {
+  const counts = new Set<number>();
+  for (let seed = 0; seed < 200; seed++) {
+    const { shapes, details } = flipFlops(new Random(seed));
+    counts.add(shapes.length);
+    expect(details.lines).toHaveLength(shapes.length);
+    shapes.forEach((sole, n) => {
+      const strap = details.lines[n]!;
+      const inside = enclosed([sole]);
+      // Between its ends, which lie on the sole's edge.
+      expect(inside[Math.round(strap[5]!) * CANVAS + Math.round(strap[4]!)]).toBe(1);
+    });
+  }
+  expect([...counts].sort()).toEqual([1, 2]);
 });

@@ -84,10 +84,20 @@ describe('drawings made of photographs', () => {
   });
 
   test('leave alone what holds no garment to draw', () => {
-    const batch = { pixels: new Uint8Array(2 * SIZE), labels: Uint8Array.from([4, 5]) };
+    const batch = { pixels: new Uint8Array(2 * SIZE), labels: Uint8Array.from([4, 3]) };
     drawingAugment({ kind: 'drawings', clean: 0, none: 0 })(batch, 1);
     expect(batch.pixels.every((pixel) => pixel === 0)).toBe(true);
-    expect([...batch.labels]).toEqual([4, 5]);
+    expect([...batch.labels]).toEqual([4, 3]);
+  });
+
+  test('are marked as redrawn, and nothing else is', () => {
+    const batch = { ...shirts(200), redrawn: new Uint8Array(200) };
+    const before = batch.pixels.slice();
+    drawingAugment({ kind: 'drawings', clean: 0.5, none: 0.1 })(batch, 5);
+    for (let n = 0; n < 200; n++) {
+      const same = imageOf(batch, n).every((pixel, i) => pixel === before[n * SIZE + i]);
+      expect(batch.redrawn[n]).toBe(Number(!same));
+    }
   });
 
   test('that are no garments differ from each other', () => {

@@ -1,17 +1,18 @@
 /** Bags. */
 import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
+import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
-import { bow, box, type Details, ellipse } from './shapes.ts';
+import { bow, box, ellipse } from './shapes.ts';
 
-export function bag(silhouette: Silhouette, random: Random): Details {
+export function bag(silhouette: Silhouette, random: Random): Line[] {
   const { top, bottom, height, left, right, width } = silhouette;
   const axis = (left + right) / 2;
   // Handles are narrower than what they carry.
   let lid = top;
   while (lid < bottom && silhouette.row(lid).last - silhouette.row(lid).first < 0.7 * width) lid++;
   const tall = bottom - lid;
-  const lines: Details = [];
+  const lines: Line[] = [];
   if (chance(random, lid - top < 0.2 * height ? 0.6 : 0.15)) {
     const half = width * between(random, 0.12, 0.45);
     const up = chance(random, 0.6) ? between(random, 3, 8) : between(random, 8, 18);

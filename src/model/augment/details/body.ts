@@ -6,7 +6,7 @@ import type { Silhouette } from '../silhouette.ts';
 import { bow, box, closed, type Details, ellipse, mirrored, type Point, spread } from './shapes.ts';
 
 /** Half a torso in the photographs, in pixels; sleeves hang beside it. */
-const TORSO = 6;
+export const TORSO = 6;
 
 /**
  * A garment for the upper body: across from -1 to 1 over the torso, down from 0 at the neck to 1 at the hem.
@@ -31,17 +31,26 @@ export function bodyOf(silhouette: Silhouette): Body {
   };
 }
 
-export function neckline(body: Body, random: Random): Details {
-  const half = between(random, 0.3, 0.6);
+/** What a head goes through, from one side of the neck to the other; people leave it open, photographs show its back. */
+export const neckOpening = (body: Body, edge: readonly Point[]): Line => {
+  const above = -0.4;
+  return body.at([edge[0]![0], above], ...edge, [edge.at(-1)![0], above]);
+};
+
+export function neckline(body: Body, random: Random, half = between(random, 0.3, 0.6)): Details {
   const deep = between(random, 0.04, 0.3);
-  const line = (more: number): Line =>
+  const edge = (more: number): Point[] =>
     deep > 0.15
-      ? body.at([-half - more, -0.03], [0, deep + more], [half + more, -0.03])
-      : body.at(...bow(-half - more, half + more, -0.02, deep + more));
-  return chance(random, 0.35) ? [line(0), line(between(random, 0.06, 0.1))] : [line(0)];
+      ? [[-half - more, -0.03], [0, deep + more], [half + more, -0.03]] // prettier-ignore
+      : bow(-half - more, half + more, -0.02, deep + more);
+  const edges = chance(random, 0.35) ? [edge(0), edge(between(random, 0.06, 0.1))] : [edge(0)];
+  return {
+    lines: edges.map((points) => body.at(...points)),
+    openings: chance(random, 0.6) ? [neckOpening(body, edges[0]!)] : [],
+  };
 }
 
-export function hood(body: Body, random: Random): Details {
+export function hood(body: Body, random: Random): Line[] {
   const [wide, high] = [between(random, 0.4, 0.65), between(random, 0.11, 0.18)];
   const y = between(random, -0.1, 0);
   const lines = [body.at(...ellipse(0, y, wide, high))];
@@ -49,7 +58,7 @@ export function hood(body: Body, random: Random): Details {
   return lines;
 }
 
-export function stripes(body: Body, random: Random): Details {
+export function stripes(body: Body, random: Random): Line[] {
   const zigzag = chance(random, 0.25);
   const rows = spread(2 + random.below(7), between(random, 0.2, 0.35), between(random, 0.7, 0.95));
   return rows.map((down) =>
@@ -59,7 +68,7 @@ export function stripes(body: Body, random: Random): Details {
   );
 }
 
-export function print(body: Body, random: Random): Details {
+export function print(body: Body, random: Random): Line[] {
   const [wide, high] = [between(random, 0.2, 0.5), between(random, 0.07, 0.18)];
   const y = between(random, 0.3, 0.45);
   const shape = random.below(3);
@@ -68,7 +77,7 @@ export function print(body: Body, random: Random): Details {
   return spread(3, y - high, y + high).map((down) => body.at([-wide, down], [wide, down]));
 }
 
-export function chestPockets(body: Body, random: Random): Details {
+export function chestPockets(body: Body, random: Random): Line[] {
   const [inner, outer] = [between(random, 0.2, 0.4), between(random, 0.65, 0.85)];
   const [upper, lower] = [between(random, 0.22, 0.3), between(random, 0.36, 0.46)];
   const pocket: Point[] = chance(random, 0.5)
@@ -85,7 +94,7 @@ export function button(body: Body, across: number, down: number, random: Random)
 }
 
 /** Where long sleeves leave the torso: in photographs they touch it, in drawings they hang apart. */
-export function arms({ at, silhouette, axis, torso }: Body, random: Random): Details {
+export function arms({ at, silhouette, axis, torso }: Body, random: Random): Line[] {
   const { left, right, top, height } = silhouette;
   const isLong = [left + 1.5, right - 1.5].every((x) => silhouette.column(x).last > top + 0.65 * height);
   if (!isLong || right - axis < torso + 2) return [];
@@ -93,8 +102,23 @@ export function arms({ at, silhouette, axis, torso }: Body, random: Random): Det
   return [-across, across].map((side) => at([side, armpit], [side, 1]));
 }
 
+/** The sleeves cut off, as tops and vests have none. @param strap outer edge of what goes over the shoulders */
+export function armholes({ at, silhouette, axis, torso }: Body, strap: number, random: Random): Details {
+  const { top, height } = silhouette;
+  // Below the sleeves, but no wider than a torso where they are long.
+  const { first, last } = silhouette.row(top + 0.7 * height);
+  const side = Math.min(1.2, Math.min(axis - first, last - axis) / torso);
+  const [armpit, far] = [between(random, 0.25, 0.42), 5];
+  const edge: Point[] = [[strap, -0.12], [strap + 0.1 * (side - strap), armpit * 0.55], [side, armpit], [side, 1]]; // prettier-ignore
+  const beside: Point[] = [...edge, [far, 1.05], [far, -0.4], [strap, -0.4]];
+  return {
+    lines: [at(...edge), at(...mirrored(edge))],
+    openings: [at(...beside), at(...mirrored(beside))],
+  };
+}
+
 /** Lines across the ends of both sleeves. @param from pixels above the end */
-export function cuffs({ silhouette, axis, torso }: Body, from: number): Details {
+export function cuffs({ silhouette, axis, torso }: Body, from: number): Line[] {
   const { left, right } = silhouette;
   return [left, right].map((edge) => {
     const outward = Math.sign(edge - axis);

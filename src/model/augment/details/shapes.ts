@@ -3,8 +3,13 @@ import type { Line } from '../contours.ts';
 
 export type Point = readonly [x: number, y: number];
 
-/** Open lines in the photograph's coordinates; one point alone is a dot. */
-export type Details = Line[];
+/** What is drawn on a garment, in the photograph's coordinates. */
+export interface Details {
+  /** Open lines; one point alone is a dot. */
+  lines: Line[];
+  /** Closed lines around what is not there: within a neckline, beside straps. */
+  openings: Line[];
+}
 
 export const mirrored = (points: readonly Point[]): Point[] => points.map(([x, y]) => [-x, y]);
 

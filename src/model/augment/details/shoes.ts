@@ -3,11 +3,11 @@ import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
 import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
-import { type Details, spread } from './shapes.ts';
+import { spread } from './shapes.ts';
 
-export function sneaker(silhouette: Silhouette, random: Random): Details {
+export function sneaker(silhouette: Silhouette, random: Random): Line[] {
   const { left, right, width } = silhouette;
-  const lines: Details = [...sole(silhouette, between(random, 1, 2.6), random)];
+  const lines: Line[] = [...sole(silhouette, between(random, 1, 2.6), random)];
   const x = (part: number): number => left + width * part;
   const upper = (part: number): number => silhouette.column(x(part)).first;
   if (chance(random, 0.75)) {
@@ -45,9 +45,9 @@ export function sneaker(silhouette: Silhouette, random: Random): Details {
   return lines;
 }
 
-export function ankleBoot(silhouette: Silhouette, random: Random): Details {
+export function ankleBoot(silhouette: Silhouette, random: Random): Line[] {
   const { left, top, right, bottom, height, width } = silhouette;
-  const lines: Details = chance(random, 0.7) ? [...sole(silhouette, between(random, 1, 2.5), random)] : [];
+  const lines: Line[] = chance(random, 0.7) ? [...sole(silhouette, between(random, 1, 2.5), random)] : [];
   const shaft = silhouette.row(top + 2);
   if (chance(random, 0.35)) {
     const y = top + between(random, 1.5, 3);
@@ -77,7 +77,7 @@ export function ankleBoot(silhouette: Silhouette, random: Random): Details {
 }
 
 /** The line between a shoe and its sole, along the lower edge from the toes to the heel; some soles are filled in. */
-function sole(silhouette: Silhouette, thick: number, random: Random): Details {
+function sole(silhouette: Silhouette, thick: number, random: Random): Line[] {
   const { left, right, bottom } = silhouette;
   const at = (part: number): Line => [left, bottom - thick * part, right, bottom - thick * part];
   const kind = random.uniform();

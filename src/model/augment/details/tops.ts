@@ -3,23 +3,47 @@ import type { Random } from '../../random.ts';
 import { between, chance, oneOf } from '../chance.ts';
 import type { Line } from '../contours.ts';
 import type { Silhouette, Span } from '../silhouette.ts';
-import { arms, bodyOf, button, chestPockets, cuffs, hood, neckline, print, stripes } from './body.ts';
+import {
+  armholes,
+  arms,
+  bodyOf,
+  button,
+  chestPockets,
+  cuffs,
+  hood,
+  neckline,
+  neckOpening,
+  print,
+  stripes,
+} from './body.ts';
 import { bow, box, closed, type Details, mirrored, type Point, spread } from './shapes.ts';
 
 export function teeShirt(silhouette: Silhouette, random: Random): Details {
   const body = bodyOf(silhouette);
-  const lines: Details = [];
-  if (chance(random, 0.8)) lines.push(...neckline(body, random));
-  if (chance(random, 0.4)) lines.push(...cuffs(body, between(random, 1, 2)));
+  const lines: Line[] = [];
+  const openings: Line[] = [];
+  const add = (details: Details): void => {
+    lines.push(...details.lines);
+    openings.push(...details.openings);
+  };
   const pattern = random.uniform();
+  if (chance(random, 0.25)) {
+    const strap = between(random, 0.35, 0.7);
+    add(armholes(body, strap + between(random, 0.12, 0.35), random));
+    add(neckline(body, random, strap));
+  } else {
+    if (chance(random, 0.8)) add(neckline(body, random));
+    if (chance(random, 0.4)) lines.push(...cuffs(body, between(random, 1, 2)));
+  }
   if (pattern < 0.3) lines.push(...print(body, random));
   else if (pattern < 0.5) lines.push(...stripes(body, random));
-  return lines;
+  return { lines, openings };
 }
 
 export function pullover(silhouette: Silhouette, random: Random): Details {
   const body = bodyOf(silhouette);
-  const lines: Details = chance(random, 0.5) ? arms(body, random) : [];
+  const lines: Line[] = chance(random, 0.5) ? arms(body, random) : [];
+  const openings: Line[] = [];
   if (chance(random, 0.22)) {
     lines.push(...hood(body, random));
     if (chance(random, 0.8)) {
@@ -32,7 +56,11 @@ export function pullover(silhouette: Silhouette, random: Random): Details {
     if (chance(random, 0.6)) {
       for (const side of [-0.12, 0.12]) lines.push(body.at([side, 0.06], [side, between(random, 0.18, 0.3)]));
     }
-  } else if (chance(random, 0.85)) lines.push(...neckline(body, random));
+  } else if (chance(random, 0.85)) {
+    const neck = neckline(body, random);
+    lines.push(...neck.lines);
+    openings.push(...neck.openings);
+  }
   const band = between(random, 0.88, 0.95);
   if (chance(random, 0.65)) {
     lines.push(body.at([-1, band], [1, band]));
@@ -46,12 +74,13 @@ export function pullover(silhouette: Silhouette, random: Random): Details {
   const pattern = random.uniform();
   if (pattern < 0.25) lines.push(...stripes(body, random));
   else if (pattern < 0.35) lines.push(...print(body, random));
-  return lines;
+  return { lines, openings };
 }
 
 export function shirt(silhouette: Silhouette, random: Random): Details {
   const body = bodyOf(silhouette);
-  const lines: Details = chance(random, 0.5) ? arms(body, random) : [];
+  const openings: Line[] = [];
+  const lines: Line[] = chance(random, 0.5) ? arms(body, random) : [];
   const neck = between(random, 0.3, 0.6);
   const meet = between(random, 0.03, 0.1);
   const hasBow = chance(random, 0.08);
@@ -66,6 +95,7 @@ export function shirt(silhouette: Silhouette, random: Random): Details {
     const side: Point = [neck, between(random, -0.06, 0)];
     const flap: Point[] = [side, point, [0, meet]];
     if (chance(random, 0.7)) flap.push(side);
+    if (chance(random, 0.4)) openings.push(neckOpening(body, [[-neck, side[1]], [0, meet], side])); // prettier-ignore
     lines.push(body.at(...flap), body.at(...mirrored(flap)));
   }
   const placket = random.uniform();
@@ -87,16 +117,17 @@ export function shirt(silhouette: Silhouette, random: Random): Details {
   if (chance(random, 0.45)) lines.push(...chestPockets(body, random));
   if (chance(random, 0.5)) lines.push(...cuffs(body, between(random, 1.5, 3)));
   const pattern = random.uniform();
-  const upright = (): Details =>
+  const upright = (): Line[] =>
     spread(4 + random.below(6), -0.9, 0.9).map((across) => body.at([across, 0.05], [across, 0.97]));
   if (pattern < 0.08) lines.push(...upright());
   else if (pattern < 0.16) lines.push(...upright(), ...stripes(body, random));
-  return lines;
+  return { lines, openings };
 }
 
 export function coat(silhouette: Silhouette, random: Random): Details {
   const body = bodyOf(silhouette);
-  const lines: Details = chance(random, 0.5) ? arms(body, random) : [];
+  const openings: Line[] = [];
+  const lines: Line[] = chance(random, 0.65) ? arms(body, random) : [];
   const neck = between(random, 0.25, 0.55);
   const collar = random.uniform();
   let meet = between(random, 0.2, 0.5);
@@ -121,6 +152,9 @@ export function coat(silhouette: Silhouette, random: Random): Details {
     // A collar that stands.
     lines.push(body.at([-neck, 0.03], [-neck, -0.07], [neck, -0.07], [neck, 0.03], [-neck, 0.03]));
     meet = 0;
+  }
+  if (collar < 0.8 && chance(random, 0.6)) {
+    openings.push(neckOpening(body, [[-neck, -0.03], [0, meet], [neck, -0.03]])); // prettier-ignore
   }
   const isDouble = chance(random, 0.5);
   const half = between(random, 0.08, 0.2);
@@ -156,14 +190,15 @@ export function coat(silhouette: Silhouette, random: Random): Details {
     for (const down of spread(4 + random.below(5), 0.12, 0.92))
       lines.push(body.at(...bow(-1, 1, down, 0.03)));
   }
-  return lines;
+  return { lines, openings };
 }
 
 export function dress(silhouette: Silhouette, random: Random): Details {
   const { top, bottom, height, left, right } = silhouette;
   const axis = (left + right) / 2;
-  const lines: Details = [];
-  if (chance(random, 0.6)) lines.push(...neckline(bodyOf(silhouette), random));
+  const { lines, openings }: Details = chance(random, 0.6)
+    ? neckline(bodyOf(silhouette), random)
+    : { lines: [], openings: [] };
   const waist = top + height * between(random, 0.32, 0.48);
   const across = (y: number): Line => {
     const { first, last } = silhouette.row(y);
@@ -181,5 +216,5 @@ export function dress(silhouette: Silhouette, random: Random): Details {
     }
   }
   if (chance(random, 0.12)) lines.push([axis, top + 2, axis, bottom]);
-  return lines;
+  return { lines, openings };
 }

@@ -1,13 +1,13 @@
 /** Trousers. */
 import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
+import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
-import type { Details } from './shapes.ts';
 
-export function trousers(silhouette: Silhouette, random: Random): Details {
+export function trousers(silhouette: Silhouette, random: Random): Line[] {
   const { top, height, left, right } = silhouette;
   const axis = (left + right) / 2;
-  const lines: Details = [];
+  const lines: Line[] = [];
   const band = top + between(random, 1.2, 2.5);
   const { first, last } = silhouette.row(band);
   if (chance(random, 0.8)) lines.push([first, band, last, band]);
