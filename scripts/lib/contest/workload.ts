@@ -15,8 +15,8 @@ export type Mode = (typeof MODES)[number];
 export type Step = () => Promise<number>;
 
 const IMAGES = 1024;
-/** Few: an epoch ends with a copy of the weights, which is to be there before memory is first measured. */
-const STEPS_PER_EPOCH = 16;
+/** Few: epochs end with a copy of the weights, and those that wait for the collector are to be there at first already. */
+const STEPS_PER_EPOCH = 4;
 const PIXELS = sizeOf(reportArchitecture.inputShape);
 
 function makeImages(): Uint8Array {
