@@ -42,21 +42,25 @@ const photos: PhotoAugmentation = {
 };
 
 /**
- * Warm from the augmented run, half of what is learned from it and the report's, a learning rate that lets the averaged
- * weights move to the end.
+ * What mends the report's network most: it knows its training images by heart (98.6 %) before its validation accuracy
+ * stops rising. So they are varied, though less than in `augment`, whose network ended underfitted (92.8 %); dropout,
+ * of which less is needed then, is halved; and half of what is learned is what those two networks say of an image.
  */
 const bestTrial: Recipe = {
   ...reportRecipe,
-  from: 'augment',
-  epochs: 24,
+  from: 'baseline',
+  epochs: 16,
+  // High enough to leave the weights it begins with; then low for half of the steps, for the averaged weights to settle.
   schedule: {
     ...reportRecipe.schedule,
     maxLearningRate: 5e-3,
     warmUp: 0.1,
     tail: { share: 0.5, start: 1e-3, end: 5e-5 },
   },
-  optimiser: { ...reportRecipe.optimiser, weightDecay: 0.02 },
-  augmentation: photos,
+  optimiser: { ...reportRecipe.optimiser, weightDecay: 0.05 },
+  // Every pixel keeps its value: turned or scaled, a garment of 28 pixels is blurred.
+  augmentation: { ...photos, rotation: 0, scale: 0, brightness: 0, contrast: 0 },
+  dropout: 0.5,
   averaging: { from: 0.5, decay: 0.999 },
   distillation: { teachers: ['baseline', 'augment'], weight: 0.5 },
 };
@@ -111,7 +115,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       ...bestTrial,
       from: 'best-trial',
       allImages: true,
-      epochs: 8,
+      epochs: 6,
       schedule: {
         ...reportRecipe.schedule,
         maxLearningRate: 1e-3,
