@@ -1,14 +1,16 @@
 /** This project's own training in the browser, with its own kernels or, for comparison, with tfjs's. */
 import * as tf from '@tensorflow/tfjs-core';
+import { registerConvolutionGradient } from '../../../src/engines/conv-gradient.ts';
 import { START } from '../../../src/engines/web/backends.ts';
 import { reportArchitecture } from '../../../src/model/architecture.ts';
 import { FineTuning } from '../../../src/model/fine-tuning.ts';
 import { initialise } from '../../../src/model/initialise.ts';
+import { ADAM_W } from '../../../src/model/kernels.ts';
 import type { Contestant, Work } from './contestant.ts';
 
 /** Kernels that an engine replaces, and that tfjs has as well. */
 const REPLACED = {
-  wasm: [tf.Conv2DBackpropInput, tf.BatchMatMul],
+  wasm: [tf.Conv2D, tf.FusedConv2D, tf.Conv2DBackpropInput, tf.BatchMatMul, tf._FusedMatMul],
   webgpu: [tf.Conv2DBackpropFilter],
 } as const;
 
@@ -25,6 +27,12 @@ export async function contestant({ mode, backend, batch, stock }: Work): Promise
     for (const kernel of kernels) {
       tf.unregisterKernel(kernel.kernelName, backend);
       tf.registerKernel(kernel);
+    }
+    if (backend === 'wasm') {
+      // tfjs has no such kernels there: the gradient is composed of its ops, and so is AdamW.
+      tf.unregisterKernel(tf.Conv2DBackpropFilter, backend);
+      registerConvolutionGradient(backend);
+      tf.unregisterKernel(ADAM_W, backend);
     }
   }
   // The same images over and over, so that an epoch, whose end is no step, is long.

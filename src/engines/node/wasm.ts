@@ -2,18 +2,13 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
-import { registerAdamW } from '../wasm-adamw.ts';
-import { registerMatMul } from '../wasm-mat-mul.ts';
+import { registerKernels } from '../wasm/kernels.ts';
 
 /** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. @throws Unavailable */
 export async function activate(): Promise<void> {
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(dirname(main) + sep);
   if (!(await tf.setBackend('wasm'))) throw new Unavailable('it does not start');
-  registerConvolutionGradient('wasm');
-  registerInputGradient('wasm');
-  registerMatMul('wasm');
-  registerAdamW();
+  registerKernels();
 }

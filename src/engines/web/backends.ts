@@ -1,11 +1,9 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
-import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { Unavailable } from '../unavailable.ts';
-import { registerAdamW } from '../wasm-adamw.ts';
-import { registerMatMul } from '../wasm-mat-mul.ts';
+import { registerKernels as registerWasmKernels } from '../wasm/kernels.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
-import { registerKernels } from '../webgpu/kernels.ts';
+import { registerKernels as registerWebGpuKernels } from '../webgpu/kernels.ts';
 import type { BackendName } from './protocol.ts';
 
 export interface Running {
@@ -36,7 +34,7 @@ const webgpu: Start = async (forced) => {
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
   await import('@tensorflow/tfjs-backend-webgpu');
   await use('webgpu');
-  registerKernels();
+  registerWebGpuKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };
@@ -74,10 +72,7 @@ const wasm: Start = async () => {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
   });
   await use('wasm');
-  registerConvolutionGradient('wasm');
-  registerInputGradient('wasm');
-  registerMatMul('wasm');
-  registerAdamW();
+  registerWasmKernels();
   return { device: 'CPU', lost: never };
 };
 

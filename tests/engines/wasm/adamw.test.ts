@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { activate as activateCpu } from '../../src/engines/node/cpu.ts';
-import { activate } from '../../src/engines/node/wasm.ts';
-import { AdamW } from '../../src/model/adamw.ts';
-import { distance } from '../model/pytorch.ts';
+import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activate } from '../../../src/engines/node/wasm.ts';
+import { AdamW } from '../../../src/model/adamw.ts';
+import { distance } from '../../model/pytorch.ts';
 
 beforeAll(activate);
 

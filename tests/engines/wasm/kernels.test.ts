@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activate } from '../../../src/engines/node/wasm.ts';
+import { distance } from '../../model/pytorch.ts';
+
+beforeAll(activate);
+
+/** What both backends make of it, and how far they are apart at most; on wasm no tensor is left over. */
+async function compare(compute: () => tf.Tensor | tf.Tensor[], tolerance: number): Promise<void> {
+  const run = async () => {
+    const before = tf.memory().numTensors;
+    const results = [tf.tidy(compute)].flat();
+    expect(tf.memory().numTensors).toBe(before + results.length);
+    const values = await Promise.all(results.map((each) => each.data()));
+    const shapes = results.map(({ shape }) => shape);
+    tf.dispose(results);
+    return { values, shapes };
+  };
+  const found = await run();
+  await activateCpu();
+  const expected = await run();
+  await activate();
+  expect(found.shapes).toEqual(expected.shapes);
+  found.values.forEach((each, i) => expect(distance(each, expected.values[i]!)).toBeLessThan(tolerance));
+}
+
+const random = (shape: number[], seed: number): tf.Tensor => tf.randomUniform(shape, -1, 1, 'float32', seed);
+
+describe('products on wasm are those of the cpu backend', () => {
+  const both = [false, true];
+  const transpositions = both.flatMap((a) => both.map((b) => ({ transposeA: a, transposeB: b })));
+  const sizes = [
+    { batch: [], rows: 32, depth: 300, columns: 16 },
+    { batch: [1], rows: 7, depth: 5, columns: 8 },
+    // Left to tfjs: few rows, an odd number of columns, several matrices, several for one.
+    { batch: [], rows: 3, depth: 20, columns: 8 },
+    { batch: [2], rows: 7, depth: 5, columns: 3 },
+    { batch: [3], rows: 6, depth: 9, columns: 16 },
+  ];
+  test.each(sizes.flatMap((size) => transpositions.map((transposition) => ({ ...size, ...transposition }))))(
+    '%o',
+    async ({ batch, rows, depth, columns, transposeA, transposeB }) =>
+      compare(() => {
+        const a = random([...batch, ...(transposeA ? [depth, rows] : [rows, depth])], 1);
+        const b = random([...batch, ...(transposeB ? [columns, depth] : [depth, columns])], 2);
+        return tf.matMul(a, b, transposeA, transposeB);
+      }, 1e-4),
+  );
+
+  test.each(['linear', 'relu', 'elu'] as const)('with bias and %s', async (activation) =>
+    compare(() => {
+      const [a, b] = [random([6, 20], 1) as tf.Tensor2D, random([20, 24], 2) as tf.Tensor2D];
+      return tf.fused.matMul({ a, b, bias: random([24], 3), activation });
+    }, 1e-5),
+  );
+});
+
+describe('convolutions on wasm and their gradients are those of the cpu backend', () => {
+  interface Case {
+    x: number[];
+    filter: number[];
+    activation?: 'linear' | 'relu' | 'elu';
+    pad?: 'same' | 'valid';
+  }
+  const cases: Case[] = [
+    { x: [2, 6, 5, 8], filter: [3, 3, 8, 16] },
+    { x: [3, 7, 7, 16], filter: [3, 3, 16, 8], activation: 'relu' },
+    // Several blocks of rows, the last one smaller.
+    { x: [3, 19, 30, 64], filter: [1, 3, 64, 8] },
+    { x: [1, 4, 3, 8], filter: [1, 5, 8, 8] },
+    // A filter wider than the image.
+    { x: [2, 2, 2, 8], filter: [7, 7, 8, 8] },
+    // In part or altogether left to tfjs.
+    { x: [2, 6, 6, 1], filter: [3, 3, 1, 8] },
+    { x: [2, 6, 6, 8], filter: [3, 3, 8, 3] },
+    { x: [2, 6, 6, 8], filter: [2, 3, 8, 8] },
+    { x: [2, 6, 6, 8], filter: [3, 3, 8, 8], pad: 'valid' },
+    { x: [2, 6, 6, 8], filter: [3, 3, 8, 8], activation: 'elu' },
+  ];
+  test.each(cases)('%o', async ({ x, filter, activation = 'linear', pad = 'same' }: Case) =>
+    compare(() => {
+      const inputs = [random(x, 1), random(filter, 2), random([filter[3]!], 3)];
+      const convolve = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        tf.fused.conv2d({
+          x: x as tf.Tensor4D,
+          filter: filter as tf.Tensor4D,
+          bias,
+          strides: 1,
+          pad,
+          activation,
+        });
+      const y = convolve(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor]));
+      // Behind an activation the gradients are those of the activation first, which is no matter of these kernels.
+      if (activation !== 'linear') return y;
+      return [y, ...tf.grads(convolve)(inputs, random(y.shape, 4))];
+    }, 1e-3),
+  );
+
+  test('a stride of 2 is left to tfjs', async () =>
+    compare(
+      () =>
+        tf.conv2d(random([1, 6, 6, 8], 1) as tf.Tensor4D, random([3, 3, 8, 8], 2) as tf.Tensor4D, 2, 'same'),
+      1e-4,
+    ));
+});
