@@ -4,29 +4,24 @@
  */
 import type { Random } from '../random.ts';
 import { bag } from './details/bag.ts';
-import type { Details } from './details/shapes.ts';
+import { type Details, joined, NO_DETAILS } from './details/shapes.ts';
 import { ankleBoot, sneaker } from './details/shoes.ts';
 import { coat, dress, pullover, shirt, teeShirt } from './details/tops.ts';
 import { trousers } from './details/trousers.ts';
-import type { Line } from './contours.ts';
 import type { Silhouette } from './silhouette.ts';
 
-type Kind<T> = (silhouette: Silhouette, random: Random) => T;
+type Kind = (silhouette: Silhouette, random: Random) => Partial<Details>;
 
-const linesOnly =
-  (kind: Kind<Line[]>): Kind<Details> =>
-  (silhouette, random) => ({ lines: kind(silhouette, random), openings: [] });
-
-const KINDS: Readonly<Record<number, Kind<Details>>> = {
+const KINDS: Readonly<Record<number, Kind>> = {
   0: teeShirt,
-  1: linesOnly(trousers),
+  1: trousers,
   2: pullover,
   3: dress,
   4: coat,
   6: shirt,
-  7: linesOnly(sneaker),
-  8: linesOnly(bag),
-  9: linesOnly(ankleBoot),
+  7: sneaker,
+  8: bag,
+  9: ankleBoot,
 };
 
 /**
@@ -47,5 +42,6 @@ export const DETAILED: Readonly<Record<number, number>> = {
 
 /** @param label class number @returns nothing for classes that their outline shows well enough */
 export function details(label: number, silhouette: Silhouette, random: Random): Details {
-  return KINDS[label]?.(silhouette, random) ?? { lines: [], openings: [] };
+  const kind = KINDS[label];
+  return kind ? joined([kind(silhouette, random)]) : NO_DETAILS;
 }

@@ -6,9 +6,9 @@ import type { Random } from '../random.ts';
 import { type Canvas, enclosed, SCALE } from './canvas.ts';
 import { about, between, chance } from './chance.ts';
 import type { Line } from './contours.ts';
-import { flipFlops } from './flip-flops.ts';
 import { resample, simplify, smooth, withGaps, wobble } from './hand.ts';
 import { somePlacement } from './placement.ts';
+import { sandal } from './sandals.ts';
 import { greys, hatch, scrawl, seams } from './shading.ts';
 import { photographed, SANDAL } from './subject.ts';
 
@@ -35,14 +35,19 @@ interface Hand {
  */
 export function sketch(photo: Uint8Array, label: number, canvas: Canvas, random: Random): boolean {
   const subject =
-    label === SANDAL && chance(random, 0.12) ? flipFlops(random) : photographed(photo, label, random);
+    label === SANDAL && chance(random, 0.27) ? sandal(random) : photographed(photo, label, random);
   if (!subject) return false;
   const { field, details } = subject;
   const hand = someHand(random);
   const placement = somePlacement(label, random);
   const shapes = subject.shapes.map((line) => drawn(placement.place(line), hand, random));
   const mask = (): Uint8Array => enclosed(shapes);
-  const addDetails = (ink: number): void => {
+  /** @param ground the ink of what is under them, 0 where there is none */
+  const addDetails = (ink: number, ground = 0): void => {
+    if (chance(random, ground > 0 ? 0.6 : 0.25)) {
+      const [shade, inside] = [otherInk(ground, random), mask()];
+      for (const line of details.patches) canvas.area([placement.place(line)], shade, inside);
+    }
     const openings = details.openings.map(placement.place);
     for (const line of openings) canvas.area([line], 0);
     // Within a coat its lining shows, often.
@@ -61,12 +66,12 @@ export function sketch(photo: Uint8Array, label: number, canvas: Canvas, random:
     const ink = 60 + random.below(196);
     const inside = canvas.area(shapes, ink);
     if (chance(random, 0.35)) outline(canvas, shapes, { ...hand, ink: otherInk(ink, random) }, random);
-    addDetails(otherInk(ink, random));
+    addDetails(otherInk(ink, random), ink);
     if (chance(random, 0.35)) seams(canvas, placement, field, inside, otherInk(ink, random), random);
   } else if (style < 0.76) {
     greys(canvas, placement, field, mask(), random);
     if (chance(random, 0.5)) outline(canvas, shapes, hand, random);
-    addDetails(chance(random, 0.5) ? hand.ink : random.below(60));
+    addDetails(chance(random, 0.5) ? hand.ink : random.below(60), between(random, 60, 200));
   } else if (style < 0.9) {
     const inside = mask();
     hatch(canvas, inside, hand.ink, random);

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import { about, chance } from './chance.ts';
 import { contours, type Line } from './contours.ts';
 import { DETAILED, details } from './details.ts';
-import type { Details } from './details/shapes.ts';
+import { type Details, NO_DETAILS } from './details/shapes.ts';
 import { blurred, FAINT, FIELD, padded } from './field.ts';
 import { Silhouette } from './silhouette.ts';
 
@@ -44,7 +44,7 @@ export function photographed(photo: Uint8Array, label: number, random: Random): 
     shapes: [...parts, ...drawnHoles].map(({ line }) => line),
     details: chance(random, DETAILED[label] ?? 0)
       ? details(label, new Silhouette(field, FIELD, FAINT), random)
-      : { lines: [], openings: [] },
+      : NO_DETAILS,
     field,
   };
 }

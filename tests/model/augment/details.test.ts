@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { DETAILED, details } from '../../../src/model/augment/details.ts';
 import { CANVAS, enclosed } from '../../../src/model/augment/canvas.ts';
+import { NO_DETAILS } from '../../../src/model/augment/details/shapes.ts';
 import { Silhouette } from '../../../src/model/augment/silhouette.ts';
-import { flipFlops } from '../../../src/model/augment/flip-flops.ts';
+import { flipFlops, fromTheSide } from '../../../src/model/augment/sandals.ts';
 import { Random } from '../../../src/model/random.ts';
 
 const WIDTH = 32;
@@ -82,10 +83,33 @@ describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of 
 });
 
 test('a sandal is drawn as its photograph has it', () => {
-  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual({
-    lines: [],
-    openings: [],
-  });
+  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual(NO_DETAILS);
+});
+
+test('shoes have a sole, and may have a cap, that some draw in another colour: less than half of them', () => {
+  for (const label of [7, 9]) {
+    for (let seed = 0; seed < 100; seed++) {
+      const { patches } = details(label, new Silhouette(block(), WIDTH, 10), new Random(seed));
+      expect(patches.length).toBeGreaterThan(0);
+      const [coloured] = patches.map((patch) => enclosed([patch]));
+      expect(coloured![27 * CANVAS + 15]).toBe(1);
+      expect(coloured![15 * CANVAS + 15]).toBe(0);
+    }
+  }
+});
+
+test('a sandal from the side stands on its sole, with something above that', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const { shapes, details } = fromTheSide(new Random(seed));
+    const ys = (line: readonly number[]): number[] => line.filter((_, i) => i % 2 === 1);
+    const lowest = Math.max(...shapes.flatMap(ys), ...details.lines.flatMap(ys));
+    expect(Math.max(...ys(shapes[0]!))).toBe(lowest);
+    const straps = [...shapes.slice(1), ...details.lines];
+    expect(straps.length).toBeGreaterThan(0);
+    for (const points of [...shapes, ...straps]) {
+      expect(points.every((value) => value > -2 && value < WIDTH)).toBe(true);
+    }
+  }
 });
 
 test('flip-flops are drawn from above: one or two soles, each with its strap upon it', () => {

@@ -3,9 +3,9 @@ import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
 import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
-import { bow, box, ellipse } from './shapes.ts';
+import { bow, box, type Details, ellipse } from './shapes.ts';
 
-export function bag(silhouette: Silhouette, random: Random): Line[] {
+export function bag(silhouette: Silhouette, random: Random): Pick<Details, 'lines'> {
   const { top, bottom, height, left, right, width } = silhouette;
   const axis = (left + right) / 2;
   // Handles are narrower than what they carry.
@@ -45,5 +45,5 @@ export function bag(silhouette: Silhouette, random: Random): Line[] {
     const end = chance(random, 0.5) ? bottom : deep;
     for (const x of [axis - half, axis + half]) lines.push([x, lid, x, end]);
   }
-  return lines;
+  return { lines };
 }

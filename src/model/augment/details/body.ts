@@ -37,7 +37,7 @@ export const neckOpening = (body: Body, edge: readonly Point[]): Line => {
   return body.at([edge[0]![0], above], ...edge, [edge.at(-1)![0], above]);
 };
 
-export function neckline(body: Body, random: Random, half = between(random, 0.3, 0.6)): Details {
+export function neckline(body: Body, random: Random, half = between(random, 0.3, 0.6)): Partial<Details> {
   const deep = between(random, 0.04, 0.3);
   const edge = (more: number): Point[] =>
     deep > 0.15
@@ -103,7 +103,11 @@ export function arms({ at, silhouette, axis, torso }: Body, random: Random): Lin
 }
 
 /** The sleeves cut off, as tops and vests have none. @param strap outer edge of what goes over the shoulders */
-export function armholes({ at, silhouette, axis, torso }: Body, strap: number, random: Random): Details {
+export function armholes(
+  { at, silhouette, axis, torso }: Body,
+  strap: number,
+  random: Random,
+): Partial<Details> {
   const { top, height } = silhouette;
   // Below the sleeves, but no wider than a torso where they are long.
   const { first, last } = silhouette.row(top + 0.7 * height);
@@ -115,6 +119,38 @@ export function armholes({ at, silhouette, axis, torso }: Body, strap: number, r
     lines: [at(...edge), at(...mirrored(edge))],
     openings: [at(...beside), at(...mirrored(beside))],
   };
+}
+
+/** Long sleeves cut off above the elbow, as many summer shirts have them and few photographs show. */
+export function shortSleeves(body: Body, random: Random): Partial<Details> {
+  const { at, silhouette, axis, torso } = body;
+  const end = between(random, 0.32, 0.45);
+  const far = 5;
+  // From the torso outward, a little upward: sleeves hang aslant.
+  const slant = between(random, -0.12, 0.03);
+  const reach = Math.min(silhouette.right - axis, axis - silhouette.left) / torso;
+  if (reach < 1.2) return {};
+  const beside: Point[] = [[1, end], [far, end + slant * (far - 1)], [far, 1.3], [1, 1.3]]; // prettier-ignore
+  const edge: Point[] = [[reach, end + slant * (reach - 1)], [1, end], [1, 1]]; // prettier-ignore
+  return {
+    lines: [at(...edge), at(...mirrored(edge))],
+    openings: [at(...beside), at(...mirrored(beside))],
+  };
+}
+
+/** Dots or blossoms all over. */
+export function dots(body: Body, random: Random): Partial<Details> {
+  const size = between(random, 0.06, 0.16);
+  const [rows, columns] = [4 + random.below(4), 2 + random.below(3)];
+  const centres = spread(rows, 0.12, 0.92).flatMap((down, row) =>
+    spread(columns, -0.7, 0.7).map((across): Point => [
+      across + (row % 2 ? 0.7 / columns : 0) + between(random, -0.08, 0.08),
+      down + between(random, -0.02, 0.02),
+    ]),
+  );
+  return chance(random, 0.6)
+    ? { patches: centres.map(([across, down]) => body.at(...ellipse(across, down, size, size / 2.2))) }
+    : { lines: centres.map((centre) => body.at(centre)) };
 }
 
 /** Lines across the ends of both sleeves. @param from pixels above the end */

@@ -6,10 +6,20 @@ export type Point = readonly [x: number, y: number];
 /** What is drawn on a garment, in the photograph's coordinates. */
 export interface Details {
   /** Open lines; one point alone is a dot. */
-  lines: Line[];
+  readonly lines: readonly Line[];
   /** Closed lines around what is not there: within a neckline, beside straps. */
-  openings: Line[];
+  readonly openings: readonly Line[];
+  /** Closed lines around what some draw in another colour, where it lies on the garment: a sole, a toe cap. */
+  readonly patches: readonly Line[];
 }
+
+export const NO_DETAILS: Details = { lines: [], openings: [], patches: [] };
+
+export const joined = (parts: readonly Partial<Details>[]): Details => ({
+  lines: parts.flatMap(({ lines = [] }) => lines),
+  openings: parts.flatMap(({ openings = [] }) => openings),
+  patches: parts.flatMap(({ patches = [] }) => patches),
+});
 
 export const mirrored = (points: readonly Point[]): Point[] => points.map(([x, y]) => [-x, y]);
 

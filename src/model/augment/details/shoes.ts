@@ -3,11 +3,12 @@ import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
 import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
-import { spread } from './shapes.ts';
+import { box, type Details, spread } from './shapes.ts';
 
-export function sneaker(silhouette: Silhouette, random: Random): Line[] {
-  const { left, right, width } = silhouette;
-  const lines: Line[] = [...sole(silhouette, between(random, 1, 2.6), random)];
+export function sneaker(silhouette: Silhouette, random: Random): Partial<Details> {
+  const { left, right, width, bottom } = silhouette;
+  const thick = between(random, 1, 3.2);
+  const lines: Line[] = [...sole(silhouette, thick, random)];
   const x = (part: number): number => left + width * part;
   const upper = (part: number): number => silhouette.column(x(part)).first;
   if (chance(random, 0.75)) {
@@ -42,12 +43,17 @@ export function sneaker(silhouette: Silhouette, random: Random): Line[] {
   // The tongue and the padded opening stand above the rest.
   if (chance(random, 0.3))
     lines.push([x(0.6), upper(0.6) + 1, x(0.78), upper(0.78) + 2, right, upper(1) + 1]);
-  return lines;
+  const patches = [solePatch(silhouette, thick)];
+  const cap = x(between(random, 0.12, 0.25));
+  if (chance(random, 0.4)) patches.push(box(left - 1, silhouette.top, cap, bottom + 1).flat());
+  if (chance(random, 0.15)) patches.push(box(x(0.85), silhouette.top, right + 1, bottom + 1).flat());
+  return { lines, patches };
 }
 
-export function ankleBoot(silhouette: Silhouette, random: Random): Line[] {
+export function ankleBoot(silhouette: Silhouette, random: Random): Partial<Details> {
   const { left, top, right, bottom, height, width } = silhouette;
-  const lines: Line[] = chance(random, 0.7) ? [...sole(silhouette, between(random, 1, 2.5), random)] : [];
+  const thick = between(random, 1, 2.5);
+  const lines: Line[] = chance(random, 0.7) ? [...sole(silhouette, thick, random)] : [];
   const shaft = silhouette.row(top + 2);
   if (chance(random, 0.35)) {
     const y = top + between(random, 1.5, 3);
@@ -73,8 +79,12 @@ export function ankleBoot(silhouette: Silhouette, random: Random): Line[] {
   }
   if (chance(random, 0.2))
     lines.push([left + 0.25 * width, bottom - 0.35 * height, right, bottom - 0.3 * height]);
-  return lines;
+  return { lines, patches: [solePatch(silhouette, thick)] };
 }
+
+/** All of the shoe's lowest part. */
+const solePatch = ({ left, right, bottom }: Silhouette, thick: number): Line =>
+  box(left - 1, bottom - thick, right + 1, bottom + 1).flat();
 
 /** The line between a shoe and its sole, along the lower edge from the toes to the heel; some soles are filled in. */
 function sole(silhouette: Silhouette, thick: number, random: Random): Line[] {

@@ -10,40 +10,38 @@ import {
   button,
   chestPockets,
   cuffs,
+  dots,
   hood,
   neckline,
   neckOpening,
   print,
+  shortSleeves,
   stripes,
 } from './body.ts';
-import { bow, box, closed, type Details, mirrored, type Point, spread } from './shapes.ts';
+import { bow, box, closed, type Details, joined, mirrored, type Point, spread } from './shapes.ts';
 
-export function teeShirt(silhouette: Silhouette, random: Random): Details {
+export function teeShirt(silhouette: Silhouette, random: Random): Partial<Details> {
   const body = bodyOf(silhouette);
-  const lines: Line[] = [];
-  const openings: Line[] = [];
-  const add = (details: Details): void => {
-    lines.push(...details.lines);
-    openings.push(...details.openings);
-  };
+  const parts: Partial<Details>[] = [];
   const pattern = random.uniform();
   if (chance(random, 0.25)) {
     const strap = between(random, 0.35, 0.7);
-    add(armholes(body, strap + between(random, 0.12, 0.35), random));
-    add(neckline(body, random, strap));
+    parts.push(armholes(body, strap + between(random, 0.12, 0.35), random));
+    parts.push(neckline(body, random, strap));
   } else {
-    if (chance(random, 0.8)) add(neckline(body, random));
-    if (chance(random, 0.4)) lines.push(...cuffs(body, between(random, 1, 2)));
+    if (chance(random, 0.8)) parts.push(neckline(body, random));
+    if (chance(random, 0.4)) parts.push({ lines: cuffs(body, between(random, 1, 2)) });
   }
-  if (pattern < 0.3) lines.push(...print(body, random));
-  else if (pattern < 0.5) lines.push(...stripes(body, random));
-  return { lines, openings };
+  if (pattern < 0.3) parts.push({ lines: print(body, random) });
+  else if (pattern < 0.5) parts.push({ lines: stripes(body, random) });
+  else if (pattern < 0.56) parts.push(dots(body, random));
+  return joined(parts);
 }
 
-export function pullover(silhouette: Silhouette, random: Random): Details {
+export function pullover(silhouette: Silhouette, random: Random): Partial<Details> {
   const body = bodyOf(silhouette);
   const lines: Line[] = chance(random, 0.5) ? arms(body, random) : [];
-  const openings: Line[] = [];
+  let neck: Partial<Details> = {};
   if (chance(random, 0.22)) {
     lines.push(...hood(body, random));
     if (chance(random, 0.8)) {
@@ -57,9 +55,7 @@ export function pullover(silhouette: Silhouette, random: Random): Details {
       for (const side of [-0.12, 0.12]) lines.push(body.at([side, 0.06], [side, between(random, 0.18, 0.3)]));
     }
   } else if (chance(random, 0.85)) {
-    const neck = neckline(body, random);
-    lines.push(...neck.lines);
-    openings.push(...neck.openings);
+    neck = neckline(body, random);
   }
   const band = between(random, 0.88, 0.95);
   if (chance(random, 0.65)) {
@@ -74,13 +70,15 @@ export function pullover(silhouette: Silhouette, random: Random): Details {
   const pattern = random.uniform();
   if (pattern < 0.25) lines.push(...stripes(body, random));
   else if (pattern < 0.35) lines.push(...print(body, random));
-  return { lines, openings };
+  return joined([{ lines }, neck]);
 }
 
-export function shirt(silhouette: Silhouette, random: Random): Details {
+export function shirt(silhouette: Silhouette, random: Random): Partial<Details> {
   const body = bodyOf(silhouette);
   const openings: Line[] = [];
-  const lines: Line[] = chance(random, 0.5) ? arms(body, random) : [];
+  const isSummery = chance(random, 0.25);
+  const sleeves = isSummery ? shortSleeves(body, random) : {};
+  const lines: Line[] = !isSummery && chance(random, 0.5) ? arms(body, random) : [];
   const neck = between(random, 0.3, 0.6);
   const meet = between(random, 0.03, 0.1);
   const hasBow = chance(random, 0.08);
@@ -115,16 +113,17 @@ export function shirt(silhouette: Silhouette, random: Random): Details {
     }
   }
   if (chance(random, 0.45)) lines.push(...chestPockets(body, random));
-  if (chance(random, 0.5)) lines.push(...cuffs(body, between(random, 1.5, 3)));
+  if (!isSummery && chance(random, 0.5)) lines.push(...cuffs(body, between(random, 1.5, 3)));
   const pattern = random.uniform();
   const upright = (): Line[] =>
     spread(4 + random.below(6), -0.9, 0.9).map((across) => body.at([across, 0.05], [across, 0.97]));
   if (pattern < 0.08) lines.push(...upright());
   else if (pattern < 0.16) lines.push(...upright(), ...stripes(body, random));
-  return { lines, openings };
+  const blossoms = pattern > (isSummery ? 0.6 : 0.94) ? dots(body, random) : {};
+  return joined([sleeves, { lines, openings }, blossoms]);
 }
 
-export function coat(silhouette: Silhouette, random: Random): Details {
+export function coat(silhouette: Silhouette, random: Random): Partial<Details> {
   const body = bodyOf(silhouette);
   const openings: Line[] = [];
   const lines: Line[] = chance(random, 0.65) ? arms(body, random) : [];
@@ -193,12 +192,12 @@ export function coat(silhouette: Silhouette, random: Random): Details {
   return { lines, openings };
 }
 
-export function dress(silhouette: Silhouette, random: Random): Details {
+export function dress(silhouette: Silhouette, random: Random): Partial<Details> {
   const { top, bottom, height, left, right } = silhouette;
   const axis = (left + right) / 2;
-  const { lines, openings }: Details = chance(random, 0.6)
-    ? neckline(bodyOf(silhouette), random)
-    : { lines: [], openings: [] };
+  const body = bodyOf(silhouette);
+  const neck = chance(random, 0.6) ? neckline(body, random) : {};
+  const lines: Line[] = [];
   const waist = top + height * between(random, 0.32, 0.48);
   const across = (y: number): Line => {
     const { first, last } = silhouette.row(y);
@@ -216,5 +215,5 @@ export function dress(silhouette: Silhouette, random: Random): Details {
     }
   }
   if (chance(random, 0.12)) lines.push([axis, top + 2, axis, bottom]);
-  return { lines, openings };
+  return joined([neck, { lines }, chance(random, 0.06) ? dots(body, random) : {}]);
 }

@@ -3,8 +3,9 @@ import type { Random } from '../../random.ts';
 import { between, chance } from '../chance.ts';
 import type { Line } from '../contours.ts';
 import type { Silhouette } from '../silhouette.ts';
+import type { Details } from './shapes.ts';
 
-export function trousers(silhouette: Silhouette, random: Random): Line[] {
+export function trousers(silhouette: Silhouette, random: Random): Pick<Details, 'lines'> {
   const { top, height, left, right } = silhouette;
   const axis = (left + right) / 2;
   const lines: Line[] = [];
@@ -30,5 +31,5 @@ export function trousers(silhouette: Silhouette, random: Random): Line[] {
     for (const side of [-0.7, 0.7])
       lines.push([axis + side, band, axis + side, band + between(random, 2, 4)]);
   }
-  return lines;
+  return { lines };
 }
