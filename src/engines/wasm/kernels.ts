@@ -45,7 +45,7 @@ export function registerKernels(): void {
   putBefore(tf.Conv2DBackpropFilter, conv2DFilterGradient);
 }
 
-/** @returns null for what the kernel is not made for */
+/** Of tensors of floats alone. @returns null for what the kernel is not made for */
 type Kernel = (
   machine: Machine,
   inputs: tf.NamedTensorInfoMap,
@@ -57,8 +57,11 @@ function putBefore(kernelName: string, kernel: Kernel): void {
   tf.unregisterKernel(kernelName, BACKEND);
   tf.registerKernel({
     ...own,
-    kernelFunc: ({ inputs, backend, attrs = {} }) =>
-      kernel(Machine.of(backend), inputs, attrs) ?? own.kernelFunc({ inputs, backend, attrs }),
+    kernelFunc: ({ inputs, backend, attrs = {} }) => {
+      const areFloats = Object.values(inputs).every((each) => !each || each.dtype === 'float32');
+      const result = areFloats ? kernel(Machine.of(backend), inputs, attrs) : null;
+      return result ?? own.kernelFunc({ inputs, backend, attrs });
+    },
   });
 }
 

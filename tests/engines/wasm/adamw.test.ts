@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/wasm.ts';
 import { AdamW } from '../../../src/model/adamw.ts';
+import { ADAM_W, hasKernel } from '../../../src/model/kernels.ts';
 import { distance } from '../../model/pytorch.ts';
 
 beforeAll(activate);
@@ -28,6 +29,7 @@ async function trained(): Promise<{ values: Float32Array; tensors: number }> {
 }
 
 test('AdamW on wasm is what tfjs’s ops make of it, and keeps no tensor', async () => {
+  expect(hasKernel(ADAM_W)).toBe(true);
   const { values, tensors } = await trained();
   await activateCpu();
   const composed = await trained();

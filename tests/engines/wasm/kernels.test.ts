@@ -56,6 +56,12 @@ describe('products on wasm are those of the cpu backend', () => {
   );
 });
 
+test('products of whole numbers are left to tfjs, which has none on wasm', () => {
+  const ones = tf.ones([8, 8], 'int32');
+  expect(() => tf.matMul(ones, ones)).toThrow('float32');
+  ones.dispose();
+});
+
 describe('convolutions on wasm and their gradients are those of the cpu backend', () => {
   interface Case {
     x: number[];
