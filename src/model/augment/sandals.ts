@@ -88,17 +88,21 @@ export function fromTheSide(random: Random): Subject {
     strap([from, foot], [from + 1, foot - 0.8 * rise], [(from + to) / 2, foot - rise]);
     strap([to, top(to)], [to - 1, foot - 0.8 * rise], [(from + to) / 2, foot - rise]);
   } else {
-    for (let x = from, left = 2 + random.below(4); left > 0; left--, x += between(random, 1.8, 3.2)) {
-      const lean = between(random, -0.5, 2.5);
-      strap([x, top(x)], [x + lean, top(x + lean) - instep(x + lean)]);
+    const ends: Point[] = [];
+    for (let x = from, left = 2 + random.below(5); left > 0; left--, x += between(random, 1.8, 3.2)) {
+      const end = x + between(random, -0.5, 2.5);
+      ends.push([end, top(end) - instep(end)]);
+      strap([x, top(x)], ends.at(-1)!);
     }
+    // What they hang on, along the foot.
+    if (chance(random, 0.6)) lines.push(placed([[from - 1, top(from)], ...ends]));
   }
   // Around the ankle, and what holds it.
   const ankle = random.uniform();
   const up = top(heel) - between(random, 5, 11);
   if (ankle < 0.3) {
     lines.push(placed(ellipse(heel - 3.5, up, between(random, 2.5, 4), between(random, 1.2, 2.6))));
-    if (chance(random, 0.6)) strap([heel - width, top(heel)], [heel - width, up]);
+    if (chance(random, 0.8)) strap([heel - width, top(heel)], [heel - width, up]);
   } else if (ankle < 0.75) {
     const front = heel - between(random, 5, 9);
     strap([heel - width, top(heel)], [heel - width, up]);
@@ -107,7 +111,7 @@ export function fromTheSide(random: Random): Subject {
       const y = up + ((top(heel) - up) * band) / (bands + 1);
       lines.push(placed([[heel, y], [front, y + between(random, 0, 1.5)]])); // prettier-ignore
     }
-    if (chance(random, 0.6)) strap([front, up], [between(random, -4, 4), top(2) - 0.5]);
+    if (bands > 1 || chance(random, 0.6)) strap([front, up], [between(random, -4, 4), top(2) - 0.5]);
     if (chance(random, 0.4)) lines.push(placed([[front, up], [(from + to) / 2, foot - rise]])); // prettier-ignore
   } else if (chance(random, 0.5)) {
     const middle = between(random, 0, 5);
