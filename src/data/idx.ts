@@ -46,5 +46,6 @@ export function parseIdx(bytes: Uint8Array, shape: readonly number[], name: stri
     const what = bytes.length < length ? 'short' : 'long';
     throw new IdxError(`${name}: ${what} file, ${bytes.length} bytes where ${length} are expected`);
   }
-  return bytes.subarray(header);
+  // No Buffer, even of one: its slice() does not copy, as everybody who is given a Uint8Array expects.
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + header, elements);
 }

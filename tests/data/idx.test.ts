@@ -35,6 +35,15 @@ const images = Uint8Array.of(
 const shape = [2, 2, 3];
 
 describe('parseIdx', () => {
+  it('gives what slice() copies, of a Buffer too', () => {
+    const file = Buffer.from(images);
+    const elements = parseIdx(file, shape, 'images');
+    elements.slice()[0] = 99;
+    expect([...elements]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    elements[0] = 7;
+    expect(file[16]).toBe(7);
+  });
+
   it('gives the elements as a view', () => {
     const elements = parseIdx(images, shape, 'images');
     expect([...elements]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
