@@ -32,17 +32,14 @@ export function registerConvolutionGradient(backendName: string): void {
   });
 }
 
-const composedInputGradient = new Set<string>();
-
 /**
  * Puts the input gradient as a convolution, of dy with the filter flipped and its channels exchanged, before the
  * backend's own, which on wasm is ten times slower than its convolution. What is not of stride 1, NHWC and zero padding
- * that keeps the size stays with the backend's own.
+ * that keeps the size stays with the backend's own. To be called once.
  */
 export function registerInputGradient(backendName: string): void {
   const own = tf.getKernel(tf.Conv2DBackpropInput, backendName);
-  if (!own || composedInputGradient.has(backendName)) return;
-  composedInputGradient.add(backendName);
+  if (!own) return;
   tf.unregisterKernel(tf.Conv2DBackpropInput, backendName);
   tf.registerKernel({
     ...own,

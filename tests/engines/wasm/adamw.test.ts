@@ -2,29 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/wasm.ts';
-import { AdamW } from '../../../src/model/adamw.ts';
 import { ADAM_W, hasKernel } from '../../../src/model/kernels.ts';
 import { distance } from '../../model/pytorch.ts';
+import { afterThreeSteps } from '../adamw.ts';
 
 beforeAll(activate);
 
 /** A parameter after three steps, and how many tensors are left over. */
 async function trained(): Promise<{ values: Float32Array; tensors: number }> {
   const before = tf.memory().numTensors;
-  const parameter = tf.variable(tf.randomUniform([7, 5], -1, 1, 'float32', 1));
-  const gradient = tf.randomUniform([7, 5], -1, 1, 'float32', 2);
-  const options = { beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
-  const optimiser = new AdamW(new Map([['parameter', parameter]]), options);
-  for (const [rate, beta1] of [
-    [1e-2, 0.95],
-    [2e-2, 0.9],
-    [1e-3, 0.85],
-  ] as const) {
-    optimiser.apply({ parameter: gradient }, rate, beta1);
-  }
-  const values = Float32Array.from(await parameter.data());
-  optimiser.dispose();
-  tf.dispose([parameter, gradient]);
+  const values = await afterThreeSteps([7, 5]);
   return { values, tensors: tf.memory().numTensors - before };
 }
 
