@@ -13,6 +13,7 @@ export const charts = translator({
     preview: '预览数据：这些数字来自一次缩减的训练，不是报告配方的完整复现。',
     otherRecipe: '这些数字来自另一种配方的训练，不是报告配方的复现。',
     departures: '与报告配方的不同：{list}。',
+    whichDepartures: '有哪些不同',
     permalink: '此图的链接',
 
     train: '训练',
@@ -156,6 +157,7 @@ export const charts = translator({
     preview: "Preview: these numbers come from a shortened training run, not from the report's full recipe.",
     otherRecipe: "These numbers come from a run of another recipe, not from a repetition of the report's.",
     departures: "It differs from the report's recipe in: {list}.",
+    whichDepartures: 'What differs',
     permalink: 'Link to this figure',
 
     train: 'Training',

@@ -70,6 +70,7 @@ export const finetune = translator({
     backendNone: '尚未启动',
     curves: '学习过程',
     curvesAlt: '上图是每一步的损失，下图是每轮之后在要学的图像上和在固定测试样本上的准确率。',
+    notYet: '训练开始后显示在这里。',
     lossAxis: '损失（每步）',
     accuracyAxis: '准确率（每轮之后）',
     epochAxis: '轮',
@@ -199,6 +200,7 @@ export const finetune = translator({
     curves: 'As it learns',
     curvesAlt:
       'Above, the loss after each step; below, the accuracy after each epoch on the images to learn and on a fixed sample of the test images.',
+    notYet: 'Shown here once training starts.',
     lossAxis: 'Loss, each step',
     accuracyAxis: 'Accuracy, after each epoch',
     epochAxis: 'Epoch',

@@ -76,9 +76,11 @@ describe('the tools', () => {
       await page.getByTestId('clear').click();
       expect((await padPixels(page)).every((pixel) => pixel === 0)).toBe(true);
       expect(await restingState(page)).toBe('empty');
+      expect(await page.locator('.hint').isVisible()).toBe(true);
       expect(await page.getByTestId('result-top1').getAttribute('data-class')).toBeNull();
       await page.getByTestId('undo').click();
       expect(await padPixels(page)).toEqual(pixels);
+      expect(await page.locator('.hint').isVisible()).toBe(false);
       await answer(page);
     }));
 

@@ -5,14 +5,7 @@ import { START } from '../../../src/engines/web/backends.ts';
 import { reportArchitecture } from '../../../src/model/architecture.ts';
 import { FineTuning } from '../../../src/model/fine-tuning.ts';
 import { initialise } from '../../../src/model/initialise.ts';
-import { ADAM_W } from '../../../src/model/kernels.ts';
 import type { Contestant, Work } from './contestant.ts';
-
-/** Kernels that an engine replaces, and that tfjs has as well. */
-const REPLACED = {
-  wasm: [tf.Conv2D, tf.FusedConv2D, tf.Conv2DBackpropInput, tf.BatchMatMul, tf._FusedMatMul],
-  webgpu: [tf.Conv2DBackpropFilter],
-} as const;
 
 /** Of an epoch. */
 const STEPS = 200;
@@ -21,19 +14,13 @@ export async function contestant({ mode, backend, batch, stock }: Work): Promise
   await (backend === 'wasm'
     ? import('@tensorflow/tfjs-backend-wasm')
     : import('@tensorflow/tfjs-backend-webgpu'));
-  const kernels = REPLACED[backend].map((name) => tf.getKernel(name, backend));
+  const kernels = tf.getKernelsForBackend(backend);
   await START[backend](true);
   if (stock) {
-    for (const kernel of kernels) {
-      tf.unregisterKernel(kernel.kernelName, backend);
-      tf.registerKernel(kernel);
-    }
-    if (backend === 'wasm') {
-      // tfjs has no such kernels there: the gradient is composed of its ops, and so is AdamW.
-      tf.unregisterKernel(tf.Conv2DBackpropFilter, backend);
-      registerConvolutionGradient(backend);
-      tf.unregisterKernel(ADAM_W, backend);
-    }
+    for (const { kernelName } of tf.getKernelsForBackend(backend)) tf.unregisterKernel(kernelName, backend);
+    for (const kernel of kernels) tf.registerKernel(kernel);
+    // Without one of its own, wasm's is composed of tfjs's ops, as AdamW and batch norm are.
+    registerConvolutionGradient(backend);
   }
   // The same images over and over, so that an epoch, whose end is no step, is long.
   const count = batch * STEPS;

@@ -67,10 +67,12 @@ export class Pad {
     this.show();
   }
 
-  /** Shows the drawing's pixels, or those of a part of them. */
-  show({ left, top, right, bottom }: Dirty = EVERYTHING): void {
+  /** Shows the drawing's pixels, or those of a part of them that was drawn on. */
+  show(area: Dirty = EVERYTHING): void {
+    const { left, top, right, bottom } = area;
     if (left >= right || top >= bottom) return;
     const { pixels } = this.#drawing;
+    this.#canvas.toggleAttribute('data-empty', area === EVERYTHING && pixels.every((value) => value === 0));
     for (let y = top; y < bottom; y++) {
       for (let i = y * PAD + left; i < y * PAD + right; i++)
         this.#rgba[i] = 0xff000000 | (pixels[i]! * 0x010101);

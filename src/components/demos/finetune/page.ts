@@ -652,6 +652,7 @@ async function reset(): Promise<void> {
   progressBar.value = 0;
   element('left').textContent = element('speed').textContent = '—';
   element('curves').replaceChildren();
+  element('curves').removeAttribute('viewBox');
   element('weights-message').textContent = '';
   comparison?.show(null, null);
   showDrawings();
