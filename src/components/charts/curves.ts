@@ -85,7 +85,8 @@ const PANELS = [
   measures: Partial<Record<string, Measure>>;
 }[];
 
-const formats: Record<Panel['name'], (value: number, step: number) => string> = {
+/** How a panel's ticks are written. */
+export const FORMATS: Record<Panel['name'], (value: number, step: number) => string> = {
   loss: (value, step) => value.toFixed(step < 0.1 ? 2 : 1),
   accuracy: (value, step) => `${(value * 100).toFixed(step < 0.01 ? 1 : 0)}%`,
   rate: (value) => (value === 0 ? '0' : String(Number(value.toFixed(4)))),
@@ -148,7 +149,7 @@ export function curvesGeometry(data: CurvesData, view: CurvesView, width: number
     return {
       name,
       box,
-      ticks: ticks.map((value) => ({ at: y(value), label: formats[name](value, step) })),
+      ticks: ticks.map((value) => ({ at: y(value), label: FORMATS[name](value, step) })),
       gap,
       curves,
       reported: marks.map(({ epoch, value }) => ({ x: x(epoch), y: y(value), epoch })),

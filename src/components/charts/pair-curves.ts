@@ -3,7 +3,7 @@ import { extent, line, max, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import type { EpochPoint, Measure } from './curves.ts';
+import { FORMATS, type EpochPoint, type Measure } from './curves.ts';
 import { element, group, text, type Drawing } from './svg.ts';
 
 export interface PairCurve {
@@ -48,12 +48,6 @@ const PANELS = [
   height: number;
   parts: Partial<Record<Curve['part'], Measure>>;
 }[];
-
-const FORMATS: Record<Panel['name'], (value: number, step: number) => string> = {
-  loss: (value, step) => value.toFixed(step < 0.1 ? 2 : 1),
-  accuracy: (value, step) => `${(value * 100).toFixed(step < 0.01 ? 1 : 0)}%`,
-  rate: (value) => (value === 0 ? '0' : String(Number(value.toFixed(4)))),
-};
 
 /** The last epoch of either run; at least 1. */
 export const lastEpoch = (pair: PairCurves): number =>
