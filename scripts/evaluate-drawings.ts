@@ -27,13 +27,15 @@ import { folderReader } from './lib/published.ts';
 import { jsonBytes } from './lib/publish.ts';
 import { readSource, type Source } from './lib/sources.ts';
 
+const DEFAULT_SET: DrawingSetName = 'development';
+
 const HELP = `Shows published networks the committed drawings (src/data/drawings) and prints how many they know.
 
   npm run evaluate:drawings                              the networks of the drawing page
   npm run evaluate:drawings -- baseline sketch           runs of public/models
   npm run evaluate:drawings -- ./runs/test               a run in another folder
 
-  --set <name>       ${DRAWING_SETS.join(' or ')}. Default: ${DRAWING_SETS[0]}.
+  --set <name>       ${DRAWING_SETS.join(', ')}. Default: ${DEFAULT_SET}.
   --last-look        The same as --set last-look. These drawings are for finished networks: never choose or tune
                      by them.
   --missed           Names each drawing that is told wrongly or not answered.
@@ -105,7 +107,7 @@ function readSet(set: string | undefined, lastLook: boolean): DrawingSetName {
   if (lastLook && name !== undefined && name !== 'last-look') {
     throw new CliError(`--last-look and --set ${name} contradict each other; leave one of them out.`);
   }
-  return lastLook ? 'last-look' : (name ?? DRAWING_SETS[0]);
+  return lastLook ? 'last-look' : (name ?? DEFAULT_SET);
 }
 
 /** @throws CliError when none is published */

@@ -9,11 +9,11 @@ import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../../src/data/split.ts';
 import type { ActiveBackend, BackendName } from '../../src/engines/node/choose.ts';
 import { countParameters } from '../../src/model/architecture.ts';
-import { makeAugment } from '../../src/model/augment/augmentation.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
 import { trainedArchitecture } from '../../src/model/recipe.ts';
-import { Trainer, type TrainingData, type TrainingSplit } from '../../src/model/training.ts';
+import { Trainer, type TrainerOptions, type TrainingSplit } from '../../src/model/training.ts';
+import { augmentOf } from './augment.ts';
 import { backendLines, useBackend } from './backend.ts';
 import { CliError } from './cli.ts';
 import { loadDataset, splitOf } from './dataset.ts';
@@ -82,7 +82,13 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   const first = recipe.from === undefined ? undefined : sources.get(recipe.from)?.weights;
   const network = new Network(trainedArchitecture(recipe), first ?? initialise(architecture, seed));
   const teachers = recipe.distillation && new Float32Array(data.train.count * CLASSES);
-  const trainer = makeTrainer(network, plan, { ...data.train, ...(teachers && { teachers }) }, split);
+  const trainer = makeTrainer({
+    network,
+    recipe,
+    data: { ...data.train, ...(teachers && { teachers }) },
+    split,
+    augment: await augmentOf(recipe),
+  });
   if (record) trainer.restore(record.trainer);
 
   const head = makeHead({ options, plan, place, record }, backend, trainer.step, hashesOf(sources));
@@ -136,10 +142,9 @@ async function activate(
   });
 }
 
-function makeTrainer(network: Network, { recipe }: Plan, data: TrainingData, split: TrainingSplit): Trainer {
-  const augment = recipe.augmentation && makeAugment(recipe.augmentation);
+function makeTrainer(options: TrainerOptions): Trainer {
   try {
-    return new Trainer({ network, recipe, data, split, augment });
+    return new Trainer(options);
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error));
   }

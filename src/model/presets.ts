@@ -139,7 +139,7 @@ export const presets: Readonly<Record<string, Preset>> = {
         warmUp: 0.1,
         tail: { share: 0.5, start: 5e-4, end: 2e-5 },
       },
-      augmentation: { kind: 'drawings', clean: 0.35, none: 0.12 },
+      augmentation: { kind: 'drawings', clean: 0.35, none: 0.12, byHand: 0.08 },
       averaging: { from: 0.5, decay: 0.998 },
       // Of photographs the baseline is to be followed; drawings, whose lapels or collars say what they are, have their labels.
       distillation: { teachers: ['baseline'], weight: 0.5 },

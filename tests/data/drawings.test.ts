@@ -69,6 +69,7 @@ describe('the committed drawings', () => {
     expect(others(sets['last-look'])).toBeGreaterThanOrEqual(20);
     for (const drawings of byClass(sets.development)) expect(drawings.length).toBeGreaterThanOrEqual(8);
     expect(others(sets.development)).toBeGreaterThanOrEqual(10);
+    for (const drawings of byClass(sets.teaching)) expect(drawings.length).toBeGreaterThanOrEqual(10);
   });
 
   it('are ambiguous in few cases, all of them plain tops with long sleeves', () => {

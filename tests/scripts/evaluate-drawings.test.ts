@@ -88,7 +88,7 @@ describe('npm run evaluate:drawings', () => {
   });
 
   it.each([
-    [['./tiny', '--set', 'neither'], 'Unknown set "neither"; known are development, last-look.'],
+    [['./tiny', '--set', 'neither'], 'Unknown set "neither"; known are teaching, development, last-look.'],
     [['./tiny', '--write'], 'add --last-look to --write'],
     [['./tiny', '--last-look', '--set', 'development'], 'contradict each other'],
     [['nothing-like-it'], 'There is no run "nothing-like-it"'],

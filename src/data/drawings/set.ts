@@ -1,5 +1,5 @@
 /**
- * Sets of drawings to judge networks by, a JSON file each. Drawings are kept as what the pad was told, action by action
+ * Sets of drawings to teach networks with and to judge them by, a JSON file each. Drawings are kept as what the pad was told, action by action
  * (`src/model/strokes.ts`), and rasterised where they are used.
  */
 import { z } from 'zod';
@@ -8,8 +8,11 @@ import { CLASSES } from '../classes.ts';
 /** Version of the files; a reader refuses any other. */
 export const DRAWINGS_VERSION = 1;
 
-/** `development` serves to try things out; `last-look` is for finished models, never to choose or to tune. */
-export const DRAWING_SETS = ['development', 'last-look'] as const;
+/**
+ * `teaching` is what networks are taught with, by other hands than the rest; `development` serves to try things out;
+ * `last-look` is for finished models, never to choose or to tune.
+ */
+export const DRAWING_SETS = ['teaching', 'development', 'last-look'] as const;
 
 /** How a garment is drawn: first what its surface is, then what is peculiar about it. */
 export const STYLES = [

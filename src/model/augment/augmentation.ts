@@ -2,10 +2,17 @@
 import type { Augment } from '../training.ts';
 import { drawingAugment, type DrawingAugmentation } from './drawings.ts';
 import { photoAugment, type PhotoAugmentation } from './photos.ts';
+import type { Redrawings } from './redrawings.ts';
 
 export type Augmentation = PhotoAugmentation | DrawingAugmentation;
 
-/** What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch. */
-export function makeAugment(augmentation: Augmentation): Augment {
-  return augmentation.kind === 'photos' ? photoAugment(augmentation) : drawingAugment(augmentation);
+/**
+ * What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch.
+ * @param redrawings needed for drawings with a part that is made by hand
+ * @throws {Error} if they are missing
+ */
+export function makeAugment(augmentation: Augmentation, redrawings?: Redrawings): Augment {
+  return augmentation.kind === 'photos'
+    ? photoAugment(augmentation)
+    : drawingAugment(augmentation, redrawings);
 }

@@ -100,6 +100,24 @@ describe('drawings made of photographs', () => {
     }
   });
 
+  test('may be those of another hand, with their own classes', () => {
+    const redrawings = { pixels: new Uint8Array(2 * SIZE).fill(9, 0, SIZE), labels: Uint8Array.from([7, 3]) };
+    redrawings.pixels.fill(5, SIZE);
+    const batch = { ...shirts(500), redrawn: new Uint8Array(500) };
+    drawingAugment({ kind: 'drawings', clean: 0.5, none: 0, byHand: 0.3 }, redrawings)(batch, 6);
+    const count = (label: number): number => batch.labels.filter((each) => each === label).length;
+    expect(count(7) + count(3)).toBeGreaterThan(110);
+    expect(count(7) + count(3)).toBeLessThan(190);
+    for (let n = 0; n < 500; n++) {
+      if (batch.labels[n] === 0) continue;
+      expect(batch.redrawn[n]).toBe(1);
+      expect(imageOf(batch, n).every((pixel) => pixel === (batch.labels[n] === 7 ? 9 : 5))).toBe(true);
+    }
+    expect(() => drawingAugment({ kind: 'drawings', clean: 0, none: 0, byHand: 0.1 })).toThrow(
+      'there are none',
+    );
+  });
+
   test('that are no garments differ from each other', () => {
     const batch = shirts(100);
     drawingAugment({ kind: 'drawings', clean: 0, none: 1 })(batch, 4);
