@@ -2,6 +2,7 @@
 import type { AdamWOptions } from './adamw.ts';
 import { type Architecture, reportArchitecture } from './architecture.ts';
 import type { Augmentation } from './augment/augmentation.ts';
+import type { Emphasis } from './emphasis.ts';
 import type { OneCycle } from './one-cycle.ts';
 import type { Averaging } from './weight-average.ts';
 
@@ -22,6 +23,8 @@ export interface Recipe {
   // What the report does not do. Left out, none of it is done.
   /** How the training images are changed each time they are shown. */
   readonly augmentation?: Augmentation;
+  /** Show hard images more often than easy ones. */
+  readonly emphasis?: Emphasis;
   /** Validate and publish the mean of the weights that training passes through. */
   readonly averaging?: Averaging;
   /** Begin with the weights of this published run, not with random ones. */

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AdamW, type AdamWState } from './adamw.ts';
 import { type Weights, classCount, sizeOf } from './architecture.ts';
+import { ImageLosses, type ImageLossesState } from './emphasis.ts';
 import { classify } from './evaluate.ts';
 import { FoldedNetwork } from './fold.ts';
 import { batchGradients } from './gradients.ts';
@@ -91,6 +92,8 @@ export interface TrainingState {
   best: { epoch: number; weights: Weights } | null;
   /** The average so far, where the recipe has one. */
   average?: WeightAverageState;
+  /** Where the recipe emphasises hard images. */
+  losses?: ImageLossesState;
 }
 
 /** The loss of a step is not finite. The step has changed nothing. */
@@ -163,6 +166,7 @@ export class Trainer {
   #epochs: EpochSummary[] = [];
   #batches: TrainingState['batches'] = [];
   #best: TrainingState['best'] = null;
+  readonly #losses: ImageLosses | undefined;
   /** Order of the epoch that is being trained. */
   #order: { epoch: number; positions: Uint32Array } | undefined;
 
@@ -179,6 +183,8 @@ export class Trainer {
     }
     if (recipe.augmentation && !augment)
       throw new Error('The recipe augments, but there is nothing to do it.');
+    if (recipe.emphasis && recipe.emphasis.from < 2)
+      throw new Error('The first epoch has no losses by which to tell the hard images.');
     if (recipe.distillation && !data.teachers)
       throw new Error('The recipe has teachers, but they say nothing.');
     this.network = network;
@@ -190,6 +196,7 @@ export class Trainer {
     this.stepsPerEpoch = Math.ceil(n / recipe.batchSize);
     this.totalSteps = this.stepsPerEpoch * recipe.epochs;
     this.#optimiser = new AdamW(network.parameters, recipe.optimiser);
+    this.#losses = recipe.emphasis && new ImageLosses(n);
     this.#average = recipe.averaging && new WeightAverage(network.parameters, recipe.averaging.decay);
   }
 
@@ -244,15 +251,17 @@ export class Trainer {
     const started = performance.now();
     const { network, recipe, step } = this;
     const epoch = this.#epochs.length + 1;
-    const { images, targets, labels } = this.#batch(epoch, batch);
+    const { images, targets, labels, places } = this.#batch(epoch, batch);
     const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
     try {
       const loss = (await pass.loss.data())[0]!;
       if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, epoch, batch, step);
-      const predicted = predictedClasses(await pass.logits.data(), pass.logits.shape[1]);
+      const logits = await pass.logits.data();
+      const predicted = predictedClasses(logits, pass.logits.shape[1]);
       const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
       this.#optimiser.apply(pass.gradients, learningRate, beta1);
       network.updateStatistics(pass.statistics);
+      this.#losses?.note(places, labels, logits);
       if (recipe.averaging && step >= recipe.averaging.from * this.totalSteps) this.#average!.add();
 
       const correct = countCorrect(labels, predicted);
@@ -270,27 +279,40 @@ export class Trainer {
     }
   }
 
-  /** Images and labels of a batch: a pure function of seed, epoch and batch. */
-  #batch(epoch: number, batch: number): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: Uint8Array } {
+  /** Images and labels of a batch, and their places in the split. */
+  #batch(
+    epoch: number,
+    batch: number,
+  ): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: Uint8Array; places: Uint32Array } {
     const { recipe } = this;
     const { train } = this.#split;
-    if (this.#order?.epoch !== epoch) {
-      this.#order = { epoch, positions: shuffle(train.length, deriveSeed(recipe.seed, 'order', epoch)) };
-    }
+    if (this.#order?.epoch !== epoch) this.#order = { epoch, positions: this.#orderOf(epoch) };
     const from = batch * recipe.batchSize;
-    const indices = Array.from(
-      this.#order.positions.subarray(from, from + recipe.batchSize),
-      (p) => train[p]!,
-    );
+    const places = this.#order.positions.subarray(from, from + recipe.batchSize);
+    const indices = Array.from(places, (place) => train[place]!);
     if (this.#inputs) {
       const labels = Uint8Array.from(indices, (index) => this.#data.labels[index]!);
-      return { images: this.#inputs(indices, epoch), targets: this.#targets(indices, labels), labels };
+      return {
+        images: this.#inputs(indices, epoch),
+        targets: this.#targets(indices, labels),
+        labels,
+        places,
+      };
     }
     const { images, labels, redrawn } = this.#augmented(
       indices,
       deriveSeed(recipe.seed, 'augment', this.step),
     );
-    return { images, targets: this.#targets(indices, labels, redrawn), labels };
+    return { images, targets: this.#targets(indices, labels, redrawn), labels, places };
+  }
+
+  /** Places in the split, in the order in which the epoch shows them. */
+  #orderOf(epoch: number): Uint32Array {
+    const { emphasis, seed } = this.recipe;
+    const orderSeed = deriveSeed(seed, 'order', epoch);
+    return emphasis && epoch >= emphasis.from && epoch <= emphasis.to
+      ? this.#losses!.order(emphasis.share, orderSeed)
+      : shuffle(this.#split.train.length, orderSeed);
   }
 
   /** Images as they are trained on, and what they then show. */
@@ -347,6 +369,7 @@ export class Trainer {
     const best = validation === null || before === null || validation.accuracy > before;
     if (best) this.#best = { epoch, weights };
     this.#epochs.push(summary);
+    this.#losses?.endEpoch();
     this.#running = emptySums();
     return { type: 'epoch', ...summary, best };
   }
@@ -405,6 +428,7 @@ export class Trainer {
       batches: [...this.#batches],
       best: this.#best,
       ...(this.#average && { average: await this.#average.state() }),
+      ...(this.#losses && { losses: this.#losses.state() }),
     };
   }
 
@@ -427,9 +451,11 @@ export class Trainer {
           `${this.recipe.epochs} epochs of ${this.stepsPerEpoch} steps.`,
       );
     }
+    if (this.#losses && !state.losses) throw new Error('A state without losses does not fit.');
     if (this.#average && !state.average) throw new Error('A state without averaged weights does not fit.');
     this.network.load(state.weights);
     if (state.average) this.#average?.restore(state.average);
+    if (state.losses) this.#losses?.restore(state.losses);
     this.#optimiser.restore(state.optimiser);
     this.#running = { ...state.running };
     this.#epochs = [...state.epochs];

@@ -117,6 +117,26 @@ describe.each(brisk)('training on $name', ({ activate }) => {
 
   test('resumes from any point to the same bits', () => resumesToTheBit(recipe));
 
+  test('resumes to the same bits where hard images are shown more often', () =>
+    resumesToTheBit({ ...recipe, emphasis: { from: 2, to: 3, share: 0.4 } }));
+
+  test('shows hard images more often only when it knows them, and to another end', async () => {
+    const plain = trainer();
+    const emphasising = trainer({ recipe: { ...recipe, emphasis: { from: 2, to: 2, share: 0.4 } } });
+    for (const each of [plain, emphasising]) while (!each.done) await each.next();
+    const losses = (of: Trainer, epoch: number): number[] =>
+      of.batches.slice(4 * (epoch - 1), 4 * epoch).map(({ loss }) => loss);
+    expect(losses(emphasising, 1)).toEqual(losses(plain, 1));
+    expect(losses(emphasising, 2)).not.toEqual(losses(plain, 2));
+    // The hard images are in the majority.
+    expect(emphasising.epochs[1]!.trainLoss).toBeGreaterThan(plain.epochs[1]!.trainLoss);
+    expect(() => trainer({ recipe: { ...recipe, emphasis: { from: 1, to: 2, share: 0.4 } } })).toThrow(
+      'no losses',
+    );
+    close(plain);
+    close(emphasising);
+  });
+
   test('keeps no tensors', async () => {
     const before = tf.memory().numTensors;
     const training = trainer({ recipe: { ...recipe, averaging: { from: 0.3, decay: 0.9 } } });
