@@ -12,13 +12,13 @@ import { sha256 } from '../src/artifacts/hashes.ts';
 import { readPredictions } from '../src/artifacts/run.ts';
 import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
-import { drawingsFile, loadDrawings } from '../src/data/node/drawings.ts';
+import { drawingsFile } from '../src/data/node/drawings.ts';
 import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
 import { countRejected } from '../src/model/criterion.ts';
 import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { loadDataset } from './lib/dataset.ts';
-import { draw, judgeDrawings, type Sheet } from './lib/drawings.ts';
+import { draw, judgeDrawings, readDrawings, type Sheet } from './lib/drawings.ts';
 import { figuresTable, type Judged, missedLines } from './lib/drawings-table.ts';
 import { writeAtomically } from './lib/files.ts';
 import { oneOf, readFlags } from './lib/flags.ts';
@@ -125,14 +125,6 @@ async function readSources(names: readonly string[]): Promise<Source[]> {
   const sources: Source[] = [];
   for (const name of new Set(names)) sources.push(await readSource(name));
   return sources;
-}
-
-async function readDrawings(name: DrawingSetName) {
-  try {
-    return (await loadDrawings(name)).drawings;
-  } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const folderOf = ({ name }: Source): string => places(name, undefined).output;

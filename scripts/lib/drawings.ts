@@ -2,7 +2,8 @@
 import type { DrawingFigures, Rejections, Tally } from '../../src/artifacts/drawings.ts';
 import { CLASSES } from '../../src/artifacts/schema.ts';
 import { IMAGE_PIXELS } from '../../src/data/files.ts';
-import { type CommittedDrawing, STYLES } from '../../src/data/drawings/set.ts';
+import { type CommittedDrawing, type DrawingSetName, STYLES } from '../../src/data/drawings/set.ts';
+import { loadDrawings } from '../../src/data/node/drawings.ts';
 import type { FashionMnist } from '../../src/data/node/fashion-mnist.ts';
 import { drawingAugment } from '../../src/model/augment/drawings.ts';
 import { answers, calibrate, countRejected, type Criterion } from '../../src/model/criterion.ts';
@@ -28,6 +29,15 @@ export interface Sheet {
   readonly drawings: readonly CommittedDrawing[];
   /** 28×28 bytes each, one after another. */
   readonly pixels: Uint8Array;
+}
+
+/** The drawings of a committed set. @throws CliError when they cannot be read */
+export async function readDrawings(name: DrawingSetName): Promise<CommittedDrawing[]> {
+  try {
+    return (await loadDrawings(name)).drawings;
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** @throws CliError naming a drawing that has no ink */
