@@ -185,6 +185,10 @@ export class Trainer {
       throw new Error('The recipe augments, but there is nothing to do it.');
     if (recipe.emphasis && recipe.emphasis.from < 2)
       throw new Error('The first epoch has no losses by which to tell the hard images.');
+    if (recipe.emphasis && !(recipe.emphasis.share >= 0 && recipe.emphasis.share <= 0.5))
+      throw new Error(
+        `No more than half of the images can be shown twice, and the recipe asks for ${recipe.emphasis.share}.`,
+      );
     if (recipe.distillation && !data.teachers)
       throw new Error('The recipe has teachers, but they say nothing.');
     this.network = network;

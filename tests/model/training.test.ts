@@ -130,11 +130,15 @@ describe.each(brisk)('training on $name', ({ activate }) => {
     expect(losses(emphasising, 2)).not.toEqual(losses(plain, 2));
     // The hard images are in the majority.
     expect(emphasising.epochs[1]!.trainLoss).toBeGreaterThan(plain.epochs[1]!.trainLoss);
-    expect(() => trainer({ recipe: { ...recipe, emphasis: { from: 1, to: 2, share: 0.4 } } })).toThrow(
-      'no losses',
-    );
     close(plain);
     close(emphasising);
+  });
+
+  test.each([
+    [{ from: 1, to: 2, share: 0.4 }, 'no losses'],
+    [{ from: 2, to: 2, share: 0.6 }, 'half of the images'],
+  ])('refuses an emphasis that cannot be: %o', (emphasis, why) => {
+    expect(() => trainer({ recipe: { ...recipe, emphasis } })).toThrow(why);
   });
 
   test('keeps no tensors', async () => {
