@@ -27,7 +27,7 @@ export const remedies = translator({
     'attention.text': '每个卷积块之后加挤压与激励（SE）模块',
     'best.text': '增强、权重平均、蒸馏，最后用上全部训练图像',
     'best-flips.text': '对图像和它的镜像各问一次，取平均',
-    'fast.text': '轮数更少，每轮步数更多',
+    'fast.text': '轮数更少，批更小，难例多看一遍',
 
     figureTitle: '每种做法的测试准确率',
     figureAlt: '点图：每种做法的测试准确率与 95% 置信区间，竖虚线是报告的配方。{sentence}',
@@ -71,7 +71,8 @@ export const remedies = translator({
     raceTitle: '达到报告的准确率要多久',
     reached: '以验证准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
     notReached: '以验证准确率 {target} 为准：fast 训练了 {time}，没有达到（最高 {best}）',
-    baselineReached: '；报告的配方在第 {epoch} 轮达到，用时 {time}，是它的 {ratio} 倍。',
+    baselineReached:
+      '；报告的配方在第 {epoch} 轮达到，用时 {time}，是它的 {ratio} 倍。训练时机器上还有别的工作；若每轮都按各自的中位用时计，是 {medianRatio} 倍。',
     baselineReachedAlone: '；报告的配方在第 {epoch} 轮达到，用时 {time}。',
     baselineNotReached: '；报告的配方训练了 {epochs} 轮、{time}，没有达到（最高 {best}）。',
     incomparable: '两次训练的机器或后端不同，时间不能直接比较。',
@@ -110,7 +111,7 @@ export const remedies = translator({
     'attention.text': 'squeeze and excitation behind each convolutional block',
     'best.text': 'augmentation, averaged weights, distillation, in the end on all training images',
     'best-flips.text': 'asked about the image and its mirror image',
-    'fast.text': 'fewer epochs, more steps in each',
+    'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
 
     figureTitle: 'Test accuracy of each remedy',
     figureAlt:
@@ -157,7 +158,8 @@ export const remedies = translator({
     raceTitle: "Time to the report's accuracy",
     reached: 'To a validation accuracy of {target}: fast is there in epoch {epoch}, after {time}',
     notReached: 'To a validation accuracy of {target}: fast does not get there in {time} (best {best})',
-    baselineReached: "; the report's recipe in epoch {epoch}, after {time}, {ratio} times as long.",
+    baselineReached:
+      "; the report's recipe in epoch {epoch}, after {time}, {ratio} times as long. Other work went on beside them: with the median of each run's epochs for all of its epochs it is {medianRatio} times.",
     baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",
     baselineNotReached: "; the report's recipe does not get there in {epochs} epochs, {time} (best {best}).",
     incomparable: 'The two ran on different machines or backends, so the times do not compare directly.',

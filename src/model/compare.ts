@@ -143,19 +143,3 @@ export function spread(values: readonly number[]): { mean: number; deviation: nu
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
 }
-
-/**
- * How long a run took to reach a validation accuracy: the epochs up to the first that has it, validation included.
- * @returns null where none has
- */
-export function timeToAccuracy(
-  epochs: readonly { epoch: number; validationAccuracy: number | null; seconds: number }[],
-  accuracy: number,
-): { epoch: number; seconds: number } | null {
-  let seconds = 0;
-  for (const { epoch, validationAccuracy, seconds: own } of epochs) {
-    seconds += own;
-    if (validationAccuracy !== null && validationAccuracy >= accuracy) return { epoch, seconds };
-  }
-  return null;
-}

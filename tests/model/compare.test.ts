@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comparePredictions, mcNemar, spread, timeToAccuracy } from '../../src/model/compare.ts';
+import { comparePredictions, mcNemar, spread } from '../../src/model/compare.ts';
 
 describe("McNemar's test", () => {
   // scipy.stats.binomtest(min(b, c), b + c).pvalue
@@ -82,15 +82,4 @@ test('the spread of a sample is its mean and standard deviation', () => {
     deviation: expect.closeTo(Math.sqrt(32 / 7), 12) as number,
   });
   expect(spread([0.9])).toEqual({ mean: 0.9, deviation: 0 });
-});
-
-test('the time to an accuracy is that of the epochs up to the first that has it', () => {
-  const epochs = [0.8, null, 0.93, 0.92, 0.94].map((validationAccuracy, i) => ({
-    epoch: i + 1,
-    validationAccuracy,
-    seconds: 10 + i,
-  }));
-  expect(timeToAccuracy(epochs, 0.93)).toEqual({ epoch: 3, seconds: 33 });
-  expect(timeToAccuracy(epochs, 0.8)).toEqual({ epoch: 1, seconds: 10 });
-  expect(timeToAccuracy(epochs, 0.95)).toBeNull();
 });

@@ -1,7 +1,8 @@
 /** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
+import { median, sum } from 'd3';
 import { CLASSES } from '../../artifacts/schema.ts';
 import { SHIRT } from '../../data/classes.ts';
-import { type CellChange, comparePredictions, type Comparison, timeToAccuracy } from '../../model/compare.ts';
+import { type CellChange, comparePredictions, type Comparison } from '../../model/compare.ts';
 import { predictedClasses } from '../../model/metrics.ts';
 import type { Ensemble, Run } from './runs.ts';
 
@@ -131,8 +132,16 @@ export interface Race {
   comparable: boolean;
 }
 
+export interface TimeToAccuracy {
+  epoch: number;
+  /** Of the epochs up to that one, validation included. */
+  seconds: number;
+  /** Were each of them the median one: what they take where other work slows some of them down. */
+  medianSeconds: number;
+}
+
 interface Runner {
-  reached: { epoch: number; seconds: number } | null;
+  reached: TimeToAccuracy | null;
   /** Where it ended. */
   epochs: number;
   seconds: number;
@@ -156,6 +165,23 @@ export function race(runs: readonly Run[], baseline: Run | null): Race | null {
     fast: runner(fast),
     baseline: runner(baseline),
     comparable: place(fast) === place(baseline),
+  };
+}
+
+/**
+ * How long a run took to reach a validation accuracy.
+ * @returns of the first epoch that has it; null where none has
+ */
+function timeToAccuracy(epochs: Run['history']['epochs'], accuracy: number): TimeToAccuracy | null {
+  const last = epochs.findIndex(
+    ({ validationAccuracy }) => validationAccuracy !== null && validationAccuracy >= accuracy,
+  );
+  if (last < 0) return null;
+  const seconds = epochs.slice(0, last + 1).map((each) => each.seconds);
+  return {
+    epoch: epochs[last]!.epoch,
+    seconds: sum(seconds),
+    medianSeconds: seconds.length * median(seconds)!,
   };
 }
 

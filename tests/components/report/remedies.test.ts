@@ -120,21 +120,21 @@ describe('ablation', () => {
 });
 
 describe('race', () => {
-  const reaches = (id: string, accuracies: number[]): Run => {
+  const reaches = (id: string, accuracies: number[], seconds: number[] = []): Run => {
     const own = run({ id, epochs: accuracies.length });
     own.history.epochs.forEach((epoch, i) => {
       epoch.validationAccuracy = accuracies[i]!;
-      epoch.seconds = 100;
+      epoch.seconds = seconds[i] ?? 100;
     });
     return own;
   };
 
-  it('takes the epochs up to the first that reaches the target', () => {
-    const slow = reaches('baseline', [0.8, 0.9, 0.93, 0.9375]);
+  it('takes the epochs up to the first that reaches the target, as they were and by their median', () => {
+    const slow = reaches('baseline', [0.8, 0.9, 0.9375, 0.93], [100, 600, 200]);
     const found = race([reaches('fast', [0.9, 0.9372])], slow)!;
     expect(found.target).toBe(0.9372);
-    expect(found.fast.reached).toEqual({ epoch: 2, seconds: 200 });
-    expect(found.baseline.reached).toEqual({ epoch: 4, seconds: 400 });
+    expect(found.fast.reached).toEqual({ epoch: 2, seconds: 200, medianSeconds: 200 });
+    expect(found.baseline.reached).toEqual({ epoch: 3, seconds: 900, medianSeconds: 600 });
     expect(found.comparable).toBe(true);
   });
 
