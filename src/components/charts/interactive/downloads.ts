@@ -1,4 +1,5 @@
 /** Downloads of a figure: its drawing as it looks now, its data as it stands in its table. */
+import { saveFile } from '../../save-file.ts';
 
 /** What a drawing takes from stylesheets and must carry along. */
 const PROPERTIES = [
@@ -40,16 +41,9 @@ export function standaloneSvg(svg: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** Hands a file to the reader. */
-export function save(name: string, content: string, type: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-export const CSV_TYPE = 'text/csv;charset=utf-8';
+/** A table as a file. @param rows as in {@link tableToCsv} */
+export const csvFile = (rows: readonly (readonly string[])[]): Blob =>
+  new Blob([tableToCsv(rows)], { type: 'text/csv;charset=utf-8' });
 
 /** Makes the download buttons of a figure work. */
 export function installDownloads(figure: HTMLElement): void {
@@ -60,12 +54,12 @@ export function installDownloads(figure: HTMLElement): void {
         const shown = [...figure.querySelectorAll('svg')].find(
           (svg) => svg.getBoundingClientRect().width > 0,
         );
-        if (shown) save(`${figure.id}.svg`, standaloneSvg(shown), 'image/svg+xml');
+        if (shown) saveFile(`${figure.id}.svg`, new Blob([standaloneSvg(shown)], { type: 'image/svg+xml' }));
         return;
       }
       const rows = [...figure.querySelectorAll<HTMLTableRowElement>('.tools table tr')];
       const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent ?? ''));
-      save(`${figure.id}.csv`, tableToCsv(cells), CSV_TYPE);
+      saveFile(`${figure.id}.csv`, csvFile(cells));
     });
   }
 }

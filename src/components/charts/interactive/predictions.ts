@@ -12,8 +12,9 @@ import {
   type Prediction,
 } from '../predictions.ts';
 import { retryButton } from '../retry.ts';
+import { saveFile } from '../../save-file.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../url-state.ts';
-import { CSV_TYPE, save as saveFile, tableToCsv } from './downloads.ts';
+import { csvFile } from './downloads.ts';
 import type { FigureParts } from './figure.ts';
 import { openSheets, type Sheets } from './sheets.ts';
 
@@ -263,7 +264,7 @@ function explore(
   find('[data-selection]').addEventListener('click', () => {
     const heading = ['image', 'label', 'answer', 'confidence'];
     const rows = found.map(({ id, label, answer, confidence }) => [id, label, answer, confidence.toFixed(4)]);
-    saveFile(`${figure.id}.csv`, tableToCsv([heading, ...rows.map((row) => row.map(String))]), CSV_TYPE);
+    saveFile(`${figure.id}.csv`, csvFile([heading, ...rows.map((row) => row.map(String))]));
   });
   form.addEventListener('submit', (event) => event.preventDefault());
   grid.addEventListener('scroll', () => requestAnimationFrame(render), { passive: true });

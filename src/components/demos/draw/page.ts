@@ -1,38 +1,37 @@
 /** Behaviour of the drawing page: the pad, the tools, the engine and the answer. */
 import { CLASSES } from '../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../engines/web/client.ts';
-import { keptNetwork, MINE } from '../../../engines/web/kept.ts';
 import { keep, serveOffline } from '../../../engines/web/offline.ts';
-import { isBackendName, modelBytes, type ModelSource, type Notice } from '../../../engines/web/protocol.ts';
+import { isBackendName, type Notice } from '../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
+import type { Values } from '../../../i18n/translator.ts';
 import { answers, MAJORITY } from '../../../model/criterion.ts';
 import { prepare, SIDE } from '../../../model/drawing.ts';
 import { PAD, picture, type Action } from '../../../model/strokes.ts';
 import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
-import { Drawing } from './drawing.ts';
-import { Explanation } from './explain.ts';
-import { megabytes, milliseconds, percent } from './format.ts';
-import { Pad, showReach, type PadSettings, type Tool } from './pad.ts';
-import { photoAction, PhotoError, readPhoto, type Photo } from './picture.ts';
+import { saveFile } from '../../save-file.ts';
 import { element, FAILURES } from '../page-parts.ts';
 import type { DrawSetup } from '../setup.ts';
+import { AnswerView } from './answer-view.ts';
+import { Drawing } from './drawing.ts';
+import { Explanation } from './explain.ts';
+import { megabytes, milliseconds } from './format.ts';
+import { Gallery } from './gallery.ts';
+import { ModelChoice } from './model-choice.ts';
+import { Pad, showReach, type PadSettings } from './pad.ts';
+import { PictureInput } from './picture-input.ts';
 import { Sheets } from './sheets.ts';
 import { fromText, restore, store, toText } from './storage.ts';
 import { TEMPLATES } from './templates.ts';
-import { greyCanvas, imageOf } from './thumbnail.ts';
-
-type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
-
-const THUMBNAILS = 24;
+import { imageOf } from './thumbnail.ts';
+import { bindTools } from './toolbar.ts';
 
 const root = element('draw');
 const lang = root.dataset['lang'] as Lang;
 const setup = JSON.parse(root.dataset['setup']!) as DrawSetup;
-const t = (key: Parameters<typeof texts>[1], values?: Parameters<typeof texts>[2]) =>
-  texts(lang, key, values);
-const className = (label: number): string => CLASSES[label]![lang];
+const t = (key: Parameters<typeof texts>[1], values?: Values) => texts(lang, key, values);
 const parameters = new URLSearchParams(location.search);
 
 // ---- The pad and its tools
@@ -48,9 +47,6 @@ const clear = element<HTMLButtonElement>('clear');
 const message = element('message');
 const kept = element('kept');
 
-/** What was put on the pad last, if it was a photo and nothing has been drawn since. */
-let photo: { photo: Photo; action: Action | null } | null = null;
-
 /** After each change of the drawing. */
 function changed(penDown: boolean): void {
   if (!penDown) {
@@ -58,62 +54,30 @@ function changed(penDown: boolean): void {
     redo.disabled = !drawing.canRedo;
     clear.disabled = !drawing.canUndo;
     kept.hidden = true;
-    if (photo && drawing.actions.at(-1) !== photo.action) photo = null;
-    element('threshold-row').hidden = !photo;
+    pictures.drawn(drawing.actions.at(-1));
     if (!store(drawing.actions)) say(t('noStorage'));
     failed = false; // What has failed is tried again after each stroke, but not while one is drawn.
   }
   if (failed) return;
-  showState('busy');
+  answer.state = 'busy';
   schedule();
 }
 
+/** @param text null for nothing any more */
+function say(text: string | null): void {
+  message.textContent = text;
+  message.hidden = text === null;
+}
+
 function act(action: Action): void {
-  message.hidden = true;
+  say(null);
   drawing.do(action);
   pad.show();
   changed(false);
 }
 
-function say(text: string): void {
-  message.textContent = text;
-  message.hidden = false;
-}
-
-for (const button of root.querySelectorAll<HTMLButtonElement>('[data-tool]')) {
-  button.addEventListener('click', () => {
-    settings.tool = button.dataset['tool'] as Tool;
-    for (const other of root.querySelectorAll('[data-tool]')) {
-      other.setAttribute('aria-pressed', String(other === button));
-    }
-  });
-}
-
-/** Binds a range input and the number beside it; the browser may have kept a value from before a reload. */
-function range(id: string, use: (value: number) => void): void {
-  const input = element<HTMLInputElement>(id);
-  const output = input.parentElement!.querySelector('output')!;
-  const update = () => {
-    output.value = input.value;
-    use(input.valueAsNumber);
-  };
-  input.addEventListener('input', update);
-  update();
-}
-range('brush-size', (size) => (settings.size = size));
-range('ink', (ink) => {
-  settings.ink = ink;
-  element('swatch').style.background = `rgb(${ink} ${ink} ${ink})`;
-});
+bindTools(root, settings);
 showReach(element('pad'), element('ring'), settings);
-
-function checkbox(id: string, use: (checked: boolean) => void): void {
-  const input = element<HTMLInputElement>(id);
-  input.addEventListener('change', () => use(input.checked));
-  use(input.checked);
-}
-checkbox('mirror', (mirror) => (settings.mirror = mirror));
-checkbox('fill-closed', (fillClosed) => (settings.fillClosed = fillClosed));
 
 function stepBack(): void {
   if (drawing.undo()) shownAnew();
@@ -139,11 +103,7 @@ document.addEventListener('keydown', (event) => {
 
 // ---- The answer
 
-const result = element('result');
-const answer = element('answer');
-const failure = element('failure');
-const retry = element<HTMLButtonElement>('retry');
-const bars = [...root.querySelectorAll<HTMLElement>('.bars li')];
+const answer = new AnswerView(root, lang);
 const modelInput = element<HTMLCanvasElement>('model-input').getContext('2d', { alpha: false })!;
 
 /** The image of the drawing as it is now; null while nothing is drawn. */
@@ -168,7 +128,7 @@ function schedule(): void {
 async function ask(): Promise<void> {
   if (asking) return;
   asking = true;
-  if (answer.dataset['class'] === undefined) answer.textContent = t('working');
+  answer.showWork(t('working'));
   try {
     for (let asked: typeof image = null; image && image !== asked;) {
       asked = image;
@@ -177,7 +137,7 @@ async function ask(): Promise<void> {
       if (!asked) break;
       const prediction = await engine.predict(asked);
       if (image === asked) showPrediction(asked, prediction);
-      else if (image) showBars(prediction.probabilities);
+      else if (image) answer.showBars(prediction.probabilities);
     }
   } catch (error) {
     showFailure(error);
@@ -186,78 +146,29 @@ async function ask(): Promise<void> {
   }
 }
 
-function showState(state: State): void {
-  result.dataset['state'] = state;
-  failure.hidden = retry.hidden = state !== 'error';
-}
-
 function showInput(): void {
   modelInput.putImageData(imageOf(image ?? []), 0, 0);
 }
 
 function showNothing(): void {
-  showState('empty');
-  withdraw(t('empty'));
-}
-
-/** Says something where the answer was: there is none, or none any more. */
-function withdraw(text: string): void {
   explanation.of(null);
-  answer.textContent = text;
-  delete answer.dataset['class'];
-  delete answer.dataset['probability'];
-  for (const bar of bars) {
-    bar.classList.remove('top');
-    bar.style.setProperty('--p', '0');
-    bar.querySelector('.value')!.textContent = '—';
-  }
+  answer.showNothing();
 }
 
 function showPrediction(of: Uint8Array, { probabilities, milliseconds: time, backend }: Prediction): void {
-  const top = showBars(probabilities);
-  const probability = probabilities[top]!;
-  const sure = answers(probabilities, setup.criteria[chosenModel().id] ?? MAJORITY);
-  answer.textContent = sure
-    ? `${className(top)} ${percent(lang, probability)}`
-    : t('unsure', { name: className(top) });
-  answer.dataset['class'] = String(top);
-  answer.dataset['probability'] = String(probability);
-  showState(sure ? 'ready' : 'unsure');
+  const sure = answers(probabilities, setup.criteria[choice.model.id] ?? MAJORITY);
+  const top = answer.show(probabilities, sure);
   element('time').textContent = milliseconds(lang, time);
   showBackend(backend);
-  explanation.of({ image: of, label: top, probability });
-  announce();
-}
-
-/** Shows the probabilities and returns the class with the largest. */
-function showBars(probabilities: Float32Array): number {
-  let top = 0;
-  probabilities.forEach((probability, label) => {
-    if (probability > probabilities[top]!) top = label;
-  });
-  bars.forEach((bar, label) => {
-    bar.classList.toggle('top', label === top);
-    bar.style.setProperty('--p', probabilities[label]!.toFixed(4));
-    bar.querySelector('.value')!.textContent = percent(lang, probabilities[label]!);
-  });
-  return top;
-}
-
-/** Has the answer, or what failed, read out once the pen rests: not ten times a second. */
-let announcing: ReturnType<typeof setTimeout> | undefined;
-function announce(text = answer): void {
-  clearTimeout(announcing);
-  announcing = setTimeout(() => (element('announcement').textContent = text.textContent), 800);
+  explanation.of({ image: of, label: top, probability: probabilities[top]! });
 }
 
 function showFailure(error: unknown): void {
   const known = error instanceof EngineFailure ? error : new EngineFailure('stopped', String(error));
   console.info(known.message); // For those who look closer; the page has its own sentence.
   failed = true;
-  showState('error');
-  withdraw(t('noAnswer'));
-  failure.textContent = t(FAILURES[known.failure]);
-  announce(failure);
+  explanation.of(null);
+  answer.showFailure(t(FAILURES[known.failure]));
 }
 
 // ---- The engine
@@ -270,31 +181,12 @@ const explanation = new Explanation(
   { attention: element<HTMLDetailsElement>('attention'), similar: element<HTMLDetailsElement>('similar') },
   lang,
 );
-const modelSelect = element<HTMLSelectElement>('model-select');
+const choice = new ModelChoice(root, lang, setup.models, parameters.get('model'), () => {
+  if (loaded || loading) startAnew();
+});
 const progressRow = element('progress-row');
 const progress = element<HTMLProgressElement>('progress');
 let loading: Promise<void> | null = null;
-
-const models: ModelSource[] = [...setup.models];
-const lightModel = element<HTMLInputElement>('light');
-// Where every megabyte is waited for or paid, the reader need not ask.
-lightModel.checked ||= isSlow();
-
-/** The model that is selected, in the bytes that are wanted. */
-function chosenModel(): ModelSource {
-  const model = models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
-  return model.light && lightModel.checked ? { ...model, ...model.light } : model;
-}
-
-/** Whether the connection is slow or the reader saves data, as far as the browser tells. */
-function isSlow(): boolean {
-  const { connection } = navigator as Navigator & {
-    connection?: { saveData: boolean; effectiveType: string };
-  };
-  return (
-    connection !== undefined && (connection.saveData || /^(slow-2g|2g|3g)$/.test(connection.effectiveType))
-  );
-}
 
 /** Loads the chosen model; two that ask at once wait for the same. */
 function load(): Promise<void> {
@@ -302,11 +194,11 @@ function load(): Promise<void> {
 }
 
 async function loadChosen(): Promise<void> {
-  const source = chosenModel();
+  const source = choice.model;
   element('load-row').hidden = true;
   try {
     showBackend(await engine.load(source));
-    const wanted = chosenModel();
+    const wanted = choice.model;
     loaded = source.id === wanted.id && source.topology === wanted.topology;
     if (!loaded)
       await loadChosen(); // Another was chosen meanwhile.
@@ -340,7 +232,7 @@ function showNotice(notice: Notice): void {
     });
   }
   // Whoever draws looks there, and the model's own line may be far below.
-  if (asking && answer.dataset['class'] === undefined) answer.textContent = text.textContent;
+  if (asking) answer.showWork(text.textContent);
 }
 
 function showBackend({ name, device, passedOver }: Prediction['backend']): void {
@@ -364,7 +256,7 @@ async function loadNow(): Promise<void> {
 function startAnew(): void {
   loaded = failed = false;
   if (image) {
-    showState('busy');
+    answer.state = 'busy';
     image = image.slice(); // The same pixels, to be asked for again.
     void ask();
   } else {
@@ -374,26 +266,10 @@ function startAnew(): void {
 }
 
 element('load').addEventListener('click', () => void loadNow());
-retry.addEventListener('click', startAnew);
+element('retry').addEventListener('click', startAnew);
 addEventListener('online', () => {
   if (failed) startAnew();
 });
-modelSelect.addEventListener('change', modelChanged);
-lightModel.addEventListener('change', modelChanged);
-function modelChanged(): void {
-  showModel();
-  if (loaded || loading) startAnew();
-}
-
-function showModel(): void {
-  const { light } = models.find(({ id }) => id === modelSelect.value) ?? models[0]!;
-  element('light-row').hidden = !light;
-  if (light) element('light-text').textContent = t('light', { size: megabytes(lang, modelBytes(light)) });
-  for (const about of root.querySelectorAll<HTMLElement>('[data-about]')) {
-    about.hidden = about.dataset['about'] !== chosenModel().id;
-  }
-  element('load').textContent = t('load', { size: megabytes(lang, modelBytes(chosenModel())) });
-}
 
 // ---- Something to start from
 
@@ -402,8 +278,7 @@ function putOnPad(action: Action): void {
   act(action);
   const { top, bottom } = surface.getBoundingClientRect();
   if (bottom > 0 && top < innerHeight) return;
-  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
-  result.scrollIntoView({ block: 'start', behavior });
+  answer.scrollIntoView();
 }
 
 for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')) {
@@ -413,107 +288,21 @@ for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')
   });
 }
 
-const gallery = new Sheets(setup.test);
-const galleryClass = element<HTMLSelectElement>('gallery-class');
-const galleryMore = element<HTMLButtonElement>('gallery-more');
-const thumbs = element('thumbs');
-let galleryNext: number | null = 0;
-
-async function showThumbnails(): Promise<void> {
-  const label = Number(galleryClass.value);
-  if (galleryNext === null) return;
-  galleryMore.disabled = true;
-  try {
-    const { images, next } = await gallery.ofClass(label, galleryNext, THUMBNAILS);
-    if (label !== Number(galleryClass.value)) return;
-    galleryNext = next;
-    for (const { id, pixels } of images) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.dataset['testid'] = 'thumb';
-      button.dataset['image'] = String(id);
-      button.setAttribute('aria-label', t('galleryImage', { id, name: className(label) }));
-      button.append(greyCanvas(pixels));
-      button.addEventListener('click', () => putOnPad(picture(SIDE, pixels)));
-      thumbs.append(button);
-    }
+new Gallery(lang, new Sheets(setup.test), {
+  onChoice: (pixels) => putOnPad(picture(SIDE, pixels)),
+  onImages() {
     if (loaded) void stayUsable();
-  } catch {
-    say(t('galleryFailed'));
-  } finally {
-    galleryMore.disabled = galleryNext === null;
-  }
-}
-
-function showClass(): void {
-  thumbs.replaceChildren();
-  galleryNext = 0;
-  void showThumbnails();
-}
-element('gallery').addEventListener('toggle', () => {
-  if (!thumbs.childElementCount) showClass();
-});
-galleryClass.addEventListener('change', showClass);
-galleryMore.addEventListener('click', () => void showThumbnails());
-
-const threshold = element<HTMLInputElement>('threshold');
-range('threshold', (value) => {
-  if (!photo) return;
-  const action = photoAction(photo.photo, value);
-  message.hidden = true;
-  if (!action) {
-    say(t('blankImage'));
-    return;
-  }
-  photo.action = action;
-  drawing.redoAs(action);
-  shownAnew();
+  },
+  onFailure: () => say(t('galleryFailed')),
 });
 
-async function takePicture(file: Blob): Promise<void> {
-  message.hidden = true;
-  try {
-    const taken = await readPhoto(file);
-    const action = photoAction(taken, threshold.valueAsNumber) ?? photoAction(taken, 0);
-    if (!action) {
-      say(t('blankPicture'));
-      return;
-    }
-    photo = { photo: taken, action };
-    putOnPad(action);
-  } catch (error) {
-    if (!(error instanceof PhotoError)) throw error;
-    say(t(error.fault, { limit: error.limit }));
-  }
-}
-
-for (const input of root.querySelectorAll<HTMLInputElement>('[data-photo]')) {
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    input.value = '';
-    if (file) void takePicture(file);
-  });
-}
-document.addEventListener('paste', (event) => {
-  const file = event.clipboardData?.files[0];
-  if (!file) return;
-  event.preventDefault();
-  void takePicture(file);
-});
-document.addEventListener('dragover', (event) => {
-  if (!event.dataTransfer?.types.includes('Files')) return;
-  event.preventDefault();
-  surface.classList.add('over');
-});
-document.addEventListener('dragleave', (event) => {
-  if (!event.relatedTarget) surface.classList.remove('over');
-});
-document.addEventListener('drop', (event) => {
-  surface.classList.remove('over');
-  const file = event.dataTransfer?.files[0];
-  if (!file) return;
-  event.preventDefault();
-  void takePicture(file);
+const pictures = new PictureInput(root, surface, lang, {
+  onPicture: putOnPad,
+  onThreshold(action) {
+    drawing.redoAs(action);
+    shownAnew();
+  },
+  onMessage: say,
 });
 
 // ---- Taking it along
@@ -529,7 +318,7 @@ keepButton.addEventListener('click', () => {
     return;
   }
   kept.querySelector('span')!.textContent = t('keptDrawings', {
-    name: className(label),
+    name: CLASSES[label]![lang],
     count: drawings.length,
   });
   kept.hidden = false;
@@ -537,12 +326,7 @@ keepButton.addEventListener('click', () => {
 
 element('download').addEventListener('click', () => {
   element<HTMLCanvasElement>('pad').toBlob((blob) => {
-    if (!blob) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = 'drawing.png';
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    if (blob) saveFile('drawing.png', blob);
   }, 'image/png');
 });
 
@@ -557,16 +341,6 @@ async function share(): Promise<void> {
     history.replaceState(null, '', address);
     say(t('shareByHand'));
   }
-}
-
-/** The network that the reader has taught, if there is one, stands below the published ones. */
-async function offerOwnModel(): Promise<void> {
-  const own = await keptNetwork(MINE).catch(() => null);
-  if (!own) return;
-  const { architecture } = own;
-  models.push({ id: MINE, kept: MINE, architecture, url: '', topology: '', files: {}, known: null });
-  modelSelect.add(new Option(t('ownModel'), MINE, false, wanted === MINE));
-  if (wanted === MINE) modelChanged();
 }
 
 /** The drawing in the address, as text. */
@@ -589,10 +363,6 @@ async function begin(): Promise<void> {
   shownAnew();
 }
 
-const wanted = parameters.get('model');
-if (models.some(({ id }) => id === wanted)) modelSelect.value = wanted!;
-showModel();
-void offerOwnModel();
 void begin();
 addEventListener('hashchange', () => {
   if (linked() !== null) void begin();

@@ -2,6 +2,7 @@
 import { ArtifactError } from '../../../artifacts/errors.ts';
 import { readLayersModel, weightFiles, writeLayersModel } from '../../../artifacts/layers-model.ts';
 import type { Architecture, Weights } from '../../../model/architecture.ts';
+import { saveFile } from '../../save-file.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../../model/preprocess.ts';
 
 const TOPOLOGY = 'model.json';
@@ -15,16 +16,8 @@ export function downloadNetwork(architecture: Architecture, weights: Weights): v
     kernels: 'float32',
     weightsFile: WEIGHTS,
   });
-  offer(TOPOLOGY, new Blob([JSON.stringify(json)], { type: 'application/json' }));
-  offer(WEIGHTS, new Blob([bytes], { type: 'application/octet-stream' }));
-}
-
-function offer(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(TOPOLOGY, new Blob([JSON.stringify(json)], { type: 'application/json' }));
+  saveFile(WEIGHTS, new Blob([bytes], { type: 'application/octet-stream' }));
 }
 
 /** Why files cannot be taken: the page has a sentence for each `fault`, which takes the values. */
