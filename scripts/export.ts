@@ -27,7 +27,7 @@ import { readFlags } from './lib/flags.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from './lib/onnx-model.ts';
 import { encodeModel, hashesOf, jsonBytes, placeFolder } from './lib/publish.ts';
 import { findPublished, folderReader } from './lib/published.ts';
-import { findTorch } from './lib/python.ts';
+import { findTorch, torchScript } from './lib/python.ts';
 
 const HELP = `Publishes a run's network for other tools, beside its other files:
 
@@ -173,11 +173,9 @@ async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Pr
     const [weightsFile, imagesFile] = [join(folder, 'weights'), join(folder, 'images')];
     await writeFile(weightsFile, weights);
     await writeFile(imagesFile, images.subarray(0, (TORCH_IMAGES * images.length) / run.metrics.test.images));
-    const { stdout } = await promisify(execFile)(
-      python,
-      [join(import.meta.dirname, 'lib', 'check_torch.py'), weightsFile, imagesFile, String(TORCH_IMAGES)],
-      { maxBuffer: 1 << 26 },
-    );
+    const { stdout } = await promisify(execFile)(python, torchScript('check.py', [weightsFile, imagesFile]), {
+      maxBuffer: 1 << 26,
+    });
     const probabilities = Float32Array.from((JSON.parse(stdout) as number[][]).flat());
     compare('model.safetensors', 'PyTorch', probabilities, run);
   } finally {

@@ -21,7 +21,15 @@ export interface Finished {
 }
 
 type Script =
-  'train' | 'evaluate' | 'evaluate-drawings' | 'export' | 'bench' | 'bench-browser' | 'doctor' | 'lighthouse';
+  | 'train'
+  | 'train-pytorch'
+  | 'evaluate'
+  | 'evaluate-drawings'
+  | 'export'
+  | 'bench'
+  | 'bench-browser'
+  | 'doctor'
+  | 'lighthouse';
 
 export interface Bench {
   /** Where the scripts run; relative outputs stand here. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ConcreteName } from '../../../src/engines/node/choose.ts';
-import { ROOT } from '../places.ts';
+import { torchScript } from '../python.ts';
 import type { Greeting, Order, Outcome, Task } from './protocol.ts';
 
 /** A contestant cannot take part, or ended before it was told to; the message says why, without a full stop. */
@@ -62,7 +62,7 @@ export class Contestant {
 
   /** Starts PyTorch. @param python that has it, see {@link findTorch} */
   static torch(python: string, threads: number): Promise<Started> {
-    return introduced(new Contestant(python, [join(ROOT, 'bench', 'peer_torch.py'), String(threads)]));
+    return introduced(new Contestant(python, torchScript('contestant.py', [String(threads)])));
   }
 
   /** @throws ContestantError when the process ends, or stays silent for longer than `patience` milliseconds */

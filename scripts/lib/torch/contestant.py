@@ -1,6 +1,6 @@
 """The report's network in PyTorch, as a contestant of `npm run bench`: one training step, or inference.
 
-usage: peer_torch.py THREADS
+usage: contestant.py THREADS
 It says on a line of JSON what it is, is told {"mode": "train" or "infer", "batch": …}, and answers each {"steps": …}
 with the seconds of each step and its resident sizes in bytes, as scripts/lib/contest/protocol.ts has it.
 """
@@ -14,6 +14,8 @@ import time
 import torch
 from torch import nn
 
+from network import Network
+
 torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(0)
 
@@ -22,34 +24,8 @@ def say(message):
     print(json.dumps(message), flush=True)
 
 
-def block(inputs, outputs):
-    layers = []
-    for channels in (inputs, outputs):
-        layers += [nn.Conv2d(channels, outputs, 3, padding=1), nn.BatchNorm2d(outputs), nn.ReLU()]
-    return [*layers, nn.MaxPool2d(2), nn.Dropout(0.25)]
-
-
-def dense(inputs, outputs, rate):
-    return [nn.Linear(inputs, outputs), nn.BatchNorm1d(outputs), nn.ReLU(), nn.Dropout(rate)]
-
-
-def make_network():
-    network = nn.Sequential(
-        *block(1, 64),
-        *block(64, 128),
-        *block(128, 256),
-        nn.Flatten(),
-        *dense(2304, 512, 0.5),
-        *dense(512, 256, 0.5),
-        *dense(256, 128, 0.3),
-        nn.Linear(128, 10),
-    )
-    assert sum(parameter.numel() for parameter in network.parameters()) == 2_493_514
-    return network
-
-
 def make_step(mode, batch):
-    network = make_network()
+    network = Network()
     images = torch.randn(batch, 1, 28, 28)
     labels = torch.arange(batch) % 10
     loss_function = nn.CrossEntropyLoss(label_smoothing=0.1)

@@ -1,0 +1,164 @@
+/**
+ * The report's recipe in PyTorch itself: a second implementation to set beside a published run.
+ * `npm run train:pytorch -- --help` explains the flags.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArtifactError } from '../src/artifacts/errors.ts';
+import { readRun, type Run } from '../src/artifacts/run.ts';
+import { reportRecipe } from '../src/model/recipe.ts';
+import { readThreads } from './lib/backend.ts';
+import { CliError, runMain } from './lib/cli.ts';
+import { loadDataset, splitOf } from './lib/dataset.ts';
+import { readFlags, whole } from './lib/flags.ts';
+import { batchLine, epochHeader, epochSummary } from './lib/log.ts';
+import { ROOT, shown } from './lib/places.ts';
+import { jsonBytes, LOGGED_BATCHES } from './lib/publish.ts';
+import { findPublished, folderReader } from './lib/published.ts';
+import { findTorch } from './lib/python.ts';
+import {
+  checkTorchRecipe,
+  sideBySide,
+  type TorchEpoch,
+  type TorchJob,
+  trainInTorch,
+} from './lib/torch-run.ts';
+
+const HELP = `Trains a published run's recipe in PyTorch, with PyTorch's own layers, optimiser and schedule, on the same images, and
+prints the two courses beside each other. It wants a python3 with PyTorch, and takes a GPU where PyTorch has one. The
+test set is not read.
+
+  npm run train:pytorch                      the report's recipe, beside public/models/baseline
+  npm run train:pytorch -- ./runs/small      that of another run of it, on fewer images or for fewer epochs
+
+  --seed <n>           Seed of weights, batch order and dropout (default: the run's). PyTorch draws others from it
+                       than this project does.
+  --mixed-precision    In float16 where PyTorch thinks it safe, as the report was trained; on a GPU only.
+  --threads <n>        Threads on a CPU; by default as PyTorch has it.
+  --restart            Discard what an interrupted training has done; else the same command goes on from its last
+                       finished epoch.
+  --help, -h           This text.`;
+
+async function main(): Promise<number> {
+  const flag = { type: 'boolean' } as const;
+  const text = { type: 'string' } as const;
+  const { values, positionals } = readFlags('train:pytorch', process.argv.slice(2), {
+    allowPositionals: true,
+    options: {
+      seed: text,
+      'mixed-precision': flag,
+      threads: text,
+      restart: flag,
+      help: { ...flag, short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [name = 'baseline', ...more] = positionals;
+  if (more.length) throw new CliError('Name one run only: npm run train:pytorch -- baseline');
+  const seed = whole('seed', values.seed, 0, 2 ** 32 - 1);
+  const threads = readThreads(values.threads) ?? null;
+  const mixedPrecision = values['mixed-precision'] ?? false;
+
+  const { id, output } = findPublished(name);
+  const run = await published(id, output);
+  checkTorchRecipe(run.metrics);
+  const python = findTorch();
+  if (!python) {
+    throw new CliError(
+      'There is no python3 with PyTorch; install it (on Debian the package python3-torch) and try again.',
+      1,
+    );
+  }
+  const { epochs, batchSize } = run.metrics.recipe;
+  const { labelSmoothing, schedule, optimiser } = reportRecipe;
+  const settings = {
+    ...{ epochs, batchSize, labelSmoothing, threads, mixedPrecision, loggedBatches: LOGGED_BATCHES },
+    maxLearningRate: schedule.maxLearningRate,
+    weightDecay: optimiser.weightDecay,
+    seed: seed ?? run.metrics.seeds['run']!,
+  };
+  const variant = `${id}-seed-${settings.seed}${mixedPrecision ? '-mixed' : ''}`;
+  const state = join(ROOT, '.cache', 'pytorch', variant);
+  if (values.restart) rmSync(state, { recursive: true, force: true });
+  mkdirSync(state, { recursive: true });
+
+  const files = await mkdtemp(join(tmpdir(), 'train-pytorch-'));
+  try {
+    const job: TorchJob = {
+      ...settings,
+      files: await writeImages(files, run),
+      checkpoint: join(state, 'checkpoint.pt'),
+    };
+    const jobFile = join(files, 'job.json');
+    await writeFile(jobFile, jsonBytes(job));
+    return await train(python, jobFile, run, join(state, 'history.json'));
+  } finally {
+    await rm(files, { recursive: true, force: true });
+  }
+}
+
+async function published(id: string, folder: string): Promise<Run> {
+  try {
+    return await readRun(id, folderReader(folder));
+  } catch (error) {
+    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
+    throw error;
+  }
+}
+
+/** The run's images as PyTorch reads them. */
+async function writeImages(folder: string, { metrics }: Run): Promise<TorchJob['files']> {
+  const data = await loadDataset(metrics.data);
+  const { train, validation } = splitOf(data, metrics.recipe.limit);
+  const contents = {
+    images: data.train.images,
+    labels: data.train.labels,
+    train: Uint32Array.from(train),
+    validation: Uint32Array.from(validation),
+  };
+  const paths = {} as TorchJob['files'];
+  for (const [name, content] of Object.entries(contents)) {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    paths[name as keyof typeof contents] = path;
+  }
+  return paths;
+}
+
+async function train(python: string, jobFile: string, run: Run, historyFile: string): Promise<number> {
+  const epochs: TorchEpoch[] = [];
+  const all = run.metrics.epochs;
+  let name = 'PyTorch';
+  const interrupted = await trainInTorch(python, jobFile, {
+    onGreeting({ torch, device, epochsDone }) {
+      name = `PyTorch ${torch}`;
+      epochs.push(...epochsDone);
+      console.log(`${name} on ${device}, the recipe of "${run.metrics.id}"`);
+      if (epochs.length) console.log(`Going on after epoch ${epochs.length} of ${all}`);
+      console.log();
+    },
+    onBatch({ batch, batches, loss, accuracy }) {
+      if (batch === 0) console.log(epochHeader(epochs.length + 1, all).join('\n'));
+      console.log(batchLine(batch, batches, loss, accuracy));
+    },
+    onEpoch(epoch) {
+      epochs.push(epoch);
+      console.log(epochSummary(epoch).join('\n'));
+    },
+  });
+  if (interrupted !== null) {
+    console.log(`Interrupted after epoch ${epochs.length} of ${all}; the same command goes on from there.`);
+    return interrupted;
+  }
+  await writeFile(historyFile, jsonBytes({ torch: name, epochs }));
+  console.log(sideBySide({ id: run.metrics.id, history: run.history }, { name, epochs }).join('\n'));
+  console.log(`\nIts epochs are in ${shown(historyFile)}.`);
+  return 0;
+}
+
+await runMain(main);

@@ -1,0 +1,192 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jsonBytes } from '../../scripts/lib/publish.ts';
+import { findTorch } from '../../scripts/lib/python.ts';
+import {
+  checkTorchRecipe,
+  sideBySide,
+  type TorchBatch,
+  type TorchEpoch,
+  type TorchGreeting,
+  type TorchJob,
+  trainInTorch,
+} from '../../scripts/lib/torch-run.ts';
+import { oneCycle } from '../../src/model/one-cycle.ts';
+import { presets } from '../../src/model/presets.ts';
+import { reportRecipe } from '../../src/model/recipe.ts';
+import { bench } from './cli.ts';
+
+const { folder, run } = bench();
+
+const epoch = (number: number, figures: Partial<TorchEpoch> = {}): TorchEpoch => ({
+  ...{ epoch: number, seconds: 1, learningRate: 0.001 },
+  ...{ trainLoss: 0.6, trainAccuracy: 0.95, validationLoss: 0.65, validationAccuracy: 0.93 },
+  ...figures,
+});
+
+/** What a listener is told, in order. */
+function told(): { messages: unknown[]; listener: Parameters<typeof trainInTorch>[2] } {
+  const messages: unknown[] = [];
+  const note = (message: TorchGreeting | TorchBatch | TorchEpoch): void => void messages.push(message);
+  return { messages, listener: { onGreeting: note, onBatch: note, onEpoch: note } };
+}
+
+/** Stands in for Python. */
+function stand(name: string, script: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+describe('the recipe', () => {
+  const metrics = (recipe: object, data: 'fashion-mnist' | 'synthetic' = 'fashion-mnist') => ({
+    id: 'some-run',
+    data,
+    recipe: recipe as Parameters<typeof checkTorchRecipe>[0]['recipe'],
+  });
+
+  it('may have fewer epochs or images, and another seed', () => {
+    expect(() =>
+      checkTorchRecipe(metrics({ ...reportRecipe, epochs: 2, limit: 100, batchSize: 32, seed: 7 })),
+    ).not.toThrow();
+  });
+
+  it.each(['augment', 'long-tail', 'attention', 'fast'])('may not be that of %s', (name) => {
+    expect(() => checkTorchRecipe(metrics(presets[name]!.recipe))).toThrow(
+      /from which "some-run" departs \(.+\); name a run of that recipe, such as baseline\.$/,
+    );
+  });
+
+  it('may not be for made-up images', () => {
+    expect(() => checkTorchRecipe(metrics(reportRecipe, 'synthetic'))).toThrow('made-up images');
+  });
+});
+
+describe('the process', () => {
+  it('is heard line by line', async () => {
+    const { messages, listener } = told();
+    const greeting = { torch: '2.0', device: 'CPU', epochsDone: [] };
+    const batch = { batch: 0, batches: 1, loss: 2, accuracy: 0.1 };
+    const lines = [greeting, batch, epoch(1)].map((line) => JSON.stringify(line));
+    const python = stand('talks', lines.map((line) => `echo '${line}'`).join('\n'));
+    expect(await trainInTorch(python, 'job.json', listener)).toBeNull();
+    expect(messages).toEqual([greeting, batch, epoch(1)]);
+  });
+
+  it('may be interrupted', async () => {
+    expect(await trainInTorch(stand('interrupted', 'exit 130'), 'job.json', told().listener)).toBe(130);
+  });
+
+  it('says why it failed', async () => {
+    const python = stand('fails', 'echo Traceback >&2\necho "MemoryError: no more" >&2\nexit 1');
+    await expect(trainInTorch(python, 'job.json', told().listener)).rejects.toThrow(
+      /^PyTorch ended early: MemoryError: no more$/,
+    );
+  });
+});
+
+it('sets the two courses beside each other', () => {
+  const history = { epochs: [epoch(1, { validationAccuracy: 0.94 }), epoch(2)] } as Parameters<
+    typeof sideBySide
+  >[0]['history'];
+  const lines = sideBySide(
+    { id: 'baseline', history },
+    { name: 'PyTorch 2.0', epochs: [epoch(1), epoch(2, { trainAccuracy: 0.96, validationLoss: 0.6 })] },
+  );
+  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+    ['', 'baseline', 'PyTorch 2.0', 'difference'],
+    ['Training loss, epoch 2', '0.6000', '0.6000', '0.0000'],
+    ['Training accuracy, epoch 2', '95.00%', '96.00%', '1.00 points'],
+    ['Validation loss, epoch 2', '0.6500', '0.6000', '-0.0500'],
+    ['Validation accuracy, epoch 2', '93.00%', '93.00%', '0.00 points'],
+    ['Best validation accuracy', '94.00%', '93.00%', '-1.00 points'],
+  ]);
+});
+
+it.each([
+  [['baseline', 'best'], 'Name one run only'],
+  [['nothing-of-the-kind'], 'There is no run "nothing-of-the-kind"'],
+  [['fast'], '"fast" departs'],
+  [['--seed', 'x'], '--seed takes a whole number'],
+  [['--epochs', '3'], 'npm run train:pytorch -- --help'],
+])('refuses %j with a sentence', async (args, sentence) => {
+  const { code, error } = await run('train-pytorch', ...args);
+  expect(error).toContain(sentence);
+  expect(code).toBe(2);
+});
+
+const python = findTorch();
+
+/** Slow: the whole network, in PyTorch. */
+describe.skipIf(!python)('the script in PyTorch', { timeout: 120_000 }, () => {
+  const images = 12;
+  const file = (name: string, content: Uint8Array | Uint32Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const job = (checkpoint: string): TorchJob => ({
+    files: {
+      images: file(
+        'images',
+        Uint8Array.from({ length: images * 784 }, (_, i) => (i * 31) % 256),
+      ),
+      labels: file(
+        'labels',
+        Uint8Array.from({ length: images }, (_, i) => i % 10),
+      ),
+      train: file('train', Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7)),
+      validation: file('validation', Uint32Array.of(8, 9, 10, 11)),
+    },
+    checkpoint: join(folder, checkpoint),
+    ...{ epochs: 2, batchSize: 4, loggedBatches: 1, labelSmoothing: 0.1, weightDecay: 1e-4 },
+    ...{ maxLearningRate: 0.01, seed: 1, threads: 1, mixedPrecision: false },
+  });
+  const trained = async (name: string, change: Partial<TorchJob> = {}, onEpoch?: () => void) => {
+    const { messages, listener } = told();
+    if (onEpoch) listener.onEpoch = onEpoch;
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, jsonBytes({ ...job(`${name}.pt`), ...change }));
+    const code = await trainInTorch(python!, path, listener);
+    return { code, messages: messages as [TorchGreeting, ...(TorchBatch | TorchEpoch)[]] };
+  };
+  const losses = (messages: readonly unknown[]): unknown[] =>
+    messages.map((message) => (message as Partial<TorchEpoch>).trainLoss).filter((loss) => loss);
+
+  it("has the schedule of this project's trainer, and goes on from its last epoch to the same end", async () => {
+    const whole = await trained('whole');
+    expect(whole.code).toBeNull();
+    const [{ torch, epochsDone }, ...rest] = whole.messages;
+    expect(torch).toMatch(/^\d/);
+    expect(epochsDone).toEqual([]);
+    expect(rest.map((message) => Object.keys(message)[0])).toEqual([
+      ...['batch', 'batch', 'epoch'],
+      ...['batch', 'batch', 'epoch'],
+    ]);
+    [2, 4].forEach((step, i) => {
+      const { learningRate } = rest[3 * i + 2] as TorchEpoch;
+      expect(learningRate).toBeCloseTo(oneCycle(reportRecipe.schedule, step, 4).learningRate, 9);
+    });
+    expect(existsSync(join(folder, 'whole.pt'))).toBe(true);
+
+    // Left after its first epoch.
+    const left = trained('left', {}, () => {
+      throw new Error('enough');
+    });
+    await expect(left).rejects.toThrow('enough');
+    const [{ epochsDone: before }, ...after] = (await trained('left')).messages;
+    expect(before).toHaveLength(1);
+    expect(losses([...before, ...after])).toEqual(losses(rest));
+  });
+
+  it('refuses mixed precision where there is no GPU', async () => {
+    const refused = trained('mixed', { mixedPrecision: true });
+    // Where there is one, it trains.
+    await refused.then(
+      ({ messages }) => expect(messages[0].device).not.toBe('CPU'),
+      (error: Error) => expect(error.message).toContain('leave --mixed-precision out'),
+    );
+  });
+});
