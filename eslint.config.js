@@ -33,6 +33,8 @@ export default ts.config(
   room(['src/model/**'], ['node:*', '**/engines/**', '**/artifacts/**', '**/components/**', '**/data/**']),
   room(['src/data/**'], ['**/model/**', '**/engines/**', '**/artifacts/**', '**/components/**']),
   room(['src/artifacts/**'], ['**/engines/**', '**/components/**']),
-  room(['src/engines/web/**'], ['node:*', '**/engines/node/**']),
+  room(['src/engines/**'], ['**/data/**', '**/components/**', '**/artifacts/**']),
+  // The page's worker reads published networks.
+  room(['src/engines/web/**'], ['node:*', '**/data/**', '**/components/**', '**/engines/node/**']),
   room(['src/components/**', 'src/pages/**', 'src/layouts/**'], ['**/engines/node/**']),
 );

@@ -10,14 +10,14 @@ export const drawFigures = translator({
     sketches:
       '结构相同，从只看过照片的权重出发，再用由训练照片变成的画来教，画上添了人们常画的东西：领子、纽扣、鞋带、提手；其中一部分是另外的人手绘的，每幅换笔、换灰度、变形后重画多次，与上面那些画无关。中间掺进原来的照片，免得忘掉它们；也掺进不是衣物的图，让它学会拿不准。',
     criterion:
-      '网络只知道十类衣物，看到别的东西也照样分配概率。最大的概率达不到界限时，本页只说不确定。每个模型的界限定在验证照片、由它们变成的画和编造的非衣物图上，使两种错误之和最小：该答的没有答，不该答的答了；上面那些画不参与。',
+      '网络只知道十类衣物，看到别的东西也照样分配概率。最大的概率达不到阈值时，本页只说不确定。每个模型的阈值定在验证照片、由它们变成的画和编造的非衣物图上，使两种错误之和最小：该答的没有答，不该答的答了；上面那些画不参与。',
     caption: '画与照片上的成绩',
     measure: '指标',
     top1: '衣物画：第一个答案就对',
     top3: '衣物画：前三个答案里有对的',
     ambiguous: '分不清的轮廓：第一个答案就对',
     test: '测试照片：第一个答案就对',
-    least: '作答的界限',
+    least: '作答的阈值',
     others: '不是衣物的画（{images} 幅）：没有作答',
     rejected: '衣物画：没有作答',
     testRejected: '测试照片：没有作答',
@@ -45,13 +45,13 @@ export const drawFigures = translator({
   en: {
     title: 'How far the answers can be trusted',
     intro:
-      'The table is from {drawings} drawings of garments, made with the tools of this page by neat and by sloppy hands: outlines, flat and shaded surfaces, hatching, broken lines, very thin and very thick pens, turned, off in a corner. They are for the last look only: nothing is trained on them or chosen by them. {ambiguous} more are plain silhouettes of which nobody could say whether they are a pullover, a coat or a shirt; they are counted apart.',
+      'The table is from {drawings} drawings of garments, made with the tools of this page by neat and by sloppy hands: outlines, flat and shaded surfaces, hatching, broken lines, very thin and very thick pens, turned, off in a corner. They serve for the final evaluation only: no network is trained on them or selected by them. {ambiguous} more are plain silhouettes of which nobody could say whether they are a pullover, a coat or a shirt; they are counted apart.',
     photographs:
-      'Knows photographs only: it was trained on the dataset as it is, and a drawing is nothing it has ever seen.',
+      'Knows photographs only: it was trained on the dataset as it is, and it has never seen a drawing.',
     sketches:
-      'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; a part are drawings made for this by other hands than those above, each drawn again many times in other pens, greys and shapes. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
+      'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; some are drawings made for this purpose by other people than those above, each redrawn many times with other pens, greys and distortions. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
     criterion:
-      'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a limit, this page says that it is not sure. The limit of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that two errors are least in sum: garments not answered, and other things answered; the drawings above had no part in it.',
+      'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that the sum of two errors is smallest: garments not answered, and other things answered; the drawings above had no part in it.',
     caption: 'On drawings and on photographs',
     measure: 'Measure',
     top1: 'Drawings of garments: first answer right',

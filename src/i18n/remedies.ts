@@ -5,11 +5,11 @@ export const remedies = translator({
   zh: {
     heading: '建议的检验',
     intro:
-      '报告提出了四条建议，没有试。这里逐条来试：每条只改一处，取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
-    introNone: '报告提出了四条建议，没有试。检验它们的训练还没有发布，发布后结果会出现在这里。',
+      '报告提出了四条建议，但没有试验。这里逐条来试：每条只改一处，取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
+    introNone: '报告提出了四条建议，但没有试验。检验它们的训练还没有发布，发布后结果会出现在这里。',
     beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
     missing: '还没有训练：{names}。',
-    waiting: '报告提出了四条建议，没有试。报告的完整配方还没有发布，各种做法暂时无从比较。',
+    waiting: '报告提出了四条建议，但没有试验。报告的完整配方还没有发布，各种做法暂时无从比较。',
 
     baseline: '报告的配方',
     augment: '数据增强',
@@ -27,7 +27,7 @@ export const remedies = translator({
     'attention.text': '每个卷积块之后加挤压与激励（SE）模块',
     'best.text': '增强、权重平均、蒸馏，最后用上全部训练图像',
     'best-flips.text': '对图像和它的镜像各问一次，取平均',
-    'fast.text': '轮数更少，批更小，难例多看一遍',
+    'fast.text': '轮数更少，批次更小，难例多看一遍',
 
     figureTitle: '每种做法的测试准确率',
     figureAlt: '点图：每种做法的测试准确率与 95% 置信区间，竖虚线是报告的配方。{sentence}',
@@ -69,8 +69,8 @@ export const remedies = translator({
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
 
     raceTitle: '达到报告的准确率要多久',
-    reached: '以验证准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
-    notReached: '以验证准确率 {target} 为准：fast 训练了 {time}，没有达到（最高 {best}）',
+    reached: '以验证准确率达到报告的测试准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
+    notReached: '以验证准确率达到报告的测试准确率 {target} 为准：fast 训练了 {time}，没有达到（最高 {best}）',
     baselineReached:
       '；报告的配方在第 {epoch} 轮达到，用时 {time}，是它的 {ratio} 倍。训练时机器上还有别的工作；若每轮都按各自的中位用时计，是 {medianRatio} 倍。',
     baselineReachedAlone: '；报告的配方在第 {epoch} 轮达到，用时 {time}。',
@@ -108,7 +108,7 @@ export const remedies = translator({
     'augment-shirt.text': 'the same augmentation, stronger for shirts',
     'long-tail.text': 'the learning rate comes down earlier and stays above zero',
     'ensemble.text': 'the mean of the probabilities of several networks',
-    'attention.text': 'squeeze and excitation behind each convolutional block',
+    'attention.text': 'squeeze and excitation after each convolutional block',
     'best.text': 'augmentation, averaged weights, distillation, in the end on all training images',
     'best-flips.text': 'asked about the image and its mirror image',
     'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
@@ -124,7 +124,7 @@ export const remedies = translator({
     baselineSentence:
       "The report's recipe: test accuracy {accuracy}, 95% interval {low} to {high}; the report itself has {reported}.",
     sentence:
-      '{name}: test accuracy {accuracy}, 95% interval {low} to {high}, {difference} against the baseline. {n} images are told right by only one of the two: {first} by the baseline, {second} by this; McNemar’s test gives {p}: {effect}.',
+      '{name}: test accuracy {accuracy}, 95% interval {low} to {high}, {difference} against the baseline. {n} images are classified correctly by only one of the two: {first} by the baseline, {second} by this; McNemar’s test gives {p}: {effect}.',
 
     better: 'better than the baseline',
     worse: 'worse than the baseline',
@@ -152,14 +152,14 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; as a ratio, how many images only this one and only the baseline tells right. A p-value below {level} counts as a difference, which chance alone gives in one test of twenty. Each is one network trained once; another seed moves the result too{spread}.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each is one network trained once; another seed moves the result too{spread}.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
 
     raceTitle: "Time to the report's accuracy",
-    reached: 'To a validation accuracy of {target}: fast is there in epoch {epoch}, after {time}',
-    notReached: 'To a validation accuracy of {target}: fast does not get there in {time} (best {best})',
+    reached: 'fast reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
+    notReached: 'fast does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
     baselineReached:
-      "; the report's recipe in epoch {epoch}, after {time}, {ratio} times as long. Other work went on beside them: with the median of each run's epochs for all of its epochs it is {medianRatio} times.",
+      "; the report's recipe in epoch {epoch}, after {time}, {ratio} times as long. Other work ran on the machine meanwhile; with every epoch counted at its run's median time, the ratio is {medianRatio}.",
     baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",
     baselineNotReached: "; the report's recipe does not get there in {epochs} epochs, {time} (best {best}).",
     incomparable: 'The two ran on different machines or backends, so the times do not compare directly.',

@@ -5,7 +5,7 @@ export const report = translator({
   zh: {
     title: 'Fashion-MNIST 衣物分类模型项目报告',
     description:
-      '用 PyTorch 训练的 Fashion-MNIST 分类器的项目报告，用 TypeScript 重新训练、逐一核对：每个数字旁都有复现值，每张图都可以探索。',
+      '用 PyTorch 训练的 Fashion-MNIST 分类器的项目报告，用 TypeScript 重新训练、逐一核对：凡可复现的数字，旁边都有复现值，每张图都可以探索。',
     contents: '目录',
     note: '注',
     howToReadText:
@@ -46,7 +46,7 @@ export const report = translator({
       '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，上下波动是正常的：9.2 节所说的“批次波动”，复现里也有，最后一轮记录的批次准确率从 {accuracyLow} 到 {accuracyHigh}。',
     gapTitle: '复现的差距更大',
     gapText:
-      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证高 {gap} 个百分点，报告只有 {reportedTrain} 和 {reportedGap}。验证与测试的结果不比报告差，因此不是没有练好，而是报告的训练受到更强的约束：配方里大概有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
+      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足，而是报告的训练受到了更强的正则化：配方里大概有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
     gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
     gapTrial: '{label}：训练 {train}，验证 {validation}',
 
@@ -96,7 +96,7 @@ export const report = translator({
     scheduleCaption:
       '拖动滑块改变调度；空心圆是报告在第 18、19、20 轮末打印的三个学习率。默认设置正好穿过它们。',
 
-    calibrationTitle: '校准：模型说的把握与实际的对错',
+    calibrationTitle: '校准：模型的置信度与实际准确率',
     calibrationAlt: '可靠性图：横轴为模型给出的最大概率，纵轴为该区间内的准确率；对角线表示完全校准。',
     calibrationSummary: '平均概率 {confidence}，准确率 {accuracy}；期望校准误差 {error}。',
     calibrationCaption:
@@ -111,10 +111,10 @@ export const report = translator({
     predictionsFirst: '测试集的前 {n} 张，下面是模型的判断与概率；其中判断错误的有 {wrong} 张，用橙色标出。',
     predictionsExplore: '浏览全部 10,000 张',
     predictionsCaption:
-      '测试集从未参与训练或选择。按真实类别、预测类别、对错和把握筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
+      '测试集从未参与训练或选择。按真实类别、预测类别、对错和置信度筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
 
-    mistakesTitle: '最有把握的错误',
-    mistakesText: '关于衬衫，模型最有把握却错了的 {n} 张（上：真实类别，下：预测与概率）。',
+    mistakesTitle: '置信度最高的错误',
+    mistakesText: '关于衬衫，模型置信度最高却判断错误的 {n} 张（上：真实类别，下：预测与概率）。',
     pairsTitle: '看起来最像的一对',
     pairsText: '测试集里一件衬衫和一件别的上衣，逐像素的差别最小。',
     pairNames: '衬衫与{name}',
@@ -133,7 +133,7 @@ export const report = translator({
   en: {
     title: 'Classifying garments with Fashion-MNIST: a project report',
     description:
-      'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number, and every figure can be explored.',
+      'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number that can be reproduced, and every figure can be explored.',
     contents: 'Contents',
     note: 'Note',
     howToReadText:
@@ -176,7 +176,7 @@ export const report = translator({
       'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
     gapTitle: 'A wider gap here',
     gapText:
-      'Trained by the recipe as the report states it, the last epoch has a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain} and {reportedGap}. Validation and test are no worse than the report’s, so it is not trained badly: training was held back more in the report, whose recipe probably has a part that is not written down, such as augmentation, or dropout of whole channels.',
+      'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained. The report’s training was regularised more strongly: its recipe probably has a part that is not written down, such as augmentation, or dropout of whole channels.',
     gapTried:
       'What was tried for that, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
@@ -236,7 +236,7 @@ export const report = translator({
     calibrationSummary:
       'Mean probability {confidence}, accuracy {accuracy}; expected calibration error {error}.',
     calibrationCaption:
-      'Points above the diagonal: the model is less sure than it could be; below: too sure. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, so reserve is what the model is taught.',
+      'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, so the model is taught to hold back.',
 
     galleryTitle: 'The mean image of each class, and real ones',
     galleryCaption:

@@ -155,7 +155,7 @@ describe('any two runs', () => {
     });
     const { page } = opened;
     await page.getByLabel('第二').selectOption('fast');
-    await page.getByText('网络不通').waitFor();
+    await page.getByText('无法联网').waitFor();
     expect(await page.locator('#compare .status').innerText()).toContain(
       '下面仍是 baseline 与 augment 的比较。',
     );

@@ -74,12 +74,13 @@ export function describePrediction({ id, label, answer, confidence }: Prediction
 
 /** How many there are, in words. */
 export function describeSelection(found: number, { label, answer }: Filter, lang: Lang): string {
+  const images = t(lang, found === 1 ? 'foundOne' : 'found', { n: found.toLocaleString('en') });
   if (label !== null && answer !== null && label !== answer) {
     return t(lang, 'foundConfusion', {
-      n: found.toLocaleString('en'),
+      found: images,
       true: pluralName(label, lang),
       predicted: pluralName(answer, lang),
     });
   }
-  return t(lang, 'found', { n: found.toLocaleString('en') });
+  return images;
 }

@@ -15,7 +15,6 @@ const MADE_UP = 'made-up images instead of Fashion-MNIST';
 const AMOUNTS = ['epochs', 'limit'];
 const VALUES: Readonly<Record<string, RecipeKey>> = {
   none: 'none',
-  true: 'yes',
   photos: 'photos',
   drawings: 'drawings',
   'the report’s': 'own',
@@ -70,6 +69,7 @@ export function deviationText(deviation: string, lang: Lang): string {
     const [first] = members;
     if (first!.setting === group) {
       const { setting, own, reported } = first!;
+      if (own === 'true') return name(setting);
       return t(lang, reported === 'none' && setting !== 'limit' ? 'addition' : 'departure', {
         name: name(setting),
         own: value(own, setting),

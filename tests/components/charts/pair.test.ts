@@ -99,7 +99,7 @@ describe('two runs in words and tables', () => {
       { ...short, matrix: [] },
     ];
     expect(summaryText(pair, comparison, 'en')).toMatch(
-      /^Test accuracy: long 25\.00% .*, short 75\.00% .*\. 0 images are told right by long alone, 2 by short alone; McNemar’s test gives p = 0\.5\.$/,
+      /^Test accuracy: long 25\.00% .*, short 75\.00% .*\. 0 images are classified correctly by long alone, 2 by short alone; McNemar’s test gives p = 0\.5\.$/,
     );
   });
 });

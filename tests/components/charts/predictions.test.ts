@@ -43,7 +43,7 @@ describe('predictions', () => {
       'No. 1: Shirt, called T-shirt, probability 60.0%.',
     );
     expect(describeSelection(1, { ...NO_FILTER, label: 6, answer: 0 }, 'en')).toBe(
-      '1 shirts called T-shirts',
+      '1 image: shirts called T-shirts',
     );
     expect(describeSelection(9563, NO_FILTER, 'zh')).toBe('9,563 张图像');
   });
