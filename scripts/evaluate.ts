@@ -3,6 +3,7 @@
  * `npm run evaluate -- --help` explains the flags.
  */
 import './lib/tune-allocator.ts';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
 import { ArtifactError } from '../src/artifacts/errors.ts';
@@ -112,7 +113,7 @@ async function evaluate(
   return tell(compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES));
 }
 
-/** The same for networks that answer together; they stand beside the ensemble. */
+/** The same for networks that answer together. */
 async function evaluateEnsemble(
   { id, output }: Places,
   read: ReadFile,
@@ -122,7 +123,11 @@ async function evaluateEnsemble(
   const run = await readEnsemble(id, read);
   const { metrics } = run;
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
-  const members = await readMembers(metrics.members.map((member) => join(dirname(output), member.id)));
+  // They stand beside it, or on the site.
+  const beside = ({ id }: { id: string }): string => join(dirname(output), id);
+  const members = await readMembers(
+    metrics.members.map((member) => (existsSync(beside(member)) ? beside(member) : member.id)),
+  );
   const replaced = metrics.members.find(({ weights }, i) => weights !== members[i]!.hash);
   if (replaced) {
     throw new CliError(

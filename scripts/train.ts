@@ -6,7 +6,7 @@ import './lib/tune-allocator.ts';
 import { join } from 'node:path';
 import { ensembles, presets } from '../src/model/presets.ts';
 import { CliError, runMain } from './lib/cli.ts';
-import { planEnsemble, runEnsemble } from './lib/ensemble.ts';
+import { checkEnsembleId, planEnsemble, runEnsemble } from './lib/ensemble.ts';
 import { ensureWritableFolder, removeIfEmpty } from './lib/files.ts';
 import { takeLock } from './lib/lock.ts';
 import { checkReplaceable, places, shown } from './lib/places.ts';
@@ -49,7 +49,10 @@ async function main(): Promise<number> {
 async function together(options: TrainOptions, lock: (folders: readonly string[]) => void): Promise<number> {
   const ensemble = planEnsemble(options);
   const place = places(options.output ?? ensemble.id, undefined);
-  checkReplaceable(place.output);
+  if (options.publish) {
+    checkEnsembleId(ensemble, options.preset!, place);
+    checkReplaceable(place.output, 'ensemble');
+  }
   lock(place.locked);
   return runEnsemble(options, ensemble, place);
 }
@@ -83,7 +86,7 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   const first = places(options.output ?? defaultId(fresh), options.stateDir);
   if (!options.resume) {
     checkId(fresh, first);
-    if (options.publish) checkReplaceable(first.output);
+    if (options.publish) checkReplaceable(first.output, 'network');
     lock(first.locked);
     if (!options.restart) checkNothingLost(first.state);
     return { options, plan: fresh, place: first, record: null };
@@ -99,7 +102,7 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   checkSamePlan(first.state, record.plan, plan);
   const place = places(options.output ?? record.output, first.state);
   checkId(plan, place);
-  if (options.publish) checkReplaceable(place.output);
+  if (options.publish) checkReplaceable(place.output, 'network');
   lock(place.locked);
   return { options, plan, place, record };
 }

@@ -1,18 +1,24 @@
 /** A published run beside what its weights give now, figure by figure. */
+import { greatest, sum } from 'd3';
 import { modelCard } from '../../src/artifacts/card.ts';
 import { ensembleCard, type EnsembleRun } from '../../src/artifacts/ensemble.ts';
 import type { Run } from '../../src/artifacts/run.ts';
 import { CLASSES, type EightBit } from '../../src/artifacts/schema.ts';
 import { countParameters } from '../../src/model/architecture.ts';
+import { oneCycle } from '../../src/model/one-cycle.ts';
+import type { Recipe } from '../../src/model/recipe.ts';
 import {
   classificationReport,
   confusionMatrix,
   predictedClasses,
   type Score,
 } from '../../src/model/metrics.ts';
-import { difference } from './plan.ts';
+import { deviation, difference } from './plan.ts';
 import type { Judgement } from './publish.ts';
 import { alignColumns } from './table.ts';
+
+/** Learning rates are written in full. */
+const LEARNING_RATE_TOLERANCE = 1e-12;
 
 export interface Row {
   figure: string;
@@ -51,6 +57,13 @@ export function compareRun(
     same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
     same('Epochs', metrics.epochs, history.epochs.length),
     same('Best epoch', metrics.bestEpoch, bestEpoch(history.epochs)),
+    compareLearningRates(run),
+    same(
+      'Seconds',
+      metrics.time.seconds.toFixed(1),
+      sum(history.epochs, ({ seconds }) => seconds).toFixed(1),
+    ),
+    ...compareDepartures(metrics),
     same('Model card', recomputed.card === modelCard(metrics), true),
   ];
 }
@@ -204,6 +217,37 @@ function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
 }
 
 /** The first of the highest validation accuracy; without validation the last. */
+/** What the recipe itself says of the epochs' learning rates. */
+function compareLearningRates({ metrics, history }: Run): Row {
+  const { epochs, schedule } = metrics.recipe as unknown as Recipe;
+  const rates = history.epochs.map(({ epoch, learningRate }) => ({
+    was: learningRate,
+    now: oneCycle(schedule, epoch * history.stepsPerEpoch, epochs * history.stepsPerEpoch).learningRate,
+  }));
+  const { was, now } = greatest(rates, ({ was, now }) => Math.abs(was - now))!;
+  return {
+    figure: 'Learning rates',
+    published: was.toFixed(6),
+    recomputed: now.toFixed(6),
+    agrees: Math.abs(was - now) <= LEARNING_RATE_TOLERANCE,
+  };
+}
+
+/** Whether a run says truly what its recipe is. */
+function compareDepartures({ preset, recipe, data, deviation: said, fullRecipe }: Run['metrics']): Row[] {
+  const found = deviation({ preset, recipe: recipe as unknown as Recipe, data });
+  const count = (text: string | null): number => (text === null ? 0 : text.split('; ').length);
+  return [
+    {
+      figure: 'Departures from the report’s recipe',
+      published: String(count(said)),
+      recomputed: String(count(found)),
+      agrees: said === found,
+    },
+    same('The report’s recipe in full', fullRecipe, found === null),
+  ];
+}
+
 function bestEpoch(epochs: Run['history']['epochs']): number {
   const highest = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? -1));
   return highest < 0 ? epochs.length : epochs.findIndex((epoch) => epoch.validationAccuracy === highest) + 1;

@@ -1,7 +1,7 @@
 /** The images a run is trained on and judged by. */
 import { type FashionMnist, loadFashionMnist } from '../../src/data/node/fashion-mnist.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/files.ts';
-import { splitTraining } from '../../src/data/split.ts';
+import { FILES, IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/files.ts';
+import { splitTraining, trainingCount } from '../../src/data/split.ts';
 import { Random, shuffle } from '../../src/model/random.ts';
 import type { TrainingSplit } from '../../src/model/training.ts';
 import { CliError } from './cli.ts';
@@ -27,6 +27,10 @@ export function splitOf({ train }: FashionMnist, limit: number | null, allImages
   if (limit === null) return split;
   return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
 }
+
+/** Images that there are to train on, those for validation left out. */
+export const trainImages = (name: DataName): number =>
+  trainingCount(name === 'synthetic' ? SYNTHETIC.train : FILES.trainImages.shape[0]);
 
 /** How many images the synthetic set has; few, so that a whole run takes seconds. */
 const SYNTHETIC = { train: 640, test: 200 };

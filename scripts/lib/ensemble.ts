@@ -10,7 +10,7 @@ import { mirror } from '../../src/model/augment/geometry.ts';
 import { classify } from '../../src/model/evaluate.ts';
 import { FoldedNetwork } from '../../src/model/fold.ts';
 import { classificationReport, confusionMatrix } from '../../src/model/metrics.ts';
-import { type Ensemble, ensembles } from '../../src/model/presets.ts';
+import { type Ensemble, ensembles, presets } from '../../src/model/presets.ts';
 import { reportRecipe } from '../../src/model/recipe.ts';
 import type { TrainingData } from '../../src/model/training.ts';
 import { useBackend } from './backend.ts';
@@ -19,9 +19,10 @@ import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder } from './files.ts';
 import { percent } from './log.ts';
 import { commit, machine } from './machine.ts';
-import { type Places, ROOT, shown } from './places.ts';
+import { MODELS, type Places, places, ROOT, shown } from './places.ts';
 import { hashesOf, type Judgement, judgement, jsonBytes, makeConfusion, placeFolder } from './publish.ts';
 import { readSource, type Source } from './sources.ts';
+import { noteTestReads } from './test-reads.ts';
 import type { TrainOptions } from './train-options.ts';
 import { updateIndex } from './training-run.ts';
 
@@ -42,13 +43,7 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   const named = ensembles[options.preset!]!;
   const flag = TRAINING_FLAGS.find((name) => options[name] !== undefined);
   const dashed = flag?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const other = options.resume
-    ? 'resume'
-    : options.restart
-      ? 'restart'
-      : options.publish
-        ? null
-        : 'no-publish';
+  const other = options.resume ? 'resume' : options.restart ? 'restart' : null;
   const contradicts = dashed ?? other;
   if (contradicts) {
     throw new CliError(
@@ -59,6 +54,17 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   if (!members) return named;
   const changed = members.join() !== named.members.join();
   return { ...named, members, id: changed ? `${named.id}-variant` : named.id };
+}
+
+/** @throws CliError when the ensemble may not be published under this id. */
+export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
+  const own = ensembles[preset]!;
+  const isPreset = [...Object.values(presets), ...Object.values(ensembles)].some((each) => each.id === id);
+  if (onSite && isPreset && (id !== own.id || ensemble.members.join() !== own.members.join())) {
+    throw new CliError(
+      `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
+    );
+  }
 }
 
 /** @throws CliError when a member is missing, is named twice, or knows other classes or images than the rest */
@@ -126,34 +132,69 @@ function mirrored(images: Uint8Array): Uint8Array {
   return result;
 }
 
+/** What the members make of the validation images; null if one of them was trained on those. */
+async function judgeOnValidation(
+  members: readonly Source[],
+  flips: boolean,
+  data: FashionMnist,
+): Promise<Judgement | null> {
+  const unseen = members.every(({ metrics }) => metrics.validation);
+  return unseen ? answerTogether(members, flips, data.train, splitOf(data, null).validation) : null;
+}
+
 /** What the members make of the validation images, if none of them was trained on those, and of the test images. */
 export async function judgeEnsemble(
   members: readonly Source[],
   flips: boolean,
   data: FashionMnist,
-  progress?: (set: string, share: number) => void,
 ): Promise<{ validation: Judgement | null; test: Judgement }> {
-  const unseen = members.every(({ metrics }) => metrics.validation);
-  const { validation } = splitOf(data, null);
   const all = Uint32Array.from(data.test.labels.keys());
   return {
-    validation: unseen
-      ? await answerTogether(members, flips, data.train, validation, (share) =>
-          progress?.('validation', share),
-        )
-      : null,
-    test: await answerTogether(members, flips, data.test, all, (share) => progress?.('test set', share)),
+    validation: await judgeOnValidation(members, flips, data),
+    test: await answerTogether(members, flips, data.test, all),
   };
+}
+
+/** The site shows members beside their ensemble. @throws CliError when one of them is not on it */
+function checkMembersOnSite(members: readonly Source[], { onSite, id }: Places): void {
+  const elsewhere = members.find(({ name }) => !places(name, undefined).onSite);
+  if (onSite && elsewhere) {
+    throw new CliError(
+      `"${elsewhere.name}" is not published on the site, so "${id}" cannot be either; choose an --output elsewhere, such as ./runs/${id}.`,
+    );
+  }
+}
+
+/** Judges by the validation images alone, so that members can be chosen. @returns the exit code */
+async function tryOut(members: readonly Source[], flips: boolean, data: FashionMnist): Promise<number> {
+  const validation = await judgeOnValidation(members, flips, data);
+  if (!validation) {
+    const seen = members.find(({ metrics }) => !metrics.validation)!;
+    throw new CliError(
+      `"${seen.name}" was trained on the validation images, so nothing can be told by them; choose other members.`,
+    );
+  }
+  for (const { name, metrics } of members)
+    console.log(`  ${name.padEnd(24)} Val Acc: ${percent(metrics.validation!.accuracy, 2)}`);
+  console.log(`Val Loss: ${validation.loss.toFixed(4)} | Val Acc: ${percent(validation.accuracy, 2)}`);
+  console.log('Not published, and the test set not read.');
+  return 0;
 }
 
 /** Judges an ensemble and publishes it. @returns the exit code. @throws CliError with a sentence for the user */
 export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, place: Places): Promise<number> {
   const members = await readMembers(ensemble.members);
-  ensureWritableFolder(dirname(place.output));
+  if (options.publish) {
+    checkMembersOnSite(members, place);
+    ensureWritableFolder(dirname(place.output));
+  }
   const { name, device, versions } = await useBackend(options.backend ?? 'auto', {
     threads: options.threads,
   });
   const data = await loadDataset(members[0]!.metrics.data);
+  if (!options.publish) return tryOut(members, ensemble.flips, data);
+  const testSetReads = members.length * (ensemble.flips ? 2 : 1);
+  if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
   const { validation, test } = await judgeEnsemble(members, ensemble.flips, data);
   const { classes, macro, weighted } = classificationReport(
     confusionMatrix(data.test.labels, test.predicted, CLASSES),
@@ -183,7 +224,7 @@ export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, pla
     test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, images: test.images },
     report: { classes, macro, weighted },
     trainingSeconds: sum((member) => member.metrics.time.seconds),
-    testSetReads: members.length * (ensemble.flips ? 2 : 1),
+    testSetReads,
     files: {},
   } satisfies EnsembleMetrics);
 

@@ -1,6 +1,7 @@
 /** Where a run's files stand. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isEnsemble } from '../../src/artifacts/ensemble.ts';
 import { ID_PATTERN } from '../../src/artifacts/schema.ts';
 import { CliError } from './cli.ts';
 
@@ -45,15 +46,32 @@ export function places(output: string, stateDir: string | undefined): Places {
 }
 
 /**
- * Refuses to publish over anything that is not a run.
+ * Refuses to publish over anything but its like: an ensemble has no weights, so in a network's place it would lose them.
  * @throws CliError which names the folder.
  */
-export function checkReplaceable(output: string): void {
+export function checkReplaceable(output: string, kind: 'network' | 'ensemble'): void {
   if (!existsSync(output)) return;
   if (!statSync(output).isDirectory())
     throw new CliError(`${shown(output)} is a file; choose another --output.`);
-  if (readdirSync(output).length > 0 && !existsSync(join(output, 'metrics.json'))) {
+  if (readdirSync(output).length === 0) return;
+  const metrics = join(output, 'metrics.json');
+  if (!existsSync(metrics)) {
     throw new CliError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
+  }
+  const there = kindOf(metrics);
+  if (there !== kind) {
+    throw new CliError(`The folder ${shown(output)} holds ${INDEFINITE[there]}; choose another --output.`);
+  }
+}
+
+const INDEFINITE = { network: 'a trained network', ensemble: 'an ensemble' };
+
+/** What a `metrics.json` speaks of; one that is broken may be replaced by a new training. */
+function kindOf(path: string): keyof typeof INDEFINITE {
+  try {
+    return isEnsemble(JSON.parse(readFileSync(path, 'utf8'))) ? 'ensemble' : 'network';
+  } catch {
+    return 'network';
   }
 }
 

@@ -1,7 +1,8 @@
 /** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
-import { presets } from '../../src/model/presets.ts';
+import { ensembles, presets } from '../../src/model/presets.ts';
 import { departures, type Recipe } from '../../src/model/recipe.ts';
 import { CliError } from './cli.ts';
+import { trainImages } from './dataset.ts';
 import type { DataName, TrainOptions } from './train-options.ts';
 
 export const DEFAULT_PRESET = 'report';
@@ -32,8 +33,9 @@ export function makePlan(options: TrainOptions, saved?: Plan): Plan {
     allImages: (options.allImages ?? kept.allImages) || undefined,
     targetAccuracy: options.stopAt ?? kept.targetAccuracy,
   });
-  checkRecipe(recipe);
-  return { preset, recipe, data: options.data ?? saved?.data ?? 'fashion-mnist' };
+  const data = options.data ?? saved?.data ?? 'fashion-mnist';
+  checkRecipe(recipe, base.recipe, trainImages(data));
+  return { preset, recipe, data };
 }
 
 /** Without the settings that are undefined: recipes are compared, and written as JSON, which has no such value. */
@@ -41,14 +43,32 @@ function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
 }
 
-/** @throws CliError when settings contradict each other */
-function checkRecipe({ allImages, limit, targetAccuracy }: Recipe): void {
+/**
+ * @param base the preset's recipe: what it says cannot be left out, but only said otherwise
+ * @param trainImages how many there are to train on, those for validation left out
+ * @throws CliError when settings contradict each other
+ */
+function checkRecipe(recipe: Recipe, base: Recipe, trainImages: number): void {
+  const { allImages, limit, targetAccuracy, emphasis, epochs } = recipe;
+  const notAll = base.allImages
+    ? 'add --no-all-images, since the preset trains on all of them'
+    : 'leave --all-images out';
   if (allImages && limit !== null) {
-    throw new CliError('A run on all images cannot be limited; leave --limit or --all-images out.');
+    const other = base.limit === limit ? '' : 'leave --limit out, or ';
+    throw new CliError(`A run on all images cannot be limited; ${other}${notAll}.`);
   }
   if (allImages && targetAccuracy !== undefined) {
+    const other = base.targetAccuracy === targetAccuracy ? '' : 'leave --stop-at out, or ';
+    throw new CliError(`A run on all images has no validation accuracy to stop at; ${other}${notAll}.`);
+  }
+  if (limit !== null && limit > trainImages) {
     throw new CliError(
-      'A run on all images has no validation accuracy to stop at; leave --stop-at or --all-images out.',
+      `--limit ${limit} is more than the ${trainImages} images that there are to train on; leave it out to train on all of those.`,
+    );
+  }
+  if (emphasis && emphasis.to > epochs) {
+    throw new CliError(
+      `The preset shows hard images more often in epochs ${emphasis.from} to ${emphasis.to}, of which a run of ${epochs} would miss some; choose more --epochs, or another preset.`,
     );
   }
 }
@@ -86,12 +106,22 @@ export function label(plan: Plan): string {
       : label;
 }
 
-/** @throws CliError when the plan may not be published under this id. */
+/**
+ * What stands under a preset's id on the site is that preset, or chapter 9 would show something else under its name.
+ * @throws CliError when the plan may not be published under this id.
+ */
 export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolean }): void {
+  if (!onSite) return;
   const departs = deviation(plan);
-  if (onSite && id === FULL_RECIPE_ID && departs) {
+  if (id === FULL_RECIPE_ID && departs) {
     throw new CliError(
       `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departs}); choose another --output.`,
+    );
+  }
+  const [owner] = Object.entries({ ...presets, ...ensembles }).find(([, each]) => each.id === id) ?? [];
+  if (owner !== undefined && (owner !== plan.preset || changes(plan).others)) {
+    throw new CliError(
+      `"${id}" is what the preset "${owner}" gives as it stands, which this run is not; choose another --output.`,
     );
   }
 }

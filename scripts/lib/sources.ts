@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnsemble } from '../../src/artifacts/ensemble.ts';
 import { ArtifactError } from '../../src/artifacts/errors.ts';
-import { weightFiles } from '../../src/artifacts/layers-model.ts';
-import { readMetrics, readUnverified, readVerified, readWeights } from '../../src/artifacts/run.ts';
+import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../../src/artifacts/run.ts';
 import { CLASSES, type Metrics } from '../../src/artifacts/schema.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../../src/model/architecture.ts';
 import { classify } from '../../src/model/evaluate.ts';
@@ -37,13 +36,7 @@ export async function readSource(name: string): Promise<Source> {
     }
     const metrics = await readMetrics(place.id, read);
     const weights = await readWeights(metrics.recipe.architecture, metrics, read);
-    const model: unknown = JSON.parse(
-      new TextDecoder().decode(await readVerified(metrics, 'model.json', read)),
-    );
-    const hash = weightFiles(place.id, model)
-      .map((file) => metrics.files[file]!.sha256)
-      .join(' ');
-    return { name, metrics, weights, hash };
+    return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
   } catch (error) {
     if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
     throw error;

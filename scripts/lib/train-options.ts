@@ -136,7 +136,7 @@ Where it goes
                       ./runs/test) publishes into that folder instead. Default: the preset's id. A run
                       published there before is replaced when the new one is finished, not earlier.
   --no-publish        Stop when trained: the test set is not read, nothing is written to the output.
-                      Publish later with --resume.
+                      Publish later with --resume. An ensemble is judged by the validation images alone.
   --state-dir <path>  Folder of the checkpoint and the log. Default: .cache/runs/<id>, or beside the folder
                       that --output names (./runs/test.state).
 

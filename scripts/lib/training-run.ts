@@ -37,8 +37,12 @@ import {
 } from './publish.ts';
 import { type RunRecord, saveRecord, versionDrift } from './record.ts';
 import { checkSameSources, hashesOf, readSources, type Source, teach } from './sources.ts';
+import { noteTestReads } from './test-reads.ts';
 import { EXIT_CODES, type Signal, trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
+
+/** As published, and in float32. */
+const TEST_READS = 2;
 
 /** A kill may cost ten minutes; a step and the writing itself need some of them. */
 const CHECKPOINT_SECONDS = 570;
@@ -264,7 +268,8 @@ async function publish(session: Session): Promise<void> {
     ? await measure('validation', published, data.train, split.validation)
     : null;
   // Counted and on disk before it is done, so that a crash cannot hide a read.
-  head.testSetReads += 2;
+  head.testSetReads += TEST_READS;
+  if (place.onSite) noteTestReads(MODELS, place.id, TEST_READS);
   await save(session, trainedLog);
   const test = await measure('test set, float16', published, data.test);
   const float32 = await measure('test set, float32', best.weights, data.test);

@@ -75,6 +75,14 @@ export async function readWeights(
   return readLayersModel(architecture, metrics.id, model, files);
 }
 
+/** SHA-256 of a run's weight files, one after another: what says which network it is. @throws ArtifactError */
+export async function readWeightsHash(metrics: Metrics, read: ReadFile): Promise<string> {
+  const model = await readJson(metrics, 'model.json', read);
+  return weightFiles(metrics.id, model)
+    .map((name) => metrics.files[name]!.sha256)
+    .join(' ');
+}
+
 /** A file of JSON of which nothing says what its hash is. @throws ArtifactError */
 export async function readUnverified(id: string, name: string, read: ReadFile): Promise<unknown> {
   return json(name, id, await present(name, id, read));

@@ -18,6 +18,9 @@ export const SPLIT_SEED = 20170825;
 /** Share of the images that is trained on: the report's 8:2. */
 const TRAINING_SHARE = 0.8;
 
+/** How many of so many images are trained on. */
+export const trainingCount = (count: number): number => Math.round(count * TRAINING_SHARE);
+
 /**
  * The report's split, 48,000 / 12,000.
  *
@@ -26,6 +29,6 @@ const TRAINING_SHARE = 0.8;
  */
 export function splitTraining(shuffle: Shuffle, count = 60_000): Split {
   const order = shuffle(count, SPLIT_SEED);
-  const trained = Math.round(count * TRAINING_SHARE);
+  const trained = trainingCount(count);
   return { train: order.slice(0, trained), validation: order.slice(trained) };
 }

@@ -89,7 +89,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   'long-tail': {
     id: 'long-tail',
     label: 'The report’s recipe with a learning rate that stays above zero for longer',
-    // The cosine comes down in a third of the steps instead of two, to what the report's has after epoch 15.
+    // The cosine comes down in a third of the steps instead of two, to what the report's has in its 17th epoch.
     recipe: {
       ...reportRecipe,
       schedule: { ...reportRecipe.schedule, tail: { share: 0.4, start: 1.5e-3, end: 2e-4 } },

@@ -249,6 +249,59 @@ describe('an ensemble', () => {
     expect(existsSync(path('none'))).toBe(false);
   });
 
+  it('is judged by validation alone where it is not to be published', async () => {
+    const { code, out, error } = await together(
+      '--members',
+      './one,./two',
+      '--no-publish',
+      '--output',
+      './tried',
+    );
+    expect({ code, error }).toEqual({ code: 0, error: '' });
+    expect(out).toMatch(/one +Val Acc: .*\n.*two +Val Acc: .*\nVal Loss: \d\.\d{4} \| Val Acc: \d+\.\d\d%\n/);
+    expect(out).not.toContain('Test');
+    expect(existsSync(path('tried'))).toBe(false);
+    const seen = await copyAs('seen-again', (metrics) => void (metrics.validation = null));
+    expect(await together('--members', `${seen},./two`, '--no-publish')).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/was trained on the validation images, so nothing can be told/) as string,
+    });
+  });
+
+  it('takes no network’s place, nor a network its own', async () => {
+    const refused = async (finished: ReturnType<typeof run>, message: RegExp): Promise<void> => {
+      const { code, error } = await finished;
+      expect({ code, error }).toEqual({ code: 2, error: expect.stringMatching(message) as string });
+    };
+    const before = readFileSync(join(path('one'), 'metrics.json'), 'utf8');
+    const members = ['--members', './one,./two'];
+    await refused(
+      together(...members, '--output', './one'),
+      /holds a trained network; choose another --output/,
+    );
+    await refused(train('--output', './both'), /holds an ensemble; choose another --output/);
+    await refused(
+      together(...members, '--output', 'baseline'),
+      /^"baseline" is what the preset of that name gives/,
+    );
+    await refused(
+      together(...members, '--output', 'ensemble'),
+      /^"ensemble" is what the preset of that name gives/,
+    );
+    await refused(together(...members, '--output', 'mine'), /^"\.\/one" is not published on the site/);
+    expect(readFileSync(join(path('one'), 'metrics.json'), 'utf8')).toBe(before);
+  });
+
+  it('is confirmed where its members stand on the site instead of beside it', async () => {
+    cpSync(path('both'), path('elsewhere/both'), { recursive: true });
+    const { code, error } = await run('evaluate', './elsewhere/both');
+    // Their ids are those of no run of the site.
+    expect({ code, error }).toEqual({
+      code: 2,
+      error: expect.stringMatching(/^There is no run "two"/) as string,
+    });
+  });
+
   it('stands in the index apart from the networks', () => {
     for (const name of ['one', 'both']) cpSync(path(name), join(path('site'), name), { recursive: true });
     const { models, ensembles } = makeIndex(path('site'));
@@ -262,7 +315,6 @@ describe('an ensemble', () => {
       [['--all-images'], 'all-images'],
       [['--stop-at', '90'], 'stop-at'],
       [['--resume'], 'resume'],
-      [['--no-publish'], 'no-publish'],
     ] as const) {
       const options = parseTrainOptions(['--preset', 'ensemble', ...flags], Object.keys(ensembles));
       expect(() => planEnsemble(options)).toThrow(new RegExp(`trains nothing, .*; leave --${named} out\\.$`));

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { defaultId, deviation, difference, label, makePlan } from '../../scripts/lib/plan.ts';
+import { checkId, defaultId, deviation, difference, label, makePlan } from '../../scripts/lib/plan.ts';
 import { parseTrainOptions, trainHelp } from '../../scripts/lib/train-options.ts';
 import { presets } from '../../src/model/presets.ts';
 
@@ -116,6 +116,53 @@ describe('a plan', () => {
     const preview = makePlan(parse('--preset', 'preview'));
     expect(defaultId(preview)).toBe('preview');
     expect(deviation(preview)).toContain('epochs: 2 instead of 20');
+  });
+
+  it.each([
+    [
+      ['--limit', '100', '--all-images'],
+      /cannot be limited; leave --limit out, or leave --all-images out\.$/,
+    ],
+    [
+      ['--preset', 'best', '--limit', '100'],
+      /cannot be limited; leave --limit out, or add --no-all-images, since/,
+    ],
+    [
+      ['--preset', 'preview', '--all-images'],
+      /^A run on all images cannot be limited; leave --all-images out\.$/,
+    ],
+    [
+      ['--preset', 'best', '--stop-at', '95'],
+      /to stop at; leave --stop-at out, or add --no-all-images, since the preset/,
+    ],
+    [['--preset', 'fast', '--all-images'], /to stop at; leave --all-images out\.$/],
+    [
+      ['--preset', 'fast', '--epochs', '2'],
+      /epochs 2 to 3, of which a run of 2 would miss some; choose more --epochs/,
+    ],
+    [['--limit', '48001'], /^--limit 48001 is more than the 48000 images that there are to train on/],
+    [['--limit', '513', '--data', 'synthetic'], /more than the 512 images/],
+  ])('%j contradicts itself', (args, message) => {
+    expect(() => makePlan(parse(...args))).toThrow(message);
+  });
+
+  it('has a preset’s id on the site only as that preset stands', () => {
+    const place = (id: string, onSite = true): Parameters<typeof checkId>[1] => ({ id, onSite });
+    const tail = makePlan(parse('--preset', 'long-tail'));
+    expect(() => checkId(tail, place('long-tail'))).not.toThrow();
+    expect(() => checkId(tail, place('something-else'))).not.toThrow();
+    expect(() =>
+      checkId(makePlan(parse('--preset', 'long-tail', '--seed', '3')), place('long-tail')),
+    ).not.toThrow();
+    const short = makePlan(parse('--preset', 'long-tail', '--epochs', '2'));
+    const refused =
+      /^"long-tail" is what the preset "long-tail" gives as it stands, which this run is not; choose/;
+    expect(() => checkId(short, place('long-tail'))).toThrow(refused);
+    expect(() => checkId(short, place('long-tail', false))).not.toThrow();
+    expect(() => checkId(tail, place('attention'))).toThrow(
+      /^"attention" is what the preset "attention" gives/,
+    );
+    expect(() => checkId(tail, place('ensemble'))).toThrow(/^"ensemble" is what the preset "ensemble" gives/);
   });
 
   it('takes from a checkpoint what the flags leave out', () => {

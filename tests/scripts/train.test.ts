@@ -94,7 +94,7 @@ describe('a whole run', () => {
   it('is confirmed by evaluate, on its own backend to the count and on another', async () => {
     const own = await run('evaluate', './whole');
     expect(own).toMatchObject({ code: 0, error: '' });
-    expect(own.out).toContain('All 15 figures agree.');
+    expect(own.out).toContain('All 19 figures agree.');
     const other = await run('evaluate', './whole', '--backend', 'wasm');
     expect(other).toMatchObject({ code: 0, error: '' });
     expect(other.out).toContain('up to 3 images may differ');
@@ -329,7 +329,7 @@ describe('evaluate', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/Test accuracy +198\/200 +\d+\/200 +DIFFERS/);
     // The card was written from the true ones.
-    expect(out).toMatch(/3 of 15 figures differ\./);
+    expect(out).toMatch(/3 of 19 figures differ\./);
   });
 
   it('names a broken file', async () => {

@@ -9,10 +9,11 @@ import type { Ensemble, Run } from './runs.ts';
 /** What was planned, in the order in which the report names it, under the ids of `src/model/presets.ts`. */
 const PLANNED = [
   { id: 'augment', group: 'suggested' },
-  { id: 'augment-shirt', group: 'suggested', optional: true },
+  { id: 'augment-shirt', group: 'suggested' },
   { id: 'long-tail', group: 'suggested' },
   { id: 'ensemble', group: 'suggested' },
   { id: 'attention', group: 'suggested' },
+  { id: 'best-trial', group: 'beyond' },
   { id: 'best', group: 'beyond' },
   { id: 'best-flips', group: 'beyond' },
   { id: 'fast', group: 'beyond' },
@@ -21,8 +22,6 @@ const PLANNED = [
 export interface Remedy {
   id: string;
   group: 'suggested' | 'beyond';
-  /** Not missed where it is not published. */
-  optional?: boolean;
 }
 
 export type RemedyId = (typeof PLANNED)[number]['id'];
@@ -39,6 +38,8 @@ export interface Trial {
   /** The report's recipe first. */
   comparison: Comparison;
   effect: 'better' | 'worse' | 'undecided';
+  /** Accuracy on the validation images, by which choices were made; null where it was trained on those. */
+  validation: number | null;
   /** Shirt's F1, and the baseline's. */
   shirt: { f1: number; before: number };
   /** Kinds of mistake whose number changed most, the greatest change first. */
@@ -72,7 +73,7 @@ export function ablation(
 ): Ablation {
   const baseline = runs.find(({ id, metrics }) => id === 'baseline' && metrics.fullRecipe) ?? null;
   const published = new Map<string, Run | Ensemble>([...runs, ...ensembles].map((each) => [each.id, each]));
-  const missing = PLANNED.filter((remedy) => !published.has(remedy.id) && !('optional' in remedy));
+  const missing = PLANNED.filter((remedy) => !published.has(remedy.id));
   const first = baseline && predictedClasses(baseline.predictions, CLASSES);
   const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
     const own = published.get(id);
@@ -87,6 +88,7 @@ export function ablation(
         group,
         comparison,
         effect: effectOf(comparison),
+        validation: own.metrics.validation?.accuracy ?? null,
         shirt: {
           f1: own.metrics.report.classes[SHIRT]!.f1,
           before: baseline.metrics.report.classes[SHIRT]!.f1,
@@ -184,7 +186,3 @@ function timeToAccuracy(epochs: Run['history']['epochs'], accuracy: number): Tim
     medianSeconds: seconds.length * median(seconds)!,
   };
 }
-
-/** How often the test set was put through a network for what is published, each time counted before it was done. */
-export const testSetReads = (published: readonly { metrics: { testSetReads: number } }[]): number =>
-  published.reduce((sum, { metrics }) => sum + metrics.testSetReads, 0);

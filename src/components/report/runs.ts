@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { readRun, verifyFiles, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
+import { readRun, readWeightsHash, verifyFiles, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
 import { type Index, type Metrics, parseIndex } from '../../artifacts/schema.ts';
+import { countTestReads, parseTestReads, TEST_READS_FILE } from '../../artifacts/test-reads.ts';
 
 export interface Run extends Artifacts {
   id: string;
@@ -35,15 +36,18 @@ async function textOf(path: string, id: string, file: string): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
-async function readIndex(models: string): Promise<Index> {
-  const text = await textOf(join(models, 'index.json'), 'models', 'index.json');
+/** Of a file that stands beside the runs. */
+async function jsonOf(path: string, file: string): Promise<unknown> {
+  const text = await textOf(path, 'models', file);
   try {
-    return parseIndex(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ArtifactError('index.json', 'models', 'it is no JSON: truncated or edited');
+    return JSON.parse(text);
+  } catch {
+    throw new ArtifactError(file, 'models', 'it is no JSON: truncated or edited');
   }
 }
+
+const readIndex = async (models: string): Promise<Index> =>
+  parseIndex(await jsonOf(join(models, 'index.json'), 'index.json'));
 
 /** What `read` makes of each of these folders, with its id and its card; all of its files are those it was published with. */
 function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
@@ -73,14 +77,38 @@ export async function readRuns(publicDir: string): Promise<Run[]> {
   );
 }
 
-/** Every ensemble that the index lists. @throws ArtifactError which names file and ensemble. */
-export async function readEnsembles(publicDir: string): Promise<Ensemble[]> {
+/**
+ * Every ensemble that the index lists.
+ * @param runs those published beside it
+ * @throws ArtifactError which names file and ensemble, also where a member is not the network that is published now
+ */
+export async function readEnsembles(publicDir: string, runs: readonly Run[]): Promise<Ensemble[]> {
   const models = join(publicDir, 'models');
-  const { ensembles = [] } = await readIndex(models);
-  return readFolders(
-    models,
-    ensembles.map(({ id }) => id),
-    readEnsemble,
+  const { ensembles: listed = [] } = await readIndex(models);
+  const ids = listed.map(({ id }) => id);
+  const ensembles = await readFolders(models, ids, readEnsemble);
+  for (const { id, metrics } of ensembles) {
+    for (const member of metrics.members) {
+      const run = runs.find((each) => each.id === member.id);
+      const file: ReadFile = (name) => bytesOf(join(models, member.id, name));
+      if (!run || (await readWeightsHash(run.metrics, file)) !== member.weights) {
+        const reason = `its member "${member.id}" is not the network that is published now; make the ensemble again`;
+        throw new ArtifactError('metrics.json', id, reason);
+      }
+    }
+  }
+  return ensembles;
+}
+
+/** How often the test set was read for all that was ever published. @throws ArtifactError which says what is amiss */
+export async function readTestReads(
+  publicDir: string,
+  published: readonly (Run | Ensemble)[],
+): Promise<number> {
+  const reads = parseTestReads(await jsonOf(join(publicDir, 'models', TEST_READS_FILE), TEST_READS_FILE));
+  return countTestReads(
+    reads,
+    published.map(({ metrics }) => metrics),
   );
 }
 

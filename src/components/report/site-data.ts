@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { publicDir } from 'astro:config/server';
 import { readDataset } from './dataset.ts';
-import { primaryRun, readEnsembles, readRuns } from './runs.ts';
+import { primaryRun, readEnsembles, readRuns, readTestReads } from './runs.ts';
 
 /** The folder whose content is served as it is. */
 export const publicFolder = fileURLToPath(publicDir);
@@ -11,7 +11,10 @@ export const publicFolder = fileURLToPath(publicDir);
 export const runs = await readRuns(publicFolder);
 
 /** Every published ensemble of them. */
-export const ensembles = await readEnsembles(publicFolder);
+export const ensembles = await readEnsembles(publicFolder, runs);
+
+/** How often the test set was put through a network for all that was ever published. */
+export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensembles]);
 
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { primaryRun, readEnsembles, readRuns } from '../../../src/components/report/runs.ts';
+import { primaryRun, readEnsembles, readRuns, readTestReads } from '../../../src/components/report/runs.ts';
 import { ALL_RUNS, writeSyntheticPublic } from '../../fixtures/synthetic-run.ts';
 
 let folder: string;
@@ -70,24 +70,48 @@ describe('readRuns', () => {
 
 describe('readEnsembles', () => {
   it('is content with an index that lists none', async () => {
-    expect(await readEnsembles(folder)).toEqual([]);
+    expect(await readEnsembles(folder, [])).toEqual([]);
   });
 
-  it('reads those that are listed, and names a file that is missing', async () => {
+  it('reads those that are listed, and names a file that is missing and a member that is another by now', async () => {
     const own = mkdtempSync(join(tmpdir(), 'ensembles-'));
     try {
-      writeSyntheticPublic(own, ALL_RUNS.slice(0, 3), {
-        model: false,
+      const members = ALL_RUNS.filter(({ id }) => id === 'augment' || id === 'baseline');
+      writeSyntheticPublic(own, members, {
         ensembles: [{ id: 'ensemble', members: ['augment', 'baseline'], flips: false }],
       });
-      const [ensemble] = await readEnsembles(own);
+      const runs = await readRuns(own);
+      const [ensemble] = await readEnsembles(own, runs);
       expect(ensemble!.metrics.members.map(({ id }) => id)).toEqual(['augment', 'baseline']);
       expect(ensemble!.predictions).toHaveLength(100_000);
+      const stale =
+        /^metrics\.json of "ensemble": its member "baseline" is not the network that is published now/;
+      await expect(readEnsembles(own, runs.slice(0, 1))).rejects.toThrow(stale);
+      const replaced = structuredClone(runs);
+      replaced[1]!.metrics.files['weights.bin']!.sha256 = '1'.repeat(64);
+      await expect(readEnsembles(own, replaced)).rejects.toThrow(stale);
       rmSync(join(own, 'models/ensemble/predictions.bin'));
-      await expect(readEnsembles(own)).rejects.toThrow('predictions.bin of "ensemble"');
+      await expect(readEnsembles(own, runs)).rejects.toThrow('predictions.bin of "ensemble"');
     } finally {
       rmSync(own, { recursive: true });
     }
+  });
+});
+
+describe('readTestReads', () => {
+  it('counts those of all runs, and names the file where it is missing or has too few', async () => {
+    const runs = await readRuns(folder);
+    expect(await readTestReads(folder, runs)).toBe(2);
+    await whileFile('models/test-reads.json', null, async () => {
+      await expect(readTestReads(folder, runs)).rejects.toThrow(
+        'test-reads.json of "models": it is not there',
+      );
+    });
+    await whileFile('models/test-reads.json', '{"schemaVersion":1,"reads":[]}', async () => {
+      await expect(readTestReads(folder, runs)).rejects.toThrow(
+        'test-reads.json of "models": it has 0 reads for "baseline", whose metrics.json has 1',
+      );
+    });
   });
 });
 

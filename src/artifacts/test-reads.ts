@@ -1,0 +1,48 @@
+/**
+ * `public/models/test-reads.json`: each time the test set was put through networks to publish them, also those that have
+ * been replaced since. A line is added before the reading, and none is ever taken away.
+ */
+import { z } from 'zod';
+import { ArtifactError } from './errors.ts';
+import { type Metrics, metricsSchema, parse } from './schema.ts';
+
+export const TEST_READS_FILE = 'test-reads.json';
+
+const testReadsSchema = metricsSchema.pick({ schemaVersion: true }).extend({
+  reads: z.array(
+    z.strictObject({
+      id: metricsSchema.shape.id,
+      /** When it was about to be done; null where nobody noted it. */
+      at: metricsSchema.shape.finishedAt.nullable(),
+      /** Passes of the whole test set. */
+      count: z.int().positive(),
+    }),
+  ),
+});
+
+export type TestReads = z.infer<typeof testReadsSchema>;
+
+/** The content of the file. @throws ArtifactError which names file and reason */
+export function parseTestReads(content: unknown): TestReads {
+  return parse(testReadsSchema, TEST_READS_FILE, 'models', content);
+}
+
+/**
+ * How often the test set was read for all that was ever published.
+ * @param published what is published now
+ * @throws ArtifactError where a published network's own reads are not among them
+ */
+export function countTestReads(
+  { reads }: TestReads,
+  published: readonly Pick<Metrics, 'id' | 'testSetReads'>[],
+): number {
+  const sum = (lines: TestReads['reads']): number => lines.reduce((total, { count }) => total + count, 0);
+  for (const { id, testSetReads } of published) {
+    const noted = sum(reads.filter((line) => line.id === id));
+    if (noted < testSetReads) {
+      const reason = `it has ${noted} reads for "${id}", whose metrics.json has ${testSetReads}`;
+      throw new ArtifactError(TEST_READS_FILE, 'models', reason);
+    }
+  }
+  return sum(reads);
+}
