@@ -373,23 +373,41 @@ describe('other charts', () => {
     );
   });
 
-  it('names of runs that end together do not lie on one another', () => {
+  it('names of runs stand side by side above the curves, in rows that fit', () => {
     const points = [
       { epoch: 1, accuracy: 0.8 },
       { epoch: 2, accuracy: 0.9 },
     ];
-    const geometry = comparisonGeometry(
-      [
-        { id: 'a', points },
-        { id: 'b', points },
-      ],
-      0.9381,
-      700,
-    );
-    const ys = [
-      ...drawComparison(geometry, 'en').content.matchAll(/<text x="[\d.]+" y="([\d.]+)" class="label/g),
-    ].map((m) => Number(m[1]));
-    expect(Math.abs(ys[1]! - ys[0]!)).toBeGreaterThanOrEqual(14.9);
+    const ids = [
+      'attention',
+      'augment',
+      'baseline',
+      'baseline-seed-2',
+      'best-trial',
+      'fast',
+      'long-tail',
+      'sketch',
+    ];
+    for (const width of [340, 700]) {
+      const geometry = comparisonGeometry(
+        [...ids.map((id) => ({ id, points })), { id: 'no-validation', points: [] }],
+        0.9381,
+        width,
+      );
+      const { legend, box } = geometry;
+      expect(legend).toHaveLength(ids.length);
+      const content = drawComparison(geometry, 'en').content;
+      const names = [...content.matchAll(/<text x="([\d.]+)" y="([\d.]+)" class="label[^>]*>([^<]*)</g)];
+      expect(names.map((name) => name[3])).toEqual(ids);
+      names.forEach(([, x, y, name], i) => {
+        // A letter is about 7 units wide.
+        const end = Number(x) + 7 * name!.length;
+        expect(end).toBeLessThanOrEqual(width);
+        expect(Number(y)).toBeLessThan(box.top);
+        const next = legend[i + 1];
+        if (next) expect(next.y > Number(y) || next.x > end).toBe(true);
+      });
+    }
   });
 
   it('text cannot break out of its element', () => {
