@@ -164,6 +164,18 @@ export function wilsonInterval(
   return [Math.max(0, (centre - margin) / (1 + spread)), Math.min(1, (centre + margin) / (1 + spread))];
 }
 
+/**
+ * The interval of an F1 score. Of the images that are of the class or were called it, a share J = TP / (TP + FP + FN) is
+ * both (the Jaccard index), and F1 = 2J / (1 + J) grows with it: so Wilson's interval for J, carried over.
+ * @param hits true positives
+ * @param misses false positives and false negatives together
+ */
+export function f1Interval(hits: number, misses: number): [low: number, high: number] {
+  const [low, high] = wilsonInterval(hits, hits + misses);
+  const f1 = (jaccard: number): number => (2 * jaccard) / (1 + jaccard);
+  return [f1(low), f1(high)];
+}
+
 function ratio(a: number, b: number): number {
   return b === 0 ? 0 : a / b;
 }

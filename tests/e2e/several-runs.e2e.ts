@@ -68,7 +68,7 @@ describe('chapter 9', () => {
   it('measures what is published, names what is not, without JavaScript', async () => {
     const opened = await open('/en/', { javaScriptEnabled: false });
     const { page } = opened;
-    const rows = page.locator('#table-3 .numbers');
+    const rows = page.locator('#table-4 .numbers');
     expect(await rows.locator('th a').allInnerTexts()).toEqual([
       ...['Augmentation', 'Longer decay', 'Ensemble', 'As fast as can be'],
     ]);

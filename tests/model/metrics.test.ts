@@ -1,3 +1,4 @@
+import { Random } from '../../src/model/random.ts';
 import { describe, expect, test } from 'vitest';
 import {
   classificationReport,
@@ -7,6 +8,7 @@ import {
   smoothedCrossEntropy,
   softmax,
   topAccuracy,
+  f1Interval,
   wilsonInterval,
 } from '../../src/model/metrics.ts';
 
@@ -118,4 +120,25 @@ test("Wilson's interval", () => {
   expect(rounded(81, 263)).toEqual([0.2553, 0.3662]);
   expect(rounded(15, 148)).toEqual([0.0624, 0.1605]);
   expect(rounded(0, 20)).toEqual([0, 0.1611]);
+});
+
+test('the interval of an F1 score is about that of a bootstrap', () => {
+  // 820 hits, 170 images called so that are not, 180 that are and were not called so, 8,830 others.
+  const [hits, wrong, missed, others] = [820, 170, 180, 8830];
+  const images = hits + wrong + missed + others;
+  const random = new Random(5);
+  const scores = Array.from({ length: 1000 }, () => {
+    let [tp, errors] = [0, 0];
+    for (let i = 0; i < images; i++) {
+      const drawn = random.below(images);
+      if (drawn < hits) tp++;
+      else if (drawn < hits + wrong + missed) errors++;
+    }
+    return (2 * tp) / (2 * tp + errors);
+  }).sort((a, b) => a - b);
+  const [low, high] = f1Interval(hits, wrong + missed);
+  expect(Math.abs(low - scores[25]!)).toBeLessThan(0.003);
+  expect(Math.abs(high - scores[974]!)).toBeLessThan(0.003);
+  expect(f1Interval(0, 10)[0]).toBe(0);
+  expect(f1Interval(10, 0)[1]).toBeCloseTo(1, 12);
 });

@@ -2,8 +2,10 @@
  * The report's results and where the same quantity stands in a run's artifacts. One table, from which every number in
  * the text, the overview and Figure 2 takes both values.
  */
+import { sum } from 'd3';
 import { reported } from '../../data/reported.ts';
 import type { Lang } from '../../i18n/languages.ts';
+import { f1Interval, wilsonInterval } from '../../model/metrics.ts';
 import type { Run } from './runs.ts';
 
 /** How a quantity is written and compared. */
@@ -30,12 +32,13 @@ export interface Comparison {
   about: boolean;
   /** The run's value, or null where it has none that corresponds. */
   reproduced: (run: Run) => number | null;
-  /** Images over which a proportion was counted, for its interval; null for all else. */
-  images: (run: Run) => number | null;
+  /** Where the run's true value lies with 95 % confidence; null for what is no count of images. */
+  interval: (run: Run) => Interval | null;
   /** The artifact that holds the value. */
   file: 'metrics.json' | 'history.json' | 'confusion.json';
 }
 
+export type Interval = [low: number, high: number];
 type Epoch = Run['history']['epochs'][number];
 type Entry = { value: number; approximate?: boolean };
 
@@ -46,8 +49,24 @@ const comparison = (
   { value, approximate = false }: Entry,
   file: Comparison['file'],
   reproduced: Comparison['reproduced'],
-  images: Comparison['images'] = () => null,
-): Comparison => ({ kind, reported: value, about: approximate, file, reproduced, images });
+  interval: Comparison['interval'] = () => null,
+): Comparison => ({ kind, reported: value, about: approximate, file, reproduced, interval });
+
+/**
+ * A share of images, with Wilson's interval.
+ * @param images over which it was counted, or null
+ */
+const proportion = (
+  kind: Kind,
+  entry: Entry,
+  file: Comparison['file'],
+  reproduced: Comparison['reproduced'],
+  images: (run: Run) => number | null,
+): Comparison =>
+  comparison(kind, entry, file, reproduced, (run) => {
+    const [share, count] = [reproduced(run), images(run)];
+    return share === null || count === null ? null : wilsonInterval(share * count, count);
+  });
 
 const epochOf = (run: Run, epoch: number): Epoch | undefined =>
   run.history.epochs.find((each) => each.epoch === epoch);
@@ -81,7 +100,7 @@ const EPOCH_KINDS = {
 } as const satisfies Partial<Record<keyof Epoch, Kind>>;
 type EpochKey = keyof typeof EPOCH_KINDS;
 
-const epochImages = (key: EpochKey): Comparison['images'] =>
+const epochImages = (key: EpochKey): ((run: Run) => number | null) =>
   key === 'trainAccuracy' ? trainImages : key === 'validationAccuracy' ? validationImages : () => null;
 
 function logComparisons(): Record<string, Comparison> {
@@ -91,7 +110,7 @@ function logComparisons(): Record<string, Comparison> {
     for (const key of Object.keys(EPOCH_KINDS) as EpochKey[]) {
       const value = (entry as Partial<Record<EpochKey, Entry>>)[key];
       if (!value) continue;
-      found[`epoch${epoch}.${key}`] = comparison(
+      found[`epoch${epoch}.${key}`] = proportion(
         EPOCH_KINDS[key],
         value,
         'history.json',
@@ -104,7 +123,7 @@ function logComparisons(): Record<string, Comparison> {
         run.history.batches.find((each) => each.epoch === epoch && each.batch === batch.value);
       const id = `epoch${epoch}.batch${batch.value}`;
       found[`${id}.loss`] = comparison('loss', loss, 'history.json', (run) => find(run)?.loss ?? null);
-      found[`${id}.accuracy`] = comparison(
+      found[`${id}.accuracy`] = proportion(
         'percent',
         accuracy,
         'history.json',
@@ -122,14 +141,14 @@ function curveComparisons(): Record<string, Comparison> {
     const { start, end } = reported.curves[key];
     const kind = EPOCH_KINDS[key];
     const images = epochImages(key);
-    found[`first.${key}`] = comparison(
+    found[`first.${key}`] = proportion(
       kind,
       start,
       'history.json',
       (run) => run.history.epochs[0]![key],
       images,
     );
-    found[`last.${key}`] = comparison(
+    found[`last.${key}`] = proportion(
       kind,
       end,
       'history.json',
@@ -140,23 +159,32 @@ function curveComparisons(): Record<string, Comparison> {
   return found;
 }
 
+export const SCORES = ['precision', 'recall', 'f1'] as const;
+
+/** Precision is counted over what was called the class, recall over what is of it, F1 over both together. */
+function scoreInterval(
+  { confusion: { matrix } }: Run,
+  label: number,
+  score: (typeof SCORES)[number],
+): Interval {
+  const hits = matrix[label]![label]!;
+  const called = sum(matrix, (row) => row[label]!);
+  const own = sum(matrix[label]!);
+  if (score === 'f1') return f1Interval(hits, called + own - 2 * hits);
+  return wilsonInterval(hits, score === 'precision' ? called : own);
+}
+
 function classComparisons(): Record<string, Comparison> {
   const found: Record<string, Comparison> = {};
   for (const entry of reported.classificationReport.classes) {
     const { label } = entry;
-    /** Precision is counted over what was called this class, recall over what is of this class; F1 over neither. */
-    const images = {
-      precision: (run: Run) => run.confusion.matrix.reduce((sum, row) => sum + row[label]!, 0) || null,
-      recall: (run: Run) => run.metrics.report.classes[label]!.support,
-      f1: () => null,
-    };
-    for (const key of ['precision', 'recall', 'f1'] as const) {
+    for (const key of SCORES) {
       found[`class${label}.${key}`] = comparison(
         key === 'f1' ? 'fraction' : 'percent',
         entry[key],
         'metrics.json',
         (run) => run.metrics.report.classes[label]![key],
-        images[key],
+        (run) => scoreInterval(run, label, key),
       );
     }
   }
@@ -182,14 +210,14 @@ export const comparisons: Record<string, Comparison> = {
     'metrics.json',
     (run) => (4 * run.metrics.parameterCount) / 2 ** 20,
   ),
-  'best.validationAccuracy': comparison(
+  'best.validationAccuracy': proportion(
     'percent',
     reported.bestValidationAccuracy,
     'metrics.json',
     (run) => run.metrics.validation?.accuracy ?? null,
     validationImages,
   ),
-  'test.accuracy': comparison(
+  'test.accuracy': proportion(
     'percent',
     reported.testAccuracy,
     'metrics.json',
@@ -344,7 +372,7 @@ export function formatDifference(
     case 'count':
       return signed(reproduced - reference, 0);
     case 'setting':
-      return reproduced === reference ? '0' : signed(reproduced - reference, 4);
+      return signed(reproduced - reference, 4).replace(/\.?0+$/, '') || '0';
     case 'seconds':
     case 'imagesPerSecond': {
       const ratio = reproduced / reference;

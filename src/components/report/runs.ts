@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
-import { readRun, readWeightsHash, verifyFiles, type ReadFile, type Run as Artifacts } from '../../artifacts/run.ts';
+import {
+  readRun,
+  readWeightsHash,
+  verifyFiles,
+  type ReadFile,
+  type Run as Artifacts,
+} from '../../artifacts/run.ts';
 import { type Index, type Metrics, parseIndex } from '../../artifacts/schema.ts';
 import { countTestReads, parseTestReads, TEST_READS_FILE } from '../../artifacts/test-reads.ts';
 

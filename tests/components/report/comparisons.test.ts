@@ -9,6 +9,7 @@ import {
   numberIn,
 } from '../../../src/components/report/comparisons.ts';
 import type { Run } from '../../../src/components/report/runs.ts';
+import { wilsonInterval } from '../../../src/model/metrics.ts';
 import {
   syntheticConfusion,
   syntheticHistory,
@@ -31,17 +32,23 @@ function run(epochs: number): Run {
 describe('comparisons', () => {
   it('take the report from reported.json and the run from its artifacts', () => {
     const full = run(20);
-    const { reported, reproduced, images, file } = comparisonOf('test.accuracy');
+    const { reported, reproduced, interval, file } = comparisonOf('test.accuracy');
     expect(reported).toBe(0.9372);
     expect(reproduced(full)).toBe(full.metrics.test.accuracy);
-    expect(images(full)).toBe(10_000);
+    expect(interval(full)).toEqual(wilsonInterval(full.metrics.test.correct, 10_000));
     expect(file).toBe('metrics.json');
     expect(comparisonOf('epoch19.batch100.loss').reproduced(full)).toBe(
       full.history.batches.find(({ epoch, batch }) => epoch === 19 && batch === 100)!.loss,
     );
-    expect(comparisonOf('class6.precision').images(full)).toBe(
-      full.confusion.matrix.reduce((sum, row) => sum + row[6]!, 0),
-    );
+    const { matrix } = full.confusion;
+    const called = matrix.reduce((sum, row) => sum + row[6]!, 0);
+    expect(comparisonOf('class6.precision').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, called));
+    expect(comparisonOf('class6.recall').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, 1000));
+    const [low, high] = comparisonOf('class6.f1').interval(full)!;
+    const f1 = comparisonOf('class6.f1').reproduced(full)!;
+    expect(low).toBeLessThan(f1);
+    expect(high).toBeGreaterThan(f1);
+    expect(comparisonOf('test.loss').interval(full)).toBeNull();
     expect(comparisonOf('model.megabytes').reproduced(full)).toBeCloseTo(9.512, 3);
   });
 
@@ -66,7 +73,7 @@ describe('comparisons', () => {
     );
     expect(comparisonOf('best.validationAccuracy').reproduced(whole)).toBeNull();
     expect(comparisonOf('last.gap').reproduced(whole)).toBeNull();
-    expect(comparisonOf('epoch20.trainAccuracy').images(whole)).toBeNull();
+    expect(comparisonOf('epoch20.trainAccuracy').interval(whole)).toBeNull();
   });
 
   it('name what they do not know', () => {
