@@ -56,6 +56,7 @@ export const draw = translator({
     similarHelp: '在本站收录的 2,000 张训练图像里，按像素差最小选出。',
     similarFailed: '训练图像没有载入：无法联网。联网后再打开一次。',
     model: '模型',
+    unknownModel: '没有名为“{id}”的模型；现在用的是“{name}”。',
     load: '载入模型（{size}）',
     light: '8 位精度版本，只有 {size}',
     loadHelp: '模型 {size}，落笔时载入，也可以现在就载入。',
@@ -68,8 +69,11 @@ export const draw = translator({
     passedOver: '没有用 {name}：{reason}',
     retry: '再试一次',
     failUnreachable: '模型没有载入：无法联网，或服务器没有回应。你的画还在，联网后再试一次。',
-    failMissing: '模型没有载入：服务器上缺少它的文件。你的画还在；请换一个模型，或稍后再试。',
-    failDamaged: '模型没有载入：收到的文件与发布的不一致。你的画还在，请再试一次。',
+    failMissing: '模型没有载入：服务器上没有文件 {file}。你的画还在；请换一个模型，或稍后再试。',
+    failDamaged:
+      '模型没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。你的画还在；请重新载入页面，或换一个模型。',
+    failNotKept:
+      '你教的网络没有载入：它在这个浏览器里已被删除，或不完整。你的画还在；请换一个模型，或重新教一个。',
     failNoBackend:
       '这个浏览器里没有一个计算后端可用。你的画还在；请换一个较新的浏览器，或去掉网址里的 backend 参数。',
     failStopped: '计算一再中断。你的画还在；请重新载入页面。',
@@ -131,7 +135,8 @@ export const draw = translator({
     unsure: 'Unsure; perhaps {name}',
     probabilities: 'Probabilities of the ten classes',
     modelInput: 'The 28×28 image the network gets',
-    modelInputHelp: 'Cropped to the drawing, scaled until its longer side is 28 pixels, centred by its bounding box, as the dataset was made.',
+    modelInputHelp:
+      'Cropped to the drawing, scaled until its longer side is 28 pixels, centred by its bounding box, as the dataset was made.',
     itWas: 'It was',
     keep: 'Keep for teaching',
     keptDrawings: 'Kept: {name}. Drawings kept so far: {count}.',
@@ -144,6 +149,7 @@ export const draw = translator({
     similarHelp: 'Of the 2,000 training images that this site carries, those whose pixels differ least.',
     similarFailed: 'The training images did not load: no network. Open this again once you are connected.',
     model: 'Model',
+    unknownModel: 'There is no model “{id}”; this is “{name}”.',
     load: 'Load the model ({size})',
     light: '8-bit version, only {size}',
     loadHelp: 'The model is {size}. It loads at the first stroke, or now if you like.',
@@ -158,9 +164,11 @@ export const draw = translator({
     failUnreachable:
       'The model did not load: no network, or the server did not answer. Your drawing is kept; try again once you are connected.',
     failMissing:
-      'The model did not load: its files are not on the server. Your drawing is kept; choose another model, or try again later.',
+      'The model did not load: {file} is not on the server. Your drawing is kept; choose another model, or try again later.',
     failDamaged:
-      'The model did not load: the file that came is not the one that was published. Your drawing is kept; try again.',
+      'The model did not load: {file} is not as published ({reason}). Your drawing is kept; reload the page, or choose another model.',
+    failNotKept:
+      'The network you taught did not load: it is gone from this browser, or not whole. Your drawing is kept; choose another model, or teach one again.',
     failNoBackend:
       'No backend works in this browser. Your drawing is kept; use a newer browser, or take “backend” out of the address.',
     failStopped: 'The computation stopped again and again. Your drawing is kept; reload the page.',
@@ -169,7 +177,8 @@ export const draw = translator({
     largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is as it was.',
     vastImage:
       'The picture has more than {limit} million pixels; make it smaller first. The pad is as it was.',
-    blankImage: 'At this threshold nothing is left of the picture; move the background threshold to the left.',
+    blankImage:
+      'At this threshold nothing is left of the picture; move the background threshold to the left.',
     blankPicture: 'This picture is of one colour, there is nothing to put on the pad. It is as it was.',
     noStorage: 'The browser does not let this page store anything: after a reload the drawing is gone.',
     noScript: 'The pad needs JavaScript.',

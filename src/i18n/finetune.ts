@@ -42,6 +42,7 @@ export const finetune = translator({
     plan: '{count} 张图像：学习 {own} 张，重放 {replayed} 张。',
     highRate: '学习率高于网络原来的峰值（0.01），很可能发散；发散时权重会退回。',
     model: '起点',
+    unknownModel: '没有名为“{id}”的模型；现在的起点是“{name}”。',
     ownWeights: '从你教过或载入的权重继续；“重置”回到发布的权重。',
     start: '开始',
     continue: '继续',
@@ -58,6 +59,7 @@ export const finetune = translator({
     paused: '已暂停：第 {epoch} / {epochs} 轮，第 {step} / {steps} 步。',
     restored: '上次的训练停在第 {epoch} / {epochs} 轮；按“继续”接着训练。',
     restoredDone: '这是上次教过的网络。',
+    outdated: '上次的训练不能接着做：它用的模型已不是现在发布的；这里从头开始，你的画还在。',
     done: '完成：{epochs} 轮。',
     stopped: '已在第 {step} 步停止；权重是这一步之后的。',
     failed: '训练失败。',
@@ -120,8 +122,10 @@ export const finetune = translator({
     fewPerClass: '有的类别不到三张：网络学到的可能只是这几张。',
     noImages: '图像没有载入：无法联网。你的画还在，联网后再试一次。',
     failUnreachable: '模型没有载入：无法联网，或服务器没有回应。你的画还在，联网后再试一次。',
-    failMissing: '模型没有载入：缺少它的文件。请换一个起点，或稍后再试。',
-    failDamaged: '模型没有载入：收到的文件与发布的不一致。请再试一次。',
+    failMissing: '模型没有载入：服务器上没有文件 {file}。请换一个起点，或稍后再试。',
+    failDamaged:
+      '模型没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。请重新载入页面，或换一个起点。',
+    failNotKept: '你教的网络没有载入：它在这个浏览器里已被删除，或不完整。请换一个起点。',
     failNoBackend: '这个浏览器里没有一个计算后端可用。你的画还在；请换一个较新的浏览器。',
     failStopped: '计算一再中断。你的画和上一轮的进度还在；请重新载入页面，再按“继续”。',
     privacy: '你的画、训练和权重都只在这个浏览器里，从不发送。',
@@ -170,6 +174,7 @@ export const finetune = translator({
     highRate:
       'This learning rate is above the peak the network was trained with (0.01) and is likely to diverge; the weights would be rolled back.',
     model: 'Begin with',
+    unknownModel: 'There is no model “{id}”; this is “{name}”.',
     ownWeights:
       'It goes on from the weights you have taught or loaded; Reset leads back to the published ones.',
     start: 'Start',
@@ -187,6 +192,8 @@ export const finetune = translator({
     paused: 'Paused in epoch {epoch} of {epochs}, after step {step} of {steps}.',
     restored: 'Your last training stands after epoch {epoch} of {epochs}; Continue goes on with it.',
     restoredDone: 'This is the network you taught last.',
+    outdated:
+      'Your last training cannot go on: its model is no longer the one that is published; you begin afresh, and your drawings are kept.',
     done: 'Done after epoch {epochs}.',
     stopped: 'Stopped after step {step}; the weights are those after it.',
     failed: 'Training failed.',
@@ -264,8 +271,11 @@ export const finetune = translator({
     failUnreachable:
       'The model did not load: no network, or the server did not answer. Your drawings are kept; try again once you are connected.',
     failMissing:
-      'The model did not load: its files are not there. Choose another to begin with, or try later.',
-    failDamaged: 'The model did not load: the file that came is not the one that was published. Try again.',
+      'The model did not load: {file} is not on the server. Choose another to begin with, or try later.',
+    failDamaged:
+      'The model did not load: {file} is not as published ({reason}). Reload the page, or choose another to begin with.',
+    failNotKept:
+      'The network you taught did not load: it is gone from this browser, or not whole. Choose another to begin with.',
     failNoBackend: 'No backend works in this browser. Your drawings are kept; use a newer browser.',
     failStopped:
       'The computation stopped again and again. Your drawings and the last epoch are kept; reload the page and press Continue.',

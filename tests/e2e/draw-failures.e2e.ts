@@ -19,6 +19,10 @@ const altered = (change: (body: Buffer) => Buffer) => async (route: Route) => {
   await route.fulfill({ response, body: change(await response.body()) });
 };
 
+/** The file of the weights of the chosen model, as a sentence names it. */
+const weightsFile = async (page: Page): Promise<string> =>
+  `${await page.getByTestId('model-select').inputValue()}/weights.bin`;
+
 /**
  * Lets the software adapter pass for a fast GPU, and its worker begin with more code.
  * @param code JavaScript
@@ -38,7 +42,7 @@ describe('a model file', () => {
     [
       'that is cut off',
       altered((body) => body.subarray(0, body.length / 2)),
-      'not the one that was published',
+      '{file} is not as published (it has ',
     ],
     [
       'that was altered',
@@ -46,12 +50,13 @@ describe('a model file', () => {
         body[1000]! ^= 1;
         return body;
       }),
-      'not the one that was published',
+      '{file} is not as published (its SHA-256 is not the one in metrics.json: edited or swapped)',
     ],
-    ['that is not there', (route) => route.fulfill({ status: 404 }), 'not on the server'],
+    ['that is not there', (route) => route.fulfill({ status: 404 }), '{file} is not on the server'],
     ['that does not arrive', (route) => route.abort(), 'no network'],
-  ])('%s is refused with a sentence, and another attempt succeeds', async (_, how, sentence) => {
+  ])('%s is refused with a sentence, and another attempt succeeds', async (_, how, text) => {
     const { page, close } = await open('/en/draw/?backend=wasm');
+    const sentence = text.replace('{file}', await weightsFile(page));
     const meddling = await meddle(page, how);
     await drawSomething(page);
     const drawn = await padPixels(page);
@@ -64,6 +69,20 @@ describe('a model file', () => {
     await answer(page);
     expect(await padPixels(page)).toEqual(drawn);
     expect(await page.getByTestId('failure').isVisible()).toBe(false);
+    await close();
+  });
+
+  it('that is damaged is named in Chinese too', async () => {
+    const { page, close } = await open('/draw/?backend=wasm');
+    await meddle(
+      page,
+      altered((body) => body.subarray(1)),
+    );
+    await drawSomething(page);
+    expect(await restingState(page)).toBe('error');
+    expect(await page.getByTestId('failure').innerText()).toBe(
+      `模型没有载入：文件 ${await weightsFile(page)} 与发布的不一致，可能不完整、被改动或被换过。你的画还在；请重新载入页面，或换一个模型。`,
+    );
     await close();
   });
 });
@@ -288,6 +307,48 @@ describe('the models', () => {
       await page.getByTestId('model-select').selectOption(id);
       await answer(page);
     }
+    await close();
+  });
+
+  it.each([
+    ['/en/draw/', /^There is no model “nobody”; this is “(.+)”\.$/],
+    ['/draw/', /^没有名为“nobody”的模型；现在用的是“(.+)”。$/],
+  ] as const)(
+    '%s says that there is no model of a name, and goes on with another',
+    async (path, sentence) => {
+      const { page, close } = await open(`${path}?backend=wasm&model=nobody`);
+      const message = page.getByTestId('message');
+      await message.waitFor();
+      const [, name] = sentence.exec(await message.innerText())!;
+      const chosen = page.getByTestId('model-select').locator('option:checked');
+      expect(await chosen.innerText()).toContain(`${name} · `);
+      await drawSomething(page);
+      await answer(page);
+      await close();
+    },
+  );
+
+  it('that were taught and are not whole any more are refused with a sentence', async () => {
+    const { page, close } = await open('/en/draw/?backend=wasm');
+    await page.evaluate(async () => {
+      const { models } = JSON.parse(document.getElementById('draw')!.dataset['setup']!) as {
+        models: { architecture: unknown }[];
+      };
+      const opening = indexedDB.open('fashion-mnist-report', 1);
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const writing = opening.result.transaction('values', 'readwrite');
+      writing.objectStore('values').put({ ...models[0], weights: {} }, 'network/mine');
+      await new Promise((resolve) => (writing.oncomplete = resolve));
+      opening.result.close();
+    });
+    await page.goto(`${page.url()}&model=mine`);
+    await vi.waitFor(async () => expect(await page.getByTestId('model-select').inputValue()).toBe('mine'));
+    expect(await page.getByTestId('message').isVisible()).toBe(false);
+    await drawSomething(page);
+    expect(await restingState(page)).toBe('error');
+    expect(await page.getByTestId('failure').innerText()).toContain('The network you taught did not load');
+    await page.getByTestId('model-select').selectOption({ index: 0 });
+    await answer(page);
     await close();
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { choose, data, keptStep, reach, said, train } from './lesson.ts';
 import { drawLine } from './pad.ts';
+import { primaryId, publishedIds } from './reference.ts';
 
 const { open } = useBrowser();
 const WAIT = { timeout: 120_000, interval: 100 };
@@ -26,6 +27,14 @@ async function restInSecondEpoch(page: Page): Promise<void> {
     await page.waitForSelector(`[data-testid=ft-status][data-step="${step}"][data-state=paused]`, WAIT);
   }
   expect(await data(page, 'ft-status', 'epoch')).toBe(1);
+}
+
+/** Begins, rests after the first step, and waits until that is kept. */
+async function leaveAfterStep(page: Page): Promise<void> {
+  await choose(page, SMALL);
+  await page.getByTestId('ft-step').click();
+  await page.waitForSelector('[data-testid=ft-status][data-step="1"][data-state=paused]', WAIT);
+  await vi.waitFor(async () => expect(await keptStep(page)).toBe(1), WAIT);
 }
 
 async function goOn(page: Page): Promise<void> {
@@ -114,6 +123,90 @@ it('images that do not come are said, and asked for again', async () => {
   expect(await train(page)).toBe('error');
   expect(await said(page)).toContain('The images did not load');
   await page.unroute('**/data/**');
+  expect(await train(page)).toBe('done');
+  expect(await page.getByTestId('ft-message').isVisible()).toBe(false);
+  await close();
+});
+
+it.each([
+  ['/en/finetune/', /^There is no model “nobody”; this is “(.+)”\.$/],
+  ['/finetune/', /^没有名为“nobody”的模型；现在的起点是“(.+)”。$/],
+] as const)('%s says that there is no model of a name, and goes on with another', async (path, sentence) => {
+  const { page, close } = await open(`${path}?backend=wasm&sample=1&model=nobody`);
+  await page.getByTestId('ft-message').waitFor();
+  const [, name] = sentence.exec(await said(page))!;
+  expect(await page.getByTestId('ft-model').locator('option:checked').innerText()).toContain(`${name} · `);
+  await close();
+});
+
+it('a model file that is damaged is named, with what is wrong with it', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  await page.route('**/weights.bin', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.body()).subarray(1) });
+  });
+  await choose(page, { ...SMALL, epochs: 1 });
+  expect(await train(page)).toBe('error');
+  const id = await page.getByTestId('ft-model').inputValue();
+  expect(await said(page)).toMatch(
+    new RegExp(`${id}/weights\\.bin is not as published \\(it has .+: truncated\\)`),
+  );
+  await page.unroute('**/weights.bin');
+  expect(await train(page)).toBe('done');
+  await close();
+});
+
+it('what is said about a model follows the address, a lesson that was left, and the choice', async () => {
+  const ids = await publishedIds(inject('dist'));
+  const first = await primaryId(inject('dist'));
+  const other = ids.find((id) => id !== first);
+  // With a single run there is nothing to be chosen.
+  if (other === undefined) return;
+  const { page, close } = await open(`/en/finetune/?backend=wasm&sample=1&model=${other}`);
+  const shown = async () => [
+    await page.getByTestId('ft-model').inputValue(),
+    ...(await page
+      .locator('[data-about]:not([hidden])')
+      .evaluateAll((all) => all.map((about) => (about as HTMLElement).dataset['about']))),
+  ];
+  expect(await shown()).toEqual([other, other]);
+  await leaveAfterStep(page);
+  await page.goto(`${inject('site')}/en/finetune/?backend=wasm&sample=1`);
+  await reach(page, 'paused');
+  expect(await shown()).toEqual([other, other]);
+  await page.getByTestId('ft-reset').click();
+  await reach(page, 'idle');
+  await page.getByTestId('ft-model').selectOption(first);
+  expect(await shown()).toEqual([first, first]);
+  await close();
+});
+
+it('a lesson whose model was published anew is left for a fresh one, and it is said', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  await leaveAfterStep(page);
+  // As if it had been begun with the files of an earlier publishing.
+  await page.evaluate(async () => {
+    const opening = indexedDB.open('fashion-mnist-report', 1);
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const writing = opening.result.transaction('values', 'readwrite');
+    const table = writing.objectStore('values');
+    const reading = table.get('lesson') as IDBRequest<{
+      progress: { task: { model: { files: Record<string, { sha256: string }> } } };
+    }>;
+    reading.onsuccess = () => {
+      reading.result.progress.task.model.files['weights.bin']!.sha256 = '0'.repeat(64);
+      table.put(reading.result, 'lesson');
+    };
+    await new Promise((resolve) => (writing.oncomplete = resolve));
+    opening.result.close();
+  });
+  await page.goto(`${page.url()}&model=nobody`);
+  await page.getByTestId('ft-message').waitFor();
+  expect(await said(page)).toContain('its model is no longer the one that is published; you begin afresh');
+  expect(await said(page)).toContain('There is no model “nobody”');
+  expect(await page.getByTestId('ft-status').getAttribute('data-state')).toBe('idle');
+  await vi.waitFor(async () => expect(await keptStep(page)).toBeUndefined(), WAIT);
+  await choose(page, { ...SMALL, epochs: 1 });
   expect(await train(page)).toBe('done');
   expect(await page.getByTestId('ft-message').isVisible()).toBe(false);
   await close();

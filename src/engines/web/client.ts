@@ -9,6 +9,7 @@ import type {
   Chosen,
   Failure,
   Feature,
+  FileFault,
   LessonFault,
   ModelSource,
   Notice,
@@ -20,10 +21,13 @@ import type {
 export class EngineFailure extends Error {
   override name = 'EngineFailure';
   readonly failure: Failure;
+  /** With `missing` and `damaged`. */
+  readonly fault: FileFault | null;
 
-  constructor(failure: Failure, detail: string) {
+  constructor(failure: Failure, detail: string, fault: FileFault | null = null) {
     super(detail);
     this.failure = failure;
+    this.fault = fault;
   }
 }
 
@@ -291,8 +295,12 @@ export class Engine {
   }
 }
 
-function failureOf({ failure, detail }: Extract<Answer, { type: 'failed' }>): EngineFailure | LessonFailure {
+function failureOf({
+  failure,
+  detail,
+  fault,
+}: Extract<Answer, { type: 'failed' }>): EngineFailure | LessonFailure {
   return failure === 'lost' || failure === 'diverged'
     ? new LessonFailure(failure, detail)
-    : new EngineFailure(failure, detail);
+    : new EngineFailure(failure, detail, fault);
 }

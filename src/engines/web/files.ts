@@ -3,16 +3,19 @@ import { ArtifactError } from '../../artifacts/errors.ts';
 import { verifyFile } from '../../artifacts/hashes.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
 import type { Weights } from '../../model/architecture.ts';
-import { modelBytes, type Failure, type LessonFault, type ModelSource } from './protocol.ts';
+import { modelBytes, type Failure, type FileFault, type LessonFault, type ModelSource } from './protocol.ts';
 
 /** Something that the page has a sentence for; the message is for those who look closer. */
 export class EngineError extends Error {
   override name = 'EngineError';
   readonly failure: Failure | LessonFault;
+  /** With `missing` and `damaged`. */
+  readonly fault: FileFault | null;
 
-  constructor(failure: Failure | LessonFault, detail: string) {
+  constructor(failure: Failure | LessonFault, detail: string, fault: FileFault | null = null) {
     super(detail);
     this.failure = failure;
+    this.fault = fault;
   }
 }
 
@@ -35,14 +38,22 @@ export async function fetchWeights(
     return bytes;
   };
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(await get(source.topology)));
+    const json = parse(source, await get(source.topology));
     const files: Record<string, ArrayBuffer> = {};
     for (const name of weightFiles(source.id, json)) files[name] = await get(name);
     return readLayersModel(source.architecture, source.id, json, files);
   } catch (error) {
-    if (error instanceof ArtifactError || error instanceof SyntaxError)
-      throw new EngineError('damaged', error.message);
-    throw error;
+    if (!(error instanceof ArtifactError)) throw error;
+    const { id, file, reason, message } = error;
+    throw new EngineError('damaged', message, { file: `${id}/${file}`, reason });
+  }
+}
+
+function parse({ id, topology }: ModelSource, bytes: ArrayBuffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new ArtifactError(topology, id, 'it is no JSON: truncated or edited');
   }
 }
 
@@ -57,26 +68,30 @@ export async function fetchVerified(
   name: string,
   progress: (loaded: number) => void = () => undefined,
 ): Promise<ArrayBuffer> {
-  const url = source.url + name;
-  const bytes = await fetchBytes(url, 'default', progress);
+  const bytes = await fetchBytes(source, name, 'default', progress);
   try {
     await verifyFile(source, name, bytes);
     return bytes;
   } catch {
-    const again = await fetchBytes(url, 'reload', progress);
+    const again = await fetchBytes(source, name, 'reload', progress);
     await verifyFile(source, name, again);
     return again;
   }
 }
 
 async function fetchBytes(
-  url: string,
+  source: Pick<ModelSource, 'id' | 'url'>,
+  name: string,
   cache: RequestCache,
   progress: (loaded: number) => void,
 ): Promise<ArrayBuffer> {
+  const url = source.url + name;
   try {
     const response = await fetch(url, { cache });
-    if (response.status === 404) throw new EngineError('missing', `${url} is not there`);
+    if (response.status === 404) {
+      const fault = { file: `${source.id}/${name}`, reason: 'it is not there' };
+      throw new EngineError('missing', `${url} is not there`, fault);
+    }
     if (!response.ok) throw new EngineError('unreachable', `${url}: the server answered ${response.status}`);
     let loaded = 0;
     const counted = response.body!.pipeThrough(

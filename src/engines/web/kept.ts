@@ -30,13 +30,15 @@ export async function keptNetwork(name: string): Promise<KeptNetwork | null> {
   return found ?? null;
 }
 
-/** @throws EngineError `missing` or `damaged` */
+/** @throws EngineError `not-kept` */
 export async function keptWeights(name: string): Promise<Weights> {
   const found = await keptNetwork(name).catch(() => null);
-  if (!found) throw new EngineError('missing', `no network "${name}" is kept in this browser`);
-  const sound = weightSpecs(found.architecture).every(
-    ({ name, shape }) => found.weights[name]?.shape.join() === shape.join(),
-  );
-  if (!sound) throw new EngineError('damaged', `the network "${name}" that is kept here is not whole`);
+  if (!found) throw new EngineError('not-kept', `no network "${name}" is kept in this browser`);
+  if (!isWhole(found)) throw new EngineError('not-kept', `the network "${name}" that is kept is not whole`);
   return found.weights;
+}
+
+/** Whether the weights are all there, in the shapes that the architecture wants. */
+export function isWhole({ architecture, weights }: KeptNetwork): boolean {
+  return weightSpecs(architecture).every(({ name, shape }) => weights[name]?.shape.join() === shape.join());
 }

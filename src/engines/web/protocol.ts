@@ -44,10 +44,20 @@ export type Failure =
   | 'missing'
   /** A file is not the one that was published. */
   | 'damaged'
+  /** The network that this browser should keep is gone, or not whole. */
+  | 'not-kept'
   /** No backend works here, or not the one that was asked for. */
   | 'no-backend'
   /** The worker stopped answering, again and again. */
   | 'stopped';
+
+/** A published file that is missing or damaged. */
+export interface FileFault {
+  /** Its name with the model's id before it: `baseline/weights.bin`. */
+  readonly file: string;
+  /** What is wrong with it, in English. */
+  readonly reason: string;
+}
 
 /** What a layer of the network gives for one image. */
 export interface Feature {
@@ -137,6 +147,8 @@ export type Answer =
       readonly id: number;
       readonly failure: Failure | LessonFault;
       readonly detail: string;
+      /** With `missing` and `damaged`; else null. */
+      readonly fault: FileFault | null;
     };
 
 /** From the worker, unasked. */

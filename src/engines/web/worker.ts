@@ -193,8 +193,10 @@ async function answer(request: Request): Promise<void> {
         send({ type: 'weights', id, weights: await blameBackend(() => taught().weights()) });
     }
   } catch (error) {
-    const failure = error instanceof EngineError ? error.failure : 'no-backend';
-    send({ type: 'failed', id, failure, detail: error instanceof Error ? error.message : String(error) });
+    const { failure, fault } =
+      error instanceof EngineError ? error : ({ failure: 'no-backend', fault: null } as const);
+    const detail = error instanceof Error ? error.message : String(error);
+    send({ type: 'failed', id, failure, detail, fault });
   }
 }
 

@@ -82,6 +82,13 @@ it('gives it its time again where the page has slept, and no more than that', as
   expect(hung.worker.ended).toBe(true);
 });
 
+it('says which file it is that fails, and why', async () => {
+  const { weights, worker } = await asking();
+  const fault = { file: 'baseline/weights.bin', reason: 'truncated' };
+  worker.answer({ type: 'failed', id: worker.asked!.id, failure: 'damaged', detail: 'all of it', fault });
+  await expect(weights).rejects.toMatchObject({ failure: 'damaged', message: 'all of it', fault });
+});
+
 it('gives a lesson’s first step its time, whatever the steps of the one before took', async () => {
   const engine = new Engine();
   await engine.load({} as never);

@@ -3,8 +3,15 @@ import { keptNetwork, MINE } from '../../../engines/web/kept.ts';
 import { modelBytes, type ModelSource } from '../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
-import { element } from '../page-parts.ts';
+import { element, showAbout } from '../page-parts.ts';
 import { megabytes } from './format.ts';
+
+interface ChoiceListener {
+  /** Another model, or another size of it, is chosen. */
+  onChoice(): void;
+  /** The model that was asked for is none. */
+  onUnknown(sentence: string): void;
+}
 
 export class ModelChoice {
   readonly #root: ParentNode;
@@ -12,8 +19,7 @@ export class ModelChoice {
   readonly #models: ModelSource[];
   readonly #select = element<HTMLSelectElement>('model-select');
   readonly #light = element<HTMLInputElement>('light');
-  /** Told that another model, or another size of it, is chosen. */
-  readonly #changed: () => void;
+  readonly #listener: ChoiceListener;
 
   /** @param wanted id of the model to begin with, if there is one */
   constructor(
@@ -21,19 +27,19 @@ export class ModelChoice {
     lang: Lang,
     models: readonly ModelSource[],
     wanted: string | null,
-    changed: () => void,
+    listener: ChoiceListener,
   ) {
     this.#root = root;
     this.#lang = lang;
     this.#models = [...models];
-    this.#changed = changed;
+    this.#listener = listener;
     // Where every megabyte is waited for or paid, the reader need not ask.
     this.#light.checked ||= isSlow();
     if (models.some(({ id }) => id === wanted)) this.#select.value = wanted!;
     for (const control of [this.#select, this.#light])
       control.addEventListener('change', () => this.#choose());
     this.#show();
-    void this.#offerOwn(wanted);
+    void this.#offerOwn(wanted).then(() => this.#sayUnknown(wanted));
   }
 
   /** The model that is selected, in the bytes that are wanted. */
@@ -48,7 +54,7 @@ export class ModelChoice {
 
   #choose(): void {
     this.#show();
-    this.#changed();
+    this.#listener.onChoice();
   }
 
   #show(): void {
@@ -56,9 +62,7 @@ export class ModelChoice {
     const size = (bytes: number) => ({ size: megabytes(this.#lang, bytes) });
     element('light-row').hidden = !light;
     if (light) element('light-text').textContent = texts(this.#lang, 'light', size(modelBytes(light)));
-    for (const about of this.#root.querySelectorAll<HTMLElement>('[data-about]')) {
-      about.hidden = about.dataset['about'] !== id;
-    }
+    showAbout(this.#root, id);
     element('load').textContent = texts(this.#lang, 'load', size(modelBytes(this.model)));
   }
 
@@ -70,6 +74,12 @@ export class ModelChoice {
     this.#models.push({ id: MINE, kept: MINE, architecture, url: '', topology: '', files: {}, known: null });
     this.#select.add(new Option(texts(this.#lang, 'ownModel'), MINE, false, wanted === MINE));
     if (wanted === MINE) this.#choose();
+  }
+
+  #sayUnknown(wanted: string | null): void {
+    if (wanted === null || this.#models.some(({ id }) => id === wanted)) return;
+    const name = this.#select.selectedOptions[0]!.dataset['name']!;
+    this.#listener.onUnknown(texts(this.#lang, 'unknownModel', { id: wanted, name }));
   }
 }
 

@@ -168,7 +168,7 @@ function showFailure(error: unknown): void {
   console.info(known.message); // For those who look closer; the page has its own sentence.
   failed = true;
   explanation.of(null);
-  answer.showFailure(t(FAILURES[known.failure]));
+  answer.showFailure(t(FAILURES[known.failure], { ...known.fault }));
 }
 
 // ---- The engine
@@ -181,8 +181,11 @@ const explanation = new Explanation(
   { attention: element<HTMLDetailsElement>('attention'), similar: element<HTMLDetailsElement>('similar') },
   lang,
 );
-const choice = new ModelChoice(root, lang, setup.models, parameters.get('model'), () => {
-  if (loaded || loading) startAnew();
+const choice = new ModelChoice(root, lang, setup.models, parameters.get('model'), {
+  onChoice() {
+    if (loaded || loading || failed) startAnew();
+  },
+  onUnknown: say,
 });
 const progressRow = element('progress-row');
 const progress = element<HTMLProgressElement>('progress');

@@ -1,5 +1,7 @@
 /** A lesson as the browser keeps it from one visit to the next, and the lock by which only one tab has one under way. */
 import { read, remove, write } from '../../../engines/web/database.ts';
+import { isWhole } from '../../../engines/web/kept.ts';
+import type { ModelFiles, ModelSource } from '../../../engines/web/protocol.ts';
 import type { Weights } from '../../../model/architecture.ts';
 import type { Choices } from './lesson-plan.ts';
 import type { Progress } from './run.ts';
@@ -12,6 +14,25 @@ export interface Kept {
   readonly choices: Choices;
   readonly progress: Progress;
   readonly taught: Weights | null;
+}
+
+/**
+ * Whether a lesson still fits what is published. One that is to go on needs the very files it began with; what one
+ * came to needs only a network of its shapes.
+ */
+export function fits({ progress, taught }: Kept, models: readonly ModelSource[]): boolean {
+  const { model } = progress.task;
+  const now = models.find(({ id }) => id === model.id);
+  if (!now) return false;
+  return taught ? isWhole({ architecture: now.architecture, weights: taught }) : sameFiles(now, model);
+}
+
+function sameFiles({ files }: ModelFiles, { files: others }: ModelFiles): boolean {
+  const names = Object.keys(files);
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => files[name]!.sha256 === others[name]?.sha256)
+  );
 }
 
 export class KeptLesson {

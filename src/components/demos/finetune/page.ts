@@ -7,12 +7,12 @@ import type { Lang } from '../../../i18n/languages.ts';
 import type { Values } from '../../../i18n/translator.ts';
 import type { Weights } from '../../../model/architecture.ts';
 import { Sheets } from '../draw/sheets.ts';
-import { element, FAILURES } from '../page-parts.ts';
+import { element, FAILURES, showAbout } from '../page-parts.ts';
 import type { Setup } from '../setup.ts';
 import { ChoicesForm } from './choices-form.ts';
 import { ComparisonView, type Answers } from './comparison-view.ts';
 import { Hand } from './hand.ts';
-import { KeptLesson, type Kept } from './kept-lesson.ts';
+import { fits, KeptLesson, type Kept } from './kept-lesson.ts';
 import { DEFAULTS, planLesson, PlanError, type Sample } from './lesson-plan.ts';
 import { Abandoned, Run, type Judgement, type Labelled, type Progress, type RunState } from './run.ts';
 import { RunView, type State } from './run-view.ts';
@@ -76,15 +76,19 @@ const form = new ChoicesForm(lang, () => hand.drawings, {
 });
 
 const modelSelect = element<HTMLSelectElement>('model');
-const wanted = parameters.get('model');
-if (wanted !== null && setup.models.some(({ id }) => id === wanted)) modelSelect.value = wanted;
 const chosenModel = () => setup.models.find(({ id }) => id === modelSelect.value) ?? setup.models[0]!;
+/** The model that the address asks for. */
+const wanted = parameters.get('model');
+const known = setup.models.find(({ id }) => id === wanted);
 modelSelect.addEventListener('change', () => {
-  for (const about of root.querySelectorAll<HTMLElement>('[data-about]')) {
-    about.hidden = about.dataset['about'] !== chosenModel().id;
-  }
+  showModel(chosenModel().id);
   void reset();
 });
+
+function showModel(id: string): void {
+  modelSelect.value = id;
+  showAbout(root, id);
+}
 
 const view = new RunView(lang);
 const kept = new KeptLesson(() => say(t('progressFailed')));
@@ -301,7 +305,8 @@ async function showFailure(failed: Run, error: unknown): Promise<void> {
     void keepProgress(failed.progress);
   }
   showState('error', t('failed'));
-  say(t(error instanceof EngineFailure ? FAILURES[error.failure] : 'failStopped'));
+  if (error instanceof EngineFailure) say(t(FAILURES[error.failure], { ...error.fault }));
+  else say(t('failStopped'));
 }
 
 element('start').addEventListener('click', () => void start(false));
@@ -351,14 +356,25 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden' && run?.step) keepNow(run);
 });
 
-/** Shows what an earlier visit left. */
+/** Shows what an earlier visit left, and says what of it, or of the address, cannot be had. */
 async function resume(): Promise<void> {
   const earlier = await kept.read();
-  if (!earlier || run || view.state !== 'idle') return;
+  if (run || view.state !== 'idle') return;
+  const outdated = earlier && !fits(earlier, setup.models);
+  if (earlier && !outdated) showEarlier(earlier);
+  const sentences: string[] = [];
+  if (outdated) sentences.push(t('outdated'));
+  if (wanted !== null && !known) {
+    const name = modelSelect.selectedOptions[0]!.dataset['name']!;
+    sentences.push(t('unknownModel', { id: wanted, name }));
+  }
+  if (sentences.length) say(sentences.join(' '));
+  if (outdated) await kept.forget();
+}
+
+function showEarlier(earlier: Kept): void {
   const { choices, progress } = earlier;
-  const { model } = progress.task;
-  if (!setup.models.some(({ id }) => id === model.id)) return;
-  modelSelect.value = model.id;
+  showModel(progress.task.model.id);
   form.show(choices);
   view.showPosition(progress.judgements.at(-1)?.epoch ?? 0, progress.steps.at(-1)?.step ?? 0);
   if (earlier.taught) {
@@ -368,15 +384,15 @@ async function resume(): Promise<void> {
     left = earlier;
     showRest();
   }
-  try {
-    await loadImages();
-    compare(progress);
-  } catch {
-    // The comparison comes when the images do.
-  }
+  // Where the images do not come, the comparison comes when they do.
+  loadImages().then(
+    () => compare(progress),
+    () => undefined,
+  );
 }
 
 form.show({ task: 'hand', ...DEFAULTS.hand });
 showState('idle', t('idle'));
+if (known) showModel(known.id);
 element('test-series').textContent = t('testSeries', { count: sampleSize });
 void resume();
