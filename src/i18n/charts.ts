@@ -108,6 +108,7 @@ export const charts = translator({
     mapsLoading: '正在载入模型与计算引擎……{percent}',
     mapsComputing: '正在计算……',
     mapsFailed: '特征图没有算出来：{reason}',
+    mapsDamaged: '模型没有载入：文件 {file} 不在服务器上，或与发布的不一致。请重新载入页面。',
     mapsUnreachable: '模型没有载入。请检查网络连接后重试。',
     mapsNoBackend: '这个浏览器里没有可用的计算方式。',
 
@@ -257,6 +258,8 @@ export const charts = translator({
     mapsLoading: 'Loading the model and the engine … {percent}',
     mapsComputing: 'Computing …',
     mapsFailed: 'The feature maps could not be computed: {reason}',
+    mapsDamaged:
+      'The model could not be loaded: {file} is not on the server, or not as published. Reload the page.',
     mapsUnreachable: 'The model could not be loaded. Check the connection and try again.',
     mapsNoBackend: 'This browser offers no way to compute them.',
 

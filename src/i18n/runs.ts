@@ -70,8 +70,9 @@ export const runs = translator({
       '10×10 矩阵，行为真实类别，列为预测类别：{second} 比 {first} 多或少的张数。变化最大的错误：{sentence}',
     pairLoading: '正在载入……',
     pairUnreachable: '所选的训练没有载入：无法联网，或服务器没有回应。',
-    pairMissing: '所选的训练没有载入：服务器上缺少它的文件。',
-    pairDamaged: '所选的训练没有载入：收到的文件与发布的不一致。',
+    pairMissing: '所选的训练没有载入：服务器上没有文件 {file}。',
+    pairDamaged:
+      '所选的训练没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。请重新载入页面。',
     compareAsleep: '选择两次训练的程序没有载入。请检查网络连接后重试。',
     pairKept: '下面仍是 {first} 与 {second} 的比较。',
     retry: '重试',
@@ -148,8 +149,9 @@ export const runs = translator({
       'Matrix, 10 by 10, true classes in rows and predicted classes in columns: how many more or fewer images {second} has than {first}. The mistake that changed most: {sentence}',
     pairLoading: 'Loading …',
     pairUnreachable: 'What you chose could not be loaded: no connection, or no answer from the server.',
-    pairMissing: 'What you chose could not be loaded: the server lacks its files.',
-    pairDamaged: 'What you chose could not be loaded: the files that came are not those that were published.',
+    pairMissing: 'What you chose could not be loaded: {file} is not on the server.',
+    pairDamaged:
+      'What you chose could not be loaded: {file} is not as published ({reason}). Reload the page.',
     compareAsleep:
       'The script by which two runs are chosen could not be loaded. Check the connection and try again.',
     pairKept: 'What is shown below is still {first} and {second}.',

@@ -199,20 +199,8 @@ export function start(section: HTMLElement): void {
       draw();
     } catch (error) {
       if (mine !== latest) return;
-      const damaged = error instanceof ArtifactError;
-      const missing = error instanceof EngineError && error.failure === 'missing';
-      if (!damaged && !(error instanceof EngineError)) throw error;
-      say(
-        status,
-        `${t(lang, damaged ? 'pairDamaged' : missing ? 'pairMissing' : 'pairUnreachable')} ${t(
-          lang,
-          'pairKept',
-          {
-            first: pair[0].id,
-            second: pair[1].id,
-          },
-        )}`,
-      );
+      const kept = t(lang, 'pairKept', { first: pair[0].id, second: pair[1].id });
+      say(status, `${failureText(error, lang)} ${kept}`);
       retry.hidden = false;
     }
   }
@@ -317,4 +305,13 @@ function fill(figure: HTMLElement, { columns, rows }: Table): void {
         row(values.map((value, i) => (i === 0 ? cell('th', value, 'row') : cell('td', value)))),
       ),
     );
+}
+
+/** @throws what is no failure to load */
+function failureText(error: unknown, lang: Lang): string {
+  if (error instanceof ArtifactError) {
+    return t(lang, 'pairDamaged', { file: `${error.id}/${error.file}`, reason: error.reason });
+  }
+  if (!(error instanceof EngineError)) throw error;
+  return error.fault ? t(lang, 'pairMissing', { file: error.fault.file }) : t(lang, 'pairUnreachable');
 }

@@ -75,7 +75,8 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
 
 function sentenceFor(error: unknown, lang: Lang): string {
   if (error instanceof EngineFailure && error.failure === 'no-backend') return t(lang, 'mapsNoBackend');
-  const reached =
-    error instanceof EngineFailure && error.failure !== 'unreachable' && error.failure !== 'missing';
-  return reached ? t(lang, 'mapsFailed', { reason: error.message }) : t(lang, 'mapsUnreachable');
+  if (!(error instanceof EngineFailure) || error.failure === 'unreachable') return t(lang, 'mapsUnreachable');
+  return error.fault
+    ? t(lang, 'mapsDamaged', { file: error.fault.file })
+    : t(lang, 'mapsFailed', { reason: error.message });
 }
