@@ -39,8 +39,8 @@ const HELP = `Publishes a run's network for other tools, beside its other files:
   npm run export -- baseline           a run of public/models
   npm run export -- ./runs/test        a run in another folder
 
-All are checked before anything is written: the ONNX file in ONNX Runtime on all test images, the weights in
-PyTorch on some of them where a Python with torch is found.
+All are checked before anything is written: the ONNX file in ONNX Runtime on all test images; the weights in
+PyTorch on some of them, where the network is the report's and a Python with torch is found.
 
   --backend <name>    Where the 8-bit network is judged: ${BACKEND_NAMES.join(', ')}.
                       Default: the fastest that works.

@@ -5,18 +5,18 @@ import {
   type Architecture,
   BATCH_NORM_EPSILON,
   classCount,
+  squeezeExciteNames,
   type Weights,
 } from '../../src/model/architecture.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/model/preprocess.ts';
-import { CliError } from './cli.ts';
 
 export const ONNX_INPUT = 'images';
 export const ONNX_OUTPUT = 'probabilities';
 
-/**
- * @returns a model that takes images in [0, 1] of shape [n, 1, 28, 28] and gives class probabilities [n, 10]
- * @throws CliError when the network has a layer that this export does not know
- */
+/** The axes of height and width in NCHW, in a constant of this name. */
+const PIXEL_AXES = 'pixel_axes';
+
+/** @returns a model that takes images in [0, 1] of shape [n, 1, 28, 28] and gives class probabilities [n, 10] */
 export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8Array<ArrayBuffer> {
   const [height, width, channels] = architecture.inputShape;
   const tensors = toPyTorch(architecture, weights);
@@ -30,6 +30,7 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
     nodes.push({ op, inputs: [last, ...parameters], outputs: [output], attributes });
     last = output;
   };
+  const addDense = (name: string): void => add('Gemm', [`${name}.weight`, `${name}.bias`], { transB: 1 });
   for (const layer of architecture.layers) {
     switch (layer.type) {
       case 'conv':
@@ -52,12 +53,22 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
         add('Flatten');
         break;
       case 'dense':
-        add('Gemm', [`${layer.name}.weight`, `${layer.name}.bias`], { transB: 1 });
+        addDense(layer.name);
         break;
-      case 'dropout':
+      case 'squeezeExcite': {
+        const before = last;
+        const [squeeze, excite] = squeezeExciteNames(layer.name);
+        add('GlobalAveragePool');
+        add('Flatten');
+        addDense(squeeze);
+        add('Relu');
+        addDense(excite);
+        add('Sigmoid');
+        add('Unsqueeze', [PIXEL_AXES]);
+        add('Mul', [before]);
         break;
-      default:
-        throw new CliError(`The export to ONNX does not know layers of the type "${layer.type}".`);
+      }
+      case 'dropout': // acts in training only
     }
   }
   nodes.push({ op: 'Softmax', inputs: [last], outputs: [ONNX_OUTPUT] });
@@ -67,6 +78,7 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
     constants: [
       { name: 'mean', shape: [], data: Float32Array.of(PIXEL_MEAN) },
       { name: 'deviation', shape: [], data: Float32Array.of(PIXEL_DEVIATION) },
+      { name: PIXEL_AXES, shape: [2], data: BigInt64Array.of(2n, 3n) },
       ...Object.entries(tensors).map(([name, { shape, data }]) => ({ name, shape, data })),
     ],
     nodes,

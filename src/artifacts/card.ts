@@ -1,8 +1,6 @@
 /** The model card: what a stranger must know of a published model, written from its metrics. */
-import { CLASSES as GARMENTS } from '../data/classes.ts';
+import { commitText, datasetText, LICENCE, LIMITS, percent, placeText, resultTables } from './card-parts.ts';
 import type { Metrics } from './schema.ts';
-
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 
 /** Markdown. */
 export function modelCard(metrics: Metrics): string {
@@ -14,12 +12,7 @@ ${metrics.fullRecipe ? "Trained by the report's recipe, in full." : `**Not the r
 
 ## Data
 
-${metrics.data === 'synthetic' ? '**Made-up images, only to try the machinery**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 a class. ${
-    validation
-      ? `The training images
-are split 8:2 into training and validation by a seed that is the same for all runs.`
-      : 'All of the training images\nwere trained on.'
-  } The test images were put through
+${datasetText(metrics)} The test images were put through
 the finished model ${metrics.testSetReads} times (as published, and in float32 for comparison); nothing was chosen or tuned by them.
 
 ## Recipe
@@ -30,8 +23,8 @@ ${settings(metrics)
   .map(([name, value]) => `| ${name} | ${String(value)} |`)
   .join('\n')}
 
-Trained on ${backend.device} with the tfjs backend "${backend.name}" in ${(time.seconds / 60).toFixed(1)} minutes (${time.imagesPerSecond.toFixed(0)} images/s), from commit
-${source.commit ?? 'unknown'}${source.dirty ? ' with uncommitted changes' : ''}. The weights are those of epoch ${metrics.bestEpoch} of ${metrics.epochs}${validation ? ', the best by validation accuracy' : ''}.
+Trained ${placeText(backend)} in ${(time.seconds / 60).toFixed(1)} minutes (${time.imagesPerSecond.toFixed(0)} images/s), from commit
+${commitText(source)}. The weights are those of epoch ${metrics.bestEpoch} of ${metrics.epochs}${validation ? ', the best by validation accuracy' : ''}.
 
 ## Results
 
@@ -50,33 +43,12 @@ ${eightBit.flips} otherwise: ${percent(eightBit.accuracyFloat16)} became ${perce
 ## Use and limits
 
 \`tf.loadLayersModel('…/${id}/model.json')\` gives the probabilities of the ten classes for images in [0, 1] of shape
-[n, 28, 28, 1], white on black. The garments must be shown as in the dataset: one, centred, filling the frame, shoes
-pointing left. It knows nothing else: anything else is given one of the ten names, often with confidence. Shirts,
-T-shirts, pullovers and coats are told apart worst. It is made for teaching, not for decisions about goods or people.
+[n, 28, 28, 1], white on black. ${LIMITS}
 
 ## Licence
 
-MIT, as this project; the dataset is MIT-licensed by Zalando SE.
+${LICENCE}
 `;
-}
-
-/** Loss and accuracy, and the figures of each class; Markdown. */
-export function resultTables({
-  test,
-  validation,
-  report,
-}: Pick<Metrics, 'test' | 'validation' | 'report'>): string {
-  const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
-    `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
-  return `| set | images | loss (label smoothing) | accuracy |
-| --- | --- | --- | --- |
-${validation ? `| validation | ${validation.images} | ${validation.loss.toFixed(4)} | ${percent(validation.accuracy)} |\n` : ''}| test | ${test.images} | ${test.loss.toFixed(4)} | ${percent(test.accuracy)} |
-
-| class | precision | recall | F1 | support |
-| --- | --- | --- | --- | --- |
-${report.classes.map((scores, i) => score(GARMENTS[i]!.en, scores)).join('\n')}
-${score('macro average', report.macro)}
-${score('weighted average', report.weighted)}`;
 }
 
 /** Every setting by its path; the architecture stands in the model itself. */

@@ -3,7 +3,7 @@
  * folder that holds no network of its own.
  */
 import { z } from 'zod';
-import { resultTables } from './card.ts';
+import { commitText, datasetText, LICENCE, LIMITS, placeText, resultTables } from './card-parts.ts';
 import { ArtifactError } from './errors.ts';
 import { type ReadFile, readConfusion, readPredictions, readUnverified } from './run.ts';
 import { type Confusion, metricsSchema, parse } from './schema.ts';
@@ -72,24 +72,37 @@ export async function readEnsemble(id: string, read: ReadFile): Promise<Ensemble
 
 /** What a stranger must know of it; Markdown. */
 export function ensembleCard(metrics: EnsembleMetrics): string {
-  const { id, label, members, flips, testSetReads, trainingSeconds } = metrics;
+  const { id, label, members, flips, testSetReads, trainingSeconds, backend, source } = metrics;
+  const one = members.length === 1;
   return `# Model card: ${id}
 
-${label}: the mean of the probabilities that ${members.length === 1 ? 'one network gives' : `${members.length} networks give`}${flips ? ', each asked about the image and its mirror image' : ''}. Nothing was trained for it, and nothing chosen by the test images, which were put through
-a network ${testSetReads} times for it.
+${label}: the mean of the probabilities that ${one ? 'one network gives' : `${members.length} networks give`} for an image${flips ? ' and for its mirror image' : ''}.
+Nothing was trained for it.
+
+## Data
+
+${datasetText(metrics)} The test images were put through
+a network ${testSetReads} ${testSetReads === 1 ? 'time' : 'times'} for it; nothing was chosen or tuned by them.
 
 ## Networks
 
 ${members.map((member) => `- ${member.id}`).join('\n')}
 
-Together ${metrics.parameterCount.toLocaleString('en')} parameters, trained in ${(trainingSeconds / 60).toFixed(1)} minutes. Their own cards say how.
+${metrics.parameterCount.toLocaleString('en')} parameters in all, trained in ${(trainingSeconds / 60).toFixed(1)} minutes; how, ${one ? 'its own card says' : 'their own cards say'}.
+The mean was computed ${placeText(backend)}, from commit
+${commitText(source)}.
 
 ## Results
 
 ${resultTables(metrics)}
 
+## Use and limits
+
+There is no model.json of its own: put an image${flips ? ' and its mirror image' : ''} through the ${one ? 'network named above, as its own card says' : 'networks named above, as their own cards say'},
+and take the mean of the probabilities. ${LIMITS}
+
 ## Licence
 
-MIT, as this project; the dataset is MIT-licensed by Zalando SE.
+${LICENCE}
 `;
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { toPyTorch } from '../../src/artifacts/pytorch.ts';
 import {
   type Architecture,
+  attentionArchitecture,
   reportArchitecture,
   type Weights,
   weightSpecs,
@@ -51,6 +52,19 @@ it('turns the layouts', () => {
   expect(last!.data[1 * 5 + 3]).toBe(weights['dense2/kernel']!.data[3 * 2 + 1]);
   expect(tensors['bn1.weight']).toBe(weights['bn1/gamma']);
   expect(tensors['bn1.running_var']).toBe(weights['bn1/moving_variance']);
+});
+
+it('has two `nn.Linear` for squeeze and excitation', () => {
+  const weights = initialise(attentionArchitecture, 1);
+  const tensors = toPyTorch(attentionArchitecture, weights);
+  const own = Object.keys(tensors).filter((name) => name.startsWith('se1'));
+  expect(own.map((name) => [name, tensors[name]!.shape])).toEqual([
+    ['se1_squeeze.weight', [8, 64]],
+    ['se1_squeeze.bias', [8]],
+    ['se1_excite.weight', [64, 8]],
+    ['se1_excite.bias', [64]],
+  ]);
+  expect(tensors['se1_excite.weight']!.data[5 * 8 + 3]).toBe(weights['se1_excite/kernel']!.data[3 * 64 + 5]);
 });
 
 it('has the names and shapes that PyTorch has for the report’s network', () => {

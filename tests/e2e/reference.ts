@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { parseIndex } from '../../src/artifacts/schema.ts';
-import { reportArchitecture } from '../../src/model/architecture.ts';
 import { Network } from '../../src/model/network.ts';
 import { normaliseBytes } from '../../src/model/preprocess.ts';
 
@@ -28,8 +27,9 @@ export async function reference(dist: string, id: string): Promise<(image: Uint8
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   };
   await tf.setBackend('wasm');
-  const weights = await readWeights(reportArchitecture, await readMetrics(id, read), read);
-  const network = new Network(reportArchitecture, weights);
+  const metrics = await readMetrics(id, read);
+  const { architecture } = metrics.recipe;
+  const network = new Network(architecture, await readWeights(architecture, metrics, read));
   return async (image) => {
     const probabilities = tf.tidy(() =>
       tf.softmax(network.forward(tf.tensor4d(normaliseBytes(image), [1, 28, 28, 1]), { training: false })),

@@ -1,4 +1,4 @@
-/** What the site makes of several runs and an ensemble: built on made-up ones, whatever is published. */
+/** What the site makes of all that may once be published: built on made-up runs and ensembles, whatever there is. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type Axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
+import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
 import { expectClean, useBrowser } from './browser.ts';
 import { serve } from './server.ts';
 
@@ -18,21 +18,7 @@ let server: Server;
 let site: string;
 
 beforeAll(async () => {
-  writeSyntheticPublic(
-    join(folder, 'public'),
-    ALL_RUNS.filter(({ id }) => ['augment', 'baseline', 'fast', 'long-tail', 'sketch'].includes(id)),
-    {
-      ensembles: [
-        {
-          id: 'ensemble',
-          members: ['baseline', 'augment', 'long-tail'],
-          flips: false,
-          mended: 0.3,
-          spoilt: 4,
-        },
-      ],
-    },
-  );
+  writeSyntheticPublic(join(folder, 'public'), ALL_RUNS, { ensembles: ALL_ENSEMBLES });
   const astro = join(createRequire(import.meta.url).resolve('astro/package.json'), '../bin/astro.mjs');
   await promisify(execFile)(process.execPath, [astro, 'build', '--outDir', join(folder, 'site')], {
     env: {
@@ -70,14 +56,15 @@ describe('chapter 9', () => {
     const { page } = opened;
     const rows = page.locator('#table-4 .numbers');
     expect(await rows.locator('th a').allInnerTexts()).toEqual([
-      ...['Augmentation', 'Longer decay', 'Ensemble', 'As fast as can be'],
+      ...['Augmentation', 'Longer decay', 'Ensemble', 'Attention', 'The same network, on all images'],
+      ...['The best network with mirror images', 'As fast as can be'],
     ]);
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
-    expect(await page.locator('#table-3 .words').first().innerText()).toMatch(/^better than the baseline/);
+    expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
     expect(await page.locator('#remedies').innerText()).toContain(
-      'Not run yet: Attention, The same network at its best, The best network with mirror images.',
+      'Not run yet: Augmentation, more for shirts, The same network at its best.',
     );
-    expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(5);
+    expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(8);
     await opened.close();
   });
 
@@ -116,8 +103,8 @@ describe('any two runs', () => {
       await page.getByRole('button', { name: 'ensemble', exact: true }).getAttribute('aria-pressed'),
     ).toBe('true');
 
-    await page.getByLabel('Second').selectOption('augment');
-    await summary.filter({ hasText: `augment ${accuracyOf('augment')}` }).waitFor();
+    await page.getByLabel('Second').selectOption('attention');
+    await summary.filter({ hasText: `attention ${accuracyOf('attention')}` }).waitFor();
     expect(new URL(page.url()).searchParams.get('compare')).toBe('first-fast_show-second_cell-6.0');
     await page.locator('#fig-compare-matrix .plot').focus();
     await page.keyboard.press('ArrowRight');
@@ -126,9 +113,9 @@ describe('any two runs', () => {
     await page.getByRole('button', { name: 'Swap' }).click();
     await page
       .locator('#fig-compare-curves .legend')
-      .filter({ hasText: /augment\s*fast/ })
+      .filter({ hasText: /attention\s*fast/ })
       .waitFor();
-    expect(await page.getByLabel('First').inputValue()).toBe('augment');
+    expect(await page.getByLabel('First').inputValue()).toBe('attention');
     expectClean(opened);
     await opened.close();
   });
@@ -137,11 +124,11 @@ describe('any two runs', () => {
     const opened = await open('/en/runs/?compare=first-nobody_second-baseline_show-x_cell-77_epoch--1');
     const { page } = opened;
     expect(await page.getByLabel('First').inputValue()).toBe('baseline');
-    expect(await page.getByLabel('Second').inputValue()).toBe('augment');
-    await page.getByLabel('First').selectOption('augment');
+    expect(await page.getByLabel('Second').inputValue()).toBe('attention');
+    await page.getByLabel('First').selectOption('attention');
     await page
       .locator('#fig-compare-curves .legend')
-      .filter({ hasText: /augment\s*baseline/ })
+      .filter({ hasText: /attention\s*baseline/ })
       .waitFor();
     expectClean(opened);
     await opened.close();
@@ -157,9 +144,9 @@ describe('any two runs', () => {
     await page.getByLabel('第二').selectOption('fast');
     await page.getByText('无法联网').waitFor();
     expect(await page.locator('#compare .status').innerText()).toContain(
-      '下面仍是 baseline 与 augment 的比较。',
+      '下面仍是 baseline 与 attention 的比较。',
     );
-    expect(await page.locator('#fig-compare-curves .legend').innerText()).toMatch(/baseline\s*augment/);
+    expect(await page.locator('#fig-compare-curves .legend').innerText()).toMatch(/baseline\s*attention/);
     fail = false;
     await page.getByRole('button', { name: '重试' }).click();
     await page
@@ -176,7 +163,7 @@ describe('any two runs', () => {
       prepare: (page) => page.route('**/fast/confusion.json', (route) => route.fulfill({ body: '{}' })),
     });
     await opened.page.getByLabel('Second').selectOption('fast');
-    await opened.page.getByText('not those that were published').waitFor();
+    await opened.page.getByText('fast/confusion.json is not as published (').waitFor();
     expectClean(opened);
     await opened.close();
   });

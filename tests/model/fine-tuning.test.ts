@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { activate } from '../../src/engines/node/wasm.ts';
-import { type Architecture, reportArchitecture } from '../../src/model/architecture.ts';
+import {
+  type Architecture,
+  attentionArchitecture,
+  reportArchitecture,
+} from '../../src/model/architecture.ts';
 import { frozenBatchNorm, scaleAndShift } from '../../src/model/batch-norm.ts';
 import { DivergedError, fittingBatchSize, FineTuning, type Lesson } from '../../src/model/fine-tuning.ts';
 import { FoldedNetwork } from '../../src/model/fold.ts';
@@ -10,11 +14,19 @@ import { initialise } from '../../src/model/initialise.ts';
 import { presets } from '../../src/model/presets.ts';
 import { normaliseBytes } from '../../src/model/preprocess.ts';
 import { Random } from '../../src/model/random.ts';
-import { attentionArchitecture } from '../../src/model/architecture.ts';
 import { distance } from './pytorch.ts';
 
 const { architecture } = presets['smoke']!.recipe;
 const SIZE = 28 * 28;
+
+/** The same network with squeeze and excitation, and without dropout: its loss is a function of its weights alone. */
+const attentive: Architecture = {
+  ...architecture,
+  layers: architecture.layers.flatMap((layer): Architecture['layers'] => {
+    if (layer.type === 'dropout') return [];
+    return layer.type === 'maxPool' ? [layer, { type: 'squeezeExcite', name: 'se1', units: 3 }] : [layer];
+  }),
+};
 
 /** Images in which the brightest band of rows tells the class. */
 function bands(count: number, seed: number): { images: Uint8Array; labels: Uint8Array } {
@@ -50,8 +62,12 @@ const lesson = (changes: Partial<Lesson> = {}): Lesson => ({
   ...changes,
 });
 
-async function begin(changes: Partial<Lesson> = {}, weights = usedWeights()): Promise<FineTuning> {
-  const tuning = new FineTuning(architecture, weights, lesson(changes));
+async function begin(
+  changes: Partial<Lesson> = {},
+  weights = usedWeights(),
+  of: Architecture = architecture,
+): Promise<FineTuning> {
+  const tuning = new FineTuning(of, weights, lesson(changes));
   await tuning.prepare();
   return tuning;
 }
@@ -159,12 +175,35 @@ describe('a lesson', () => {
     tuning.dispose();
   });
 
-  test.each(['head', 'all'] as const)('of %s answers as its weights do', async (mode) => {
-    const tuning = await begin({ mode });
+  test.each(['head', 'all'] as const)(
+    'of %s lowers the loss in one step through squeeze and excitation, and leaves the rest to the bit',
+    async (mode) => {
+      const before = usedWeights(attentive);
+      // Every step sees all of the images.
+      const tuning = await begin({ mode, batchSize: 40 }, before, attentive);
+      const step = await tuning.next();
+      const after = await tuning.weights();
+      for (const name of Object.keys(before)) {
+        const changed = mode === 'all' || /^(dense\d|bn2)\/(kernel|bias|gamma|beta)$/.test(name);
+        expect(distance(after[name]!.data, before[name]!.data) > 0, name).toBe(changed);
+      }
+      const [next] = await finish(tuning);
+      expect(step.type === 'batch' && step.loss - next!).toBeGreaterThan(1e-3);
+      tuning.dispose();
+    },
+  );
+
+  test.each([
+    { mode: 'head', network: 'a plain network', of: architecture },
+    { mode: 'all', network: 'a plain network', of: architecture },
+    { mode: 'head', network: 'one with squeeze and excitation', of: attentive },
+    { mode: 'all', network: 'one with squeeze and excitation', of: attentive },
+  ] as const)('of $mode of $network answers as its weights do', async ({ mode, of }) => {
+    const tuning = await begin({ mode }, usedWeights(of), of);
     await tuning.next();
     const { images } = bands(7, 9);
     const own = await tuning.probabilities(images);
-    const network = new FoldedNetwork(architecture, await tuning.weights());
+    const network = new FoldedNetwork(of, await tuning.weights());
     const probabilities = network.probabilities(tf.tensor4d(normaliseBytes(images), [7, 28, 28, 1]));
     expect(distance(own, await probabilities.data())).toBeLessThan(1e-5);
     tuning.dispose();

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Architecture,
+  type Layer,
   type Weights,
+  attentionArchitecture,
   reportArchitecture,
   weightSpecs,
 } from '../../src/model/architecture.ts';
@@ -13,6 +15,17 @@ import { Random } from '../../src/model/random.ts';
 import { backends } from '../backends.ts';
 import { distance } from './pytorch.ts';
 import { tinyArchitecture, tinyTraining, tinyWeights } from './tiny.ts';
+
+/** The small network with squeeze and excitation behind a ReLU and behind the pooling. */
+function tinyAttention(): Architecture {
+  const tiny = tinyArchitecture();
+  const layers = tiny.layers.flatMap((layer, i): Layer[] =>
+    i === 2 || layer.type === 'maxPool'
+      ? [layer, { type: 'squeezeExcite', name: `se${i}`, units: 3 }]
+      : [layer],
+  );
+  return { ...tiny, layers };
+}
 
 /** First weights with batch normalisations that do something. */
 function lively(architecture: Architecture): Weights {
@@ -41,6 +54,21 @@ describe.each(backends)('the folded network on $name', ({ activate }) => {
     folded.dispose();
   });
 
+  test('gives what the unfolded network gives where squeeze and excitation is in between', async () => {
+    const architecture = tinyAttention();
+    const weights = lively(architecture);
+    const images = tf.randomUniform<tf.Rank.R4>([3, 7, 7, 1], -1, 1, 'float32', 3);
+    const network = new Network(architecture, weights);
+    const folded = new FoldedNetwork(architecture, weights);
+    const expected = await network.forward(images, { training: false }).data();
+    expect(distance(await folded.logits(images).data(), expected)).toBeLessThan(1e-5);
+    const activations = folded.activations(images);
+    expect(activations.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'pool1', 'dense1', 'dense2']);
+    expect(distance(await activations.at(-1)!.values.data(), expected)).toBeLessThan(1e-5);
+    network.dispose();
+    folded.dispose();
+  });
+
   test('shows what every layer gives, the logits last, and leaves nothing else behind', async () => {
     const images = tf.randomUniform<tf.Rank.R4>([1, 7, 7, 1], -1, 1, 'float32', 3);
     const folded = new FoldedNetwork(tinyArchitecture(), lively(tinyArchitecture()));
@@ -58,36 +86,41 @@ describe.each(backends)('the folded network on $name', ({ activate }) => {
     folded.dispose();
   });
 
-  test('keeps its weights alone, and lets go of them', () => {
+  test.each([
+    ['the small network', tinyArchitecture(0.5), 8],
+    ['the one with squeeze and excitation', tinyAttention(), 16],
+  ])('keeps of %s its weights alone, and lets go of them', (_, architecture, tensors) => {
     const images = tf.zeros<tf.Rank.R4>([1, 7, 7, 1]);
     const before = tf.memory().numTensors;
-    const folded = new FoldedNetwork(tinyArchitecture(0.5), lively(tinyArchitecture(0.5)));
-    expect(tf.memory().numTensors).toBe(before + 8);
+    const folded = new FoldedNetwork(architecture, lively(architecture));
+    expect(tf.memory().numTensors).toBe(before + tensors);
     folded.probabilities(images).dispose();
-    expect(tf.memory().numTensors).toBe(before + 8);
+    expect(tf.memory().numTensors).toBe(before + tensors);
     folded.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
-describe('folding', () => {
-  test.each(backends.filter(({ fast }) => fast))(
-    "agrees with the report's network on $name",
-    async ({ activate }) => {
-      await activate();
-      tf.engine().startScope();
-      const weights = lively(reportArchitecture);
-      const images = tf.randomUniform<tf.Rank.R4>([2, 28, 28, 1], -0.8, 2, 'float32', 3);
-      const network = new Network(reportArchitecture, weights);
-      const folded = new FoldedNetwork(reportArchitecture, weights);
-      const expected = await network.forward(images, { training: false }).data();
-      expect(distance(await folded.logits(images).data(), expected)).toBeLessThan(1e-5);
-      network.dispose();
-      folded.dispose();
-      tf.engine().endScope();
-    },
-  );
+describe.each([
+  ["the report's network", reportArchitecture],
+  ['the network with attention', attentionArchitecture],
+])('folding of %s', (_, architecture) => {
+  test.each(backends.filter(({ fast }) => fast))('agrees with it on $name', async ({ activate }) => {
+    await activate();
+    tf.engine().startScope();
+    const weights = lively(architecture);
+    const images = tf.randomUniform<tf.Rank.R4>([2, 28, 28, 1], -0.8, 2, 'float32', 3);
+    const network = new Network(architecture, weights);
+    const folded = new FoldedNetwork(architecture, weights);
+    const expected = await network.forward(images, { training: false }).data();
+    expect(distance(await folded.logits(images).data(), expected)).toBeLessThan(1e-5);
+    network.dispose();
+    folded.dispose();
+    tf.engine().endScope();
+  });
+});
 
+describe('folding', () => {
   test('multiplies by γ / √(variance + ε) and shifts, channel by channel', () => {
     const weight = (shape: number[], ...data: number[]) => ({ shape, data: Float32Array.from(data) });
     const layers = foldBatchNorm(

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { modelCard } from '../../src/artifacts/card.ts';
+import { ensembleCard, parseEnsemble, type EnsembleMetrics } from '../../src/artifacts/ensemble.ts';
+import { metrics } from './examples.ts';
+
+function ensemble(ids: string[], changes: Partial<EnsembleMetrics> = {}): EnsembleMetrics {
+  const { schemaVersion, data, backend, machine, versions, source, finishedAt, ...run } = metrics();
+  return parseEnsemble('together', {
+    ...{ kind: 'ensemble', id: 'together', preset: 'together', label: 'Some networks', flips: false },
+    ...{ schemaVersion, data, backend, machine, versions, source, finishedAt, trainingSeconds: 7200 },
+    ...{ parameterCount: run.parameterCount, validation: run.validation, test: run.test, report: run.report },
+    ...{ testSetReads: ids.length, files: {}, members: ids.map((id) => ({ id, weights: 'a'.repeat(64) })) },
+    ...changes,
+  });
+}
+
+/** A card's sections by their headings. */
+const sections = (card: string): Map<string, string> =>
+  new Map(card.split(/^## /m).map((text) => [text.split('\n', 1)[0]!, text]));
+
+it('of an ensemble has the sections of a network’s, but for the recipe', () => {
+  const [own, network] = [sections(ensembleCard(ensemble(['one', 'two']))), sections(modelCard(metrics()))];
+  expect([...own.keys()].slice(1)).toEqual(['Data', 'Networks', 'Results', 'Use and limits', 'Licence']);
+  const upTo = (text: string, end: string): string => text.slice(0, text.indexOf(end));
+  const from = (text: string, start: string): string => text.slice(text.indexOf(start));
+  expect(upTo(own.get('Data')!, ' The test')).toBe(upTo(network.get('Data')!, ' The test'));
+  const limits = 'The garments must be shown';
+  expect(from(own.get('Use and limits')!, limits)).toBe(from(network.get('Use and limits')!, limits));
+  expect(own.get('Licence')).toBe(network.get('Licence'));
+});
+
+it('of an ensemble says what it was made of, where, and from which commit', () => {
+  const card = ensembleCard(ensemble(['one', 'two']));
+  expect(card).toContain('the mean of the probabilities that 2 networks give for an image.');
+  expect(card).toContain('a network 2 times for it');
+  expect(card).toContain('- one\n- two\n');
+  expect(card).toContain(
+    `computed on Some CPU with the tfjs backend "onnxruntime", from commit\n${'a'.repeat(40)}.`,
+  );
+  expect(card).not.toContain('Made-up');
+});
+
+it('of one network, of mirror images, of made-up images, of a changed checkout: says so', () => {
+  const card = ensembleCard(
+    ensemble(['one'], {
+      ...{ flips: true, data: 'synthetic', validation: null, testSetReads: 2 },
+      source: { commit: null, dirty: true },
+    }),
+  );
+  expect(card).toContain('that one network gives for an image and for its mirror image.');
+  expect(card).toContain('**Made-up images, only to try the machinery**');
+  expect(card).toContain('All of the training images\nwere trained on.');
+  expect(card).toContain('how, its own card says.');
+  expect(card).toContain('from commit\nunknown with uncommitted changes.');
+  expect(card).toContain('put an image and its mirror image through the network named above');
+});
