@@ -166,8 +166,10 @@ export const remedies = translator({
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
 
     raceTitle: "Time to the report's accuracy",
-    reached: 'fast reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
-    notReached: 'fast does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
+    reached:
+      'fast reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
+    notReached:
+      'fast does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
     baselineReached:
       "; the report's recipe in epoch {epoch}, after {time}. With every epoch counted at its run's median time, that is {ratio} times as long.",
     baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",
