@@ -361,7 +361,7 @@ describe('figures', () => {
     const { page } = opened;
     await awake(page, 'fig-3');
     const count = page.locator('#fig-3 .count');
-    await count.filter({ hasText: '0 trousers called ankle boots' }).waitFor();
+    await count.filter({ hasText: '0 images: trousers called ankle boots' }).waitFor();
     expect(await page.locator('#fig-3 .detail').isHidden()).toBe(true);
     await page.locator('#fig-3').getByLabel('Predicted class').selectOption('1');
     expect(await page.locator('#fig-3 .detail').isVisible()).toBe(true);
