@@ -216,7 +216,6 @@ function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
   return [...cells].map(([key, ids]) => `${key}: ${ids.join(' ')}`).sort();
 }
 
-/** The first of the highest validation accuracy; without validation the last. */
 /** What the recipe itself says of the epochs' learning rates. */
 function compareLearningRates({ metrics, history }: Run): Row {
   const { epochs, schedule } = metrics.recipe as unknown as Recipe;
@@ -248,6 +247,7 @@ function compareDepartures({ preset, recipe, data, deviation: said, fullRecipe }
   ];
 }
 
+/** The first of the highest validation accuracy; without validation the last. */
 function bestEpoch(epochs: Run['history']['epochs']): number {
   const highest = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? -1));
   return highest < 0 ? epochs.length : epochs.findIndex((epoch) => epoch.validationAccuracy === highest) + 1;

@@ -97,21 +97,16 @@ export async function answerTogether(
   flips: boolean,
   data: TrainingData,
   indices: ArrayLike<number>,
-  progress?: (share: number) => void,
 ): Promise<Judgement> {
   const views = flips ? [data.images, mirrored(data.images)] : [data.images];
   const asked = members.length * views.length;
   const mean = new Float64Array(indices.length * CLASSES);
-  let before = 0;
   for (const { metrics, weights } of members) {
     const network = new FoldedNetwork(metrics.recipe.architecture, weights);
     try {
       for (const pixels of views) {
-        const said = await classify(network, pixels, indices, (done) =>
-          progress?.((before + done / indices.length) / asked),
-        );
+        const said = await classify(network, pixels, indices);
         said.forEach((probability, i) => (mean[i]! += probability / asked));
-        before++;
       }
     } finally {
       network.dispose();
