@@ -70,7 +70,7 @@ export const remedies = translator({
     cell: '{true}判为{predicted} {first} → {second}',
     unmoved: '没有一种错误的数目有变化',
     caveat:
-      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；比是只有它答对与只有基线答对的图像数。p 小于 {level} 才算有差别，没有差别时每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。',
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；比是只有它答对与只有基线答对的图像数。p 小于 {level} 才算有差别，没有差别时每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。训练时间按每次训练的中位一轮计，因为同一台机器上有时还有别的工作。',
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
 
     raceTitle: '达到报告的准确率要多久',
@@ -162,7 +162,7 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each is one network trained once; another seed moves the result too{spread}.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each is one network trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
 
     raceTitle: "Time to the report's accuracy",

@@ -44,7 +44,7 @@ export interface Trial {
   shirt: { f1: number; before: number };
   /** Kinds of mistake whose number changed most, the greatest change first. */
   moved: CellChange[];
-  /** Of its training; for an ensemble its members'. */
+  /** Of its training, every epoch counted as the median one; for an ensemble its members'. */
   seconds: number;
   /** With the training of the runs it began with or learned from; equal to `seconds` where there are none. */
   secondsInAll: number;
@@ -80,8 +80,8 @@ export function ablation(
     if (!first || !own) return [];
     const comparison = comparePredictions(labels, first, predictedClasses(own.predictions, CLASSES), CLASSES);
     const networks = 'history' in own ? [own] : membersOf(own, runs);
-    const seconds = 'history' in own ? own.metrics.time.seconds : own.metrics.trainingSeconds;
-    const whole = networks.every((run) => run !== null);
+    const present = networks.filter((run) => run !== null);
+    const seconds = sum(present, trainingSeconds);
     return [
       {
         id,
@@ -95,9 +95,9 @@ export function ablation(
         },
         moved: comparison.cells.filter((cell) => cell.true !== cell.predicted).slice(0, MOVED),
         seconds,
-        secondsInAll: Math.max(seconds, secondsOf(networks, runs)),
+        secondsInAll: Math.max(seconds, secondsWithSources(present, runs)),
         parameters: own.metrics.parameterCount,
-        bytes: whole ? networks.reduce((sum, run) => sum + bytesOf(run!), 0) : null,
+        bytes: present.length === networks.length ? sum(present, bytesOf) : null,
       },
     ];
   });
@@ -112,17 +112,21 @@ function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
 const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] =>
   metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
 
-/** Seconds of training of these runs and of all published ones that they learned from, each counted once. */
-function secondsOf(networks: readonly (Run | null)[], runs: readonly Run[]): number {
+/** Seconds of training, every epoch counted as the median one: other work slowed single epochs, or stopped them for a while. */
+export const trainingSeconds = ({ history: { epochs } }: Run): number =>
+  epochs.length * median(epochs, ({ seconds }) => seconds)!;
+
+/** Of these runs and of all published ones that they learned from, each counted once. */
+function secondsWithSources(networks: readonly Run[], runs: readonly Run[]): number {
   const seen = new Set<Run>();
-  const waiting = networks.filter((run) => run !== null);
+  const waiting = [...networks];
   for (let run = waiting.pop(); run; run = waiting.pop()) {
     if (seen.has(run)) continue;
     seen.add(run);
     const sources = Object.keys(run.metrics.sources ?? {});
     waiting.push(...runs.filter(({ id }) => sources.includes(id)));
   }
-  return [...seen].reduce((sum, { metrics }) => sum + metrics.time.seconds, 0);
+  return sum(seen, trainingSeconds);
 }
 
 export interface Race {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ablation, race } from '../../../src/components/report/remedies.ts';
+import { ablation, race, trainingSeconds } from '../../../src/components/report/remedies.ts';
 import type { Ensemble, Run } from '../../../src/components/report/runs.ts';
 import { ensembles, presets } from '../../../src/model/presets.ts';
 import {
@@ -60,7 +60,7 @@ describe('ablation', () => {
     expect(first!.comparison.second.accuracy).toBe(augment.metrics.test.accuracy);
     expect(first!.shirt.f1).toBeGreaterThan(first!.shirt.before);
     expect(first!.bytes).toBe('augment'.length);
-    expect(second!.seconds).toBeCloseTo(baseline.metrics.time.seconds + augment.metrics.time.seconds, 6);
+    expect(second!.seconds).toBeCloseTo(trainingSeconds(baseline) + trainingSeconds(augment), 6);
     expect(second!.secondsInAll).toBe(second!.seconds);
     expect(second!.bytes).toBe('augmentbaseline'.length);
   });
@@ -92,10 +92,16 @@ describe('ablation', () => {
       bytesOf,
     );
     const [, single, flips] = trials;
-    const seconds = [best, warm, baseline].reduce((sum, { metrics }) => sum + metrics.time.seconds, 0);
-    expect(single!.seconds).toBe(best.metrics.time.seconds);
+    const seconds = [best, warm, baseline].reduce((sum, each) => sum + trainingSeconds(each), 0);
+    expect(single!.seconds).toBe(trainingSeconds(best));
     expect(single!.secondsInAll).toBeCloseTo(seconds, 6);
     expect(flips!.secondsInAll).toBeCloseTo(seconds, 6);
+  });
+
+  it('counts every epoch as the median one', () => {
+    const slowed = run({ id: 'augment', epochs: 3 });
+    slowed.history.epochs.forEach((epoch, i) => (epoch.seconds = [100, 1000, 110][i]!));
+    expect(trainingSeconds(slowed)).toBe(330);
   });
 
   it('has no size for an ensemble of which a network is not published', () => {
