@@ -10,7 +10,7 @@ import { mirror } from '../../src/model/augment/geometry.ts';
 import { classify } from '../../src/model/evaluate.ts';
 import { FoldedNetwork } from '../../src/model/fold.ts';
 import { classificationReport, confusionMatrix } from '../../src/model/metrics.ts';
-import { type Ensemble, ensembles, presets } from '../../src/model/presets.ts';
+import { type Ensemble, ensembles } from '../../src/model/presets.ts';
 import { reportRecipe } from '../../src/model/recipe.ts';
 import type { TrainingData } from '../../src/model/training.ts';
 import { useBackend } from './backend.ts';
@@ -20,6 +20,7 @@ import { ensureWritableFolder } from './files.ts';
 import { percent } from './log.ts';
 import { commit, machine } from './machine.ts';
 import { MODELS, type Places, places, ROOT, shown } from './places.ts';
+import { ownerOf } from './plan.ts';
 import { hashesOf, type Judgement, judgement, jsonBytes, makeConfusion, placeFolder } from './publish.ts';
 import { readSource, type Source } from './sources.ts';
 import { noteTestReads } from './test-reads.ts';
@@ -58,9 +59,9 @@ export function planEnsemble(options: TrainOptions): Ensemble {
 
 /** @throws CliError when the ensemble may not be published under this id. */
 export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
-  const own = ensembles[preset]!;
-  const isPreset = [...Object.values(presets), ...Object.values(ensembles)].some((each) => each.id === id);
-  if (onSite && isPreset && (id !== own.id || ensemble.members.join() !== own.members.join())) {
+  const owner = ownerOf(id);
+  const changed = ensemble.members.join() !== ensembles[preset]!.members.join();
+  if (onSite && owner !== undefined && (owner !== preset || changed)) {
     throw new CliError(
       `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
     );

@@ -106,6 +106,10 @@ export function label(plan: Plan): string {
       : label;
 }
 
+/** The preset, or the ensemble, whose published id this is. */
+export const ownerOf = (id: string): string | undefined =>
+  Object.entries({ ...presets, ...ensembles }).find(([, each]) => each.id === id)?.[0];
+
 /**
  * What stands under a preset's id on the site is that preset, or chapter 9 would show something else under its name.
  * @throws CliError when the plan may not be published under this id.
@@ -118,7 +122,7 @@ export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolea
       `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departs}); choose another --output.`,
     );
   }
-  const [owner] = Object.entries({ ...presets, ...ensembles }).find(([, each]) => each.id === id) ?? [];
+  const owner = ownerOf(id);
   if (owner !== undefined && (owner !== plan.preset || changes(plan).others)) {
     throw new CliError(
       `"${id}" is what the preset "${owner}" gives as it stands, which this run is not; choose another --output.`,

@@ -13,10 +13,9 @@ export const MAIN = [
   { id: 'total.seconds', decimals: 1 },
 ] as const satisfies Quantity[];
 
-/** All results but those of the classes, which stand in Table 2; where they stand in the report. */
+/** All results but those of the classes, which stand in Table 2; in groups: accuracy and loss, cost, size. */
 export const ALL = [
   {
-    group: 'results',
     quantities: [
       { id: 'test.accuracy', decimals: 2 },
       { id: 'test.loss', decimals: 4 },
@@ -29,7 +28,6 @@ export const ALL = [
     ],
   },
   {
-    group: 'cost',
     quantities: [
       { id: 'total.seconds', decimals: 1 },
       { id: 'speed.secondsPerEpoch', decimals: 1 },
@@ -37,13 +35,12 @@ export const ALL = [
     ],
   },
   {
-    group: 'size',
     quantities: [
       { id: 'model.parameters', decimals: 0 },
       { id: 'model.megabytes', decimals: 1 },
     ],
   },
-] as const satisfies { group: string; quantities: Quantity[] }[];
+] as const satisfies { quantities: Quantity[] }[];
 
 export interface Quantity {
   /** Of `comparisons.ts`. */

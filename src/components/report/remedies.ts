@@ -112,9 +112,12 @@ function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
 const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] =>
   metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
 
-/** Seconds of training, every epoch counted as the median one: other work slowed single epochs, or stopped them for a while. */
-export const trainingSeconds = ({ history: { epochs } }: Run): number =>
+/** Seconds of epochs, each counted as the median one: other work slowed single epochs, or stopped them for a while. */
+const secondsAtMedian = (epochs: Run['history']['epochs']): number =>
   epochs.length * median(epochs, ({ seconds }) => seconds)!;
+
+/** Seconds of training, every epoch counted as the median one. */
+export const trainingSeconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
 
 /** Of these runs and of all published ones that they learned from, each counted once. */
 function secondsWithSources(networks: readonly Run[], runs: readonly Run[]): number {
@@ -183,10 +186,10 @@ function timeToAccuracy(epochs: Run['history']['epochs'], accuracy: number): Tim
     ({ validationAccuracy }) => validationAccuracy !== null && validationAccuracy >= accuracy,
   );
   if (last < 0) return null;
-  const seconds = epochs.slice(0, last + 1).map((each) => each.seconds);
+  const run = epochs.slice(0, last + 1);
   return {
     epoch: epochs[last]!.epoch,
-    seconds: sum(seconds),
-    medianSeconds: seconds.length * median(seconds)!,
+    seconds: sum(run, ({ seconds }) => seconds),
+    medianSeconds: secondsAtMedian(run),
   };
 }
