@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DRAWINGS_FILE, type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawings.ts';
-import { ArtifactError } from '../src/artifacts/errors.ts';
 import { sha256 } from '../src/artifacts/hashes.ts';
 import { readPredictions } from '../src/artifacts/run.ts';
 import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.ts';
@@ -132,14 +131,9 @@ const folderOf = ({ name }: Source): string => places(name, undefined).output;
 async function judge(source: Source, sheet: Sheet): Promise<Judged> {
   const { metrics } = source;
   const answered = await judgeDrawings(source, await loadDataset(metrics.data), sheet);
-  try {
-    const predictions = await readPredictions(metrics, folderReader(folderOf(source)));
-    const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
-    return { ...answered, source, test: { images: metrics.test.images, rejected } };
-  } catch (error) {
-    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
-    throw error;
-  }
+  const predictions = await readPredictions(metrics, folderReader(folderOf(source)));
+  const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
+  return { ...answered, source, test: { images: metrics.test.images, rejected } };
 }
 
 await runMain(main);

@@ -6,7 +6,6 @@ import './lib/tune-allocator.ts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
-import { ArtifactError } from '../src/artifacts/errors.ts';
 import { type ReadFile, readRun, readUnverified, readVerified, readWeights } from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';
 import {
@@ -66,14 +65,9 @@ async function main(): Promise<number> {
   }
   const place = findPublished(id);
   const read = folderReader(place.output);
-  try {
-    return isEnsemble(await readUnverified(place.id, 'metrics.json', read))
-      ? await evaluateEnsemble(place, read, asked, threads)
-      : await evaluate(place.id, read, asked, threads);
-  } catch (error) {
-    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
-    throw error;
-  }
+  return isEnsemble(await readUnverified(place.id, 'metrics.json', read))
+    ? evaluateEnsemble(place, read, asked, threads)
+    : evaluate(place.id, read, asked, threads);
 }
 
 async function evaluate(

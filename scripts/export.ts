@@ -11,7 +11,6 @@ import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelCard } from '../src/artifacts/card.ts';
 import { DRAWINGS_FILE } from '../src/artifacts/drawings.ts';
-import { ArtifactError } from '../src/artifacts/errors.ts';
 import { toPyTorch } from '../src/artifacts/pytorch.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
@@ -68,13 +67,8 @@ async function main(): Promise<number> {
   }
   const { backend, threads } = readBackend(values);
   const { id, output } = findPublished(name);
-  try {
-    await useBackend(backend ?? 'auto', { threads });
-    return await exportRun(id, output);
-  } catch (error) {
-    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
-    throw error;
-  }
+  await useBackend(backend ?? 'auto', { threads });
+  return exportRun(id, output);
 }
 
 async function exportRun(id: string, folder: string): Promise<number> {

@@ -6,7 +6,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArtifactError } from '../src/artifacts/errors.ts';
 import { readRun, type Run } from '../src/artifacts/run.ts';
 import { reportRecipe } from '../src/model/recipe.ts';
 import { readThreads } from './lib/backend.ts';
@@ -65,7 +64,7 @@ async function main(): Promise<number> {
   const mixedPrecision = values['mixed-precision'] ?? false;
 
   const { id, output } = findPublished(name);
-  const run = await published(id, output);
+  const run = await readRun(id, folderReader(output));
   checkTorchRecipe(run.metrics);
   const python = findTorch();
   if (!python) {
@@ -99,15 +98,6 @@ async function main(): Promise<number> {
     return await train(python, jobFile, run, join(state, 'history.json'));
   } finally {
     await rm(files, { recursive: true, force: true });
-  }
-}
-
-async function published(id: string, folder: string): Promise<Run> {
-  try {
-    return await readRun(id, folderReader(folder));
-  } catch (error) {
-    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
-    throw error;
   }
 }
 

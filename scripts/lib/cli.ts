@@ -1,4 +1,5 @@
 /** What all scripts share: an error that is one sentence, and its exit code. */
+import { ArtifactError } from '../../src/artifacts/errors.ts';
 
 /** A failure whose message is for the user as it stands. Exit code 2 is bad input, 1 anything that went wrong later. */
 export class CliError extends Error {
@@ -22,6 +23,10 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
     if (error instanceof CliError) {
       console.error(error.message);
       process.exitCode = error.exitCode;
+    } else if (error instanceof ArtifactError) {
+      // A published file is input to a script, and what is wrong with it is said already.
+      console.error(`${error.message}.`);
+      process.exitCode = 2;
     } else {
       const stack = error instanceof Error ? error.stack : String(error);
       console.error(`Unexpected failure, please report it: ${stack}`);

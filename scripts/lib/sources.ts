@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnsemble } from '../../src/artifacts/ensemble.ts';
-import { ArtifactError } from '../../src/artifacts/errors.ts';
 import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../../src/artifacts/run.ts';
 import { CLASSES, type Metrics } from '../../src/artifacts/schema.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../../src/model/architecture.ts';
@@ -24,26 +23,19 @@ export interface Source {
   hash: string;
 }
 
-/** @throws CliError when there is no such run, it is broken, or it is no network */
+/** @throws CliError when there is no such run, or it is no network; ArtifactError when it is broken */
 export async function readSource(name: string): Promise<Source> {
   const place = findPublished(name);
   const read = folderReader(place.output);
-  try {
-    if (isEnsemble(await readUnverified(place.id, 'metrics.json', read))) {
-      throw new CliError(
-        `"${name}" is an ensemble, which has no weights of its own; name one of its members.`,
-      );
-    }
-    const metrics = await readMetrics(place.id, read);
-    const weights = await readWeights(metrics.recipe.architecture, metrics, read);
-    return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
-  } catch (error) {
-    if (error instanceof ArtifactError) throw new CliError(`${error.message}.`);
-    throw error;
+  if (isEnsemble(await readUnverified(place.id, 'metrics.json', read))) {
+    throw new CliError(`"${name}" is an ensemble, which has no weights of its own; name one of its members.`);
   }
+  const metrics = await readMetrics(place.id, read);
+  const weights = await readWeights(metrics.recipe.architecture, metrics, read);
+  return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
 }
 
-/** The runs that a plan learns from, by the names it gives them. @throws CliError when one of them will not do */
+/** The runs that a plan learns from, by the names it gives them. @throws CliError when one of them will not do; ArtifactError when it is broken */
 export async function readSources({ recipe, data }: Plan): Promise<Map<string, Source>> {
   const { from, distillation, architecture, allImages } = recipe;
   const sources = new Map<string, Source>();
