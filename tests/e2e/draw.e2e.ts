@@ -2,24 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { prepare } from '../../src/model/drawing.ts';
 import { PAD, rasterise } from '../../src/model/strokes.ts';
 import { expectClean, useBrowser } from './browser.ts';
 import { answer, drawLine, drawShirt, modelInput, padPixels, stored } from './pad.ts';
-import { primaryId, reference } from './reference.ts';
+import { oneOfEachArchitecture, reference } from './reference.ts';
 
 const { open } = useBrowser();
-let id: string;
-let expected: (image: Uint8Array) => Promise<number[]>;
-
-beforeAll(async () => {
-  id = await primaryId(inject('dist'));
-  expected = await reference(inject('dist'), id);
-});
+const networks = await oneOfEachArchitecture(inject('dist'));
+const id = networks[0]!;
 
 describe.each(['wasm', 'webgl', 'webgpu'])('on %s', (backend) => {
-  it('a drawing gets the answer that Node gives for the same image', async () => {
+  it.each(networks)('a drawing gets the answer of %s that Node gives for the same image', async (id) => {
+    const expected = await reference(inject('dist'), id);
     const scripts = new Set<string>();
     const opened = await open(`/en/draw/?backend=${backend}&model=${id}`, {
       prepare: async (page) =>

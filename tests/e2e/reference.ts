@@ -20,12 +20,26 @@ export async function primaryId(dist: string): Promise<string> {
   return ids.includes('baseline') ? 'baseline' : ids[0]!;
 }
 
+/** The first published run of every architecture, the report's figures' run before all others. */
+export async function oneOfEachArchitecture(dist: string): Promise<string[]> {
+  const ids = new Set([await primaryId(dist), ...(await publishedIds(dist))]);
+  const found = new Map<string, string>();
+  for (const id of ids) {
+    const { recipe } = await readMetrics(id, (name) => readPublished(dist, id, name));
+    const architecture = JSON.stringify(recipe.architecture);
+    if (!found.has(architecture)) found.set(architecture, id);
+  }
+  return [...found.values()];
+}
+
+async function readPublished(dist: string, id: string, name: string): Promise<ArrayBuffer> {
+  const bytes = await readFile(join(dist, 'models', id, name));
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
+
 /** A function from 28×28 bytes to ten probabilities. */
 export async function reference(dist: string, id: string): Promise<(image: Uint8Array) => Promise<number[]>> {
-  const read = async (name: string): Promise<ArrayBuffer> => {
-    const bytes = await readFile(join(dist, 'models', id, name));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  };
+  const read = (name: string): Promise<ArrayBuffer> => readPublished(dist, id, name);
   await tf.setBackend('wasm');
   const metrics = await readMetrics(id, read);
   const { architecture } = metrics.recipe;
