@@ -162,7 +162,7 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each is one network trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each network was trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
 
     raceTitle: "Time to the report's accuracy",
