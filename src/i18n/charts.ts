@@ -100,7 +100,7 @@ export const charts = translator({
     finalRate: '终值',
     scheduleSentence: '从 {start} 升到 {peak}（第 {peakEpoch} 轮），再降到 {end}。{fit}',
     scheduleFits: '曲线穿过报告打印的三个值。',
-    scheduleMisses: '与报告打印的三个值最多相差 {n} 倍。',
+    scheduleMisses: '没有穿过报告打印的三个值：差得最多的一个，大的是小的 {n} 倍。',
     scheduleElsewhere: '报告的三个值属于 20 轮的训练。',
     reset: '恢复默认',
     mapsSentence: '{name} 的 {maps} 张特征图，每张 {size}；其中 {silent} 张对这件衣物没有任何反应。',
@@ -120,9 +120,9 @@ export const charts = translator({
     perfect: '完全校准',
     bin: '区间',
     binReserved:
-      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比概率所说的高 {gap} 个百分点。',
+      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比平均概率高 {gap} 个百分点。',
     binTooSure:
-      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比概率所说的低 {gap} 个百分点。',
+      '最大概率在 {low} 到 {high} 之间的有 {images} 张：平均概率 {confidence}，判断正确的占 {accuracy}，比平均概率低 {gap} 个百分点。',
     binsHelp: '可靠性图的各个区间。用方向键选择一个，Home 和 End 到第一个和最后一个。',
     meanConfidence: '平均概率',
 
@@ -271,9 +271,9 @@ export const charts = translator({
     perfect: 'perfect calibration',
     bin: 'Bin',
     binReserved:
-      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points more than it says.',
+      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points above that probability.',
     binTooSure:
-      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points fewer than it says.',
+      'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points below that probability.',
     binsHelp:
       'Bins of the reliability diagram. Arrow keys choose one, Home and End go to the first and the last.',
     meanConfidence: 'Mean probability',

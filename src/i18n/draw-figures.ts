@@ -6,11 +6,11 @@ export const drawFigures = translator({
     title: '这些回答有多可靠',
     intro:
       '下表来自 {drawings} 幅衣物画，都用本页的工具画成，有的工整，有的潦草：线稿、涂满、明暗、排线、断开的轮廓、很细和很粗的笔、倾斜、偏在一角。它们只用于最后的检验，既不参加训练，也不用来挑选模型。另有 {ambiguous} 幅光秃秃的轮廓，谁也分不清是套头衫、外套还是衬衫，单独计。',
-    photographs: '只看过照片：按数据集的做法训练，画对它来说是没有见过的东西。',
+    photographs: '只看过照片：用原样的数据集训练，从未见过画。',
     sketches:
-      '结构相同，从只看过照片的权重出发，再用由训练照片变成的画来教，画上添了人们常画的东西：领子、纽扣、鞋带、提手；其中一部分是另外的人手绘的，每幅换笔、换灰度、变形后重画多次，与上面那些画无关。中间掺进原来的照片，免得忘掉它们；也掺进不是衣物的图，让它学会拿不准。',
+      '结构相同，从只看过照片的权重出发，再用由训练照片变成的画来教，画上添了人们常画的东西：领子、纽扣、鞋带、提手；其中一部分是为此另画的，出自另外的手，每幅换笔、换灰度、变形后重画多次，与上面那些画无关。中间掺进原来的照片，免得忘掉它们；也掺进不是衣物的图，让它学会拿不准。',
     criterion:
-      '网络只知道十类衣物，看到别的东西也照样分配概率。最大的概率达不到阈值时，本页只说不确定。每个模型的阈值定在验证照片、由它们变成的画和编造的非衣物图上，使两种错误之和最小：该答的没有答，不该答的答了；上面那些画不参与。',
+      '网络只知道十类衣物，看到别的东西也照样分配概率。最大的概率达不到阈值时，本页只说不确定。每个模型的阈值用验证照片、由它们变成的画和编造的非衣物图来确定，使两种错误率之和最小：该答的没有答，不该答的答了；上面那些画不参与。',
     caption: '画与照片上的成绩',
     measure: '指标',
     top1: '衣物画：第一个答案就对',
@@ -49,9 +49,9 @@ export const drawFigures = translator({
     photographs:
       'Knows photographs only: it was trained on the dataset as it is, and it has never seen a drawing.',
     sketches:
-      'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; some are drawings made for this purpose by other people than those above, each redrawn many times with other pens, greys and distortions. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
+      'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; some are drawings made for this purpose, by other hands than those above, each redrawn many times with other pens, greys and distortions. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
     criterion:
-      'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that the sum of two errors is smallest: garments not answered, and other things answered; the drawings above had no part in it.',
+      'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that the sum of two error rates is smallest: garments not answered, and other things answered; the drawings above had no part in it.',
     caption: 'On drawings and on photographs',
     measure: 'Measure',
     top1: 'Drawings of garments: first answer right',

@@ -40,7 +40,7 @@ export const finetune = translator({
     replay: '重放的比例',
     augment: '数据增强',
     plan: '{count} 张图像：学习 {own} 张，重放 {replayed} 张。',
-    highRate: '学习率高于网络原来的峰值（0.01），很可能发散；发散时权重会退回。',
+    highRate: '学习率超过报告配方峰值（0.01）的两倍，很可能发散；发散时权重会退回。',
     model: '起点',
     unknownModel: '没有名为“{id}”的模型；现在的起点是“{name}”。',
     ownWeights: '从你教过或载入的权重继续；“重置”回到发布的权重。',
@@ -172,7 +172,7 @@ export const finetune = translator({
     augment: 'Augmentation',
     plan: '{count} images: {own} to learn, {replayed} replayed.',
     highRate:
-      'This learning rate is above the peak the network was trained with (0.01) and is likely to diverge; the weights would be rolled back.',
+      'This learning rate is more than twice the peak of the report’s recipe (0.01) and is likely to diverge; the weights would be rolled back.',
     model: 'Begin with',
     unknownModel: 'There is no model “{id}”; this is “{name}”.',
     ownWeights:

@@ -81,8 +81,8 @@ const texts = {
     all: '全部',
     photos: '照片',
     drawings: '手绘',
-    own: '报告的',
-    attentive: '报告的，加挤压与激励模块',
+    own: '第三章的网络',
+    attentive: '加挤压与激励模块',
     another: '另一种',
   },
   en: {
@@ -146,8 +146,8 @@ const texts = {
     all: 'all',
     photos: 'photographs',
     drawings: 'drawings',
-    own: 'the report’s',
-    attentive: 'the report’s with squeeze and excitation',
+    own: 'that of chapter 3',
+    attentive: 'with squeeze and excitation',
     another: 'another',
   },
 };

@@ -5,16 +5,16 @@ export const remedies = translator({
   zh: {
     heading: '建议的检验',
     intro:
-      '报告提出了四条建议，但没有试验。这里逐条来试：每条只改一处，取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
+      '报告提出了四条建议，但没有试验。这里逐条来试：每条只改一处（集成除外，它由按其他建议训练的网络组成），取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
     introNone: '报告提出了四条建议，但没有试验。检验它们的训练还没有发布，发布后结果会出现在这里。',
     beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
-    missing: '还没有训练：{names}。',
+    missing: '还没有做：{names}。',
     waiting: '报告提出了四条建议，但没有试验。报告的完整配方还没有发布，各种做法暂时无从比较。',
 
     baseline: '报告的配方',
     augment: '数据增强',
-    'augment-shirt': '数据增强，衬衫更强',
-    'long-tail': '更长的衰减',
+    'augment-shirt': '数据增强（衬衫加强）',
+    'long-tail': '更高的学习率尾段',
     ensemble: '模型集成',
     attention: '注意力机制',
     'best-trial': '尽力训练的同一网络',
@@ -23,10 +23,10 @@ export const remedies = translator({
     fast: '尽快达到报告的准确率',
     'augment.text': '翻转、平移、旋转、缩放、明暗与随机擦除，用于所有类别',
     'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
-    'long-tail.text': '学习率降得更早，停在高于零的地方',
+    'long-tail.text': '学习率更早降下来，最后一段缓慢下降，停在高于零的地方',
     'ensemble.text': '几个网络给出的概率取平均',
     'attention.text': '每个卷积块之后加挤压与激励（SE）模块',
-    'best-trial.text': '从报告的权重出发，增强、权重平均、蒸馏',
+    'best-trial.text': '从基线的权重出发，增强、权重平均、蒸馏',
     'best.text': '再训练几轮，把验证图像也用上',
     'best-flips.text': '对图像和它的镜像各问一次，取平均',
     'fast.text': '轮数更少，批次更小，难例多看一遍',
@@ -70,7 +70,7 @@ export const remedies = translator({
     cell: '{true}判为{predicted} {first} → {second}',
     unmoved: '没有一种错误的数目有变化',
     caveat:
-      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；比是只有它答对与只有基线答对的图像数。p 小于 {level} 才算有差别，没有差别时每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。训练时间按每次训练的中位一轮计，因为同一台机器上有时还有别的工作。',
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使没有差别，大约每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
 
     raceTitle: '达到报告的准确率要多久',
@@ -91,7 +91,7 @@ export const remedies = translator({
   en: {
     heading: 'The suggestions, put to the test',
     intro:
-      "The report makes four suggestions and tries none. Here each is tried: one change at a time, chosen by the validation images alone, and in the end compared with the report's recipe (the baseline) image by image on the test set.",
+      "The report makes four suggestions and tries none. Here each is tried: one change at a time (but for the ensemble, which joins networks trained by the other suggestions), chosen by the validation images alone, and in the end compared with the report's recipe (the baseline) image by image on the test set.",
     introNone:
       'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
     beyondIntro:
@@ -102,20 +102,20 @@ export const remedies = translator({
 
     baseline: 'The report’s recipe',
     augment: 'Augmentation',
-    'augment-shirt': 'Augmentation, more for shirts',
-    'long-tail': 'Longer decay',
+    'augment-shirt': 'Augmentation (more for shirts)',
+    'long-tail': 'Higher tail',
     ensemble: 'Ensemble',
     attention: 'Attention',
     'best-trial': 'The same network at its best',
     best: 'The same network, on all images',
     'best-flips': 'The best network with mirror images',
-    fast: 'As fast as can be',
+    fast: 'The report’s accuracy, fast',
     'augment.text': 'flips, shifts, rotation, scale, light and random erasing, for all classes',
     'augment-shirt.text': 'the same augmentation, stronger for shirts',
-    'long-tail.text': 'the learning rate comes down earlier and stays above zero',
+    'long-tail.text': 'the learning rate comes down earlier, then falls slowly and ends above zero',
     'ensemble.text': 'the mean of the probabilities of several networks',
     'attention.text': 'squeeze and excitation after each convolutional block',
-    'best-trial.text': 'from the report’s weights on: augmentation, averaged weights, distillation',
+    'best-trial.text': 'from the baseline’s weights on: augmentation, averaged weights, distillation',
     'best.text': 'some epochs more, with the validation images too',
     'best-flips.text': 'asked about the image and its mirror image',
     'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
@@ -125,7 +125,7 @@ export const remedies = translator({
       "Dot plot of each remedy's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
     figureCaption:
       "Dots are test accuracies, lines their 95% intervals, the dashed line is the baseline, the hollow circle the report's own {reported}.",
-    marks: '▲ better than the baseline, ▼ worse, ≈ no difference that chance would not make.',
+    marks: '▲ better than the baseline, ▼ worse, ≈ a difference that chance alone could make.',
     figureHelp:
       'The remedies. The up and down arrow keys choose one, Home and End go to the first and the last.',
     baselineSentence:
@@ -135,7 +135,7 @@ export const remedies = translator({
 
     better: 'better than the baseline',
     worse: 'worse than the baseline',
-    undecided: 'no difference that chance would not make',
+    undecided: 'not told apart from the baseline',
     tableTitle: "Each remedy against the report's recipe",
     remedy: 'Remedy',
     accuracy: 'Test accuracy',
@@ -146,7 +146,7 @@ export const remedies = translator({
     upperEnd: 'Interval to',
     validation: 'Validation accuracy',
     validated: 'validation {accuracy}',
-    validatedNone: 'no validation images',
+    validatedNone: 'trained on validation too',
     difference: 'Difference (points)',
     onlyBaseline: 'Right by baseline only',
     onlyRemedy: 'Right by this only',

@@ -21,7 +21,7 @@ export const report = translator({
     allNumbers: '全部数字的对照在表 3。',
     allTitle: '报告的全部结果与复现',
     allCaption:
-      '复现在 {device} 上以 {backend} 训练。区间是复现值的 95% 置信区间（Wilson）。各类的精确率、召回率与 F1 连同区间在',
+      '复现在 {device} 上以 {backend} 训练。区间是复现值的 95% 置信区间（Wilson），只计图像抽样的误差，不含换一个随机种子的变动；训练准确率是在权重不断变化时累计的，最佳验证准确率是各轮中的最大值，二者的区间仅供参考。各类的精确率、召回率与 F1 连同区间在',
     'best.epoch': '最佳轮次',
     'epoch20.validationAccuracy': '第 20 轮验证准确率',
     'epoch20.validationLoss': '第 20 轮验证损失',
@@ -68,13 +68,13 @@ export const report = translator({
       '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，上下波动是正常的：9.2 节所说的“批次波动”，复现里也有，最后一轮记录的批次准确率从 {accuracyLow} 到 {accuracyHigh}。',
     gapTitle: '复现的差距更大',
     gapText:
-      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足，而是报告的训练受到了更强的正则化：配方里大概有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
+      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足。最可能的解释是报告的训练受到了更强的正则化：配方里也许有没有写出来的部分，例如数据增强，或按整个通道丢弃的 Dropout。',
     gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
     gapTrial: '{label}：训练 {train}，验证 {validation}',
 
     curvesTitle: '训练过程可视化图',
     curvesAlt:
-      '三幅折线图，横轴为第 1 至 {epochs} 轮：训练与验证损失从约 {firstLoss} 降到 {lastLoss}；训练与验证准确率升到 {lastAccuracy} 左右；学习率先升至 0.01，再降到 0。',
+      '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 0.01，再降到 0。',
     curvesCaption:
       '线是复现，空心圆是报告里给出的值（第 1 轮的四个值报告只说“约”）。灰色带是训练与验证的差距。',
 
@@ -110,7 +110,7 @@ export const report = translator({
       'OneCycleLR 的两段都是半个余弦，s 从 0 到 1：预热段 a = 0.0004、b = 0.01，衰减段 a = 0.01、b = 4×10⁻⁸。',
 
     mapsInvitation:
-      '选一件测试集里的衣物，看每一层对它作何反应：网络在你的浏览器里计算（需载入约 {size} MB 的模型与计算引擎）。',
+      '选一件测试集里的衣物，看每一层对它作何反应：网络在你的浏览器里计算（需载入约 {size} MB 的模型，另加计算引擎）。',
     mapsGarment: '第 {id} 张：{name}',
 
     scheduleTitle: '学习率调度 OneCycleLR',
@@ -122,7 +122,7 @@ export const report = translator({
     calibrationAlt: '可靠性图：横轴为模型给出的最大概率，纵轴为该区间内的准确率；对角线表示完全校准。',
     calibrationSummary: '平均概率 {confidence}，准确率 {accuracy}；期望校准误差 {error}。',
     calibrationCaption:
-      '点在对角线之上说明模型不够自信，之下说明过于自信。圆的面积表示张数。标签平滑要求正确类别的概率是 0.91 而不是 1，因此模型学会的是有所保留。',
+      '点在对角线之上说明模型不够自信，之下说明过于自信。圆的面积表示张数。标签平滑要求正确类别的概率是 0.91 而不是 1，压低的主要是最高的那些概率：最有把握时也多停在 0.91 附近。',
 
     galleryTitle: '每一类的平均图像与真实样本',
     galleryCaption: '上面是每类 6,000 张训练图像逐像素的平均；选一类，看训练集里的 50 张。',
@@ -137,8 +137,8 @@ export const report = translator({
 
     mistakesTitle: '置信度最高的错误',
     mistakesText: '关于衬衫，模型置信度最高却判断错误的 {n} 张（上：真实类别，下：预测与概率）。',
-    pairsTitle: '看起来最像的一对',
-    pairsText: '测试集里一件衬衫和一件别的上衣，逐像素的差别最小。',
+    pairsTitle: '看起来最像的几对',
+    pairsText: '与衬衫混淆最多的三类各取一对：测试集里逐像素差别最小的一件衬衫和一件该类衣物。',
     pairNames: '衬衫与{name}',
 
     author: '涂锦鹏',
@@ -171,7 +171,7 @@ export const report = translator({
     allNumbers: 'Table 3 has all numbers.',
     allTitle: 'All results of the report beside the reproduced ones',
     allCaption:
-      'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). Precision, recall and F1 of the classes, with theirs, are in',
+      'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is counted while the weights move, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
     'best.epoch': 'Best epoch',
     'epoch20.validationAccuracy': 'Validation accuracy, epoch 20',
     'epoch20.validationLoss': 'Validation loss, epoch 20',
@@ -220,14 +220,14 @@ export const report = translator({
       'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
     gapTitle: 'A wider gap here',
     gapText:
-      'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained. The report’s training was regularised more strongly: its recipe probably has a part that is not written down, such as augmentation, or dropout of whole channels.',
+      'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained. The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down, such as augmentation, or dropout of whole channels.',
     gapTried:
       'What was tried for that, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
 
     curvesTitle: 'The course of training',
     curvesAlt:
-      'Three line charts over epochs 1 to {epochs}: training and validation loss fall from about {firstLoss} to {lastLoss}; training and validation accuracy rise to about {lastAccuracy}; the learning rate rises to 0.01 and falls to 0.',
+      'Three line charts over epochs 1 to {epochs}: training loss falls from {firstTrainLoss} to {lastTrainLoss}, validation loss from {firstValidationLoss} to {lastValidationLoss}; training accuracy rises to {lastTrainAccuracy}, validation accuracy to {lastValidationAccuracy}; the learning rate rises to 0.01 and falls to 0.',
     curvesCaption:
       'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
 
@@ -280,7 +280,7 @@ export const report = translator({
     calibrationSummary:
       'Mean probability {confidence}, accuracy {accuracy}; expected calibration error {error}.',
     calibrationCaption:
-      'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, so the model is taught to hold back.',
+      'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, which lowers the highest probabilities most: where the model is surest, they stay around 0.91.',
 
     galleryTitle: 'The mean image of each class, and real ones',
     galleryCaption:
@@ -299,7 +299,8 @@ export const report = translator({
     mistakesText:
       'The {n} mistakes about shirts of which the model was surest (true class above, answer and probability below).',
     pairsTitle: 'Pairs that look alike',
-    pairsText: 'The shirt and the other top of the test set that differ least from pixel to pixel.',
+    pairsText:
+      'For each of the three classes that Shirt is confused with most: the shirt and the garment of that class, among the test images, that differ least from pixel to pixel.',
     pairNames: 'Shirt and {name}',
 
     author: 'Tu Jinpeng (涂锦鹏)',

@@ -5,7 +5,7 @@ export const runs = translator({
   zh: {
     title: '训练记录',
     description: '本站发布的每一次训练：指标、曲线、环境，以及全部原始文件。',
-    lede: '每一次训练都由 npm run train 产生，原样发布：指标、曲线、混淆矩阵、逐张预测、日志与权重。报告页上的复现值取自标有“报告页所用”的那一次。',
+    lede: '每一次训练都由 npm run train 产生，全部发布：指标、曲线、混淆矩阵、逐张预测、日志与半精度的权重。报告页上的复现值取自标有“报告页所用”的那一次。',
     primary: '报告页所用',
     full: '完整配方',
     shortened: '缩减配方',
@@ -80,7 +80,7 @@ export const runs = translator({
   en: {
     title: 'Runs',
     description: 'Every training run published here: metrics, curves, environment and all the raw files.',
-    lede: 'Every run comes from npm run train and is published as it is: metrics, curves, confusion matrix, predictions image by image, log and weights. The report page takes its reproduced values from the one marked “on the report page”.',
+    lede: 'Every run comes from npm run train and is published in full: metrics, curves, confusion matrix, predictions image by image, log and weights in half precision. The report page takes its reproduced values from the one marked “on the report page”.',
     primary: 'on the report page',
     full: 'full recipe',
     shortened: 'shortened recipe',

@@ -56,13 +56,13 @@ describe('chapter 9', () => {
     const { page } = opened;
     const rows = page.locator('#table-4 .numbers');
     expect(await rows.locator('th a').allInnerTexts()).toEqual([
-      ...['Augmentation', 'Longer decay', 'Ensemble', 'Attention', 'The same network, on all images'],
-      ...['The best network with mirror images', 'As fast as can be'],
+      ...['Augmentation', 'Higher tail', 'Ensemble', 'Attention', 'The same network, on all images'],
+      ...['The best network with mirror images', 'The report’s accuracy, fast'],
     ]);
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
     expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
     expect(await page.locator('#remedies').innerText()).toContain(
-      'Not run yet: Augmentation, more for shirts, The same network at its best.',
+      'Not run yet: Augmentation (more for shirts), The same network at its best.',
     );
     expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(8);
     await opened.close();
@@ -74,7 +74,7 @@ describe('chapter 9', () => {
     await page.locator('#fig-s7').scrollIntoViewIfNeeded();
     await page.locator('#fig-s7[data-awake] .plot').focus();
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^Longer decay: test accuracy /);
+    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^Higher tail: test accuracy /);
     expect(new URL(page.url()).searchParams.get('fig-s7')).toBe('run-long-tail');
     await page.keyboard.press('Home');
     expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^The report's recipe: /);
@@ -134,6 +134,23 @@ describe('any two runs', () => {
     await opened.close();
   });
 
+  it('are those that were chosen before the script arrived', async () => {
+    const opened = await open('/en/');
+    const { page } = opened;
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    await page.route('**/*.js', (route) => arrived.then(() => route.continue()));
+    await page.goto(`${site}/en/runs/`, { waitUntil: 'commit' });
+    await page.getByLabel('First').selectOption('attention');
+    arrive();
+    await page
+      .locator('#fig-compare-curves .legend')
+      .filter({ hasText: /attention\s*baseline/ })
+      .waitFor();
+    expect(await page.getByLabel('Second').inputValue()).toBe('baseline');
+    await opened.close();
+  });
+
   it('stay as they are where one cannot be loaded, and are tried again', async () => {
     let fail = true;
     const opened = await open('/runs/', {
@@ -189,7 +206,7 @@ describe('any two runs', () => {
 });
 
 describe('the drawing page', () => {
-  it('compares the models that were shown the drawings, and begins with the one that knows most', async () => {
+  it('compares the models that were shown the drawings, and begins with the one that was taught drawings', async () => {
     const opened = await open('/en/draw/', { javaScriptEnabled: false });
     const { page } = opened;
     const rows = page.locator('#figures .numbers > .scroll tr');

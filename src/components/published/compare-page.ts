@@ -70,12 +70,15 @@ export function start(section: HTMLElement): void {
   const ids = setup.published.map(({ id }) => id);
   const asked = readView(VIEW);
   const standard = setup.pair.map(({ id }) => id) as [string, string];
-  // A choice may have been made before this script had arrived.
   let wanted: [string, string] = [
-    oneOf(asked['first'] ?? selects[0].value, ids, standard[0]),
-    oneOf(asked['second'] ?? selects[1].value, ids, standard[1]),
+    oneOf(asked['first'], ids, standard[0]),
+    oneOf(asked['second'], ids, standard[1]),
   ];
   if (wanted[0] === wanted[1]) wanted = standard;
+  // A choice may have been made before this script had arrived.
+  selects.forEach(({ value }, side) => {
+    if (value !== standard[side]) wanted = withRun(wanted, side, value);
+  });
   let pair: Pair = setup.pair;
   let view: MatrixView = oneOf(asked['show'], MATRIX_VIEWS, 'change');
   const cell = /^(\d)\.(\d)$/.exec(asked['cell'] ?? '');
@@ -212,13 +215,7 @@ export function start(section: HTMLElement): void {
   }
 
   selects.forEach((select, i) =>
-    select.addEventListener('change', () => {
-      const [first, second] = wanted;
-      const taken = select.value;
-      // The one that stands on the other side changes places.
-      if (i === 0) choose([taken, taken === second ? first : second]);
-      else choose([taken === first ? second : first, taken]);
-    }),
+    select.addEventListener('change', () => choose(withRun(wanted, i, select.value))),
   );
   part('.swap').addEventListener('click', () => choose([wanted[1], wanted[0]]));
   retry.addEventListener('click', () => void show());
@@ -267,6 +264,11 @@ export function start(section: HTMLElement): void {
 
   draw();
   void show();
+}
+
+/** The pair with a run on one side (0 or 1) of it; one that stands on the other side already changes places. */
+function withRun([first, second]: readonly [string, string], side: number, id: string): [string, string] {
+  return side === 0 ? [id, id === second ? first : second] : [id === first ? second : first, id];
 }
 
 /** The promise for a key, made once; one that fails is forgotten, so that it is tried again. */

@@ -318,9 +318,9 @@ describe('calibration', () => {
     const { content } = drawCalibration(calibrationGeometry(result, 350), 'en');
     expect(content.match(/data-pick="(\d+)"/g)).toEqual(['data-pick="50"', 'data-pick="90"']);
     expect(describeBin(result.bins[0]!, 'en')).toBe(
-      'Greatest probability from 50% to 60%: 2 images with a mean probability of 55.0%, of which 50.0% are right, 5.0 points fewer than it says.',
+      'Greatest probability from 50% to 60%: 2 images with a mean probability of 55.0%, of which 50.0% are right, 5.0 points below that probability.',
     );
-    expect(describeBin(result.bins[1]!, 'en')).toContain('5.0 points more');
+    expect(describeBin(result.bins[1]!, 'en')).toContain('5.0 points above');
   });
 
   it('counts a certain answer in the last bin', () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   criteriaOf,
   type Judged,
-  knowsDrawingsBest,
+  taughtDrawings,
   knowsSketches,
   readJudged,
 } from '../../../src/components/demos/draw/figures.ts';
@@ -34,8 +34,8 @@ describe('runs and drawings', () => {
   });
 
   it('lets the one answer that tells most drawings', () => {
-    expect(knowsDrawingsBest(judged)?.id).toBe('sketch');
-    expect(knowsDrawingsBest([])).toBeNull();
+    expect(taughtDrawings(judged)?.id).toBe('sketch');
+    expect(taughtDrawings([])).toBeNull();
   });
 
   it('knows by the recipe which was taught with drawings', () => {

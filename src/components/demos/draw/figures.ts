@@ -33,11 +33,9 @@ export async function readJudged(publicDir: string, runs: readonly Run[]): Promi
   return judged.filter((each) => each !== null);
 }
 
-/** The run that tells most drawings; null where none was shown any. */
-export function knowsDrawingsBest(judged: readonly Judged[]): Run | null {
-  const [best] = judged.toSorted((a, b) => b.figures.drawings.top1 - a.figures.drawings.top1);
-  return best?.run ?? null;
-}
+/** The first run that was taught drawings, not the one that tells most of the last look's: those choose nothing. */
+export const taughtDrawings = (judged: readonly Judged[]): Run | null =>
+  judged.find(({ run }) => knowsSketches(run))?.run ?? null;
 
 /** When each of them answers, by its id. */
 export const criteriaOf = (judged: readonly Judged[]): Record<string, Criterion> =>
