@@ -339,6 +339,8 @@ function listen(): { received: () => Signal | null; stop: () => void } {
   const stop = (): void => names.forEach((name) => process.off(name, note));
   const note = (signal: Signal): void => {
     received = signal;
+    // Where the terminal or the pipe's other end is gone, the sentence is lost and the checkpoint is not.
+    process.stderr.on('error', () => {});
     process.stderr.write('\nFinishing the step and writing a checkpoint; once more to stop at once.\n');
     stop();
   };

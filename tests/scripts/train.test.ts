@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -161,6 +162,16 @@ describe('an interrupted run', () => {
     const resumed = await run('train', '--output', './stopped', '--resume');
     expect(resumed).toMatchObject({ code: 0, error: '' });
     same('stopped');
+  });
+
+  it('ends in order on SIGINT where its terminal is gone', async () => {
+    const child = start('train', [...TINY, '--output', './unread', '--checkpoint-seconds', '0']);
+    await until(() => existsSync(recordPath(state('unread'))));
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(existsSync(join(state('unread'), 'lock'))).toBe(false);
   });
 
   it('is not touched by a run of other settings', async () => {

@@ -44,8 +44,12 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
   const passOver = (name: BackendName, reason: string, predictor?: Predictor): void => {
     passedOver.push({ name, reason });
     predictor?.dispose();
-    // It may have failed before it was registered.
-    if (tf.findBackendFactory(name)) tf.removeBackend(name);
+    // It may have failed before it was registered. Its way to start is kept: it may be asked for again.
+    const factory = tf.findBackendFactory(name);
+    if (factory) {
+      tf.removeBackend(name);
+      tf.registerBackend(name, factory);
+    }
   };
   let best: Active | undefined;
   for (const name of forced ? [forced] : BACKENDS) {

@@ -70,16 +70,14 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   const tiles = panel.querySelector<HTMLElement>('.tiles')!;
   const failure = panel.querySelector<HTMLElement>('.failure')!;
   const sheets = openSheets(data.sheets, data.layout, () => {
-    const retry = retryButton(lang, () => {
-      sheets.retry();
-      showImages();
-    });
+    const retry = retryButton(lang, showImages);
     failure.replaceChildren(t(lang, 'picturesFailed'), ' ', retry);
   });
 
   /** The images of a chosen cell off the diagonal, and the way to all of any cell. */
   function showImages(): void {
     failure.replaceChildren();
+    sheets.retry();
     panel.hidden = chosen === null;
     if (!chosen) return;
     const { row, column } = chosen;

@@ -32,8 +32,11 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
   let features: readonly Feature[] = [];
   let input: Feature | undefined;
   let latest = 0;
+  /** The layer asked for last, while the network loads too. */
+  let wanted = '';
 
   function show(layer: string): void {
+    wanted = layer;
     const found = layer === 'input' ? input : features.find(({ name }) => name === layer);
     if (!found) return;
     const { width, height, pixels } = mosaic(found, canvas.clientWidth < 500);
@@ -47,6 +50,7 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
 
   async function choose(garment: number, layer: string): Promise<void> {
     const turn = ++latest;
+    wanted = layer;
     try {
       const image = await sheets.image(garment);
       if (!loading) {
@@ -61,11 +65,11 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
       if (turn !== latest) return;
       features = answer;
       input = { name: 'input', shape: [28, 28, 1], values: Float32Array.from(image) };
-      show(layer);
+      show(wanted);
     } catch (error) {
       loading = undefined;
       if (turn !== latest) return;
-      const retry = retryButton(lang, () => void choose(garment, layer));
+      const retry = retryButton(lang, () => void choose(garment, wanted));
       status.replaceChildren(sentenceFor(error, lang), ' ', retry);
     }
   }
