@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   criteriaOf,
   type Judged,
-  taughtDrawings,
   knowsSketches,
   readJudged,
+  taughtDrawings,
 } from '../../../src/components/demos/draw/figures.ts';
 import { readRuns, type Run } from '../../../src/components/report/runs.ts';
 import { ALL_RUNS, writeSyntheticPublic } from '../../fixtures/synthetic-run.ts';
@@ -33,7 +33,7 @@ describe('runs and drawings', () => {
     expect(criteriaOf(judged)).toEqual({ baseline: { least: 0.62 }, sketch: { least: 0.62 } });
   });
 
-  it('lets the one answer that tells most drawings', () => {
+  it('lets the one answer that was taught drawings', () => {
     expect(taughtDrawings(judged)?.id).toBe('sketch');
     expect(taughtDrawings([])).toBeNull();
   });

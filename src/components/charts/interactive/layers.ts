@@ -46,7 +46,7 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
   function choose(index: number): void {
     chosen = Math.min(stages.length - 1, Math.max(0, index));
     show(chosen);
-    maps?.show(stages[chosen]!.name);
+    maps?.show();
     save();
   }
 
@@ -66,8 +66,8 @@ export function mount({ figure, lang, variants, readout, data }: FigureParts): v
       result.querySelector('.status')?.replaceChildren(t(lang, 'mapsUnreachable'), ' ', retry);
       return;
     }
-    maps ??= loaded.createMaps(result, lang, source, garments);
-    await maps.choose(garment ?? index, stages[chosen]!.name);
+    maps ??= loaded.createMaps(result, lang, source, garments, () => stages[chosen]!.name);
+    await maps.choose(garment ?? index);
   }
   buttons.forEach((button, i) => button.addEventListener('click', () => void dress(i)));
   // Who follows a link to a garment has asked for its maps.

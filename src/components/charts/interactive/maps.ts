@@ -8,13 +8,20 @@ import { retryButton } from '../retry.ts';
 
 /** The feature maps below the architecture. */
 export interface Maps {
-  /** Sends a garment through the network and shows what a layer makes of it. */
-  choose: (garment: number, layer: string) => Promise<void>;
-  /** Shows another layer of the same garment; nothing for the input or before there is an answer. */
-  show: (layer: string) => void;
+  /** Sends a garment through the network and shows what the chosen layer makes of it. */
+  choose: (garment: number) => Promise<void>;
+  /** Shows the chosen layer for the same garment; nothing before there is an answer. */
+  show: () => void;
 }
 
-export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource, garments: ImageSet): Maps {
+/** @param chosenLayer the name of the layer that is chosen at the moment */
+export function createMaps(
+  result: HTMLElement,
+  lang: Lang,
+  source: ModelSource,
+  garments: ImageSet,
+  chosenLayer: () => string,
+): Maps {
   const status = result.querySelector('.status')!;
   const canvas = result.querySelector('canvas')!;
   const sheets = new Sheets(garments);
@@ -32,11 +39,9 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
   let features: readonly Feature[] = [];
   let input: Feature | undefined;
   let latest = 0;
-  /** The layer asked for last, while the network loads too. */
-  let wanted = '';
 
-  function show(layer: string): void {
-    wanted = layer;
+  function show(): void {
+    const layer = chosenLayer();
     const found = layer === 'input' ? input : features.find(({ name }) => name === layer);
     if (!found) return;
     const { width, height, pixels } = mosaic(found, canvas.clientWidth < 500);
@@ -48,9 +53,8 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
     status.textContent = sentence;
   }
 
-  async function choose(garment: number, layer: string): Promise<void> {
+  async function choose(garment: number): Promise<void> {
     const turn = ++latest;
-    wanted = layer;
     try {
       const image = await sheets.image(garment);
       if (!loading) {
@@ -65,11 +69,12 @@ export function createMaps(result: HTMLElement, lang: Lang, source: ModelSource,
       if (turn !== latest) return;
       features = answer;
       input = { name: 'input', shape: [28, 28, 1], values: Float32Array.from(image) };
-      show(wanted);
+      // Another layer may have been chosen meanwhile.
+      show();
     } catch (error) {
       loading = undefined;
       if (turn !== latest) return;
-      const retry = retryButton(lang, () => void choose(garment, wanted));
+      const retry = retryButton(lang, () => void choose(garment));
       status.replaceChildren(sentenceFor(error, lang), ' ', retry);
     }
   }
