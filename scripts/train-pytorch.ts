@@ -18,6 +18,7 @@ import { jsonBytes, LOGGED_BATCHES } from './lib/publish.ts';
 import { findPublished, folderReader } from './lib/published.ts';
 import { findTorch } from './lib/python.ts';
 import {
+  checkpointOf,
   checkTorchRecipe,
   sideBySide,
   type TorchEpoch,
@@ -85,13 +86,16 @@ async function main(): Promise<number> {
   const state = join(ROOT, '.cache', 'pytorch', variant);
   if (values.restart) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true });
+  const { limit } = run.metrics.recipe;
+  // The number of threads may change from one session to the next.
+  const checkpoint = checkpointOf(state, { ...settings, threads: null, limit });
 
   const files = await mkdtemp(join(tmpdir(), 'train-pytorch-'));
   try {
     const job: TorchJob = {
       ...settings,
       files: await writeImages(files, run),
-      checkpoint: join(state, 'checkpoint.pt'),
+      checkpoint,
     };
     const jobFile = join(files, 'job.json');
     await writeFile(jobFile, jsonBytes(job));

@@ -55,7 +55,7 @@ export async function judge(
   data: TrainingData,
   labelSmoothing: number,
   indices: ArrayLike<number> = Uint32Array.from(data.labels.keys()),
-  progress?: (share: number) => void,
+  progress?: (share: number) => void | Promise<void>,
 ): Promise<Judgement> {
   const network = new FoldedNetwork(architecture, weights);
   try {

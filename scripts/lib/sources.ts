@@ -112,7 +112,7 @@ export async function teach(
   indices: ArrayLike<number>,
   backend: string,
   state: string,
-  progress: (teacher: string, share: number) => void,
+  progress: (teacher: string, share: number) => void | Promise<void>,
 ): Promise<Float32Array> {
   const path = join(state, 'teachers.bin');
   const hashes = Object.fromEntries(teachers.map(({ name, hash }) => [name, hash]));

@@ -1,11 +1,16 @@
 /** A training in PyTorch, in a process of its own, and its course beside that of a published run. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
 import { departures, type Recipe } from '../../src/model/recipe.ts';
 import { CliError } from './cli.ts';
+import { writeAtomically } from './files.ts';
 import { type EpochFigures, percent } from './log.ts';
+import { shown } from './places.ts';
+import { jsonBytes } from './publish.ts';
 import { torchScript } from './python.ts';
 import { alignColumns } from './table.ts';
 
@@ -69,6 +74,24 @@ export function checkTorchRecipe({ id, recipe, data }: Pick<Metrics, 'id' | 'rec
   }
   if (data !== 'fashion-mnist')
     throw new CliError(`"${id}" was trained on made-up images; name a run on Fashion-MNIST.`);
+}
+
+/**
+ * The file of a training's checkpoint. What it is told is noted beside it: two published runs of one name share a folder.
+ * @param settings all that its course depends on
+ * @throws CliError where the checkpoint there is that of a training that was told something else
+ */
+export function checkpointOf(folder: string, settings: object): string {
+  const checkpoint = join(folder, 'checkpoint.pt');
+  const note = join(folder, 'settings.json');
+  const own = jsonBytes(settings);
+  if (existsSync(checkpoint) && !(existsSync(note) && readFileSync(note).equals(own))) {
+    throw new CliError(
+      `The checkpoint in ${shown(folder)} is that of another recipe; discard it and start anew with --restart.`,
+    );
+  }
+  writeAtomically(note, [own]);
+  return checkpoint;
 }
 
 /**

@@ -10,6 +10,10 @@ import { LOGGED_BATCHES } from './publish.ts';
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type Signal = keyof typeof EXIT_CODES;
 
+/** What a run says that ends by a signal. */
+export const interruptedLine = ({ step, totalSteps }: Pick<Trainer, 'step' | 'totalSteps'>): string =>
+  `Interrupted after step ${step} of ${totalSteps}; go on with --resume.`;
+
 /** How long to wait for word of a loss when something has failed. */
 const LOSS_MILLISECONDS = 1000;
 
@@ -48,7 +52,7 @@ async function train(options: LoopOptions): Promise<Signal | null> {
     const signal = stopped();
     if (signal) {
       await save();
-      log.say(`Interrupted after step ${trainer.step} of ${trainer.totalSteps}; go on with --resume.`);
+      log.say(interruptedLine(trainer));
       return signal;
     }
     const event = await trainer.next();

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ArtifactError } from '../../src/artifacts/errors.ts';
 import { CLASSES } from '../../src/artifacts/schema.ts';
 import { classNames } from '../../src/data/classes.ts';
@@ -38,7 +39,7 @@ import {
 import { type RunRecord, saveRecord, versionDrift } from './record.ts';
 import { checkSameSources, hashesOf, readSources, type Source, teach } from './sources.ts';
 import { noteTestReads } from './test-reads.ts';
-import { EXIT_CODES, type Signal, trainToEnd } from './train-loop.ts';
+import { EXIT_CODES, interruptedLine, type Signal, trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** As published, and in float32. */
@@ -66,6 +67,19 @@ interface Session {
   data: FashionMnist;
   split: TrainingSplit;
   place: Places;
+  /** The signal that asked the run to end, if one did. */
+  stopped: () => Signal | null;
+}
+
+/** The run was asked to end where it has no step to finish: all that it has to go on from is in its checkpoint. */
+class Interrupted extends Error {
+  override name = 'Interrupted';
+  readonly signal: Signal;
+
+  constructor(signal: Signal) {
+    super(signal);
+    this.signal = signal;
+  }
 }
 
 /** @returns the exit code. @throws CliError with a sentence for the user */
@@ -98,11 +112,13 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   const head = makeHead({ options, plan, place, record }, backend, trainer.step, hashesOf(sources));
   const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
   const signals = listen();
-  const session = { head, trainer, log, data, split, place };
+  const session = { head, trainer, log, data, split, place, stopped: signals.received };
   try {
     log.lines(
       record ? resumeLines(record, backend, trainer) : titleLines(head, backend, trainer, split, place),
     );
+    // In place of the checkpoint that --restart discards, so that its steps do not go on under this run's log.
+    if (!record) await save(session);
     if (teachers) teachers.set(await lessons(session, sources));
     const signal = await trainToEnd({
       trainer,
@@ -116,6 +132,10 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     if (options.publish) await publish(session);
     else log.say('Not published, and the test set not read; publish with --resume.');
     return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    log.say(interruptedLine(trainer));
+    return EXIT_CODES[error.signal];
   } finally {
     signals.stop();
     log.close();
@@ -154,15 +174,21 @@ function makeTrainer(options: TrainerOptions): Trainer {
   }
 }
 
+/** Shows how far a network's answers are, and lets signals in. @throws Interrupted */
+async function showShare({ log, stopped }: Session, what: string, share: number): Promise<void> {
+  log.bar(what, share, undefined);
+  await turn();
+  const signal = stopped();
+  if (signal) throw new Interrupted(signal);
+}
+
 /** What the recipe's teachers say of the images that are trained on. */
-function lessons(
-  { head, log, data, split, place }: Session,
-  sources: Map<string, Source>,
-): Promise<Float32Array> {
+function lessons(session: Session, sources: Map<string, Source>): Promise<Float32Array> {
+  const { head, data, split, place } = session;
   const teachers = head.plan.recipe.distillation!.teachers.map((name) => sources.get(name)!);
   const { images, count } = data.train;
   return teach(teachers, images, count, split.train, head.backend.name, place.state, (teacher, share) =>
-    log.bar(`asking ${teacher}`, share, undefined),
+    showShare(session, `asking ${teacher}`, share),
   );
 }
 
@@ -263,7 +289,7 @@ async function publish(session: Session): Promise<void> {
     part: FashionMnist['train'],
     indices?: ArrayLike<number>,
   ): Promise<Judgement> =>
-    judge(architecture, weights, part, labelSmoothing, indices, (share) => log.bar(name, share, undefined));
+    judge(architecture, weights, part, labelSmoothing, indices, (share) => showShare(session, name, share));
   const validation = split.validation.length
     ? await measure('validation', published, data.train, split.validation)
     : null;

@@ -80,7 +80,7 @@ export const draw = translator({
     badLink: '链接里的画读不出来，它可能不完整；画板没有改变。',
     badImage: '这个文件不是能读的图片（PNG、JPEG、WebP、GIF……）；画板没有改变。',
     largeImage: '图片超过 {limit} MB；请先缩小。画板没有改变。',
-    vastImage: '图片超过 {limit} 百万像素；请先缩小。画板没有改变。',
+    vastImage: '图片超过 {limit} MP（百万像素）；请先缩小。画板没有改变。',
     blankImage: '按现在的阈值，图片里什么也没有留下；把背景阈值往左移。',
     blankPicture: '这张图片只有一种颜色，没有可画的东西；画板没有改变。',
     noStorage: '浏览器不让本页存储，重新载入后画会丢失。',

@@ -11,14 +11,14 @@ const BATCH = 128;
  * The probabilities of the classes for images of a set.
  * @param pixels bytes of all images, one after another
  * @param indices which of them, in this order
- * @param progress called after every batch with how many are done
+ * @param progress called after every batch with how many are done, and waited for; where it throws, that is the end
  * @returns row-major [indices.length × classes]
  */
 export async function classify(
   network: FoldedNetwork,
   pixels: Uint8Array,
   indices: ArrayLike<number>,
-  progress?: (done: number) => void,
+  progress?: (done: number) => void | Promise<void>,
 ): Promise<Float64Array> {
   const { inputShape } = network.architecture;
   const size = sizeOf(inputShape);
@@ -29,7 +29,7 @@ export async function classify(
     const logits = tf.tidy(() => network.logits(tf.tensor4d(images, [batch.length, ...inputShape])));
     batches.push(softmax(await logits.data(), logits.shape[1]));
     logits.dispose();
-    progress?.(from + batch.length);
+    await progress?.(from + batch.length);
   }
   const probabilities = new Float64Array(batches.reduce((length, batch) => length + batch.length, 0));
   let at = 0;

@@ -69,6 +69,25 @@ export function rasterise(actions: readonly Action[]): Grey {
   return { width: PAD, height: PAD, pixels };
 }
 
+/** Whether an action leaves nothing of what was there before. */
+function wipes(action: Action): boolean {
+  return (
+    action.kind === 'clear' ||
+    action.kind === 'picture' ||
+    (action.kind === 'group' && action.actions.some(wipes))
+  );
+}
+
+/**
+ * The end of a drawing that looks the same without what came before.
+ * @param wiped how many wipes of the pad to keep, from the last: with 1 the way back ends at it, with 2 before it
+ */
+export function visible(actions: readonly Action[], wiped = 1): readonly Action[] {
+  let from = actions.length;
+  for (let left = wiped; left > 0 && from > 0;) if (wipes(actions[--from]!)) left--;
+  return actions.slice(from);
+}
+
 /** Carries out one action on the pad's pixels and says where it changed them. */
 export function apply(pixels: Uint8Array, action: Action): Dirty {
   switch (action.kind) {

@@ -128,6 +128,46 @@ it('images that do not come are said, and asked for again', async () => {
   await close();
 });
 
+it.each(['stop', 'reset'])('%s drops a lesson that waits for its images, for good', async (button) => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  let arrive!: () => void;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/data/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await choose(page, { ...SMALL, epochs: 1 });
+  await page.getByTestId('ft-start').click();
+  await reach(page, 'preparing');
+  await page.getByTestId(`ft-${button}`).click();
+  await reach(page, 'idle');
+  const images = page.waitForResponse('**/data/**');
+  arrive();
+  await images;
+  // The next lesson is the only one.
+  expect(await page.getByTestId('ft-status').getAttribute('data-state')).toBe('idle');
+  expect(await train(page)).toBe('done');
+  expect(await data(page, 'ft-status', 'step')).toBe(1);
+  await close();
+});
+
+it('a lesson of an earlier visit is still there when it was stopped before it went on', async () => {
+  const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
+  await leaveAfterStep(page);
+  await page.route('**/data/**', () => undefined);
+  await page.reload();
+  await reach(page, 'paused');
+  await page.getByTestId('ft-start').click();
+  await reach(page, 'preparing');
+  await page.getByTestId('ft-stop').click();
+  await reach(page, 'paused');
+  await page.unroute('**/data/**');
+  await page.reload();
+  await reach(page, 'paused');
+  await goOn(page);
+  await close();
+});
+
 it.each([
   ['/en/finetune/', /^There is no model “nobody”; this is “(.+)”\.$/],
   ['/finetune/', /^没有名为“nobody”的模型；现在的起点是“(.+)”。$/],

@@ -19,7 +19,7 @@ test('images are classified in the order that is asked for, batch by batch, and 
   const indices = Array.from({ length: 260 }, (_, i) => (7 * i) % 300);
   const progress: number[] = [];
 
-  const probabilities = await classify(network, pixels, indices, (done) => progress.push(done));
+  const probabilities = await classify(network, pixels, indices, (done) => void progress.push(done));
 
   expect(tf.memory().numTensors).toBe(tensors);
   expect(progress).toEqual([128, 256, 260]);
@@ -31,4 +31,17 @@ test('images are classified in the order that is asked for, batch by batch, and 
     expect(distance(probabilities.subarray(10 * n, 10 * n + 10), alone)).toBeLessThan(1e-6);
   }
   expect(await classify(network, pixels, [])).toHaveLength(0);
+});
+
+test('who is told of the progress may end it, and nothing stays', async () => {
+  const network = new FoldedNetwork(tinyArchitecture(), initialise(tinyArchitecture(), 1));
+  const tensors = tf.memory().numTensors;
+  const asked: number[] = [];
+  const ended = classify(network, new Uint8Array(300 * 49), [...Array(300).keys()], async (done) => {
+    asked.push(done);
+    if (done === 256) throw new Error('enough');
+  });
+  await expect(ended).rejects.toThrow('enough');
+  expect(asked).toEqual([128, 256]);
+  expect(tf.memory().numTensors).toBe(tensors);
 });

@@ -1,11 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { prepare } from '../../src/model/drawing.ts';
-import { apply, PAD, parseDrawing, Pen, picture, rasterise, type Action } from '../../src/model/strokes.ts';
+import {
+  apply,
+  PAD,
+  parseDrawing,
+  Pen,
+  picture,
+  rasterise,
+  visible,
+  type Action,
+} from '../../src/model/strokes.ts';
 
 const at = (pixels: ArrayLike<number>, x: number, y: number) => pixels[y * PAD + x]!;
 const sum = (pixels: Iterable<number>) => [...pixels].reduce((total, pixel) => total + pixel, 0);
 const line: Action = { kind: 'stroke', ink: 200, points: [100, 100, 20, 300, 100, 20] };
 const square = [100, 100, 10, 300, 100, 10, 300, 300, 10, 100, 300, 10];
+
+describe('what is visible of a drawing', () => {
+  const clear: Action = { kind: 'clear' };
+  const template: Action = { kind: 'group', actions: [clear, line] };
+
+  it('begins with the last action that wiped the pad, or the one before it', () => {
+    const drawn = [line, clear, line, template, line];
+    expect(visible(drawn)).toEqual([template, line]);
+    expect(visible(drawn, 2)).toEqual([clear, line, template, line]);
+    expect(visible(drawn, 9)).toEqual(drawn);
+    expect(rasterise(visible(drawn)).pixels).toEqual(rasterise(drawn).pixels);
+  });
+
+  it('is all of it where nothing wiped the pad', () => {
+    const strokes: Action = { kind: 'group', actions: [line, line] };
+    expect(visible([line, strokes])).toEqual([line, strokes]);
+    expect(visible([])).toEqual([]);
+  });
+});
 
 describe('a stroke', () => {
   it('covers its width and length with round, softened ends', () => {

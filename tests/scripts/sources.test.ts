@@ -136,9 +136,9 @@ describe('teachers', () => {
     mkdirSync(state);
     const asked: string[] = [];
     const ask = (): Promise<Float32Array> =>
-      teach([...sources.values()], data.images, data.count, indices, 'cpu', state, (name) =>
-        asked.push(name),
-      );
+      teach([...sources.values()], data.images, data.count, indices, 'cpu', state, (name) => {
+        asked.push(name);
+      });
     const said = await ask();
     expect(asked).toContain(path('two'));
     const expected = new Float32Array(10);
@@ -157,9 +157,9 @@ describe('teachers', () => {
     expect(await ask()).toEqual(said);
     expect(asked).toEqual([]);
     const [one] = sources.values();
-    const alone = await teach([one!], data.images, data.count, indices, 'cpu', state, (name) =>
-      asked.push(name),
-    );
+    const alone = await teach([one!], data.images, data.count, indices, 'cpu', state, (name) => {
+      asked.push(name);
+    });
     expect(asked).not.toEqual([]);
     expect(alone).not.toEqual(said);
   });

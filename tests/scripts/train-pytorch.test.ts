@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jsonBytes } from '../../scripts/lib/publish.ts';
 import { findTorch } from '../../scripts/lib/python.ts';
 import {
+  checkpointOf,
   checkTorchRecipe,
   sideBySide,
   type TorchBatch,
@@ -61,6 +62,20 @@ describe('the recipe', () => {
 
   it('may not be for made-up images', () => {
     expect(() => checkTorchRecipe(metrics(reportRecipe, 'synthetic'))).toThrow('made-up images');
+  });
+});
+
+describe('a checkpoint', () => {
+  it('is gone on from by the training that wrote it, and by no other of its name', () => {
+    const state = mkdtempSync(join(folder, 'state-'));
+    const checkpoint = checkpointOf(state, { epochs: 2, limit: null });
+    // Nothing is done yet, so nothing is in the way of another.
+    checkpointOf(state, { epochs: 20, limit: null });
+    writeFileSync(checkpoint, 'done');
+    expect(checkpointOf(state, { epochs: 20, limit: null })).toBe(checkpoint);
+    expect(() => checkpointOf(state, { epochs: 20, limit: 64 })).toThrow(
+      /is that of another recipe; discard it and start anew with --restart\.$/,
+    );
   });
 });
 

@@ -227,7 +227,7 @@ describe.runIf(existsSync('/dev/full'))('a full disk', () => {
   it('ends the run in one sentence and keeps the last checkpoint', async () => {
     const child = start('train', [...TINY, '--output', './full', '--checkpoint-seconds', '0']);
     const ending = finished(child);
-    await until(() => existsSync(recordPath(state('full'))));
+    await until(() => existsSync(recordPath(state('full'))) && record('full').trainer.step > 0);
     const blocked = `${recordPath(state('full'))}.part`;
     await until(() => {
       try {

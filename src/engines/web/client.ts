@@ -94,6 +94,8 @@ export class Engine {
   /** What one image took last. */
   #imageMilliseconds = 0;
   #longestStep = 0;
+  /** How often it was put away: what was asked before that is not asked again. */
+  #lives = 0;
   #nextId = 0;
 
   constructor({ forced = null, onNotice, onPreparing }: EngineOptions = {}) {
@@ -210,18 +212,21 @@ export class Engine {
     return answer as Extract<Answer, { type: Type }>;
   }
 
+  /** Ends the worker and all that waits for it. The next {@link load} starts anew. */
   dispose(): void {
+    this.#lives++;
     this.#end('the engine was put away');
   }
 
   /** Tries again with a fresh worker when one has stopped. */
   async #insist(ask: () => Promise<Answer>): Promise<Answer> {
+    const life = this.#lives;
     for (;;) {
       try {
         return await ask();
       } catch (error) {
         const stopped = error instanceof EngineFailure && error.failure === 'stopped';
-        if (!stopped || this.#restarts >= MAX_RESTARTS) throw error;
+        if (!stopped || this.#restarts >= MAX_RESTARTS || life !== this.#lives) throw error;
         this.#restarts++;
       }
     }
@@ -272,8 +277,13 @@ export class Engine {
     if (!waiting) return;
     this.#waiting.delete(message.id);
     clearTimeout(waiting.timer);
-    if (message.type !== 'failed') waiting.resolve(message);
-    else waiting.reject(failureOf(message));
+    if (message.type !== 'failed') {
+      waiting.resolve(message);
+      return;
+    }
+    waiting.reject(failureOf(message));
+    // A backend that did not start in a worker does not start in it later either, though its file may come then.
+    if (message.failure === 'no-backend') this.#end('no backend works in it');
   }
 
   /** The worker is gone or hangs. The next one leaves out the backend on which it happened, if another is left. */

@@ -38,7 +38,8 @@ async function load({ model: source, forced, avoid }: Load): Promise<Loaded> {
   const before = loaded;
   loaded = undefined;
   endLesson();
-  const active = before ? await exchange(before.active, model).catch(() => null) : null;
+  const exchanged = before && unlessLost(before.active, () => exchange(before.active, model));
+  const active = await exchanged?.catch(() => null);
   return { model, forced, avoid: [...avoid], active: active ?? (await choose(model, { forced, avoid })) };
 }
 
@@ -54,7 +55,9 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
     const { name } = active.backend;
     avoid.push(name);
     if (forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
-    loaded.active = await choose(model, { forced, avoid });
+    // Where no other is found, nothing is loaded any more: the next request says so, and a load tries all again.
+    loaded = undefined;
+    loaded = { model, forced, avoid, active: await choose(model, { forced, avoid }) };
     return predict(images);
   }
 }

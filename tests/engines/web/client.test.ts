@@ -116,3 +116,23 @@ it('gives a lesson’s first step its time, whatever the steps of the one before
   pass(121_000);
   expect(worker.ended).toBe(true);
 });
+
+it('does not load again what was put away while it was loading', async () => {
+  const engine = new Engine();
+  const post = vi.spyOn(FakeWorker.prototype, 'postMessage').mockImplementation(() => undefined);
+  const loading = engine.load({} as never);
+  loading.catch(() => undefined);
+  engine.dispose();
+  await expect(loading).rejects.toMatchObject({ failure: 'stopped' });
+  expect(post).toHaveBeenCalledTimes(1);
+  post.mockRestore();
+  await expect(engine.load({} as never)).resolves.toMatchObject({ name: 'wasm' });
+});
+
+it('leaves a worker in which no backend works', async () => {
+  const { weights, worker } = await asking();
+  const detail = 'wasm: its file did not come';
+  worker.answer({ type: 'failed', id: worker.asked!.id, failure: 'no-backend', detail, fault: null });
+  await expect(weights).rejects.toMatchObject({ failure: 'no-backend' });
+  expect(worker.ended).toBe(true);
+});

@@ -5,7 +5,7 @@ import { IMAGE_SIZE } from '../../../data/files.ts';
 export interface Sheets {
   /** Shows an image as the background of an element of that size, now or once its sheet is there. */
   show: (element: HTMLElement, id: number, size: number) => void;
-  /** Draws an image on a 28×28 canvas. @throws where its sheet cannot be loaded */
+  /** Draws an image on a 28×28 canvas, unless another is asked for meanwhile. @throws where its sheet cannot be loaded */
   draw: (canvas: HTMLCanvasElement, id: number) => Promise<void>;
   /** Forgets the sheets that failed, so that they are tried again. */
   retry: () => void;
@@ -15,6 +15,8 @@ export interface Sheets {
 export function openSheets(files: readonly string[], layout: SheetLayout, onFailure: () => void): Sheets {
   const loading = new Map<number, Promise<HTMLImageElement>>();
   const failed = new Set<number>();
+  /** What each canvas was asked to show last. */
+  const wanted = new WeakMap<HTMLCanvasElement, number>();
   const { width, height } = sheetSize(layout);
 
   function load(sheet: number): Promise<HTMLImageElement> {
@@ -49,8 +51,13 @@ export function openSheets(files: readonly string[], layout: SheetLayout, onFail
     },
     async draw(canvas, id) {
       const { sheet, x, y } = placeOf(id, layout);
-      const image = await load(sheet);
-      canvas.getContext('2d')?.drawImage(image, x, y, IMAGE_SIZE, IMAGE_SIZE, 0, 0, IMAGE_SIZE, IMAGE_SIZE);
+      wanted.set(canvas, id);
+      const loaded = load(sheet);
+      await loaded.catch(() => undefined);
+      if (wanted.get(canvas) !== id) return;
+      canvas
+        .getContext('2d')
+        ?.drawImage(await loaded, x, y, IMAGE_SIZE, IMAGE_SIZE, 0, 0, IMAGE_SIZE, IMAGE_SIZE);
     },
     retry() {
       for (const sheet of failed) loading.delete(sheet);

@@ -24,6 +24,8 @@ export class Gallery {
   readonly #thumbs = element('thumbs');
   /** Where the next images are looked for; null when all are there. */
   #next: number | null = 0;
+  /** Counts the classes shown: images that come for one before the last are too late. */
+  #shown = 0;
 
   constructor(lang: Lang, images: Sheets, listener: GalleryListener) {
     this.#lang = lang;
@@ -39,23 +41,25 @@ export class Gallery {
   #showClass(): void {
     this.#thumbs.replaceChildren();
     this.#next = 0;
+    this.#shown++;
     void this.#showMore();
   }
 
   async #showMore(): Promise<void> {
     const label = Number(this.#class.value);
+    const shown = this.#shown;
     if (this.#next === null) return;
     this.#more.disabled = true;
     try {
       const { images, next } = await this.#images.ofClass(label, this.#next, THUMBNAILS);
-      if (label !== Number(this.#class.value)) return;
+      if (shown !== this.#shown) return;
       this.#next = next;
       this.#thumbs.append(...images.map(({ id, pixels }) => this.#thumbnail(id, label, pixels)));
       this.#listener.onImages();
     } catch {
-      this.#listener.onFailure();
+      if (shown === this.#shown) this.#listener.onFailure();
     } finally {
-      this.#more.disabled = this.#next === null;
+      if (shown === this.#shown) this.#more.disabled = this.#next === null;
     }
   }
 

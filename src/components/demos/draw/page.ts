@@ -55,6 +55,8 @@ function changed(penDown: boolean): void {
     clear.disabled = !drawing.canUndo;
     kept.hidden = true;
     pictures.drawn(drawing.actions.at(-1));
+    // A reload shows the pad as it is, not as an address had it.
+    if (linked() !== null) history.replaceState(null, '', location.pathname + location.search);
     if (!store(drawing.actions)) say(t('noStorage'));
     failed = false; // What has failed is tried again after each stroke, but not while one is drawn.
   }
@@ -356,7 +358,6 @@ async function begin(): Promise<void> {
   if (text !== null) {
     try {
       actions = await fromText(text);
-      history.replaceState(null, '', location.pathname + location.search);
     } catch {
       say(t('badLink'));
     }

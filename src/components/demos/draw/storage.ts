@@ -1,12 +1,14 @@
 /** Drawings outlive the page: in the browser's storage, and in links. */
-import { parseDrawing, type Action } from '../../../model/strokes.ts';
+import { parseDrawing, visible, type Action } from '../../../model/strokes.ts';
 
 const KEY = 'drawing';
 
-/** Keeps a drawing for the next visit; says whether the browser took it. */
+/**
+ * Keeps a drawing for the next visit, with the way back to what a last Clear took; says whether the browser took it.
+ */
 export function store(actions: readonly Action[]): boolean {
   try {
-    if (actions.length) localStorage.setItem(KEY, JSON.stringify(actions));
+    if (actions.length) localStorage.setItem(KEY, JSON.stringify(visible(actions, 2)));
     else localStorage.removeItem(KEY);
     return true;
   } catch {
@@ -27,7 +29,7 @@ export function restore(): Action[] {
 export async function toText(actions: readonly Action[]): Promise<string> {
   const bytes = await through(
     new CompressionStream('deflate-raw'),
-    new TextEncoder().encode(JSON.stringify(actions)),
+    new TextEncoder().encode(JSON.stringify(visible(actions))),
   );
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);

@@ -91,16 +91,16 @@ export class KeptLesson {
   }
 
   async #write(): Promise<void> {
-    try {
-      while (this.#next) {
-        const lesson = this.#next;
-        this.#next = null;
+    while (this.#next) {
+      const lesson = this.#next;
+      this.#next = null;
+      try {
         await write(KEY, lesson);
         this.#failed = false;
+      } catch {
+        if (!this.#failed) this.#onFailure();
+        this.#failed = true;
       }
-    } catch {
-      if (!this.#failed) this.#onFailure();
-      this.#failed = true;
     }
   }
 

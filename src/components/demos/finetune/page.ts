@@ -36,8 +36,10 @@ let taught: Weights | null = null;
 let run: Run | null = null;
 /** A lesson of an earlier visit that can go on. */
 let left: Kept | null = null;
-/** Settles when nothing is under way any more. */
+/** Settles when nothing is under way any more; never rejects. */
 let underWay: Promise<void> = Promise.resolve();
+/** Counts what the reader asks for: a lesson that waits to begin is dropped when something else is asked for. */
+let asked = 0;
 
 // ---- Parts of the page
 
@@ -82,7 +84,7 @@ const wanted = parameters.get('model');
 const known = setup.models.find(({ id }) => id === wanted);
 modelSelect.addEventListener('change', () => {
   showModel(chosenModel().id);
-  void reset();
+  reset();
 });
 
 function showModel(id: string): void {
@@ -189,30 +191,45 @@ async function start(single: boolean): Promise<void> {
     return;
   }
   if (view.state === 'preparing') return;
+  const mine = ++asked;
+  const dropped = () => mine !== asked;
   showState('preparing', t('preparing'));
-  await underWay;
-  underWay = begin(single);
-}
-
-async function begin(single: boolean): Promise<void> {
-  if (!(await kept.lock())) {
-    showRest();
-    say(t('otherTab'));
+  let loaded: Images;
+  try {
+    loaded = await loadImages();
+  } catch (error) {
+    console.info(error);
+    if (!dropped()) showFault('noImages');
     return;
   }
+  await underWay;
+  if (!dropped()) underWay = begin(loaded, single, dropped);
+}
+
+async function begin({ test, sample }: Images, single: boolean, dropped: () => boolean): Promise<void> {
+  const locked = await kept.lock();
   try {
-    const { test, sample } = await loadImages();
+    if (dropped()) return;
+    if (!locked) {
+      showRest();
+      say(t('otherTab'));
+      return;
+    }
     const progress = left?.progress ?? planned(sample);
     left = null;
     await carryOut(progress, test, single);
   } catch (error) {
-    showState('error', t('failed'));
-    if (error instanceof PlanError) say(t(error.fault));
-    else say(t('noImages'));
-    if (!(error instanceof PlanError)) console.info(error);
+    if (!(error instanceof PlanError)) throw error;
+    showFault(error.fault);
   } finally {
     kept.unlock();
   }
+}
+
+/** The lesson cannot begin. */
+function showFault(why: Parameters<typeof texts>[1]): void {
+  showState('error', t('failed'));
+  say(t(why));
 }
 
 function planned(sample: Sample): Progress {
@@ -312,8 +329,8 @@ async function showFailure(failed: Run, error: unknown): Promise<void> {
 element('start').addEventListener('click', () => void start(false));
 element('step').addEventListener('click', () => void start(true));
 element('pause').addEventListener('click', () => run?.pause());
-element('stop').addEventListener('click', () => stop());
-element('reset').addEventListener('click', () => void reset());
+element('stop').addEventListener('click', stop);
+element('reset').addEventListener('click', reset);
 
 function stop(): void {
   if (run?.judgements.length) {
@@ -327,6 +344,12 @@ function stop(): void {
     showState('idle', t('idle'));
     return;
   }
+  if (view.state === 'preparing') {
+    // It waits for its images; what was left of an earlier one stays.
+    asked++;
+    showRest();
+    return;
+  }
   if (!left) return;
   // It was left in an earlier visit and is not to go on.
   taught = left.progress.task.weights;
@@ -336,19 +359,21 @@ function stop(): void {
 }
 
 /** Back to the published network; drawings stay. */
-async function reset(): Promise<void> {
+function reset(): void {
   hush();
+  const mine = ++asked;
   const stopped = run;
   run = left = null;
   taught = null;
   stopped?.abandon();
-  await underWay;
-  hand.forgetAnswers();
-  await kept.forget();
-  view.clear();
-  weightsPanel.clear();
-  comparison?.show(null, null);
-  showState('idle', t('idle'));
+  underWay = underWay.then(async () => {
+    hand.forgetAnswers();
+    await kept.forget();
+    view.clear();
+    weightsPanel.clear();
+    comparison?.show(null, null);
+    if (mine === asked) showState('idle', t('idle'));
+  });
 }
 
 // A tab that is hidden may be closed without another word.

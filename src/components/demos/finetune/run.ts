@@ -185,7 +185,10 @@ export class Run {
    * @throws EngineFailure where no backend and no worker is left; LessonFailure `diverged`
    */
   async run(): Promise<Weights> {
-    await this.#insist(() => this.#begin());
+    // Once it has been lost and taken up elsewhere, it has begun.
+    await this.#insist(async () => {
+      if (!this.#backend) await this.#begin();
+    });
     if (!this.judgements.length) await this.#insist(() => this.#judge(0, null));
     // It may have been left while an epoch's end was being judged.
     const unjudged = this.#state?.epochs[this.epoch];

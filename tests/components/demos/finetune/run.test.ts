@@ -88,6 +88,18 @@ it('judges before the first step and after each epoch', async () => {
   expect(stepsOf(run)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+it('a backend that is lost in the preparations is replaced once', async () => {
+  const engine = new FakeEngine();
+  let prepared = 0;
+  const { teach } = engine;
+  engine.teach = (...lesson) => {
+    if (++prepared === 1) throw new LessonFailure('lost', 'the device was lost');
+    return teach(...lesson);
+  };
+  await makeRun(engine, fresh).run();
+  expect(prepared).toBe(2);
+});
+
 it.each([1, EPOCHS])('left while epoch %i is judged, it is judged when the lesson goes on', async (epoch) => {
   const kept = await leftWhileJudging(epoch);
   expect(kept.state!.epochs.length).toBe(epoch);
