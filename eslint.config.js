@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import astro from 'eslint-plugin-astro';
 import ts from 'typescript-eslint';
 
@@ -18,7 +19,7 @@ const room = (files, forbidden) => ({
   },
 });
 
-export default ts.config(
+export default defineConfig(
   { ignores: ['dist/', '.astro/', 'node_modules/', 'public/', 'bench/**/node_modules/'] },
   js.configs.recommended,
   ...ts.configs.recommended,

@@ -1,4 +1,5 @@
 /** The search dialog: it is loaded when it is first opened, and looks through the page of the report itself. */
+import { once } from '../components/once.ts';
 import type { Lang } from '../i18n/languages.ts';
 import { pageHref } from '../i18n/paths.ts';
 import { search as t } from '../i18n/search.ts';
@@ -6,7 +7,6 @@ import { entriesOf } from './entries.ts';
 import { find, type Entry } from './find.ts';
 
 const ARTICLE = '.report article';
-let index: Promise<Entry[]> | undefined;
 
 /** The report's entries, from this page or, where it is another, from the report's. */
 async function read(lang: Lang): Promise<Entry[]> {
@@ -20,24 +20,18 @@ async function read(lang: Lang): Promise<Entry[]> {
   return entriesOf(there);
 }
 
-/** The entries of a language; a failed attempt is forgotten, so that the next one tries again. */
-function load(lang: Lang): Promise<Entry[]> {
-  index ??= read(lang);
-  index.catch(() => (index = undefined));
-  return index;
-}
-
 export function openSearch(dialog: HTMLDialogElement): void {
   const lang: Lang = dialog.dataset['lang'] === 'en' ? 'en' : 'zh';
   const input = dialog.querySelector('input')!;
   const list = dialog.querySelector('ol')!;
   const status = dialog.querySelector('[role=status]')!;
+  const load = once(() => read(lang));
 
   async function show(): Promise<void> {
     const query = input.value;
     let entries: Entry[];
     try {
-      entries = await load(lang);
+      entries = await load();
     } catch {
       status.textContent = t(lang, 'failed');
       return;

@@ -1,7 +1,7 @@
 /** What a demo's page tells its script, as JSON in the HTML. */
 import type { ModelSource } from '../../engines/web/protocol.ts';
 import type { Criterion } from '../../model/criterion.ts';
-import type { ImageSet } from './draw/sheets.ts';
+import type { ImageSet } from '../image-set.ts';
 
 export interface Setup {
   readonly models: readonly ModelSource[];

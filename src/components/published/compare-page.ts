@@ -30,6 +30,7 @@ import {
   type PairGeometry,
 } from '../charts/pair-curves.ts';
 import { integerIn, oneOf, readView, writeView } from '../charts/url-state.ts';
+import { once } from '../once.ts';
 import {
   curvesAlt,
   curvesTable,
@@ -146,39 +147,30 @@ export function start(section: HTMLElement): void {
     pointCell(chosen);
   }
 
-  const loading = new Map<string, Promise<Loaded>>();
-  let labels: Promise<Uint8Array> | undefined;
-
-  function load(id: string): Promise<Loaded> {
-    const { trained, files } = setup.published.find((each) => each.id === id)!;
+  async function loadRun({ id, trained, files }: (typeof setup.published)[number]): Promise<Loaded> {
     const source = { id, url: asset(`/models/${id}/`), files };
     const text = async (name: string): Promise<unknown> =>
       // The build has checked these very bytes, which their hash tells.
       JSON.parse(new TextDecoder().decode(await fetchVerified(source, name)));
-    const all = async (): Promise<Loaded> => {
-      const [history, confusion, predictions] = await Promise.all([
-        trained ? text('history.json') : null,
-        text('confusion.json'),
-        fetchVerified(source, 'predictions.bin'),
-      ]);
-      return {
-        id,
-        epochs: epochPoints(history as Parameters<typeof epochPoints>[0]),
-        matrix: (confusion as Contestant).matrix,
-        answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASSES.length),
-      };
+    const [history, confusion, predictions] = await Promise.all([
+      trained ? text('history.json') : null,
+      text('confusion.json'),
+      fetchVerified(source, 'predictions.bin'),
+    ]);
+    return {
+      id,
+      epochs: epochPoints(history as Parameters<typeof epochPoints>[0]),
+      matrix: (confusion as Contestant).matrix,
+      answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASSES.length),
     };
-    return kept(loading, id, all);
   }
 
-  async function loadLabels(): Promise<Uint8Array> {
-    labels ??= fetchVerified(
-      { id: 'data', url: asset('/data/'), files: { [setup.labels.file]: setup.labels } },
-      setup.labels.file,
-    ).then((bytes) => new Uint8Array(bytes));
-    labels.catch(() => (labels = undefined));
-    return labels;
-  }
+  const loads = new Map(setup.published.map((run) => [run.id, once(() => loadRun(run))]));
+  const loadLabels = once(async () => {
+    const { file } = setup.labels;
+    const source = { id: 'data', url: asset('/data/'), files: { [file]: setup.labels } };
+    return new Uint8Array(await fetchVerified(source, file));
+  });
 
   let latest = 0;
   async function show(): Promise<void> {
@@ -191,7 +183,11 @@ export function start(section: HTMLElement): void {
     }
     say(status, t(lang, 'pairLoading'));
     try {
-      const [first, second, truth] = await Promise.all([load(wanted[0]), load(wanted[1]), loadLabels()]);
+      const [first, second, truth] = await Promise.all([
+        loads.get(wanted[0])!(),
+        loads.get(wanted[1])!(),
+        loadLabels(),
+      ]);
       if (mine !== latest) return;
       pair = [first, second];
       say(
@@ -269,14 +265,6 @@ export function start(section: HTMLElement): void {
 /** The pair with a run on one side (0 or 1) of it; one that stands on the other side already changes places. */
 function withRun([first, second]: readonly [string, string], side: number, id: string): [string, string] {
   return side === 0 ? [id, id === second ? first : second] : [id === first ? second : first, id];
-}
-
-/** The promise for a key, made once; one that fails is forgotten, so that it is tried again. */
-function kept<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = map.get(key) ?? make();
-  map.set(key, known);
-  known.catch(() => map.delete(key));
-  return known;
 }
 
 /** Changes a text only where it differs: a live region speaks of every change. */

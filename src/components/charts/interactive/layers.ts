@@ -1,5 +1,5 @@
 import type { ModelSource } from '../../../engines/web/protocol.ts';
-import type { ImageSet } from '../../demos/draw/sheets.ts';
+import type { ImageSet } from '../../image-set.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import { describeStage, drawLayersCursor, layersGeometry, type Stage } from '../layers.ts';
 import { retryButton } from '../retry.ts';

@@ -2,7 +2,7 @@ import { Engine, EngineFailure } from '../../../engines/web/client.ts';
 import { isBackendName, type Feature, type ModelSource } from '../../../engines/web/protocol.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import type { Lang } from '../../../i18n/languages.ts';
-import { Sheets, type ImageSet } from '../../demos/draw/sheets.ts';
+import { ImageSheets, type ImageSet } from '../../image-set.ts';
 import { describeMaps, mosaic } from '../feature-maps.ts';
 import { retryButton } from '../retry.ts';
 
@@ -24,7 +24,7 @@ export function createMaps(
 ): Maps {
   const status = result.querySelector('.status')!;
   const canvas = result.querySelector('canvas')!;
-  const sheets = new Sheets(garments);
+  const sheets = new ImageSheets(garments);
   // As on the drawing page: `?backend=wasm` asks for one and no other.
   const backend = new URLSearchParams(location.search).get('backend');
   const engine = new Engine({

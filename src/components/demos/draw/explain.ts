@@ -6,7 +6,7 @@ import type { Lang } from '../../../i18n/languages.ts';
 import { SIDE } from '../../../model/drawing.ts';
 import { attention, occlude } from '../../../model/occlusion.ts';
 import { nearest } from '../../../model/similar.ts';
-import type { Sheets } from './sheets.ts';
+import type { ImageSheets } from '../../image-set.ts';
 import { greyCanvas, imageOf } from './thumbnail.ts';
 
 /** So many covered images are asked for at once: between two requests a new stroke gets its turn. */
@@ -32,13 +32,13 @@ export interface Places {
 
 export class Explanation {
   readonly #engine: Engine;
-  readonly #sample: Sheets;
+  readonly #sample: ImageSheets;
   readonly #places: Places;
   readonly #lang: Lang;
   #answered: Answered | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(engine: Engine, sample: Sheets, places: Places, lang: Lang) {
+  constructor(engine: Engine, sample: ImageSheets, places: Places, lang: Lang) {
     this.#engine = engine;
     this.#sample = sample;
     this.#places = places;

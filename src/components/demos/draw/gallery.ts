@@ -3,7 +3,7 @@ import { CLASSES } from '../../../data/classes.ts';
 import { draw as texts } from '../../../i18n/draw.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { element } from '../page-parts.ts';
-import type { Sheets } from './sheets.ts';
+import type { ImageSheets } from '../../image-set.ts';
 import { greyCanvas } from './thumbnail.ts';
 
 const THUMBNAILS = 24;
@@ -17,7 +17,7 @@ interface GalleryListener {
 
 export class Gallery {
   readonly #lang: Lang;
-  readonly #images: Sheets;
+  readonly #images: ImageSheets;
   readonly #listener: GalleryListener;
   readonly #class = element<HTMLSelectElement>('gallery-class');
   readonly #more = element<HTMLButtonElement>('gallery-more');
@@ -27,7 +27,7 @@ export class Gallery {
   /** Counts the classes shown: images that come for one before the last are too late. */
   #shown = 0;
 
-  constructor(lang: Lang, images: Sheets, listener: GalleryListener) {
+  constructor(lang: Lang, images: ImageSheets, listener: GalleryListener) {
     this.#lang = lang;
     this.#images = images;
     this.#listener = listener;

@@ -22,7 +22,7 @@ import { Gallery } from './gallery.ts';
 import { ModelChoice } from './model-choice.ts';
 import { Pad, showReach, type PadSettings } from './pad.ts';
 import { PictureInput } from './picture-input.ts';
-import { Sheets } from './sheets.ts';
+import { ImageSheets } from '../../image-set.ts';
 import { fromText, restore, store, toText } from './storage.ts';
 import { TEMPLATES } from './templates.ts';
 import { imageOf } from './thumbnail.ts';
@@ -179,7 +179,7 @@ const requested = parameters.get('backend');
 const engine = new Engine({ forced: isBackendName(requested) ? requested : null, onNotice: showNotice });
 const explanation = new Explanation(
   engine,
-  new Sheets(setup.sample),
+  new ImageSheets(setup.sample),
   { attention: element<HTMLDetailsElement>('attention'), similar: element<HTMLDetailsElement>('similar') },
   lang,
 );
@@ -293,7 +293,7 @@ for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')
   });
 }
 
-new Gallery(lang, new Sheets(setup.test), {
+new Gallery(lang, new ImageSheets(setup.test), {
   onChoice: (pixels) => putOnPad(picture(SIDE, pixels)),
   onImages() {
     if (loaded) void stayUsable();

@@ -9,7 +9,7 @@ import type { DataManifest } from '../../../data/manifest.ts';
 import { asset } from '../../../i18n/paths.ts';
 import type { Run } from '../../report/runs.ts';
 import type { Setup } from '../setup.ts';
-import type { ImageSet } from './sheets.ts';
+import type { ImageSet } from '../../image-set.ts';
 
 /** @param publicDir the folder that holds `models/` */
 export function modelSource(publicDir: string, { id, metrics, predictions }: Run): ModelSource {

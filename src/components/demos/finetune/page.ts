@@ -6,7 +6,8 @@ import { finetune as texts } from '../../../i18n/finetune.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import type { Values } from '../../../i18n/translator.ts';
 import type { Weights } from '../../../model/architecture.ts';
-import { Sheets } from '../draw/sheets.ts';
+import { ImageSheets } from '../../image-set.ts';
+import { once } from '../../once.ts';
 import { element, FAILURES, showAbout } from '../page-parts.ts';
 import type { Setup } from '../setup.ts';
 import { ChoicesForm } from './choices-form.ts';
@@ -144,27 +145,21 @@ interface Images {
   readonly test: Labelled;
   readonly sample: Sample;
 }
-let images: Promise<Images> | null = null;
 
-/** The test sample and the training images; asked for again after a failure. */
-function loadImages(): Promise<Images> {
-  return (images ??= (async () => {
-    const [test, sample] = [new Sheets(setup.test), new Sheets(setup.sample)];
-    const [testLabels, sampleLabels, sampleImages] = await Promise.all([
-      test.labels(),
-      sample.labels(),
-      sample.all(),
-    ]);
-    const testImages = new Uint8Array(sampleSize * IMAGE_PIXELS);
-    for (let id = 0; id < sampleSize; id++) testImages.set(await test.image(id), id * IMAGE_PIXELS);
-    const labels = testLabels.slice(0, sampleSize);
-    comparison = new ComparisonView(lang, labels);
-    return { test: { images: testImages, labels }, sample: { images: sampleImages, labels: sampleLabels } };
-  })().catch((error: unknown) => {
-    images = null;
-    throw error;
-  }));
-}
+/** The test sample and the training images. */
+const loadImages = once(async (): Promise<Images> => {
+  const [test, sample] = [new ImageSheets(setup.test), new ImageSheets(setup.sample)];
+  const [testLabels, sampleLabels, sampleImages] = await Promise.all([
+    test.labels(),
+    sample.labels(),
+    sample.all(),
+  ]);
+  const testImages = new Uint8Array(sampleSize * IMAGE_PIXELS);
+  for (let id = 0; id < sampleSize; id++) testImages.set(await test.image(id), id * IMAGE_PIXELS);
+  const labels = testLabels.slice(0, sampleSize);
+  comparison = new ComparisonView(lang, labels);
+  return { test: { images: testImages, labels }, sample: { images: sampleImages, labels: sampleLabels } };
+});
 
 // ---- The run
 

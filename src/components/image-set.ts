@@ -1,6 +1,7 @@
 /** Sets of the dataset's images as the site carries them. Sheets and labels are loaded as they are needed. */
-import { IMAGE_PIXELS } from '../../../data/files.ts';
-import { cropImage, placeOf, type SheetLayout } from '../../../data/sprites.ts';
+import { IMAGE_PIXELS } from '../data/files.ts';
+import { cropImage, placeOf, type SheetLayout } from '../data/sprites.ts';
+import { once } from './once.ts';
 
 /** Addresses of the sheets and of the labels, and how the images lie on the sheets. */
 export interface ImageSet extends SheetLayout {
@@ -16,7 +17,7 @@ export interface Sample {
   readonly pixels: Uint8Array;
 }
 
-export class Sheets {
+export class ImageSheets {
   readonly #set: ImageSet;
   readonly #labels: () => Promise<Uint8Array>;
   readonly #sheets: (() => Promise<ImageData>)[];
@@ -61,16 +62,6 @@ export class Sheets {
     }
     return { images, next: null };
   }
-}
-
-/** Does it once, for all who ask; what fails is tried again when it is asked for again. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | null = null;
-  return () =>
-    (loading ??= load().catch((error: unknown) => {
-      loading = null;
-      throw error;
-    }));
 }
 
 async function fetchOk(url: string): Promise<Response> {
