@@ -4,6 +4,7 @@ import { translator } from './translator.ts';
 export const PRESETS_ZH: Readonly<Record<string, string>> = {
   report: '报告的配方，完整',
   'channel-dropout': '报告的配方，卷积块中按整个通道丢弃',
+  'light-augment': '报告的配方，图像随机镜像并旋转几度',
   augment: '报告的配方，加数据增强',
   'augment-shirt': '报告的配方，加数据增强，衬衫更强',
   'long-tail': '报告的配方，学习率在零以上停留更久',

@@ -68,11 +68,20 @@ const bestTrial: Recipe = {
 export const presets: Readonly<Record<string, Preset>> = {
   report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
 
-  // The report does not say which dropout its blocks have.
+  // What the report may have done without saying so. It does not say which dropout its blocks have …
   'channel-dropout': {
     id: 'channel-dropout',
     label: 'The report’s recipe with dropout of whole channels behind the convolutions',
     recipe: { ...reportRecipe, channelDropout: true },
+  },
+  // … nor that its images are varied; these two ways are those that PyTorch's users begin with.
+  'light-augment': {
+    id: 'light-augment',
+    label: 'The report’s recipe with images mirrored and turned by a few degrees',
+    recipe: {
+      ...reportRecipe,
+      augmentation: { ...photos, shift: 0, rotation: 10, scale: 0, brightness: 0, contrast: 0, erasing: 0 },
+    },
   },
 
   // The report's suggestions (its section 9.3), one by one: each recipe differs from the report's in that alone.
