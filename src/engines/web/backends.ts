@@ -1,9 +1,7 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
 import { Unavailable } from '../unavailable.ts';
-import { registerKernels as registerWasmKernels } from '../wasm/kernels.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
-import { registerKernels as registerWebGpuKernels } from '../webgpu/kernels.ts';
 import type { BackendName } from './protocol.ts';
 
 export interface Running {
@@ -32,9 +30,12 @@ const webgpu: Start = async (forced) => {
   if (!adapter) throw new Unavailable(navigator.gpu ? 'no adapter' : 'not in this browser');
   const { info } = adapter;
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
-  await import('@tensorflow/tfjs-backend-webgpu');
+  const [{ registerKernels }] = await Promise.all([
+    import('../webgpu/kernels.ts'),
+    import('@tensorflow/tfjs-backend-webgpu'),
+  ]);
   await use('webgpu');
-  registerWebGpuKernels();
+  registerKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };
@@ -60,8 +61,9 @@ const webgl: Start = async (forced) => {
 
 const wasm: Start = async () => {
   if (typeof WebAssembly === 'undefined') throw new Unavailable('not in this browser');
-  const [{ setWasmPaths }, plain, simd, threaded] = await Promise.all([
+  const [{ setWasmPaths }, { registerKernels }, plain, simd, threaded] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm'),
+    import('../wasm/kernels.ts'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
@@ -72,7 +74,7 @@ const wasm: Start = async () => {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
   });
   await use('wasm');
-  registerWasmKernels();
+  registerKernels();
   return { device: 'CPU', lost: never };
 };
 
