@@ -178,6 +178,27 @@ it('shows where the network looked and what looks alike, for those who open it',
   await opened.close();
 });
 
+it('shows the test images of the class chosen last, each once, however slowly they come', async () => {
+  const { page, close } = await open('/en/draw/');
+  let arrive!: () => void;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/data/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.locator('#gallery summary').click();
+  for (const label of ['8', '1', '8']) await page.locator('#gallery-class').selectOption(label);
+  arrive();
+  const thumbs = page.getByTestId('thumb');
+  await thumbs.first().waitFor();
+  await page.waitForTimeout(300);
+  const ids = await thumbs.evaluateAll((all) => all.map((thumb) => (thumb as HTMLElement).dataset['image']));
+  expect(ids.length).toBe(24);
+  expect(new Set(ids).size).toBe(24);
+  expect(await thumbs.first().getAttribute('aria-label')).toContain('Bag');
+  await close();
+});
+
 it('keeps a drawing with its class for teaching', async () => {
   const opened = await open('/en/draw/?backend=wasm');
   const { page } = opened;
