@@ -83,9 +83,8 @@ function wipes(action: Action): boolean {
  * @param wiped how many wipes of the pad to keep, from the last: with 1 the way back ends at it, with 2 before it
  */
 export function visible(actions: readonly Action[], wiped = 1): readonly Action[] {
-  let from = actions.length;
-  for (let left = wiped; left > 0 && from > 0;) if (wipes(actions[--from]!)) left--;
-  return actions.slice(from);
+  const places = actions.flatMap((action, i) => (wipes(action) ? [i] : []));
+  return actions.slice(places.at(-wiped) ?? 0);
 }
 
 /** Carries out one action on the pad's pixels and says where it changed them. */
