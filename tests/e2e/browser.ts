@@ -56,6 +56,14 @@ export function useBrowser(site = (): string => inject('site')): {
   };
 }
 
+/** Holds back what a page asks for. @returns lets it all through */
+export async function hold(page: Page, urls: string): Promise<() => void> {
+  let arrive!: () => void;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(urls, (route) => held.then(() => route.continue()));
+  return arrive;
+}
+
 export interface OpenOptions extends BrowserContextOptions {
   /** Before the page is opened. */
   prepare?: (page: Page) => Promise<unknown>;

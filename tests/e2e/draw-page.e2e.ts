@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { expect, inject, it, vi } from 'vitest';
-import { expectClean, useBrowser } from './browser.ts';
+import { expectClean, hold, useBrowser } from './browser.ts';
 import { answer, drawSomething, place } from './pad.ts';
 import { publishedIds } from './reference.ts';
 
@@ -180,12 +180,7 @@ it('shows where the network looked and what looks alike, for those who open it',
 
 it('shows the test images of the class chosen last, each once, however slowly they come', async () => {
   const { page, close } = await open('/en/draw/');
-  let arrive!: () => void;
-  const held = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route('**/data/**', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const arrive = await hold(page, '**/data/**');
   await page.locator('#gallery summary').click();
   for (const label of ['8', '1', '8']) await page.locator('#gallery-class').selectOption(label);
   arrive();

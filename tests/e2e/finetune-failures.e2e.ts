@@ -1,7 +1,7 @@
 /** What can go wrong while the network is taught: each a sentence, no lesson and no drawing lost. */
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it, vi } from 'vitest';
-import { useBrowser } from './browser.ts';
+import { hold, useBrowser } from './browser.ts';
 import { choose, data, keptStep, reach, said, train } from './lesson.ts';
 import { drawLine } from './pad.ts';
 import { primaryId, publishedIds } from './reference.ts';
@@ -130,12 +130,7 @@ it('images that do not come are said, and asked for again', async () => {
 
 it.each(['stop', 'reset'])('%s drops a lesson that waits for its images, for good', async (button) => {
   const { page, close } = await open('/en/finetune/?backend=wasm&sample=1');
-  let arrive!: () => void;
-  const held = new Promise<void>((resolve) => (arrive = resolve));
-  await page.route('**/data/**', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const arrive = await hold(page, '**/data/**');
   await choose(page, { ...SMALL, epochs: 1 });
   await page.getByTestId('ft-start').click();
   await reach(page, 'preparing');

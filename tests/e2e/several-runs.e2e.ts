@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type Axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
-import { expectClean, useBrowser } from './browser.ts';
+import { expectClean, hold, useBrowser } from './browser.ts';
 import { serve } from './server.ts';
 
 const BASE = '/several';
@@ -137,9 +137,7 @@ describe('any two runs', () => {
   it('are those that were chosen before the script arrived', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    let arrive = (): void => {};
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
-    await page.route('**/*.js', (route) => arrived.then(() => route.continue()));
+    const arrive = await hold(page, '**/*.js');
     await page.goto(`${site}/en/runs/`, { waitUntil: 'commit' });
     await page.getByLabel('First').selectOption('attention');
     arrive();
