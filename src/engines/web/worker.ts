@@ -55,9 +55,8 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
     const { name } = active.backend;
     avoid.push(name);
     if (forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
-    // Where no other is found, nothing is loaded any more: the next request says so, and a load tries all again.
-    loaded = undefined;
-    loaded = { model, forced, avoid, active: await choose(model, { forced, avoid }) };
+    // Where no other is found, the page leaves this worker.
+    loaded.active = await choose(model, { forced, avoid });
     return predict(images);
   }
 }
