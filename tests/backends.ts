@@ -2,7 +2,7 @@ import * as cpu from '../src/engines/node/cpu.ts';
 import * as onnxruntime from '../src/engines/node/onnxruntime.ts';
 import * as wasm from '../src/engines/node/wasm.ts';
 import * as webgpu from '../src/engines/node/webgpu.ts';
-import { noSoftwareGpu } from './software-gpu.ts';
+import { noTestGpu } from './test-gpu.ts';
 
 /** A backend on which this machine can run the model's tests. */
 export interface TestBackend {
@@ -18,7 +18,7 @@ export const backends: TestBackend[] = [
   { name: 'cpu', activate: cpu.activate, fast: false },
   { name: 'onnxruntime', activate: () => onnxruntime.activate(2), fast: true },
   { name: 'wasm', activate: wasm.activate, fast: true },
-  ...(noSoftwareGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
+  ...(noTestGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
 ];
 
 /** Those on which some dozen steps of a tiny network take seconds, not minutes: all but the GPU in software. */

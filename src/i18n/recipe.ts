@@ -11,6 +11,8 @@ export const PRESETS_ZH: Readonly<Record<string, string>> = {
   attention: '报告的配方，网络加挤压与激励模块',
   'best-trial': '报告的网络，尽力训练，以验证集评判',
   best: '报告的网络，尽力训练，最后用上全部图像',
+  'best-again': '报告的网络，按最好的配方，从头用上全部图像',
+  'best-attention': '加挤压与激励模块的网络，按最好的配方，从头用上全部图像',
   sketch: '报告的网络，也学着认手绘',
   fast: '以最短的时间达到报告的准确率',
   preview: '简短的预览，不是报告的完整配方',

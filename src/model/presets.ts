@@ -145,6 +145,23 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
 
+  // Further networks by the recipe that validation has chosen, for an ensemble: on all images from the first epoch on.
+  'best-again': {
+    id: 'best-again',
+    label: 'The report’s network by the best recipe, on all images from the start',
+    recipe: { ...bestTrial, allImages: true },
+  },
+  'best-attention': {
+    id: 'best-attention',
+    label: 'The network with squeeze and excitation by the best recipe, on all images from the start',
+    recipe: {
+      ...bestTrial,
+      architecture: attentionArchitecture,
+      from: 'attention',
+      allImages: true,
+    },
+  },
+
   sketch: {
     id: 'sketch',
     label: 'The report’s network, taught to know drawings too',

@@ -1,8 +1,9 @@
 /** A browser for a test file, and pages that report what must never happen. */
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { onHardware } from '../test-gpu.ts';
 
-/** Nothing of the browser's own goes over the network; WebGPU runs on the software adapter that is built in. */
+/** Nothing of the browser's own goes over the network; WebGPU runs on the software adapter that is built in, unless asked. */
 export const ARGUMENTS = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -12,9 +13,10 @@ export const ARGUMENTS = [
   '--no-default-browser-check',
   '--no-first-run',
   '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
   '--enable-features=Vulkan',
-  '--enable-unsafe-swiftshader',
+  ...(onHardware
+    ? ['--use-angle=vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']
+    : ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader']),
 ];
 
 /**

@@ -7,7 +7,7 @@ import {
   type PassedOver,
   PREFERENCE,
 } from '../../../src/engines/node/choose.ts';
-import { noSoftwareGpu } from '../../software-gpu.ts';
+import { noTestGpu, onHardware } from '../../test-gpu.ts';
 
 const reasonFor = (passedOver: readonly PassedOver[], name: string): string | undefined =>
   passedOver.find((each) => each.name === name)?.reason;
@@ -48,7 +48,7 @@ describe('auto', () => {
     for (const { name, reason } of passedOver) expect(reason, name).toMatch(/\w+ \w+/);
   });
 
-  it.skipIf(noSoftwareGpu)('takes no GPU that is emulated', () => {
+  it.skipIf(noTestGpu ?? onHardware)('takes no GPU that is emulated', () => {
     expect(reasonFor(passedOver, 'webgpu')).toMatch(
       /only a GPU emulated in software was found \(.*SwiftShader/,
     );

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { Unavailable } from '../../../src/engines/unavailable.ts';
 import { adapterName, isSoftware } from '../../../src/engines/webgpu/adapter.ts';
-import { noSoftwareGpu } from '../../software-gpu.ts';
+import { noTestGpu, onHardware } from '../../test-gpu.ts';
 
 const nobody = { vendor: '', architecture: '', device: '', description: '' };
 
@@ -28,7 +28,8 @@ describe('an adapter', () => {
 
 describe('webgpu in Node', () => {
   it('is not taken where it is emulated, unless it is asked for', async (test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
+    if (onHardware) test.skip('this GPU is a real one');
     await expect(activate(false)).rejects.toThrow(Unavailable);
     const gpu = await activate(true);
     expect(gpu).toMatchObject({ device: expect.stringContaining('SwiftShader') as string, software: true });
@@ -39,7 +40,7 @@ describe('webgpu in Node', () => {
   });
 
   it('tells when the device is lost', async (test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     const { lost } = await activate(true);
     (tf.backend() as tf.KernelBackend & { device: GPUDevice }).device.destroy();
     expect(await lost).toMatch(/destroyed/);

@@ -5,7 +5,7 @@ import { activate } from '../../../src/engines/node/webgpu.ts';
 import { stockCost, tiledCost } from '../../../src/engines/webgpu/conv-filter-gradient.ts';
 import { Random } from '../../../src/model/random.ts';
 import { distance } from '../../model/pytorch.ts';
-import { noSoftwareGpu } from '../../software-gpu.ts';
+import { noTestGpu } from '../../test-gpu.ts';
 
 type Shape = [number, number, number, number];
 
@@ -42,7 +42,7 @@ describe('the filter gradient on webgpu', () => {
     'is the composed one, or the cpu’s, on any shape, and keeps no tensor',
     { timeout: 120_000 },
     async (test) => {
-      if (noSoftwareGpu) test.skip(noSoftwareGpu);
+      if (noTestGpu) test.skip(noTestGpu);
       const gradientOf = async ({ x, filter, strides, pad }: Case): Promise<Float32Array> => {
         const { outShape } = tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad);
         const inputs = {

@@ -13,7 +13,7 @@ import {
 } from '../../../src/model/kernels.ts';
 import { distance } from '../../model/pytorch.ts';
 import { afterThreeSteps } from '../adamw.ts';
-import { noSoftwareGpu } from '../../software-gpu.ts';
+import { noTestGpu } from '../../test-gpu.ts';
 
 /** What a function gives on webgpu with the project's kernels, and composed of tfjs's ops on the CPU; none keeps a tensor. */
 async function both<Result>(compute: () => Promise<Result>): Promise<[webgpu: Result, composed: Result]> {
@@ -44,7 +44,7 @@ const shapes: number[][] = [
 
 describe('the model’s kernels on webgpu are what tfjs’s ops make of them', () => {
   it.for(['linear', 'relu'] as const)('batch normalisation, %s', async (activation, test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     for (const shape of shapes) {
       const channels = shape.at(-1)!;
       const compute = async (): Promise<Float32Array[]> =>
@@ -69,7 +69,7 @@ describe('the model’s kernels on webgpu are what tfjs’s ops make of them', (
   });
 
   it('dropout, to the bit', async (test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     for (const [rate, seed] of [
       [0.25, 1],
       [0.5, 0xfedcba98],
@@ -85,7 +85,7 @@ describe('the model’s kernels on webgpu are what tfjs’s ops make of them', (
   });
 
   it('AdamW', async (test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     const [found, expected] = await both(() => afterThreeSteps([7, 50]));
     expect(distance(found, expected)).toBeLessThan(1e-6);
   });

@@ -6,7 +6,7 @@ import { activate } from '../../../src/engines/node/webgpu.ts';
 import { FineTuning, type Lesson, type Mode } from '../../../src/model/fine-tuning.ts';
 import { initialise } from '../../../src/model/initialise.ts';
 import { Random } from '../../../src/model/random.ts';
-import { noSoftwareGpu } from '../../software-gpu.ts';
+import { noTestGpu } from '../../test-gpu.ts';
 import { tinyArchitecture } from '../../model/tiny.ts';
 
 const architecture = tinyArchitecture(0.25);
@@ -53,7 +53,7 @@ it.for(['head', 'all'] as const)(
   `keeps no tensor and no buffer more in ${STEPS} steps of the %s`,
   { timeout: 30_000 + 2_000 * STEPS },
   async (mode, test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     await activate(true);
     const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
     // tfjs keeps buffers to use them again: only the device knows how many there are.
@@ -85,7 +85,7 @@ it.for(['head', 'all'] as const)(
 it.for(['head', 'all'] as const)(
   'teaches the %s what the CPU teaches it, left and taken up too',
   async (mode, test) => {
-    if (noSoftwareGpu) test.skip(noSoftwareGpu);
+    if (noTestGpu) test.skip(noTestGpu);
     await activate(true);
     const gpu = await begin(mode, 3);
     // An epoch of two steps, its end, and a step.

@@ -3,6 +3,9 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+/** `TEST_GPU=hardware` runs the tests of WebGPU on the machine's own GPU instead of one in software. */
+export const onHardware = process.env['TEST_GPU'] === 'hardware';
+
 /** glibc's, which Node does not list: the library stays although it is no module of Node's. */
 const RTLD_NODELETE = 0x1000;
 
@@ -40,6 +43,7 @@ function useSwiftShader(): boolean {
 }
 
 /** Why there can be no tests of WebGPU in Node on this machine; null where there can. */
-export const noSoftwareGpu: string | null = useSwiftShader()
-  ? null
-  : 'no Chromium for Linux was found, whose SwiftShader is the GPU of these tests';
+export const noTestGpu: string | null =
+  onHardware || useSwiftShader()
+    ? null
+    : 'no Chromium for Linux was found, whose SwiftShader is the GPU of these tests';
