@@ -16,6 +16,8 @@ import {
   type BackendName,
 } from '../src/engines/node/choose.ts';
 import { countParameters } from '../src/model/architecture.ts';
+import type { Recipe } from '../src/model/recipe.ts';
+import { variedImages } from './lib/augment.ts';
 import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { compareEnsemble, compareRun, type Row, table } from './lib/compare.ts';
@@ -86,11 +88,14 @@ async function evaluate(
   const home = await begin(metrics, asked, threads);
   const data = await loadDataset(metrics.data);
   const { validation } = splitOf(data, limit);
+  const varied =
+    metrics.variedValidation && variedImages(data.train, validation, metrics.recipe as unknown as Recipe);
   const recomputed = {
     test: await judge(architecture, weights, data.test, labelSmoothing),
     validation: metrics.validation
       ? await judge(architecture, weights, data.train, labelSmoothing, validation)
       : null,
+    variedValidation: varied && (await judge(architecture, weights, varied, labelSmoothing)),
     eightBit: metrics.eightBit
       ? await measureEightBit(
           architecture,

@@ -6,11 +6,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Course, COURSE_FILE } from '../src/artifacts/course.ts';
 import { readRun, type Run } from '../src/artifacts/run.ts';
+import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { reportRecipe } from '../src/model/recipe.ts';
 import { readThreads } from './lib/backend.ts';
 import { CliError, runMain } from './lib/cli.ts';
 import { loadDataset, splitOf } from './lib/dataset.ts';
+import { writeAtomically } from './lib/files.ts';
 import { readFlags, whole } from './lib/flags.ts';
 import { batchLine, epochHeader, epochSummary } from './lib/log.ts';
 import { ROOT, shown } from './lib/places.ts';
@@ -37,6 +40,7 @@ test set is not read.
                        than this project does.
   --mixed-precision    In float16 where PyTorch thinks it safe, as the report was trained; on a GPU only.
   --threads <n>        Threads on a CPU; by default as PyTorch has it.
+  --publish            Write the course to the run's folder too, as ${COURSE_FILE}: the site tells of it.
   --restart            Discard what an interrupted training has done; else the same command goes on from its last
                        finished epoch.
   --help, -h           This text.`;
@@ -50,6 +54,7 @@ async function main(): Promise<number> {
       seed: text,
       'mixed-precision': flag,
       threads: text,
+      publish: flag,
       restart: flag,
       help: { ...flag, short: 'h' },
     },
@@ -99,7 +104,14 @@ async function main(): Promise<number> {
     };
     const jobFile = join(files, 'job.json');
     await writeFile(jobFile, jsonBytes(job));
-    return await train(python, jobFile, run, join(state, 'history.json'));
+    const course = await train(python, jobFile, run);
+    if (typeof course === 'number') return course;
+    const { seed } = settings;
+    const places = [state, ...(values.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
+    const file = jsonBytes({ schemaVersion: SCHEMA_VERSION, id, mixedPrecision, seed, ...course });
+    for (const place of places) writeAtomically(place, [file]);
+    console.log(`\nIts course is in ${places.map(shown).join(' and ')}.`);
+    return 0;
   } finally {
     await rm(files, { recursive: true, force: true });
   }
@@ -124,15 +136,20 @@ async function writeImages(folder: string, { metrics }: Run): Promise<TorchJob['
   return paths;
 }
 
-async function train(python: string, jobFile: string, run: Run, historyFile: string): Promise<number> {
+/** Trains, and prints the two courses. @returns PyTorch's, or the exit code of an interrupt */
+async function train(
+  python: string,
+  jobFile: string,
+  run: Run,
+): Promise<Pick<Course, 'torch' | 'device' | 'epochs'> | number> {
   const epochs: TorchEpoch[] = [];
   const all = run.metrics.epochs;
-  let name = 'PyTorch';
+  let place = { torch: '', device: '' };
   const interrupted = await trainInTorch(python, jobFile, {
     onGreeting({ torch, device, epochsDone }) {
-      name = `PyTorch ${torch}`;
+      place = { torch, device };
       epochs.push(...epochsDone);
-      console.log(`${name} on ${device}, the recipe of "${run.metrics.id}"`);
+      console.log(`PyTorch ${torch} on ${device}, the recipe of "${run.metrics.id}"`);
       if (epochs.length) console.log(`Going on after epoch ${epochs.length} of ${all}`);
       console.log();
     },
@@ -149,10 +166,9 @@ async function train(python: string, jobFile: string, run: Run, historyFile: str
     console.log(`Interrupted after epoch ${epochs.length} of ${all}; the same command goes on from there.`);
     return interrupted;
   }
-  await writeFile(historyFile, jsonBytes({ torch: name, epochs }));
-  console.log(sideBySide({ id: run.metrics.id, history: run.history }, { name, epochs }).join('\n'));
-  console.log(`\nIts epochs are in ${shown(historyFile)}.`);
-  return 0;
+  const course = { ...place, epochs };
+  console.log(sideBySide({ id: run.metrics.id, history: run.history }, course).join('\n'));
+  return course;
 }
 
 await runMain(main);

@@ -1,8 +1,11 @@
 /** Carries out a recipe's augmentation, with the drawings made by hand where it teaches them. */
+import { sizeOf } from '../../src/model/architecture.ts';
 import { makeAugment } from '../../src/model/augment/augmentation.ts';
 import { redrawAll, type Redrawings } from '../../src/model/augment/redrawings.ts';
+import { gatherImages } from '../../src/model/preprocess.ts';
+import { deriveSeed } from '../../src/model/random.ts';
 import type { Recipe } from '../../src/model/recipe.ts';
-import type { Augment } from '../../src/model/training.ts';
+import type { Augment, TrainingData } from '../../src/model/training.ts';
 import { readDrawings } from './drawings.ts';
 
 /** How often each drawing is drawn again: about as many images as an epoch shows of them. */
@@ -15,6 +18,26 @@ export async function augmentOf({ augmentation }: Recipe): Promise<Augment | und
   if (!augmentation) return undefined;
   const byHand = augmentation.kind === 'drawings' && augmentation.byHand;
   return makeAugment(augmentation, byHand ? await redrawings() : undefined);
+}
+
+/**
+ * Images as training shows them: each varied once, by a seed of the recipe's.
+ * @param indices which of the data's
+ * @returns null where the recipe varies nothing, or makes something else of the images than they were
+ */
+export function variedImages(
+  { images, labels }: TrainingData,
+  indices: ArrayLike<number>,
+  recipe: Recipe,
+): TrainingData | null {
+  if (recipe.augmentation?.kind !== 'photos') return null;
+  const augment = makeAugment(recipe.augmentation);
+  const batch = {
+    pixels: gatherImages(images, indices, sizeOf(recipe.architecture.inputShape)),
+    labels: Uint8Array.from(indices, (index) => labels[index]!),
+  };
+  augment(batch, deriveSeed(recipe.seed, 'varied'));
+  return { images: batch.pixels, labels: batch.labels };
 }
 
 async function redrawings(): Promise<Redrawings> {

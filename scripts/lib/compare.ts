@@ -3,7 +3,7 @@ import { greatest, sum } from 'd3';
 import { modelCard } from '../../src/artifacts/card.ts';
 import { ensembleCard, type EnsembleRun } from '../../src/artifacts/ensemble.ts';
 import type { Run } from '../../src/artifacts/run.ts';
-import { CLASSES, type EightBit } from '../../src/artifacts/schema.ts';
+import { CLASSES, type EightBit, type Metrics } from '../../src/artifacts/schema.ts';
 import { countParameters } from '../../src/model/architecture.ts';
 import { oneCycle } from '../../src/model/one-cycle.ts';
 import type { Recipe } from '../../src/model/recipe.ts';
@@ -30,6 +30,8 @@ export interface Row {
 export interface Recomputed {
   test: Judgement;
   validation: Judgement | null;
+  /** Absent for an ensemble, and where the run has no such figures. */
+  variedValidation?: Judgement | null | undefined;
   /** Of the test images. */
   labels: Uint8Array;
   /** The content of `card.md`. */
@@ -38,7 +40,7 @@ export interface Recomputed {
 
 /** What a run and an ensemble say of their answers alike. */
 type Answers = Pick<Run, 'confusion' | 'predictions'> & {
-  metrics: Pick<Run['metrics'], 'validation' | 'test' | 'report'>;
+  metrics: Pick<Run['metrics'], 'validation' | 'variedValidation' | 'test' | 'report'>;
 };
 
 /**
@@ -101,7 +103,7 @@ function compareEightBit(was: EightBit, now: EightBit | null, allowedImages: num
 
 function compareAnswers(
   { metrics, confusion, predictions }: Answers,
-  { test, validation, labels }: Recomputed,
+  { test, validation, variedValidation = null, labels }: Recomputed,
   allowedImages: number,
 ): Row[] {
   const lossTolerance = allowedImages ? 1e-4 : 1e-6;
@@ -135,15 +137,14 @@ function compareAnswers(
   const smallestClass = Math.min(...report.classes.map(({ support }) => support));
   const { classes, macro, weighted } = classificationReport(confusion.matrix);
 
+  const set = (name: string, was: NonNullable<Metrics['validation']>, now: Judgement | null): Row[] => [
+    loss(name, was.loss, now),
+    accuracy(name, was.accuracy, was.images, now),
+  ];
   return [
-    ...(metrics.validation
-      ? [
-          loss('Validation', metrics.validation.loss, validation),
-          accuracy('Validation', metrics.validation.accuracy, metrics.validation.images, validation),
-        ]
-      : []),
-    loss('Test', metrics.test.loss, test),
-    accuracy('Test', metrics.test.accuracy, metrics.test.images, test),
+    ...(metrics.validation ? set('Validation', metrics.validation, validation) : []),
+    ...(metrics.variedValidation ? set('Varied validation', metrics.variedValidation, variedValidation) : []),
+    ...set('Test', metrics.test, test),
     bound(
       'Test predictions that differ',
       published.length === test.predicted.length

@@ -170,6 +170,8 @@ export function makeMetrics(
   trainedImages: number,
   judged: {
     validation: Judgement | null;
+    /** On the validation images as training shows images. */
+    variedValidation: Judgement | null;
     test: Judgement;
     /** The same weights before they were rounded to half precision. */
     float32: Judgement;
@@ -177,7 +179,7 @@ export function makeMetrics(
   },
 ): Metrics {
   const { epochs, best } = state;
-  const { validation, test, float32, labels } = judged;
+  const { validation, variedValidation, test, float32, labels } = judged;
   const { classes, macro, weighted } = classificationReport(confusionMatrix(labels, test.predicted, CLASSES));
   const total = (of: (epoch: (typeof epochs)[number]) => number): number =>
     epochs.reduce((sum, epoch) => sum + of(epoch), 0);
@@ -191,11 +193,8 @@ export function makeMetrics(
     parameterCount: countParameters(architecture),
     epochs: epochs.length,
     bestEpoch: best!.epoch,
-    validation: validation && {
-      loss: validation.loss,
-      accuracy: validation.accuracy,
-      images: validation.images,
-    },
+    validation: validation && setFigures(validation),
+    ...(variedValidation && { variedValidation: setFigures(variedValidation) }),
     test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, images: test.images },
     report: { classes, macro, weighted },
     time: {
@@ -214,6 +213,12 @@ export function makeMetrics(
     files: {},
   } satisfies Metrics);
 }
+
+const setFigures = ({ loss, accuracy, images }: Judgement): NonNullable<Metrics['validation']> => ({
+  loss,
+  accuracy,
+  images,
+});
 
 /** All files of a run, `metrics.json` with the hashes of the others. */
 export async function runFiles(

@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Course } from '../../src/artifacts/course.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
 import { departures, type Recipe } from '../../src/model/recipe.ts';
 import { CliError } from './cli.ts';
 import { writeAtomically } from './files.ts';
-import { type EpochFigures, percent } from './log.ts';
+import { percent } from './log.ts';
 import { shown } from './places.ts';
 import { jsonBytes } from './publish.ts';
 import { torchScript } from './python.ts';
@@ -47,11 +48,7 @@ export interface TorchBatch {
   accuracy: number;
 }
 
-export interface TorchEpoch extends EpochFigures {
-  epoch: number;
-  validationLoss: number;
-  validationAccuracy: number;
-}
+export type TorchEpoch = Course['epochs'][number];
 
 export interface TorchListener {
   onGreeting(greeting: TorchGreeting): void;
@@ -133,7 +130,7 @@ export async function trainInTorch(
 /** The last epochs and the best ones of a published run and of PyTorch's, as lines. */
 export function sideBySide(
   { id, history }: { id: string; history: Pick<History, 'epochs'> },
-  torch: { name: string; epochs: readonly TorchEpoch[] },
+  torch: Pick<Course, 'torch' | 'epochs'>,
 ): string[] {
   const [ours, theirs] = [history.epochs.at(-1)!, torch.epochs.at(-1)!];
   const best = (epochs: readonly { validationAccuracy: number | null }[]): number =>
@@ -151,7 +148,7 @@ export function sideBySide(
   ];
   return alignColumns(
     [
-      ['', id, torch.name, 'difference'],
+      ['', id, `PyTorch ${torch.torch}`, 'difference'],
       row(`Training loss, epoch ${ours.epoch}`, ours.trainLoss, theirs.trainLoss, loss),
       row(`Training accuracy, epoch ${ours.epoch}`, ours.trainAccuracy, theirs.trainAccuracy, accuracy),
       row(`Validation loss, epoch ${ours.epoch}`, ours.validationLoss, theirs.validationLoss, loss),

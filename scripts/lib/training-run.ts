@@ -13,8 +13,13 @@ import { countParameters } from '../../src/model/architecture.ts';
 import { initialise } from '../../src/model/initialise.ts';
 import { Network } from '../../src/model/network.ts';
 import { trainedArchitecture } from '../../src/model/recipe.ts';
-import { Trainer, type TrainerOptions, type TrainingSplit } from '../../src/model/training.ts';
-import { augmentOf } from './augment.ts';
+import {
+  Trainer,
+  type TrainerOptions,
+  type TrainingData,
+  type TrainingSplit,
+} from '../../src/model/training.ts';
+import { augmentOf, variedImages } from './augment.ts';
 import { backendLines, useBackend } from './backend.ts';
 import { CliError } from './cli.ts';
 import { loadDataset, splitOf } from './dataset.ts';
@@ -286,13 +291,15 @@ async function publish(session: Session): Promise<void> {
   const measure = (
     name: string,
     weights: typeof published,
-    part: FashionMnist['train'],
+    part: TrainingData,
     indices?: ArrayLike<number>,
   ): Promise<Judgement> =>
     judge(architecture, weights, part, labelSmoothing, indices, (share) => showShare(session, name, share));
   const validation = split.validation.length
     ? await measure('validation', published, data.train, split.validation)
     : null;
+  const varied = validation && variedImages(data.train, split.validation, plan.recipe);
+  const variedValidation = varied && (await measure('validation, varied', published, varied));
   // Counted and on disk before it is done, so that a crash cannot hide a read.
   head.testSetReads += TEST_READS;
   if (place.onSite) noteTestReads(MODELS, place.id, TEST_READS);
@@ -321,7 +328,7 @@ async function publish(session: Session): Promise<void> {
     architecture,
     state,
     split.train.length,
-    { validation, test, float32, labels: data.test.labels },
+    { validation, variedValidation, test, float32, labels: data.test.labels },
   );
   if (validation)
     log.line(`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`);

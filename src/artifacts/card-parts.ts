@@ -27,13 +27,20 @@ export const commitText = ({ commit, dirty }: Metrics['source']): string =>
 export function resultTables({
   test,
   validation,
+  variedValidation,
   report,
-}: Pick<Metrics, 'test' | 'validation' | 'report'>): string {
+}: Pick<Metrics, 'test' | 'validation' | 'variedValidation' | 'report'>): string {
+  const set = (name: string, { images, loss, accuracy }: NonNullable<Metrics['validation']>): string =>
+    `| ${name} | ${images} | ${loss.toFixed(4)} | ${percent(accuracy)} |`;
   const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
     `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
   return `| set | images | loss (label smoothing) | accuracy |
 | --- | --- | --- | --- |
-${validation ? `| validation | ${validation.images} | ${validation.loss.toFixed(4)} | ${percent(validation.accuracy)} |\n` : ''}| test | ${test.images} | ${test.loss.toFixed(4)} | ${percent(test.accuracy)} |
+${[
+  ...(validation ? [set('validation', validation)] : []),
+  ...(variedValidation ? [set('validation, varied as in training', variedValidation)] : []),
+  set('test', test),
+].join('\n')}
 
 | class | precision | recall | F1 | support |
 | --- | --- | --- | --- | --- |

@@ -24,6 +24,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadeci
 const version = z.literal(SCHEMA_VERSION);
 const timestamp = z.iso.datetime();
 
+const judged = z.strictObject({ loss, accuracy: fraction, images: z.int().positive() });
+
 const score = z.strictObject({ precision: fraction, recall: fraction, f1: fraction, support: count });
 
 const commit = z.strictObject({
@@ -94,7 +96,12 @@ export const metricsSchema = z.strictObject({
   /** The epoch whose weights are published, counted from 1. */
   bestEpoch: z.int().positive(),
   /** Of the published weights; null for a run that trains on all 60,000 images. */
-  validation: z.strictObject({ loss, accuracy: fraction, images: z.int().positive() }).nullable(),
+  validation: judged.nullable(),
+  /**
+   * The same with each validation image varied once, as the training images are every time: what a validation gives
+   * that is told to treat them alike. Absent where nothing is varied, and in runs from before it was measured.
+   */
+  variedValidation: judged.optional(),
   /** Of the published weights; the loss is the label-smoothed cross-entropy. */
   test: z.strictObject({ loss, accuracy: fraction, correct: count, images: z.int().positive() }),
   report: z.strictObject({

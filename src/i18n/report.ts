@@ -69,8 +69,13 @@ export const report = translator({
     gapTitle: '复现的差距更大',
     gapText:
       '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足。最可能的解释是报告的训练受到了更强的正则化：配方里也许有没有写出来的部分。',
+    gapTorch:
+      '这不是复现本身造成的：PyTorch {torch} 按同一份配方训练（{precision}，{device}），最后一轮训练准确率 {train}，验证 {validation}。',
+    gapTorchMixed: '混合精度',
+    gapTorchFloat: 'float32',
     gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
     gapTrial: '{label}：训练 {train}，验证 {validation}',
+    gapVaried: '{trial}；验证图像也作同样变化时 {varied}',
 
     curvesTitle: '训练过程可视化图',
     curvesAlt:
@@ -221,9 +226,14 @@ export const report = translator({
     gapTitle: 'A wider gap here',
     gapText:
       'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained. The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down.',
+    gapTorch:
+      'This reproduction is not the cause: PyTorch {torch} itself, trained by the same recipe ({precision}, on {device}), ends with a training accuracy of {train} and a validation accuracy of {validation}.',
+    gapTorchMixed: 'in mixed precision',
+    gapTorchFloat: 'in float32',
     gapTried:
       'What was tried for that, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
+    gapVaried: '{trial}, and {varied} on validation images that are varied in the same way',
 
     curvesTitle: 'The course of training',
     curvesAlt:

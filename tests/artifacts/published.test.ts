@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../scripts/lib/published.ts';
 import { makeIndex } from '../../scripts/lib/publish.ts';
 import { modelCard } from '../../src/artifacts/card.ts';
+import { readCourse } from '../../src/artifacts/course.ts';
 import { ensembleCard, readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
 import { type Index, parseIndex } from '../../src/artifacts/schema.ts';
@@ -92,6 +93,14 @@ describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
     if (!metrics.validation) return;
     // Published in half precision, validated in training in single.
     expect(Math.abs(metrics.validation.accuracy - accuracies[best - 1]!)).toBeLessThanOrEqual(3 / 12_000);
+  });
+
+  it('has PyTorch’s course of the same schedule, if any', async () => {
+    const course = await readCourse(run.metrics, read);
+    course?.epochs.forEach(({ epoch, learningRate }, i) => {
+      expect(epoch).toBe(i + 1);
+      expect(learningRate).toBeCloseTo(run.history.epochs[i]!.learningRate, 9);
+    });
   });
 
   it('loses next to nothing by its half precision', () => {

@@ -108,7 +108,7 @@ it('sets the two courses beside each other', () => {
   >[0]['history'];
   const lines = sideBySide(
     { id: 'baseline', history },
-    { name: 'PyTorch 2.0', epochs: [epoch(1), epoch(2, { trainAccuracy: 0.96, validationLoss: 0.6 })] },
+    { torch: '2.0', epochs: [epoch(1), epoch(2, { trainAccuracy: 0.96, validationLoss: 0.6 })] },
   );
   expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
     ['', 'baseline', 'PyTorch 2.0', 'difference'],

@@ -1,6 +1,7 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Course, readCourse } from '../../artifacts/course.ts';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import {
@@ -82,6 +83,10 @@ export async function readRuns(publicDir: string): Promise<Run[]> {
     readRun,
   );
 }
+
+/** The course of a run's recipe in PyTorch, where there is one. @throws ArtifactError which names file and run */
+export const readPyTorch = (publicDir: string, { id, metrics }: Run): Promise<Course | null> =>
+  readCourse(metrics, (name) => bytesOf(join(publicDir, 'models', id, name)));
 
 /**
  * Every ensemble that the index lists.

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { publicDir } from 'astro:config/server';
 import { readDataset } from './dataset.ts';
-import { primaryRun, readEnsembles, readRuns, readTestReads } from './runs.ts';
+import { primaryRun, readEnsembles, readPyTorch, readRuns, readTestReads } from './runs.ts';
 
 /** The folder whose content is served as it is. */
 export const publicFolder = fileURLToPath(publicDir);
@@ -18,6 +18,9 @@ export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensem
 
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);
+
+/** The course of its recipe in PyTorch; null where nobody has trained it there. */
+export const course = await readPyTorch(publicFolder, primary);
 
 /** What the site has of the dataset, and the classes of the 10,000 test images, by id. */
 export const { manifest, testLabels } = await readDataset(publicFolder);

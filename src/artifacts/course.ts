@@ -1,0 +1,67 @@
+/** `pytorch.json`: the course of a run's recipe in PyTorch itself, a second implementation to set beside it. */
+import { z } from 'zod';
+import { ArtifactError } from './errors.ts';
+import { type ReadFile, readUnverified } from './run.ts';
+import { type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+
+/** Written after the run, by `npm run train:pytorch -- --publish`; the run's `metrics.json` does not name it. */
+export const COURSE_FILE = 'pytorch.json';
+
+const loss = z.number().nonnegative();
+const fraction = z.number().min(0).max(1);
+
+const courseSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  /** The run whose recipe it is. */
+  id: z.string(),
+  /** Its version, as PyTorch says it. */
+  torch: z.string().min(1),
+  device: z.string().min(1),
+  /** Whether it was trained in float16 where PyTorch thinks it safe, as the report's network was. */
+  mixedPrecision: z.boolean(),
+  /** PyTorch draws other weights, orders and dropout from it than this project does. */
+  seed: z.int().nonnegative(),
+  /** As in `history.json`, which has them of the run. */
+  epochs: z
+    .array(
+      z.strictObject({
+        epoch: z.int().positive(),
+        trainLoss: loss,
+        trainAccuracy: fraction,
+        validationLoss: loss,
+        validationAccuracy: fraction,
+        learningRate: z.number().nonnegative(),
+        seconds: z.number().nonnegative(),
+      }),
+    )
+    .min(1),
+});
+
+export type Course = z.infer<typeof courseSchema>;
+
+/** The content of `pytorch.json` of run `id`. @throws ArtifactError which names file and reason */
+export function parseCourse(id: string, content: unknown): Course {
+  const course = parse(courseSchema, COURSE_FILE, id, content);
+  if (course.id !== id) throw new ArtifactError(COURSE_FILE, id, `it is of the recipe of "${course.id}"`);
+  return course;
+}
+
+/**
+ * The course of a run's recipe in PyTorch; null where nobody has trained it there.
+ * @throws ArtifactError which names the reason, also where the run has another number of epochs
+ */
+export async function readCourse(
+  { id, epochs }: Pick<Metrics, 'id' | 'epochs'>,
+  read: ReadFile,
+): Promise<Course | null> {
+  if (!(await read(COURSE_FILE))) return null;
+  const course = parseCourse(id, await readUnverified(id, COURSE_FILE, read));
+  if (course.epochs.length !== epochs) {
+    throw new ArtifactError(
+      COURSE_FILE,
+      id,
+      `it has ${course.epochs.length} epochs and the run ${epochs}; run "npm run train:pytorch -- ${id} --publish" again`,
+    );
+  }
+  return course;
+}
