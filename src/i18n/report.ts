@@ -68,9 +68,10 @@ export const report = translator({
       '线与实心点是复现每 50 批记录的批次损失，空心圆是报告日志里的八个批次。单个批次只有 256 张图像，上下波动是正常的：9.2 节所说的“批次波动”，复现里也有，最后一轮记录的批次准确率从 {accuracyLow} 到 {accuracyHigh}。',
     gapTitle: '复现的差距更大',
     gapText:
-      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足。最可能的解释是报告的训练受到了更强的正则化：配方里也许有没有写出来的部分。',
+      '按报告写明的配方训练，最后一轮的训练准确率是 {train}，比验证准确率高 {gap} 个百分点；报告是 {reportedTrain}，只高 {reportedGap} 个百分点。验证与测试准确率都不低于报告，可见不是训练不足。',
     gapTorch:
       '这不是复现本身造成的：PyTorch {torch} 按同一份配方训练（{precision}，{device}），最后一轮训练准确率 {train}，验证 {validation}。',
+    gapWhy: '最可能的解释是报告的训练受到了更强的正则化：配方里也许有没有写出来的部分。',
     gapTorchMixed: '混合精度',
     gapTorchFloat: 'float32',
     gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
@@ -225,9 +226,11 @@ export const report = translator({
       'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
     gapTitle: 'A wider gap here',
     gapText:
-      'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained. The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down.',
+      'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained.',
     gapTorch:
       'This reproduction is not the cause: PyTorch {torch} itself, trained by the same recipe ({precision}, on {device}), ends with a training accuracy of {train} and a validation accuracy of {validation}.',
+    gapWhy:
+      'The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down.',
     gapTorchMixed: 'in mixed precision',
     gapTorchFloat: 'in float32',
     gapTried:
