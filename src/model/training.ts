@@ -258,9 +258,9 @@ export class Trainer {
     const { images, targets, labels, places } = this.#batch(epoch, batch);
     const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
     try {
-      const loss = (await pass.loss.data())[0]!;
+      // Together: on a GPU each answer that is waited for is a way there and back.
+      const [[loss = NaN], logits] = await Promise.all([pass.loss.data(), pass.logits.data()]);
       if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, epoch, batch, step);
-      const logits = await pass.logits.data();
       const predicted = predictedClasses(logits, pass.logits.shape[1]);
       const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
       this.#optimiser.apply(pass.gradients, learningRate, beta1);

@@ -19,12 +19,15 @@ export function zeroVariables(
 
 /** A copy of the values, by name. */
 export async function readVariables(variables: ReadonlyMap<string, tf.Variable>): Promise<Weights> {
-  const weights: Weights = {};
-  for (const [name, variable] of variables) {
-    // A copy: some backends give away memory that they go on to use.
-    weights[name] = { shape: [...variable.shape], data: Float32Array.from(await variable.data()) };
-  }
-  return weights;
+  // All at once: on a GPU each answer that is waited for is a way there and back.
+  const weights = await Promise.all(
+    Array.from(variables, async ([name, variable]) => {
+      // A copy: some backends give away memory that they go on to use.
+      const data = Float32Array.from(await variable.data());
+      return [name, { shape: [...variable.shape], data }] as const;
+    }),
+  );
+  return Object.fromEntries(weights);
 }
 
 /** Gives each variable the value of its name. @throws before anything is changed if one is missing or has another shape */
