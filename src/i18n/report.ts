@@ -83,6 +83,7 @@ export const report = translator({
       '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 0.01，再降到 0。',
     curvesCaption:
       '线是复现，空心圆是报告里给出的值（第 1 轮的四个值报告只说“约”）。灰色带是训练与验证的差距。',
+    curvesTorch: '叉是同一份配方在 PyTorch {torch}（{device}，种子 {seed}）里的训练过程，点“PyTorch”显示。',
 
     confusionTitle: '分类模型混淆矩阵图',
     confusionAlt: '10×10 混淆矩阵，行为真实类别，列为预测类别。对角线上最多；对角线外最多的是：{worst}',
@@ -243,6 +244,8 @@ export const report = translator({
       'Three line charts over epochs 1 to {epochs}: training loss falls from {firstTrainLoss} to {lastTrainLoss}, validation loss from {firstValidationLoss} to {lastValidationLoss}; training accuracy rises to {lastTrainAccuracy}, validation accuracy to {lastValidationAccuracy}; the learning rate rises to 0.01 and falls to 0.',
     curvesCaption:
       'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
+    curvesTorch:
+      'Crosses, shown with “PyTorch”, are the course of the same recipe in PyTorch {torch} (on {device}, seed {seed}).',
 
     confusionTitle: 'Confusion matrix of the classifier',
     confusionAlt:

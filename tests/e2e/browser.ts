@@ -15,7 +15,7 @@ export const ARGUMENTS = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
   ...(onHardware
-    ? ['--use-angle=vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']
+    ? ['--use-angle=vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist', '--disable-gpu-watchdog']
     : ['--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader']),
 ];
 

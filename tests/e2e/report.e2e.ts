@@ -151,9 +151,15 @@ describe('figures', () => {
     await figure.getByRole('button', { name: 'Validation' }).click();
     expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
     expect(new URL(page.url()).searchParams.get('fig-2')).toContain('hide-validation');
+    const inTorch = figure.locator('.variant.wide path.pytorch');
+    expect(await inTorch.count()).toBe(0);
+    await figure.getByRole('button', { name: 'PyTorch' }).click();
+    // Those of validation are hidden with it.
+    expect(await inTorch.count()).toBe(2 * last);
     await page.reload();
     await awake(page, 'fig-2');
     expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
+    expect(await inTorch.count()).toBe(2 * last);
     expectClean(opened);
     await opened.close();
   });

@@ -27,9 +27,11 @@ export interface ReportedPoint {
 export interface CurvesData {
   epochs: EpochPoint[];
   reported: ReportedPoint[];
+  /** The course of the same recipe in PyTorch; empty where there is none. */
+  pytorch: EpochPoint[];
 }
 
-export const SERIES = ['train', 'validation', 'reported'] as const;
+export const SERIES = ['train', 'validation', 'reported', 'pytorch'] as const;
 export type Series = (typeof SERIES)[number];
 
 export interface CurvesView {
@@ -40,7 +42,8 @@ export interface CurvesView {
 }
 
 export const DEFAULT_CURVES_VIEW: CurvesView = {
-  show: { train: true, validation: true, reported: true },
+  // PyTorch's values lie on the curves, and would only hide them.
+  show: { train: true, validation: true, reported: true, pytorch: false },
   range: 'all',
 };
 
@@ -62,6 +65,7 @@ interface Panel {
   gap: string;
   curves: Curve[];
   reported: { x: number; y: number; epoch: number }[];
+  pytorch: { x: number; y: number }[];
   floor: number | null;
 }
 
@@ -114,9 +118,18 @@ export function curvesGeometry(data: CurvesData, view: CurvesView, width: number
       .filter(({ series }) => series === 'rate' || view.show[series]);
     const measureNames: readonly Measure[] = Object.values(measures);
     const marks = reported.filter(({ measure }) => measureNames.includes(measure));
+    const inTorch =
+      name === 'rate' || !view.show.pytorch
+        ? []
+        : drawn.flatMap(({ measure }) =>
+            data.pytorch.flatMap((point) => {
+              const value = point[measure];
+              return value === null || point.epoch < first ? [] : [{ epoch: point.epoch, value }];
+            }),
+          );
     const values = [
       ...drawn.flatMap(({ measure }) => epochs.map((epoch) => epoch[measure])),
-      ...marks.map(({ value }) => value),
+      ...[...marks, ...inTorch].map(({ value }) => value),
     ].filter((value) => value !== null);
     const [low = 0, high = 1] = extent(values);
     const floor = name === 'loss' && view.range === 'all' ? LOSS_FLOOR : null;
@@ -153,6 +166,7 @@ export function curvesGeometry(data: CurvesData, view: CurvesView, width: number
       gap,
       curves,
       reported: marks.map(({ epoch, value }) => ({ x: x(epoch), y: y(value), epoch })),
+      pytorch: inTorch.map(({ epoch, value }) => ({ x: x(epoch), y: y(value) })),
       floor: floor === null ? null : y(floor),
     };
   });
@@ -227,6 +241,9 @@ export function drawCurves(geometry: CurvesGeometry, lang: Lang): Drawing {
       ...panel.reported.map(({ x, y }) =>
         element('circle', { class: 'reported', cx: x, cy: y, r: narrow ? 4.5 : 5.5 }),
       ),
+      ...panel.pytorch.map(({ x, y }) =>
+        element('path', { class: 'pytorch', d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }),
+      ),
       narrow ? '' : endLabels(panel, lang),
     );
   });
@@ -278,11 +295,13 @@ const MEASURES = [
   'learningRate',
 ] as const satisfies readonly Measure[];
 
-/** All values, a row an epoch: the run's, and those of the report beside them where it gives any. */
-export function curvesTable({ epochs, reported }: CurvesData, lang: Lang): ChartTable {
+/** All values, a row an epoch: the run's, and beside them those of the report and of PyTorch where there are any. */
+export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lang): ChartTable {
   const given = MEASURES.filter((measure) => reported.some((point) => point.measure === measure));
-  const own = (point: EpochPoint, measure: Measure): string => {
-    const value = point[measure];
+  // The schedule is the same.
+  const inTorch = pytorch.length ? MEASURES.filter((measure) => measure !== 'learningRate') : [];
+  const own = (point: EpochPoint | undefined, measure: Measure): string => {
+    const value = point?.[measure] ?? null;
     return value === null ? '–' : measureText(measure, value);
   };
   return {
@@ -290,6 +309,7 @@ export function curvesTable({ epochs, reported }: CurvesData, lang: Lang): Chart
       t(lang, 'epoch'),
       ...MEASURES.map((measure) => t(lang, measure)),
       ...given.map((measure) => t(lang, 'inReport', { measure: t(lang, measure) })),
+      ...inTorch.map((measure) => t(lang, 'inTorch', { measure: t(lang, measure) })),
     ],
     rows: epochs.map((point) => [
       point.epoch,
@@ -298,6 +318,12 @@ export function curvesTable({ epochs, reported }: CurvesData, lang: Lang): Chart
         const found = reported.find((each) => each.epoch === point.epoch && each.measure === measure);
         return found ? reportedText(found) : '';
       }),
+      ...inTorch.map((measure) =>
+        own(
+          pytorch.find(({ epoch }) => epoch === point.epoch),
+          measure,
+        ),
+      ),
     ]),
   };
 }

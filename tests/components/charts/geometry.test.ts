@@ -36,6 +36,7 @@ import {
   drawCurves,
   LOSS_FLOOR,
   type CurvesData,
+  type CurvesView,
 } from '../../../src/components/charts/curves.ts';
 import {
   describeClass,
@@ -63,6 +64,7 @@ const history = syntheticHistory({ id: 'synthetic', epochs: 20, fullRecipe: true
 const curves: CurvesData = {
   epochs: history.epochs,
   reported: [{ epoch: 19, measure: 'validationAccuracy', value: 0.9381, about: false }],
+  pytorch: history.epochs,
 };
 const widths = Object.entries(WIDTHS);
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -101,7 +103,7 @@ describe.each(widths)('curves, %s', (_, width) => {
 
 describe('curves', () => {
   it('leave out what is switched off', () => {
-    const show = { train: false, validation: true, reported: false };
+    const show = { train: false, validation: true, reported: false, pytorch: true };
     const { panels } = curvesGeometry(curves, { show, range: 'all' }, 700);
     expect(panels.map((panel) => panel.curves.map(({ series }) => series))).toEqual([
       ['validation'],
@@ -109,11 +111,12 @@ describe('curves', () => {
       ['rate'],
     ]);
     expect(panels[1]!.reported).toEqual([]);
+    expect(panels.map(({ pytorch }) => pytorch.length)).toEqual([20, 20, 0]);
     expect(panels[0]!.gap).toBe('');
   });
 
   it('stand even with every series off', () => {
-    const show = { train: false, validation: false, reported: false };
+    const show = { train: false, validation: false, reported: false, pytorch: true };
     expect(drawCurves(curvesGeometry(curves, { show, range: 'late' }, 700), 'en').content).not.toContain(
       'NaN',
     );
@@ -128,10 +131,10 @@ describe('curves', () => {
 
   it('draw a run of one epoch, and one without validation', () => {
     const epochs = [{ ...history.epochs[0]!, validationLoss: null, validationAccuracy: null }];
-    const geometry = curvesGeometry({ epochs, reported: curves.reported }, DEFAULT_CURVES_VIEW, 700);
+    const geometry = curvesGeometry({ ...curves, epochs, pytorch: [] }, DEFAULT_CURVES_VIEW, 700);
     expect(drawCurves(geometry, 'en').content).not.toMatch(/NaN|undefined/);
     expect(geometry.panels[0]!.curves[1]!.points).toEqual([]);
-    expect(describeEpoch({ epochs, reported: [] }, 1, 'en')).not.toContain('validation');
+    expect(describeEpoch({ epochs, reported: [], pytorch: [] }, 1, 'en')).not.toContain('validation');
   });
 
   it('have a cursor in view only', () => {
@@ -152,12 +155,24 @@ describe('curves', () => {
     expect(describeEpoch(data, 19, 'en')).toMatch(/ The report: Validation accuracy 93\.81%\.$/);
     expect(describeEpoch(data, 1, 'zh')).toMatch(/报告：训练损失 ≈1\.3。$/);
     expect(describeEpoch(data, 12, 'en')).not.toContain('The report');
-    const { columns, rows } = curvesTable(data, 'en');
+    const { columns, rows } = curvesTable({ ...data, pytorch: [] }, 'en');
     expect(columns.slice(-2)).toEqual(['Training loss (report)', 'Validation accuracy (report)']);
     expect(rows).toHaveLength(20);
     expect(rows.map((row) => row.length)).toEqual(Array(20).fill(columns.length));
     expect(rows[0]!.slice(-2)).toEqual(['≈1.3', '']);
     expect(rows[18]!.slice(-2)).toEqual(['', '93.81%']);
+  });
+
+  it('have the course in PyTorch beside them, drawn when asked for', () => {
+    const [loss] = curvesGeometry(curves, DEFAULT_CURVES_VIEW, 700).panels;
+    expect(loss!.pytorch).toEqual([]);
+    const view: CurvesView = { show: { ...DEFAULT_CURVES_VIEW.show, pytorch: true }, range: 'late' };
+    const { panels } = curvesGeometry(curves, view, 700);
+    expect(panels.map(({ pytorch }) => pytorch.length)).toEqual([2 * 11, 2 * 11, 0]);
+    expect(panels[1]!.pytorch[0]).toMatchObject({ y: panels[1]!.curves[0]!.points[0]!.y });
+    const { columns, rows } = curvesTable(curves, 'en');
+    expect(columns.at(-1)).toBe('Validation accuracy (PyTorch)');
+    expect(rows[4]!.at(-1)).toBe(rows[4]![4]);
   });
 
   it('know the least loss that label smoothing allows', () => {

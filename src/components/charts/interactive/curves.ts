@@ -19,12 +19,14 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   const slider = figure.querySelector<HTMLInputElement>('input[type=range]');
 
   const asked = readView(figure.id);
-  const hidden = (asked['hide'] ?? '').split('+');
+  const [hidden, shown] = [asked['hide'], asked['show']].map((names = '') => names.split('+'));
   const view: CurvesView = {
     show: { ...DEFAULT_CURVES_VIEW.show },
     range: oneOf(asked['range'], ['all', 'late'], 'all'),
   };
-  for (const series of SERIES) view.show[series] = !hidden.includes(series);
+  for (const series of SERIES) {
+    view.show[series] = view.show[series] ? !hidden!.includes(series) : shown!.includes(series);
+  }
   let chosen = integerIn(asked['epoch'], 1, last, data.best);
   let geometries: CurvesGeometry[] = [];
 
@@ -54,11 +56,15 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   }
 
   function save(): void {
-    const off = SERIES.filter((series) => !view.show[series]);
+    const changed = (to: boolean): string | undefined =>
+      SERIES.filter((series) => view.show[series] === to && DEFAULT_CURVES_VIEW.show[series] !== to).join(
+        '+',
+      ) || undefined;
     writeView(figure.id, {
       epoch: chosen === data.best ? undefined : String(chosen),
       range: view.range === 'all' ? undefined : view.range,
-      hide: off.length === 0 ? undefined : off.join('+'),
+      hide: changed(false),
+      show: changed(true),
     });
   }
 
