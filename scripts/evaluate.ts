@@ -39,9 +39,9 @@ const HELP = `Recomputes every figure of a published run from its weights, on th
   --threads <n>      Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
   --help, -h         This text.
 
-On the backend that made the run every count must be the same; on another, whose sums are rounded otherwise, up to
-3 images of a set may be told differently. Times, the curves of the training, and what the weights gave before
-they were rounded to half precision cannot be recomputed and are left out.
+On the backend and the processor that made the run every count must be the same; elsewhere, where sums are rounded
+otherwise, up to 3 images of a set may be told differently. Times, the curves of the training, and what the weights
+gave before they were rounded to half precision cannot be recomputed and are left out.
 
 Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
 

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelCard } from '../src/artifacts/card.ts';
+import { COURSE_FILE } from '../src/artifacts/course.ts';
 import { DRAWINGS_FILE } from '../src/artifacts/drawings.ts';
 import { toPyTorch } from '../src/artifacts/pytorch.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
@@ -115,9 +116,11 @@ async function exportRun(id: string, folder: string): Promise<number> {
   const updated = { ...metrics, eightBit: offered ? eightBit : undefined };
   Object.assign(files, made, { 'card.md': new TextEncoder().encode(modelCard(updated)) });
   const described = parseMetrics(id, { ...updated, files: await hashesOf(files) });
-  const drawings = await read(DRAWINGS_FILE);
-  // Judged by these weights, but not among the files that the metrics name.
-  if (drawings) files[DRAWINGS_FILE] = new Uint8Array(drawings);
+  // Made of this run later on, and not among the files that the metrics name.
+  for (const name of [DRAWINGS_FILE, COURSE_FILE]) {
+    const bytes = await read(name);
+    if (bytes) files[name] = new Uint8Array(bytes);
+  }
   placeFolder(folder, { ...files, 'metrics.json': jsonBytes(described) });
   console.log(eightBitLine(eightBit, offered));
   for (const [file, bytes] of Object.entries(made)) {

@@ -133,8 +133,9 @@ Where it is computed
 
 Where it goes
   --output <id>       Id of the run: it is published as public/models/<id>. A path with a slash (such as
-                      ./runs/test) publishes into that folder instead. Default: the preset's id. A run
-                      published there before is replaced when the new one is finished, not earlier.
+                      ./runs/test) publishes into that folder instead. Default: the preset's id, with
+                      -seed-<n> after it for another seed and -variant for other changes. A run published
+                      there before is replaced when the new one is finished, not earlier.
   --no-publish        Stop when trained: the test set is not read, nothing is written to the output.
                       Publish later with --resume. An ensemble is judged by the validation images alone.
   --state-dir <path>  Folder of the checkpoint and the log. Default: .cache/runs/<id>, or beside the folder
@@ -150,5 +151,6 @@ Interruptions
 
   --help, -h          This text.
 
-Exit codes: 0 finished, 1 failed on the way, 2 wrong input (nothing was overwritten), 130 or 143 interrupted.`;
+Exit codes: 0 finished, 1 failed on the way or finished below --stop-at, 2 wrong input (nothing was
+overwritten), 129, 130 or 143 interrupted.`;
 }

@@ -8,7 +8,7 @@ export const remedies = translator({
       '报告提出了四条建议，但没有试验。这里逐条来试：每条只改一处（集成除外，它由按其他建议训练的网络组成），取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
     introNone: '报告提出了四条建议，但没有试验。检验它们的训练还没有发布，发布后结果会出现在这里。',
     beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
-    missing: '还没有做：{names}。',
+    missing: '计划中、还没有做：{names}。',
     waiting: '报告提出了四条建议，但没有试验。报告的完整配方还没有发布，各种做法暂时无从比较。',
 
     baseline: '报告的配方',
@@ -70,8 +70,9 @@ export const remedies = translator({
     cell: '{true}判为{predicted} {first} → {second}',
     unmoved: '没有一种错误的数目有变化',
     caveat:
-      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使没有差别，大约每二十次检验也会碰巧出现一次。比较的是各训练一次的网络，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使没有差别，大约每二十次检验也会碰巧出现一次。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
+    twoSeeds: '（报告的配方用两个种子：{accuracies}）',
 
     raceTitle: '达到报告的准确率要多久',
     reached: '以验证准确率达到报告的测试准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
@@ -96,7 +97,7 @@ export const remedies = translator({
       'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
     beyondIntro:
       "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is free.",
-    missing: 'Not run yet: {names}.',
+    missing: 'Planned, not run yet: {names}.',
     waiting:
       "The report makes four suggestions and tries none. The report's recipe in full is not published yet, so there is nothing to compare them with.",
 
@@ -162,8 +163,9 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each network was trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
+    twoSeeds: " (two seeds of the report's recipe: {accuracies})",
 
     raceTitle: "Time to the report's accuracy",
     reached:

@@ -36,7 +36,7 @@ export const report = translator({
     mixedPrecision: '混合精度',
     enabled: '启用',
     notApplicable: '不适用',
-    noGpu: '复现没有用 GPU',
+    noGpu: '这次训练没有用 GPU',
     notRecorded: '复现没有记录',
     cpuCores: '{n} 个 CPU 核',
     float32Only: '复现的各后端都只以 float32 训练',
@@ -72,9 +72,9 @@ export const report = translator({
     gapTorch:
       '这不是复现本身造成的：PyTorch {torch} 按同一份配方训练（{precision}，{device}），最后一轮训练准确率 {train}，验证 {validation}。',
     gapWhy: '最可能的解释是报告的训练受到了更强的正则化：配方里也许有没有写出来的部分。',
-    gapTorchMixed: '混合精度',
-    gapTorchFloat: 'float32',
-    gapTried: '为此试过的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
+    mixed: '混合精度',
+    float32: 'float32',
+    gapTried: '可能有关的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
     gapTrial: '{label}：训练 {train}，验证 {validation}',
     gapVaried: '{trial}；验证图像也作同样变化时 {varied}',
 
@@ -83,7 +83,8 @@ export const report = translator({
       '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 0.01，再降到 0。',
     curvesCaption:
       '线是复现，空心圆是报告里给出的值（第 1 轮的四个值报告只说“约”）。灰色带是训练与验证的差距。',
-    curvesTorch: '叉是同一份配方在 PyTorch {torch}（{device}，种子 {seed}）里的训练过程，点“PyTorch”显示。',
+    curvesTorch:
+      '叉是同一份配方在 PyTorch {torch}（{device}，{precision}，种子 {seed}）里的训练过程，点“PyTorch”显示。',
 
     confusionTitle: '分类模型混淆矩阵图',
     confusionAlt: '10×10 混淆矩阵，行为真实类别，列为预测类别。对角线上最多；对角线外最多的是：{worst}',
@@ -193,7 +194,7 @@ export const report = translator({
     mixedPrecision: 'Mixed precision',
     enabled: 'on',
     notApplicable: 'not applicable',
-    noGpu: 'no GPU was used here',
+    noGpu: 'this run used no GPU',
     notRecorded: 'not recorded here',
     cpuCores: '{n} CPU cores',
     float32Only: 'all backends here train in float32',
@@ -229,13 +230,13 @@ export const report = translator({
     gapText:
       'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained.',
     gapTorch:
-      'This reproduction is not the cause: PyTorch {torch} itself, trained by the same recipe ({precision}, on {device}), ends with a training accuracy of {train} and a validation accuracy of {validation}.',
+      'This reproduction is not the cause: PyTorch {torch} itself, trained by the same recipe ({precision}, {device}), ends with a training accuracy of {train} and a validation accuracy of {validation}.',
     gapWhy:
       'The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down.',
-    gapTorchMixed: 'in mixed precision',
-    gapTorchFloat: 'in float32',
+    mixed: 'mixed precision',
+    float32: 'float32',
     gapTried:
-      'What was tried for that, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
+      'Recipes that bear on it, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
     gapVaried: '{trial}, and {varied} on validation images that are varied in the same way',
 
@@ -245,7 +246,7 @@ export const report = translator({
     curvesCaption:
       'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
     curvesTorch:
-      'Crosses, shown with “PyTorch”, are the course of the same recipe in PyTorch {torch} (on {device}, seed {seed}).',
+      'Crosses, shown with “PyTorch”, are the course of the same recipe in PyTorch {torch} ({device}, {precision}, seed {seed}).',
 
     confusionTitle: 'Confusion matrix of the classifier',
     confusionAlt:

@@ -4,7 +4,7 @@ import { translator } from './translator.ts';
 export const runs = translator({
   zh: {
     title: '训练记录',
-    description: '本站发布的每一次训练：指标、曲线、环境，以及全部原始文件。',
+    description: '本站发布的每一次训练：指标、曲线、环境，以及全部文件。',
     lede: '每一次训练都由 npm run train 产生，全部发布：指标、曲线、混淆矩阵、逐张预测、日志与半精度的权重。报告页上的复现值取自标有“报告页所用”的那一次。',
     primary: '报告页所用',
     full: '完整配方',
@@ -39,7 +39,8 @@ export const runs = translator({
     curvesTitle: '各次训练的验证准确率',
     curvesAlt: '折线图：每次训练逐轮的验证准确率。{sentence}',
     curvesCaption: '虚线是报告的最佳验证准确率 {value}。',
-    spread: '{n} 次完整训练的测试准确率：均值 {mean}，标准差 {deviation}，从 {low} 到 {high}。',
+    spread: '{n} 次完整训练的测试准确率：均值 {mean}，标准差 {deviation} 个百分点，从 {low} 到 {high}。',
+    twoRuns: '两次完整训练的测试准确率：{low} 与 {high}。',
     end: '{id} 到第 {epochs} 轮为 {accuracy}',
     cardTitle: '模型卡',
     cardDescription: '已发布模型的模型卡：数据、配方、结果、用途与局限。',
@@ -79,7 +80,7 @@ export const runs = translator({
   },
   en: {
     title: 'Runs',
-    description: 'Every training run published here: metrics, curves, environment and all the raw files.',
+    description: 'Every training run published here: metrics, curves, environment and all files.',
     lede: 'Every run comes from npm run train and is published in full: metrics, curves, confusion matrix, predictions image by image, log and weights in half precision. The report page takes its reproduced values from the one marked “on the report page”.',
     primary: 'on the report page',
     full: 'full recipe',
@@ -115,7 +116,8 @@ export const runs = translator({
     curvesAlt: 'Line chart of the validation accuracy of each run, epoch by epoch. {sentence}',
     curvesCaption: "The dashed line is the report's best validation accuracy, {value}.",
     spread:
-      'Test accuracy of {n} full runs: mean {mean}, standard deviation {deviation}, from {low} to {high}.',
+      'Test accuracy of {n} full runs: mean {mean}, standard deviation {deviation} points, from {low} to {high}.',
+    twoRuns: 'Test accuracy of two full runs: {low} and {high}.',
     end: '{id} is at {accuracy} after epoch {epochs}',
     cardTitle: 'Model card',
     cardDescription: 'Model cards of the published models: data, recipe, results, use and limits.',

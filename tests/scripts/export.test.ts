@@ -51,10 +51,10 @@ it.each([
 
 it('leaves a run that evaluate confirms, and does the same again', async () => {
   const before = readFileSync(join(folder, 'exported', 'model.onnx'));
-  const drawings = join(folder, 'exported', 'drawings.json');
-  writeFileSync(drawings, 'made later');
+  const later = ['drawings.json', 'pytorch.json'].map((name) => join(folder, 'exported', name));
+  for (const file of later) writeFileSync(file, 'made later');
   expect((await run('export', './exported')).code).toBe(0);
-  expect(readFileSync(drawings, 'utf8')).toBe('made later');
+  for (const file of later) expect(readFileSync(file, 'utf8')).toBe('made later');
   expect(readFileSync(join(folder, 'exported', 'model.onnx')).equals(before)).toBe(true);
   expect((await run('evaluate', './exported')).code).toBe(0);
 });

@@ -1,7 +1,8 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Course, readCourse } from '../../artifacts/course.ts';
+import { type Course, COURSE_FILE, readCourse } from '../../artifacts/course.ts';
+import { DRAWINGS_FILE } from '../../artifacts/drawings.ts';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
 import {
@@ -14,17 +15,18 @@ import {
 import { type Index, type Metrics, parseIndex } from '../../artifacts/schema.ts';
 import { countTestReads, parseTestReads, TEST_READS_FILE } from '../../artifacts/test-reads.ts';
 
-export interface Run extends Artifacts {
+interface Folder {
   id: string;
   /** The model card, Markdown. */
   card: string;
+  /** Files that were made of it later on, and that its metrics do not name. */
+  later: readonly string[];
 }
 
+export interface Run extends Artifacts, Folder {}
+
 /** Published networks that answer together. */
-export interface Ensemble extends EnsembleRun {
-  id: string;
-  card: string;
-}
+export interface Ensemble extends EnsembleRun, Folder {}
 
 /** The bytes of a file, or null where there is none. */
 async function bytesOf(path: string): Promise<ArrayBuffer | null> {
@@ -61,13 +63,16 @@ function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
   models: string,
   ids: readonly string[],
   read: (id: string, file: ReadFile) => Promise<T>,
-): Promise<(T & { id: string; card: string })[]> {
+): Promise<(T & Folder)[]> {
   return Promise.all(
     ids.map(async (id) => {
       const file: ReadFile = (name) => bytesOf(join(models, id, name));
       const run = await read(id, file);
       await verifyFiles(run.metrics, file);
-      return { id, ...run, card: await textOf(join(models, id, 'card.md'), id, 'card.md') };
+      const card = await textOf(join(models, id, 'card.md'), id, 'card.md');
+      const later = [DRAWINGS_FILE, COURSE_FILE];
+      const there = await Promise.all(later.map(file));
+      return { id, ...run, card, later: later.filter((_, i) => there[i]) };
     }),
   );
 }

@@ -22,9 +22,10 @@ export function isSoftware(info: AdapterInfo): boolean {
 
 /**
  * The processor's name, as far as it is told.
+ * Browsers describe the processor; Dawn in Node gives its model as the device and describes the driver.
  * @example adapterName(info) // 'nvidia ampere, NVIDIA GeForce RTX 3060'
  */
 export function adapterName(info: AdapterInfo): string {
   const family = [info.vendor, info.architecture].filter(Boolean).join(' ');
-  return [family, info.description || info.device].filter(Boolean).join(', ') || 'GPU';
+  return [family, info.device, info.description].filter(Boolean).join(', ') || 'GPU';
 }

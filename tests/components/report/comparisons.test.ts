@@ -26,6 +26,7 @@ function run(epochs: number): Run {
     confusion: syntheticConfusion(),
     predictions: syntheticPredictions(),
     card: '',
+    later: [],
   };
 }
 

@@ -23,6 +23,7 @@ function run(options: Partial<SyntheticOptions> & { id: string }): Run {
     confusion: syntheticConfusion(whole),
     predictions: syntheticPredictions(whole),
     card: '',
+    later: [],
   };
 }
 
@@ -37,6 +38,7 @@ function together(id: string, members: Run[], flips = false, mended = 0.3): Ense
     confusion: syntheticConfusion(options),
     predictions: syntheticPredictions(options),
     card: '',
+    later: [],
   };
 }
 

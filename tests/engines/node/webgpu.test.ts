@@ -12,6 +12,8 @@ describe('an adapter', () => {
     const geforce = { ...nobody, vendor: 'nvidia', architecture: 'ampere', description: 'GeForce RTX 3060' };
     expect(adapterName(geforce)).toBe('nvidia ampere, GeForce RTX 3060');
     expect(adapterName({ ...nobody, vendor: 'apple', device: 'M2' })).toBe('apple, M2');
+    const inNode = { ...nobody, vendor: 'nvidia', device: 'nvidia-l4', description: 'NVIDIA: 580.1' };
+    expect(adapterName(inNode)).toBe('nvidia, nvidia-l4, NVIDIA: 580.1');
     expect(adapterName(nobody)).toBe('GPU');
   });
 
