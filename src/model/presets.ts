@@ -148,12 +148,12 @@ export const presets: Readonly<Record<string, Preset>> = {
   // Further networks by the recipe that validation has chosen, for an ensemble: on all images from the first epoch on.
   'best-again': {
     id: 'best-again',
-    label: 'The report’s network by the best recipe, on all images from the start',
+    label: 'The report’s network by the best recipe, all of it on all images',
     recipe: { ...bestTrial, allImages: true },
   },
   'best-attention': {
     id: 'best-attention',
-    label: 'The network with squeeze and excitation by the best recipe, on all images from the start',
+    label: 'Squeeze and excitation by the best recipe, all of it on all images',
     recipe: {
       ...bestTrial,
       architecture: attentionArchitecture,
