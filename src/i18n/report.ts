@@ -78,6 +78,8 @@ export const report = translator({
     gapTrial: '{label}：训练 {train}，验证 {validation}',
     gapVaried: '{trial}；验证图像也作同样变化时 {varied}',
 
+    gapLike: '“{label}”的差距是 {gap} 个百分点，与报告相近：报告也许变化了图像，只是没有写出来。',
+
     curvesTitle: '训练过程可视化图',
     curvesAlt:
       '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 0.01，再降到 0。',
@@ -239,6 +241,9 @@ export const report = translator({
       'Recipes that bear on it, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
     gapVaried: '{trial}, and {varied} on validation images that are varied in the same way',
+
+    gapLike:
+      '“{label}” has a gap like the report’s, of {gap} points: the report may vary its images without saying so.',
 
     curvesTitle: 'The course of training',
     curvesAlt:
