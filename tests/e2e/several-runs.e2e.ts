@@ -62,7 +62,10 @@ describe('chapter 9', () => {
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
     expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
     expect(await page.locator('#remedies').innerText()).toContain(
-      'Not run yet: Augmentation (more for shirts), The same network at its best.',
+      'Planned, not run yet: Augmentation (more for shirts), The same network at its best.',
+    );
+    expect(await page.locator('#remedies').textContent()).toContain(
+      `two seeds of the report's recipe: ${accuracyOf('baseline')} and ${accuracyOf('baseline-seed-2')}`,
     );
     expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(8);
     await opened.close();
