@@ -1,7 +1,7 @@
 /** Recipes that have a name, each as its difference from the report's. */
 import type { PhotoAugmentation } from './augment/photos.ts';
 import { type Architecture, attentionArchitecture, reportArchitecture } from './architecture.ts';
-import { type Recipe, reportRecipe } from './recipe.ts';
+import { type Distillation, type Recipe, reportRecipe } from './recipe.ts';
 
 export interface Preset {
   /** Names the published run: `public/models/<id>/`. */
@@ -76,6 +76,8 @@ const bestTrial: Recipe = {
   distillation: { teachers: ['baseline', 'augment'], weight: 0.5 },
 };
 
+const bestTeachers: Distillation = { teachers: ['best-trial', 'attention', 'long-tail'], weight: 0.5 };
+
 export const presets: Readonly<Record<string, Preset>> = {
   report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
 
@@ -145,20 +147,22 @@ export const presets: Readonly<Record<string, Preset>> = {
     },
   },
 
-  // Further networks by the recipe that validation has chosen, for an ensemble: on all images from the first epoch on.
+  // Further networks by the recipe that validation has chosen, to answer together with `best`: each from a start of its
+  // own, so that they err otherwise, and taught by the three that together tell most of the validation images.
   'best-again': {
     id: 'best-again',
-    label: 'The report’s network by the best recipe, all of it on all images',
-    recipe: { ...bestTrial, allImages: true },
+    label: 'The best recipe from another start, on all images',
+    recipe: { ...bestTrial, from: 'baseline-seed-2', allImages: true, distillation: bestTeachers },
   },
   'best-attention': {
     id: 'best-attention',
-    label: 'Squeeze and excitation by the best recipe, all of it on all images',
+    label: 'The best recipe for the network with squeeze and excitation, on all images',
     recipe: {
       ...bestTrial,
       architecture: attentionArchitecture,
       from: 'attention',
       allImages: true,
+      distillation: bestTeachers,
     },
   },
 
