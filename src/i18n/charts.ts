@@ -64,7 +64,7 @@ export const charts = translator({
     cellWrong: '{total} 张{true}中有 {count} 张被判为{predicted}（{share}）。',
     cellWrongOne: '{total} 张{true}中有 1 张被判为{predicted}（{share}）。',
     cellNone: '没有一张{true}被判为{predicted}。',
-    matrixHint: '指向一格，或按方向键，看它用文字怎么说。',
+    matrixHint: '指向一格，或按方向键，查看它的文字说明。',
     changeRight: '{total} 张{true}中判断正确的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
     changeWrong:
       '{total} 张{true}中被判为{predicted}的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',

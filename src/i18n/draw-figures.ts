@@ -5,17 +5,17 @@ export const drawFigures = translator({
   zh: {
     title: '这些回答有多可靠',
     intro:
-      '下表来自 {drawings} 幅衣物画，都用本页的工具画成，有的工整，有的潦草：线稿、涂满、明暗、排线、断开的轮廓、很细和很粗的笔、倾斜、偏在一角。它们只用于最后的检验，既不参加训练，也不用来挑选模型。另有 {ambiguous} 幅光秃秃的轮廓，谁也分不清是套头衫、外套还是衬衫，单独计。',
+      '下表来自 {drawings} 幅衣物画，都用本页的工具画成，有的工整，有的潦草：线稿、涂满、明暗、排线、断开的轮廓、很细和很粗的笔、倾斜、偏在一角。它们只用于最后的检验，既不参加训练，也不用来挑选模型。另有 {ambiguous} 幅没有细节的剪影，谁也分不清是套头衫、外套还是衬衫，单独计。',
     photographs: '只看过照片：用原样的数据集训练，从未见过画。',
     sketches:
-      '结构相同，从只看过照片的权重出发，再用由训练照片变成的画来教，画上添了人们常画的东西：领子、纽扣、鞋带、提手；其中一部分是为此另画的，出自另外的手，每幅换笔、换灰度、变形后重画多次，与上面那些画无关。中间掺进原来的照片，免得忘掉它们；也掺进不是衣物的图，让它学会拿不准。',
+      '结构相同，从只看过照片的权重出发，再用由训练照片变成的画来教，画上添了人们常画的东西：领子、纽扣、鞋带、提手；其中一部分是为此另画的，与上面的画出自不同的人手，每幅换笔、换灰度、变形后重画多次，与上面那些画无关。中间掺进原来的照片，免得忘掉它们；也掺进不是衣物的图，让它学会拿不准。',
     criterion:
       '网络只知道十类衣物，看到别的东西也照样分配概率。最大的概率达不到阈值时，本页只说不确定。每个模型的阈值用验证照片、由它们变成的画和编造的非衣物图来确定，使两种错误率之和最小：该答的没有答，不该答的答了；上面那些画不参与。',
     caption: '画与照片上的成绩',
     measure: '指标',
     top1: '衣物画：第一个答案就对',
     top3: '衣物画：前三个答案里有对的',
-    ambiguous: '分不清的轮廓：第一个答案就对',
+    ambiguous: '分不清的剪影：第一个答案就对',
     test: '测试照片：第一个答案就对',
     least: '作答的阈值',
     others: '不是衣物的画（{images} 幅）：没有作答',
@@ -58,7 +58,7 @@ export const drawFigures = translator({
     top3: 'Drawings of garments: right among the first three',
     ambiguous: 'Silhouettes nobody can tell: first answer right',
     test: 'Test photographs: first answer right',
-    least: 'Answers from a probability of',
+    least: 'Threshold for answering',
     others: 'Drawings of other things ({images}): not answered',
     rejected: 'Drawings of garments: not answered',
     testRejected: 'Test photographs: not answered',

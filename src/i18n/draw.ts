@@ -44,7 +44,7 @@ export const draw = translator({
     unsure: '不确定，最像{name}',
     probabilities: '十个类别的概率',
     modelInput: '网络看到的 28×28 图像',
-    modelInputHelp: '裁到笔迹，长边缩到 28，按外框居中，与数据集的做法相同。',
+    modelInputHelp: '按笔迹裁剪，长边缩放到 28 像素，按外框居中，与数据集的做法相同。',
     itWas: '其实是',
     keep: '留作微调',
     keptDrawings: '已留下：{name}。现有 {count} 张图。',
@@ -117,7 +117,7 @@ export const draw = translator({
     galleryMore: 'More',
     galleryImage: 'Test image {id}, truly: {name}',
     galleryFailed:
-      'The test images did not load: no network. The pad is as it was; open the list again once you are connected.',
+      'The test images did not load: no connection. The pad is as it was; open the list again once you are connected.',
     photo: 'A picture or photo',
     photoHelp:
       'Choose, paste or drop a picture. The background is removed by the colour at the picture’s edges; the threshold can be adjusted. Nothing is uploaded.',
@@ -147,7 +147,7 @@ export const draw = translator({
       'Parts of the image are covered in turn: the more the probability drops, the stronger the colour there. Computed when the pen rests.',
     similar: 'Most similar training images',
     similarHelp: 'Of the 2,000 training images that this site carries, those whose pixels differ least.',
-    similarFailed: 'The training images did not load: no network. Open this again once you are connected.',
+    similarFailed: 'The training images did not load: no connection. Open this again once you are connected.',
     model: 'Model',
     unknownModel: 'There is no model “{id}”; this is “{name}”.',
     load: 'Load the model ({size})',
@@ -162,7 +162,7 @@ export const draw = translator({
     passedOver: 'Not {name}: {reason}',
     retry: 'Try again',
     failUnreachable:
-      'The model did not load: no network, or the server did not answer. Your drawing is kept; try again once you are connected.',
+      'The model did not load: no connection, or the server did not answer. Your drawing is kept; try again once you are connected.',
     failMissing:
       'The model did not load: {file} is not on the server. Your drawing is kept; choose another model, or try again later.',
     failDamaged:
@@ -179,7 +179,8 @@ export const draw = translator({
       'The picture has more than {limit} million pixels; make it smaller first. The pad is as it was.',
     blankImage:
       'At this threshold nothing is left of the picture; move the background threshold to the left.',
-    blankPicture: 'This picture is of one colour, there is nothing to put on the pad. It is as it was.',
+    blankPicture:
+      'This picture has only one colour; there is nothing to put on the pad. The pad is as it was.',
     noStorage: 'The browser does not let this page store anything: after a reload the drawing is gone.',
     noScript: 'The pad needs JavaScript.',
     privacy:

@@ -17,11 +17,11 @@ export const remedies = translator({
     'long-tail': '更高的学习率尾段',
     ensemble: '模型集成',
     attention: '注意力机制',
-    'best-trial': '尽力训练的同一网络',
-    best: '再用全部图像训练',
+    'best-trial': '充分优化的同一网络',
+    best: '同一网络，再用全部图像训练',
     'best-flips': '最好的网络加镜像',
     fast: '尽快达到报告的准确率',
-    'augment.text': '翻转、平移、旋转、缩放、明暗与随机擦除，用于所有类别',
+    'augment.text': '翻转、平移、旋转、缩放、亮度、对比度与随机擦除，用于所有类别',
     'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
     'long-tail.text': '学习率更早降下来，最后一段缓慢下降，停在高于零的地方',
     'ensemble.text': '几个网络给出的概率取平均',
@@ -39,7 +39,7 @@ export const remedies = translator({
     baselineSentence:
       '报告的配方：测试准确率 {accuracy}，95% 置信区间 {low} 到 {high}；报告自己是 {reported}。',
     sentence:
-      '{name}：测试准确率 {accuracy}，95% 置信区间 {low} 到 {high}，与基线相差 {difference}。{n} 张图像只有一方答对：基线 {first} 张，它 {second} 张；McNemar 检验 {p}，{effect}。',
+      '{name}：测试准确率 {accuracy}，95% 置信区间 {low} 到 {high}，与基线的差值为 {difference}。{n} 张图像只有一方答对：基线 {first} 张，它 {second} 张；McNemar 检验 {p}，{effect}。',
 
     better: '比基线好',
     worse: '比基线差',
@@ -55,7 +55,7 @@ export const remedies = translator({
     validation: '验证准确率',
     validated: '验证 {accuracy}',
     validatedNone: '验证图像也用于训练',
-    difference: '差（百分点）',
+    difference: '差值（百分点）',
     onlyBaseline: '只有基线答对',
     onlyRemedy: '只有它答对',
     p: 'McNemar p',
@@ -70,13 +70,14 @@ export const remedies = translator({
     cell: '{true}判为{predicted} {first} → {second}',
     unmoved: '没有一种错误的数目有变化',
     caveat:
-      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使没有差别，大约每二十次检验也会碰巧出现一次。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使其实没有差别，平均每二十次检验也会碰巧有一次 p 小于 {level}。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
     twoSeeds: '（报告的配方用两个种子：{accuracies}）',
 
     raceTitle: '达到报告的准确率要多久',
-    reached: '以验证准确率达到报告的测试准确率 {target} 为准：fast 在第 {epoch} 轮达到，用时 {time}',
-    notReached: '以验证准确率达到报告的测试准确率 {target} 为准：fast 训练了 {time}，没有达到（最高 {best}）',
+    reached: '以验证准确率达到报告的测试准确率 {target} 为准：训练 fast 在第 {epoch} 轮达到，用时 {time}',
+    notReached:
+      '以验证准确率达到报告的测试准确率 {target} 为准：训练 fast 用了 {time}，没有达到（最高 {best}）',
     baselineReached:
       '；报告的配方在第 {epoch} 轮达到，用时 {time}。每轮都按各自训练的中位用时计，后者是前者的 {ratio} 倍。',
     baselineReachedAlone: '；报告的配方在第 {epoch} 轮达到，用时 {time}。',
@@ -85,7 +86,7 @@ export const remedies = translator({
 
     readsTitle: '测试集一共读了多少遍',
     reads:
-      '为发布这里的 {runs} 次训练{ensembles}以及它们所替换的，测试集一共送入网络 {n} 遍，逐次记在 public/models/test-reads.json。对已发布结果的复核（npm run evaluate、npm run export）不在其内。取舍与调整从未用过测试集。',
+      '为发布这里的 {runs} 次训练{ensembles}以及被它们取代的训练，测试集一共送入网络 {n} 遍，逐次记在 public/models/test-reads.json。对已发布结果的复核（npm run evaluate、npm run export）不在其内。取舍与调整从未用过测试集。',
     readsEnsembles: '和 {n} 个集成',
     compare: '任选两次训练，比较曲线与混淆矩阵',
   },
@@ -96,7 +97,7 @@ export const remedies = translator({
     introNone:
       'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
     beyondIntro:
-      "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is free.",
+      "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is not restricted.",
     missing: 'Planned, not run yet: {names}.',
     waiting:
       "The report makes four suggestions and tries none. The report's recipe in full is not published yet, so there is nothing to compare them with.",
@@ -104,14 +105,15 @@ export const remedies = translator({
     baseline: 'The report’s recipe',
     augment: 'Augmentation',
     'augment-shirt': 'Augmentation (more for shirts)',
-    'long-tail': 'Higher tail',
+    'long-tail': 'Higher learning-rate tail',
     ensemble: 'Ensemble',
     attention: 'Attention',
     'best-trial': 'The same network at its best',
     best: 'The same network, on all images',
     'best-flips': 'The best network with mirror images',
     fast: 'The report’s accuracy, fast',
-    'augment.text': 'flips, shifts, rotation, scale, light and random erasing, for all classes',
+    'augment.text':
+      'flips, shifts, rotation, scaling, brightness, contrast and random erasing, for all classes',
     'augment-shirt.text': 'the same augmentation, stronger for shirts',
     'long-tail.text': 'the learning rate comes down earlier, then falls slowly and ends above zero',
     'ensemble.text': 'the mean of the probabilities of several networks',
@@ -163,15 +165,15 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, how many images only this one and only the baseline classifies correctly. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training is counted at each run's median epoch, since other work ran on the same machine at times.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
     twoSeeds: " (two seeds of the report's recipe: {accuracies})",
 
     raceTitle: "Time to the report's accuracy",
     reached:
-      'fast reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
+      'The run “fast” reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
     notReached:
-      'fast does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
+      'The run “fast” does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
     baselineReached:
       "; the report's recipe in epoch {epoch}, after {time}. With every epoch counted at its run's median time, that is {ratio} times as long.",
     baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",

@@ -21,7 +21,7 @@ export const report = translator({
     allNumbers: '全部数字的对照在表 3。',
     allTitle: '报告的全部结果与复现',
     allCaption:
-      '复现在 {device} 上以 {backend} 训练。区间是复现值的 95% 置信区间（Wilson），只计图像抽样的误差，不含换一个随机种子的变动；训练准确率是在权重不断变化时累计的，最佳验证准确率是各轮中的最大值，二者的区间仅供参考。各类的精确率、召回率与 F1 连同区间在',
+      '复现在 {device} 上以 {backend} 训练。区间是复现值的 95% 置信区间（Wilson），只计图像抽样的误差，不含换一个随机种子的变动；训练准确率是一轮之内、权重不断变化时的平均，最佳验证准确率是各轮中的最大值，二者的区间仅供参考。各类的精确率、召回率与 F1 及其区间见',
     'best.epoch': '最佳轮次',
     'epoch20.validationAccuracy': '第 20 轮验证准确率',
     'epoch20.validationLoss': '第 20 轮验证损失',
@@ -42,7 +42,7 @@ export const report = translator({
     float32Only: '复现的各后端都只以 float32 训练',
     inReport: '报告',
     reproduced: '复现',
-    difference: '差',
+    difference: '差值',
     interval: '95% 置信区间',
     source: '出处',
     unavailable: '这次训练没有与之对应的值。',
@@ -76,9 +76,9 @@ export const report = translator({
     float32: 'float32',
     gapTried: '可能有关的配方，最后一轮的准确率如下（报告：训练 {train}，验证 {validation}）：',
     gapTrial: '{label}：训练 {train}，验证 {validation}',
-    gapVaried: '{trial}；验证图像也作同样变化时 {varied}',
+    gapVaried: '{trial}；验证图像也作同样增强时 {varied}',
 
-    gapLike: '“{label}”的差距是 {gap} 个百分点，与报告相近：报告也许变化了图像，只是没有写出来。',
+    gapLike: '“{label}”的差距是 {gap} 个百分点，与报告相近：报告也许做了数据增强，只是没有写出来。',
 
     curvesTitle: '训练过程可视化图',
     curvesAlt:
@@ -126,7 +126,7 @@ export const report = translator({
     scheduleTitle: '学习率调度 OneCycleLR',
     scheduleAlt: '两幅折线图：学习率先升后降，β1 反向变化。',
     scheduleCaption:
-      '拖动滑块改变调度；空心圆是报告在第 18、19、20 轮末打印的三个学习率。默认设置正好穿过它们。',
+      '拖动滑块改变调度；空心圆是报告在第 18、19、20 轮末打印的三个学习率。默认设置的曲线正好穿过它们。',
 
     calibrationTitle: '校准：模型的置信度与实际准确率',
     calibrationAlt: '可靠性图：横轴为模型给出的最大概率，纵轴为该区间内的准确率；对角线表示完全校准。',
@@ -143,7 +143,7 @@ export const report = translator({
     predictionsFirst: '测试集的前 {n} 张，下面是模型的判断与概率；其中判断错误的有 {wrong} 张，用橙色标出。',
     predictionsExplore: '浏览全部 10,000 张',
     predictionsCaption:
-      '测试集从未参与训练或选择。按真实类别、预测类别、对错和置信度筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
+      '测试集从未参与训练或模型选择。按真实类别、预测类别、对错和置信度筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
 
     mistakesTitle: '置信度最高的错误',
     mistakesText: '关于衬衫，模型置信度最高却判断错误的 {n} 张（上：真实类别，下：预测与概率）。',
@@ -181,7 +181,7 @@ export const report = translator({
     allNumbers: 'Table 3 has all numbers.',
     allTitle: 'All results of the report beside the reproduced ones',
     allCaption:
-      'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is counted while the weights move, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
+      'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is averaged over the epoch while the weights change, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
     'best.epoch': 'Best epoch',
     'epoch20.validationAccuracy': 'Validation accuracy, epoch 20',
     'epoch20.validationLoss': 'Validation loss, epoch 20',
@@ -240,10 +240,10 @@ export const report = translator({
     gapTried:
       'Recipes that bear on it, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
     gapTrial: '{label}: training {train}, validation {validation}',
-    gapVaried: '{trial}, and {varied} on validation images that are varied in the same way',
+    gapVaried: '{trial}, and {varied} on validation images augmented in the same way',
 
     gapLike:
-      '“{label}” has a gap like the report’s, of {gap} points: the report may vary its images without saying so.',
+      '“{label}” has a gap like the report’s, of {gap} points: the report’s training may have used augmentation without saying so.',
 
     curvesTitle: 'The course of training',
     curvesAlt:
@@ -294,7 +294,7 @@ export const report = translator({
     scheduleTitle: 'The learning-rate schedule OneCycleLR',
     scheduleAlt: 'Two line charts: the learning rate rises and then falls, β1 does the reverse.',
     scheduleCaption:
-      'Move the sliders to change the schedule. Hollow circles are the three learning rates that the report prints after epochs 18, 19 and 20; the default setting goes through them.',
+      'Move the sliders to change the schedule. Hollow circles are the three learning rates that the report prints after epochs 18, 19 and 20; the default curve goes through them.',
 
     calibrationTitle: 'Calibration: how sure the model is, and how often right',
     calibrationAlt:
@@ -315,7 +315,7 @@ export const report = translator({
       "The first {n} test images with the model's answer and its probability; {wrong} of the answers, in orange, are wrong.",
     predictionsExplore: 'Explore all 10,000',
     predictionsCaption:
-      'The test set took no part in training or choosing. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of some 0.4 MB.',
+      'The test set took no part in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of some 0.4 MB.',
 
     mistakesTitle: 'The most confident mistakes',
     mistakesText:

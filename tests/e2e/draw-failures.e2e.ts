@@ -53,7 +53,7 @@ describe('a model file', () => {
       '{file} is not as published (its SHA-256 is not the one in metrics.json: edited or swapped)',
     ],
     ['that is not there', (route) => route.fulfill({ status: 404 }), '{file} is not on the server'],
-    ['that does not arrive', (route) => route.abort(), 'no network'],
+    ['that does not arrive', (route) => route.abort(), 'no connection'],
   ])('%s is refused with a sentence, and another attempt succeeds', async (_, how, text) => {
     const { page, close } = await open('/en/draw/?backend=wasm');
     const sentence = text.replace('{file}', await weightsFile(page));

@@ -52,7 +52,7 @@ it('pictures that cannot be taken are refused, each with its sentence, and the p
     [file('cut-off.png', 'image/png', png.subarray(0, 20)), 'not a picture'],
     [file('script.svg', 'image/svg+xml', Buffer.from(svg)), 'not a picture'],
     [file('vast.png', 'image/png', blackPng(12_000, 12_000)), 'more than 100 million pixels'],
-    [file('black.png', 'image/png', blackPng(40, 40)), 'of one colour'],
+    [file('black.png', 'image/png', blackPng(40, 40)), 'only one colour'],
     [huge, 'larger than 40 MB'],
   ];
   const dialogs: string[] = [];

@@ -56,7 +56,13 @@ describe('chapter 9', () => {
     const { page } = opened;
     const rows = page.locator('#table-4 .numbers');
     expect(await rows.locator('th a').allInnerTexts()).toEqual([
-      ...['Augmentation', 'Higher tail', 'Ensemble', 'Attention', 'The same network, on all images'],
+      ...[
+        'Augmentation',
+        'Higher learning-rate tail',
+        'Ensemble',
+        'Attention',
+        'The same network, on all images',
+      ],
       ...['The best network with mirror images', 'The report’s accuracy, fast'],
     ]);
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
@@ -77,7 +83,9 @@ describe('chapter 9', () => {
     await page.locator('#fig-s7').scrollIntoViewIfNeeded();
     await page.locator('#fig-s7[data-awake] .plot').focus();
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^Higher tail: test accuracy /);
+    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(
+      /^Higher learning-rate tail: test accuracy /,
+    );
     expect(new URL(page.url()).searchParams.get('fig-s7')).toBe('run-long-tail');
     await page.keyboard.press('Home');
     expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^The report's recipe: /);
