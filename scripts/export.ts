@@ -10,8 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelCard } from '../src/artifacts/card.ts';
-import { COURSE_FILE } from '../src/artifacts/course.ts';
-import { DRAWINGS_FILE } from '../src/artifacts/drawings.ts';
+import { LATER_FILES } from '../src/artifacts/later.ts';
 import { toPyTorch } from '../src/artifacts/pytorch.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
@@ -116,8 +115,7 @@ async function exportRun(id: string, folder: string): Promise<number> {
   const updated = { ...metrics, eightBit: offered ? eightBit : undefined };
   Object.assign(files, made, { 'card.md': new TextEncoder().encode(modelCard(updated)) });
   const described = parseMetrics(id, { ...updated, files: await hashesOf(files) });
-  // Made of this run later on, and not among the files that the metrics name.
-  for (const name of [DRAWINGS_FILE, COURSE_FILE]) {
+  for (const name of LATER_FILES) {
     const bytes = await read(name);
     if (bytes) files[name] = new Uint8Array(bytes);
   }

@@ -2,13 +2,10 @@
 import { z } from 'zod';
 import { ArtifactError } from './errors.ts';
 import { type ReadFile, readUnverified } from './run.ts';
-import { type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+import { epochSchema, fraction, loss, type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
 
 /** Written after the run, by `npm run train:pytorch -- --publish`; the run's `metrics.json` does not name it. */
 export const COURSE_FILE = 'pytorch.json';
-
-const loss = z.number().nonnegative();
-const fraction = z.number().min(0).max(1);
 
 const courseSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -24,15 +21,7 @@ const courseSchema = z.strictObject({
   /** As in `history.json`, which has them of the run. */
   epochs: z
     .array(
-      z.strictObject({
-        epoch: z.int().positive(),
-        trainLoss: loss,
-        trainAccuracy: fraction,
-        validationLoss: loss,
-        validationAccuracy: fraction,
-        learningRate: z.number().nonnegative(),
-        seconds: z.number().nonnegative(),
-      }),
+      epochSchema.omit({ trainSeconds: true }).extend({ validationLoss: loss, validationAccuracy: fraction }),
     )
     .min(1),
 });

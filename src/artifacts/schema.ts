@@ -16,9 +16,9 @@ export const CLASSES = 10;
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const id = z.string().regex(ID_PATTERN, 'must be lower-case letters, digits and single hyphens');
-const fraction = z.number().min(0).max(1);
+export const fraction = z.number().min(0).max(1);
 const count = z.int().nonnegative();
-const loss = z.number().nonnegative();
+export const loss = z.number().nonnegative();
 const seconds = z.number().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
 const version = z.literal(SCHEMA_VERSION);
@@ -128,28 +128,27 @@ export const metricsSchema = z.strictObject({
   files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
 });
 
+/** An epoch of a training. */
+export const epochSchema = z.strictObject({
+  epoch: z.int().positive(),
+  /** Running means over the epoch's batches, in training mode. */
+  trainLoss: loss,
+  trainAccuracy: fraction,
+  validationLoss: loss.nullable(),
+  validationAccuracy: fraction.nullable(),
+  /** As PyTorch prints it after the epoch: the schedule at step `stepsPerEpoch · epoch`. */
+  learningRate: z.number().nonnegative(),
+  /** Training and validation. */
+  seconds,
+  /** Training alone. */
+  trainSeconds: seconds,
+});
+
 /** `history.json`: the curves. */
 export const historySchema = z.strictObject({
   schemaVersion: version,
   stepsPerEpoch: z.int().positive(),
-  epochs: z
-    .array(
-      z.strictObject({
-        epoch: z.int().positive(),
-        /** Running means over the epoch's batches, in training mode. */
-        trainLoss: loss,
-        trainAccuracy: fraction,
-        validationLoss: loss.nullable(),
-        validationAccuracy: fraction.nullable(),
-        /** As PyTorch prints it after the epoch: the schedule at step `stepsPerEpoch · epoch`. */
-        learningRate: z.number().nonnegative(),
-        /** Training and validation. */
-        seconds,
-        /** Training alone. */
-        trainSeconds: seconds,
-      }),
-    )
-    .min(1),
+  epochs: z.array(epochSchema).min(1),
   /** Every fiftieth batch, as in the report's log; `batch` counts from 0 within its epoch. */
   batches: z.array(z.strictObject({ epoch: z.int().positive(), batch: count, loss, accuracy: fraction })),
 });

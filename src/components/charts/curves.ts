@@ -14,6 +14,19 @@ export interface EpochPoint {
   learningRate: number;
 }
 
+/** The curves that are drawn of a history; for an ensemble, which has none, nothing. */
+export const epochPoints = (history: { epochs: readonly EpochPoint[] } | null): EpochPoint[] =>
+  (history?.epochs ?? []).map(
+    ({ epoch, trainLoss, validationLoss, trainAccuracy, validationAccuracy, learningRate }) => ({
+      epoch,
+      trainLoss,
+      validationLoss,
+      trainAccuracy,
+      validationAccuracy,
+      learningRate,
+    }),
+  );
+
 export type Measure = Exclude<keyof EpochPoint, 'epoch'>;
 
 /** A value that the report prints for the end of an epoch; "about" where it says 约. */

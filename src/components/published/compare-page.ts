@@ -20,6 +20,7 @@ import {
 } from '../charts/confusion-change.ts';
 import { drawConfusion, drawConfusionCursor, type ConfusionGeometry } from '../charts/confusion.ts';
 import { cellAt, cellByKey, type Place } from '../charts/interactive/cells.ts';
+import { epochPoints } from '../charts/curves.ts';
 import { choices, markChoice, placeIn, variantsOf } from '../charts/interactive/figure.ts';
 import {
   describePair,
@@ -34,7 +35,6 @@ import { once } from '../once.ts';
 import {
   curvesAlt,
   curvesTable,
-  epochPoints,
   matricesOf,
   matrixAlt,
   matrixTable,

@@ -25,19 +25,6 @@ export interface Table {
   rows: (string | number)[][];
 }
 
-/** The curves that are drawn of a history; for an ensemble, which has none, nothing. */
-export const epochPoints = (history: { epochs: readonly EpochPoint[] } | null): EpochPoint[] =>
-  (history?.epochs ?? []).map(
-    ({ epoch, trainLoss, validationLoss, trainAccuracy, validationAccuracy, learningRate }) => ({
-      epoch,
-      trainLoss,
-      validationLoss,
-      trainAccuracy,
-      validationAccuracy,
-      learningRate,
-    }),
-  );
-
 export const matricesOf = ([first, second]: Pair): MatrixPair => ({
   ids: [first.id, second.id],
   matrices: [first.matrix, second.matrix],

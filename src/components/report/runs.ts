@@ -1,10 +1,10 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Course, COURSE_FILE, readCourse } from '../../artifacts/course.ts';
-import { DRAWINGS_FILE } from '../../artifacts/drawings.ts';
+import { type Course, readCourse } from '../../artifacts/course.ts';
 import { type EnsembleRun, readEnsemble } from '../../artifacts/ensemble.ts';
 import { ArtifactError } from '../../artifacts/errors.ts';
+import { LATER_FILES } from '../../artifacts/later.ts';
 import {
   readRun,
   readWeightsHash,
@@ -19,7 +19,7 @@ interface Folder {
   id: string;
   /** The model card, Markdown. */
   card: string;
-  /** Files that were made of it later on, and that its metrics do not name. */
+  /** Those of {@link LATER_FILES} that are there. */
   later: readonly string[];
 }
 
@@ -70,9 +70,8 @@ function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
       const run = await read(id, file);
       await verifyFiles(run.metrics, file);
       const card = await textOf(join(models, id, 'card.md'), id, 'card.md');
-      const later = [DRAWINGS_FILE, COURSE_FILE];
-      const there = await Promise.all(later.map(file));
-      return { id, ...run, card, later: later.filter((_, i) => there[i]) };
+      const there = await Promise.all(LATER_FILES.map(file));
+      return { id, ...run, card, later: LATER_FILES.filter((_, i) => there[i]) };
     }),
   );
 }

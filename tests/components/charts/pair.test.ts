@@ -7,6 +7,7 @@ import {
   type MatrixPair,
 } from '../../../src/components/charts/confusion-change.ts';
 import { drawConfusion } from '../../../src/components/charts/confusion.ts';
+import { epochPoints } from '../../../src/components/charts/curves.ts';
 import {
   describePair,
   drawPair,
@@ -16,13 +17,7 @@ import {
   type PairCurves,
 } from '../../../src/components/charts/pair-curves.ts';
 import { WIDTHS } from '../../../src/components/charts/svg.ts';
-import {
-  curvesTable,
-  epochPoints,
-  matrixTable,
-  type Pair,
-  summaryText,
-} from '../../../src/components/published/pair.ts';
+import { curvesTable, matrixTable, type Pair, summaryText } from '../../../src/components/published/pair.ts';
 import { comparePredictions } from '../../../src/model/compare.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
 

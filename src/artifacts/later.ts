@@ -1,0 +1,5 @@
+import { COURSE_FILE } from './course.ts';
+import { DRAWINGS_FILE } from './drawings.ts';
+
+/** Files that are made of a run later on, stand in its folder and are not named by its metrics. */
+export const LATER_FILES: readonly string[] = [DRAWINGS_FILE, COURSE_FILE];
