@@ -126,6 +126,18 @@ export interface Batch {
   readonly redrawn?: Uint8Array;
 }
 
+/** A batch that is ready for the engine. */
+interface PreparedBatch extends Omit<Batch, 'pixels'> {
+  /** Counted from 0: the step it is for. */
+  readonly step: number;
+  /** In the split. */
+  readonly places: Uint32Array;
+  /** In the data. */
+  readonly positions: readonly number[];
+  /** Normalised pixels; none where the trainer's `inputs` give the images. */
+  readonly pixels?: Float32Array;
+}
+
 /** Changes a batch in place before it is normalised; all its randomness from the seed. */
 export type Augment = (batch: Batch, seed: number) => void;
 
@@ -169,6 +181,8 @@ export class Trainer {
   readonly #losses: ImageLosses | undefined;
   /** Order of the epoch that is being trained. */
   #order: { epoch: number; positions: Uint32Array } | undefined;
+  /** The batch of the step to come, if there was time to prepare it. */
+  #prepared: PreparedBatch | undefined;
 
   /** The network stays the caller's. @throws if the recipe does not fit the data */
   constructor({ network, recipe, data, split, augment, inputs }: TrainerOptions) {
@@ -255,11 +269,17 @@ export class Trainer {
     const started = performance.now();
     const { network, recipe, step } = this;
     const epoch = this.#epochs.length + 1;
-    const { images, targets, labels, places } = this.#batch(epoch, batch);
+    const prepared = this.#prepared?.step === step ? this.#prepared : this.#prepare(epoch, batch, step);
+    const { labels, places } = prepared;
+    const images = prepared.pixels ? this.#images(prepared.pixels) : this.#inputs!(prepared.positions, epoch);
+    const targets = this.#targets(prepared);
     const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
     try {
       // Together: on a GPU each answer that is waited for is a way there and back.
-      const [[loss = NaN], logits] = await Promise.all([pass.loss.data(), pass.logits.data()]);
+      const answers = Promise.all([pass.loss.data(), pass.logits.data()]);
+      // While a GPU computes; what is left of the epoch shows its images in a known order.
+      this.#prepared = batch + 1 < this.stepsPerEpoch ? this.#prepare(epoch, batch + 1, step + 1) : undefined;
+      const [[loss = NaN], logits] = await answers;
       if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, epoch, batch, step);
       const predicted = predictedClasses(logits, pass.logits.shape[1]);
       const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
@@ -283,31 +303,13 @@ export class Trainer {
     }
   }
 
-  /** Images and labels of a batch, and their places in the split. */
-  #batch(
-    epoch: number,
-    batch: number,
-  ): { images: tf.Tensor4D; targets: tf.Tensor2D; labels: Uint8Array; places: Uint32Array } {
-    const { recipe } = this;
-    const { train } = this.#split;
+  #prepare(epoch: number, batch: number, step: number): PreparedBatch {
+    const { batchSize, seed } = this.recipe;
     if (this.#order?.epoch !== epoch) this.#order = { epoch, positions: this.#orderOf(epoch) };
-    const from = batch * recipe.batchSize;
-    const places = this.#order.positions.subarray(from, from + recipe.batchSize);
-    const indices = Array.from(places, (place) => train[place]!);
-    if (this.#inputs) {
-      const labels = Uint8Array.from(indices, (index) => this.#data.labels[index]!);
-      return {
-        images: this.#inputs(indices, epoch),
-        targets: this.#targets(indices, labels),
-        labels,
-        places,
-      };
-    }
-    const { images, labels, redrawn } = this.#augmented(
-      indices,
-      deriveSeed(recipe.seed, 'augment', this.step),
-    );
-    return { images, targets: this.#targets(indices, labels, redrawn), labels, places };
+    const places = this.#order.positions.subarray(batch * batchSize, (batch + 1) * batchSize);
+    const positions = Array.from(places, (place) => this.#split.train[place]!);
+    if (this.#inputs) return { step, places, positions, labels: this.#labels(positions) };
+    return { step, places, positions, ...this.#augmented(positions, deriveSeed(seed, 'augment', step)) };
   }
 
   /** Places in the split, in the order in which the epoch shows them. */
@@ -319,23 +321,30 @@ export class Trainer {
       : shuffle(this.#split.train.length, orderSeed);
   }
 
-  /** Images as they are trained on, and what they then show. */
-  #augmented(
-    indices: readonly number[],
-    seed: number,
-  ): { images: tf.Tensor4D } & Pick<Batch, 'labels' | 'redrawn'> {
-    const { inputShape } = this.network.architecture;
-    const batch: Batch = {
-      pixels: gatherImages(this.#data.images, indices, sizeOf(inputShape)),
-      labels: Uint8Array.from(indices, (index) => this.#data.labels[index]!),
-      redrawn: new Uint8Array(indices.length),
-    };
-    this.#augment?.(batch, seed);
-    const images = tf.tensor4d(normaliseBytes(batch.pixels), [indices.length, ...inputShape]);
-    return { ...batch, images };
+  #labels(positions: readonly number[]): Uint8Array {
+    return Uint8Array.from(positions, (position) => this.#data.labels[position]!);
   }
 
-  #targets(indices: readonly number[], labels: Uint8Array, redrawn?: Uint8Array): tf.Tensor2D {
+  /** Images as they are trained on, and what they then show. */
+  #augmented(
+    positions: readonly number[],
+    seed: number,
+  ): Required<Pick<PreparedBatch, 'pixels' | 'labels' | 'redrawn'>> {
+    const batch = {
+      pixels: gatherImages(this.#data.images, positions, sizeOf(this.network.architecture.inputShape)),
+      labels: this.#labels(positions),
+      redrawn: new Uint8Array(positions.length),
+    };
+    this.#augment?.(batch, seed);
+    return { ...batch, pixels: normaliseBytes(batch.pixels) };
+  }
+
+  #images(pixels: Float32Array): tf.Tensor4D {
+    const { inputShape } = this.network.architecture;
+    return tf.tensor4d(pixels, [pixels.length / sizeOf(inputShape), ...inputShape]);
+  }
+
+  #targets({ positions, labels, redrawn }: PreparedBatch): tf.Tensor2D {
     const { distillation, labelSmoothing } = this.recipe;
     const classes = classCount(this.network.architecture);
     const { teachers } = this.#data;
@@ -344,8 +353,8 @@ export class Trainer {
       classes,
       labelSmoothing,
       distillation && {
-        probabilities: indices.flatMap((index) => [
-          ...teachers!.subarray(index * classes, (index + 1) * classes),
+        probabilities: positions.flatMap((position) => [
+          ...teachers!.subarray(position * classes, (position + 1) * classes),
         ]),
         weight: distillation.weight,
         silent: redrawn,
@@ -398,8 +407,8 @@ export class Trainer {
     const size = Math.min(this.recipe.batchSize, train.length);
     const count = Math.max(1, Math.floor(Math.min(STATISTICS_IMAGES, train.length) / size));
     for (let batch = 0; batch < count; batch++) {
-      const indices = Array.from({ length: size }, (_, i) => train[batch * size + i]!);
-      yield this.#augmented(indices, deriveSeed(seed, batch)).images;
+      const positions = Array.from({ length: size }, (_, i) => train[batch * size + i]!);
+      yield this.#images(this.#augmented(positions, deriveSeed(seed, batch)).pixels);
     }
   }
 
@@ -457,6 +466,7 @@ export class Trainer {
     }
     if (this.#losses && !state.losses) throw new Error('A state without losses does not fit.');
     if (this.#average && !state.average) throw new Error('A state without averaged weights does not fit.');
+    this.#prepared = undefined;
     this.network.load(state.weights);
     if (state.average) this.#average?.restore(state.average);
     if (state.losses) this.#losses?.restore(state.losses);

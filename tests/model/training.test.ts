@@ -239,9 +239,11 @@ describe('a trainer', () => {
     const state = await training.state();
     await training.next();
     training.restore(state);
+    const before = seeds.length;
     await training.next();
-    expect(seeds[1]).toBe(seeds[2]);
-    expect(seeds[0]).not.toBe(seeds[1]);
+    // The batch of the second step is prepared during the first.
+    expect(seeds[before]).toBe(seeds[1]);
+    expect(new Set(seeds.slice(0, before)).size).toBe(before);
     expect(images.some((pixel) => pixel > 0)).toBe(true);
     close(training);
   });

@@ -4,8 +4,7 @@ import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../model/kern
 import { elementwise, float, type WebGpuBackend } from './program.ts';
 
 export function registerAdamW(): void {
-  if (!tf.getKernel(ADAM_W, 'webgpu'))
-    tf.registerKernel({ kernelName: ADAM_W, backendName: 'webgpu', kernelFunc });
+  tf.registerKernel({ kernelName: ADAM_W, backendName: 'webgpu', kernelFunc });
 }
 
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {

@@ -34,7 +34,6 @@ const WORKGROUPS = 512;
 const LEAST_ROWS = 8 * ROWS;
 
 export function registerBatchNorm(): void {
-  if (tf.getKernel(BATCH_NORM_TRAIN, 'webgpu')) return;
   tf.registerKernel({ kernelName: BATCH_NORM_TRAIN, backendName: 'webgpu', kernelFunc: forward });
   tf.registerKernel({ kernelName: BATCH_NORM_TRAIN_GRAD, backendName: 'webgpu', kernelFunc: backward });
 }

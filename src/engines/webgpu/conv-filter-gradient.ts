@@ -1,22 +1,22 @@
 /**
  * The convolution's filter gradient on WebGPU, in place of tfjs's own, which gives each weight one thread that reads
  * both tensors from global memory all over again. Here it is a matrix product, columns(x)ᵀ [k·k·in, positions] × dy
- * [positions, out], whose left matrix is never written down: workgroups of 8×8 threads load tiles of both into their own
- * memory, and each thread keeps 4×4 sums in
- * registers. Positions are many and weights few, so the positions are split
- * over workgroups too; their parts are added in a second pass. Node and the browser share it.
+ * [positions, out], whose left matrix is never written down: workgroups of 64 threads load tiles of both into their own
+ * memory, and each thread keeps 8×4 sums in registers, as many as phones have room for. Positions are many and weights
+ * few, so the positions are split over workgroups too; their parts are added in a second pass. Node and the browser
+ * share it.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { int, type Program, run, sumOfParts, type WebGpuBackend } from './program.ts';
 
-/** Weights that a workgroup sums at once, rows and columns of the product. */
-const TILE = 32;
+/** Columns of the product that a workgroup sums at once; each of its threads has four of them, a vector. */
+const TILE_COLUMNS = 32;
 /** Positions that it holds at once. */
 const DEPTH = 16;
 /** Threads of a workgroup, each way. */
 const THREADS = 8;
 /** About as many workgroups as keep a large GPU busy … */
-const WORKGROUPS = 512;
+const WORKGROUPS = 1024;
 /** … but none that sums fewer positions than this: its part costs a write and a read of each weight. */
 const LEAST_POSITIONS = 8 * DEPTH;
 
@@ -51,14 +51,14 @@ export interface Division {
   readonly perPart: number;
 }
 
-/** Rows of a tile: the first layer's product has no more than nine, and half a tile spares its threads the rest. */
-const rowsOfTile = (rows: number): number => (rows <= TILE / 2 ? TILE / 2 : TILE);
+/** Rows of a tile. The first layer's product has no more than nine: a smaller tile spares its threads the rest. */
+const rowsOfTile = (rows: number): number => (rows <= 32 ? 32 : 64);
 
 export function divide(sizes: ConvolutionSizes): Division {
   const rows = sizes.filterHeight * sizes.filterWidth * sizes.inChannels;
   const columns = sizes.outChannels;
   const positions = sizes.batchSize * sizes.outHeight * sizes.outWidth;
-  const tiles = Math.ceil(rows / rowsOfTile(rows)) * Math.ceil(columns / TILE);
+  const tiles = Math.ceil(rows / rowsOfTile(rows)) * Math.ceil(columns / TILE_COLUMNS);
   const wanted = Math.max(
     1,
     Math.min(Math.floor(WORKGROUPS / tiles), Math.floor(positions / LEAST_POSITIONS)),
@@ -114,7 +114,7 @@ export function stockCost(sizes: ConvolutionSizes): Cost {
 /** Of this one: each tile reads its rows of columns(x) and its columns of dy; the second pass reads each part once. */
 export function tiledCost(sizes: ConvolutionSizes): Cost {
   const { rows, columns, positions, parts } = divide(sizes);
-  const [across, down] = [Math.ceil(columns / TILE), Math.ceil(rows / rowsOfTile(rows))];
+  const [across, down] = [Math.ceil(columns / TILE_COLUMNS), Math.ceil(rows / rowsOfTile(rows))];
   return {
     reads:
       across * columnReads(sizes) + down * columns * positions + (parts > 1 ? parts * rows * columns : 0),
@@ -122,9 +122,8 @@ export function tiledCost(sizes: ConvolutionSizes): Cost {
   };
 }
 
-/** Puts this kernel before tfjs's own. To be called once the webgpu backend's kernels are registered. */
+/** Puts this kernel in place of tfjs's own. */
 export function registerFilterGradient(): void {
-  if (!tf.getKernel(tf.Conv2DBackpropFilter, 'webgpu')) return;
   tf.unregisterKernel(tf.Conv2DBackpropFilter, 'webgpu');
   tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName: 'webgpu', kernelFunc });
 }
@@ -158,33 +157,34 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   return sum;
 };
 
-/** A line for each row of a thread: named sums stay in registers where an array might not. */
-const each = (tileRows: number, line: (row: number) => string): string =>
-  Array.from({ length: tileRows / THREADS }, (_, row) => line(row)).join(' ');
+/** A line for each of so many: named sums stay in registers where an array might not. */
+const each = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
 /** [parts, rows, columns] */
 function partialSums(sizes: ConvolutionSizes): Program {
   const { rows, columns, parts } = divide(sizes);
   const tileRows = rowsOfTile(rows);
+  /** Rows of a thread come by fours: neighbours within a four, THREADS fours from one to the next. */
+  const fours = tileRows / THREADS / 4;
   return {
     key: `convFilterGradientParts_${tileRows}`,
     outputShape: [parts, rows, columns],
     workgroupSize: [THREADS, THREADS, 1],
     layout: { x: [2], y: [1], z: [0] },
-    workgroups: [Math.ceil(columns / TILE), Math.ceil(rows / tileRows), parts],
+    workgroups: [Math.ceil(columns / TILE_COLUMNS), Math.ceil(rows / tileRows), parts],
     wgsl: /* wgsl */ `
       const TILE_ROWS = ${tileRows};
-      const TILE_COLUMNS = ${TILE};
+      const TILE_COLUMNS = ${TILE_COLUMNS};
       const DEPTH = ${DEPTH};
-      const THREADS = ${THREADS * THREADS};
-      // Rows of a thread; it has four columns, a vector.
-      const ROWS = ${tileRows / THREADS};
+      const THREADS = ${THREADS};
+      const ALL_THREADS = ${THREADS * THREADS};
 
-      // Of the positions that are being summed: image, row and column of the input's place under the kernel's corner;
-      // an image of -1 is beyond the end.
+      // Of the positions that are being summed, the input's place under the kernel's corner: its row, its column, and
+      // where it would stand in x. The place may lie outside of the image; beyond the last position it lies far outside.
       var<workgroup> corners : array<vec3<i32>, ${DEPTH}>;
-      var<workgroup> left : array<array<f32, ${tileRows}>, ${DEPTH}>;
-      var<workgroup> right : array<array<vec4<f32>, ${TILE / 4}>, ${DEPTH}>;
+      var<workgroup> left : array<array<vec4<f32>, ${tileRows / 4}>, ${DEPTH}>;
+      var<workgroup> right : array<array<vec4<f32>, ${TILE_COLUMNS / 4}>, ${DEPTH}>;
 
       fn main() {
         let rows = uniforms.outShape[1];
@@ -199,14 +199,14 @@ function partialSums(sizes: ConvolutionSizes): Program {
         let leftLane = thread % TILE_ROWS;
         let row = row0 + leftLane;
         let place = row / uniforms.inChannels;
-        let channel = row % uniforms.inChannels;
         let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
+        let shifted = (shift.x * uniforms.inSize.y + shift.y) * uniforms.inChannels + row % uniforms.inChannels;
+        let inSize = vec2<u32>(uniforms.inSize);
         let rightLane = thread % TILE_COLUMNS;
         let column = column0 + rightLane;
 
-        ${each(tileRows, (i) => `var sum${i} = vec4<f32>(0.0);`)}
-        let ownRow = i32(localId.y) * ROWS;
-        let ownColumns = i32(localId.x);
+        ${each(4 * fours, (i) => `var sum${i} = vec4<f32>(0.0);`)}
+        let own = vec2<i32>(localId.yx);
 
         // All threads of a workgroup must meet at its barriers, so the loop's end is the same for all workgroups.
         for (var offset = 0; offset < uniforms.perPart; offset += DEPTH) {
@@ -217,38 +217,44 @@ function partialSums(sizes: ConvolutionSizes): Program {
             let within = position % area;
             let corner = vec2<i32>(within / uniforms.outSize.y, within % uniforms.outSize.y)
               * uniforms.strides - uniforms.pads;
-            corners[thread] = vec3<i32>(select(-1, position / area, position < end), corner);
+            let at = (((position / area) * uniforms.inSize.x + corner.x) * uniforms.inSize.y + corner.y)
+              * uniforms.inChannels;
+            corners[thread] = vec3<i32>(select(vec2<i32>(-0x10000), corner, position < end), at);
           }
           workgroupBarrier();
-          for (var depth = thread / TILE_ROWS; depth < DEPTH; depth += THREADS / TILE_ROWS) {
+          for (var depth = thread / TILE_ROWS; depth < DEPTH; depth += ALL_THREADS / TILE_ROWS) {
             let corner = corners[depth];
-            let at = corner.yz + shift;
             var value = 0.0;
-            if (corner.x >= 0 && row < rows && all(at >= vec2<i32>(0)) && all(at < uniforms.inSize)) {
-              value = x[((corner.x * uniforms.inSize.x + at.x) * uniforms.inSize.y + at.y)
-                * uniforms.inChannels + channel];
+            // As unsigned numbers those below 0 are the largest.
+            if (row < rows && all(vec2<u32>(corner.xy + shift) < inSize)) {
+              value = x[corner.z + shifted];
             }
-            left[depth][leftLane] = value;
+            left[depth][leftLane / 4][leftLane % 4] = value;
           }
-          for (var depth = thread / TILE_COLUMNS; depth < DEPTH; depth += THREADS / TILE_COLUMNS) {
+          for (var depth = thread / TILE_COLUMNS; depth < DEPTH; depth += ALL_THREADS / TILE_COLUMNS) {
             var gradient = 0.0;
-            if (corners[depth].x >= 0 && column < columns) {
+            if (base + depth < end && column < columns) {
               gradient = dy[(base + depth) * columns + column];
             }
             right[depth][rightLane / 4][rightLane % 4] = gradient;
           }
           workgroupBarrier();
           for (var depth = 0; depth < DEPTH; depth++) {
-            let factors = right[depth][ownColumns];
-            ${each(tileRows, (i) => `sum${i} = fma(vec4<f32>(left[depth][ownRow + ${i}]), factors, sum${i});`)}
+            let factors = right[depth][own.y];
+            ${each(
+              fours,
+              (four) => `
+              let rows${four} = left[depth][own.x + ${four} * THREADS];
+              ${each(4, (i) => `sum${4 * four + i} = fma(vec4<f32>(rows${four}[${i}]), factors, sum${4 * four + i});`)}`,
+            )}
           }
           workgroupBarrier();
         }
 
-        let sums = array<vec4<f32>, ROWS>(${each(tileRows, (i) => `sum${i},`)});
-        for (var i = 0; i < ROWS; i++) {
+        let sums = array<vec4<f32>, ${4 * fours}>(${each(4 * fours, (i) => `sum${i},`)});
+        for (var i = 0; i < ${4 * fours}; i++) {
           for (var j = 0; j < 4; j++) {
-            let at = vec2<i32>(row0 + ownRow + i, column0 + 4 * ownColumns + j);
+            let at = vec2<i32>(row0 + 4 * (own.x + i / 4 * THREADS) + i % 4, column0 + 4 * own.y + j);
             if (at.x < rows && at.y < columns) {
               result[(i32(workgroupId.z) * rows + at.x) * columns + at.y] = sums[i][j];
             }

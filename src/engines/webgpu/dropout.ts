@@ -5,8 +5,7 @@ import { dropoutThreshold } from '../../model/random.ts';
 import { elementwise, float, int, type WebGpuBackend } from './program.ts';
 
 export function registerDropout(): void {
-  if (!tf.getKernel(DROPOUT_TRAIN, 'webgpu'))
-    tf.registerKernel({ kernelName: DROPOUT_TRAIN, backendName: 'webgpu', kernelFunc });
+  tf.registerKernel({ kernelName: DROPOUT_TRAIN, backendName: 'webgpu', kernelFunc });
 }
 
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {

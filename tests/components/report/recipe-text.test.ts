@@ -18,8 +18,8 @@ describe('deviationText', () => {
     expect(deviationText(deviation('long-tail'), 'zh')).toBe(
       '学习率的尾段（占比 0.4、起点 0.0015、终点 0.0002）',
     );
-    expect(deviationText(deviation('best-trial'), 'en')).toContain(
-      'distillation (teachers baseline + augment, weight 0.5)',
+    expect(deviationText(deviation('sketch'), 'en')).toContain(
+      'distillation (teachers baseline, weight 0.5)',
     );
     expect(deviationText(deviation('augment-shirt'), 'en')).toContain(', shirts times 1.5)');
   });

@@ -10,15 +10,21 @@ import {
   BATCH_NORM_TRAIN_GRAD,
   DROPOUT_TRAIN,
   hasKernel,
+  MOVE_TOWARDS,
 } from '../../../src/model/kernels.ts';
+import { WeightAverage } from '../../../src/model/weight-average.ts';
 import { distance } from '../../model/pytorch.ts';
 import { afterThreeSteps } from '../adamw.ts';
 import { noTestGpu } from '../../test-gpu.ts';
 
+type Shape = [number, number, number, number];
+
 /** What a function gives on webgpu with the project's kernels, and composed of tfjs's ops on the CPU; none keeps a tensor. */
 async function both<Result>(compute: () => Promise<Result>): Promise<[webgpu: Result, composed: Result]> {
   await activate(true);
-  expect([BATCH_NORM_TRAIN, BATCH_NORM_TRAIN_GRAD, DROPOUT_TRAIN, ADAM_W].every(hasKernel)).toBe(true);
+  expect(
+    [BATCH_NORM_TRAIN, BATCH_NORM_TRAIN_GRAD, DROPOUT_TRAIN, ADAM_W, MOVE_TOWARDS].every(hasKernel),
+  ).toBe(true);
   const { numTensors, numDataBuffers } = tf.memory();
   const found = await compute();
   expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
@@ -82,6 +88,53 @@ describe('the model’s kernels on webgpu are what tfjs’s ops make of them', (
       });
       expect(found).toEqual(dropoutMask(3 * 5 * 7 * 11, rate, seed));
     }
+  });
+
+  it('the gradient of a convolution’s images', async (test) => {
+    if (noTestGpu) test.skip(noTestGpu);
+    for (const [x, kernel] of [
+      [
+        [2, 7, 5, 12],
+        [3, 3, 12, 33],
+      ],
+      [
+        [1, 4, 6, 3],
+        [5, 1, 3, 2],
+      ],
+      [
+        [1, 4, 6, 3],
+        [2, 2, 3, 2],
+      ],
+    ] as [Shape, Shape][]) {
+      const [[found], [expected]] = await both(async () =>
+        values(
+          tf.tidy(() => {
+            const filter = tf.randomUniform(kernel, -1, 1, 'float32', 1) as tf.Tensor4D;
+            const dy = tf.randomUniform([...x.slice(0, 3), kernel[3]], -1, 1, 'float32', 2);
+            const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', inputShape: x };
+            return [tf.engine().runKernel(tf.Conv2DBackpropInput, { dy, filter }, attributes) as tf.Tensor];
+          }),
+        ),
+      );
+      expect(distance(found!, expected!), String(kernel)).toBeLessThan(1e-4);
+    }
+  });
+
+  it('a step of an average', async (test) => {
+    if (noTestGpu) test.skip(noTestGpu);
+    const [found, expected] = await both(async () => {
+      const variable = tf.tidy(() => tf.variable(tf.randomUniform([7, 50], -1, 1, 'float32', 1)));
+      const average = new WeightAverage(new Map([['averaged', variable]]), 0.9);
+      for (let step = 0; step < 20; step++) {
+        average.add();
+        tf.tidy(() => variable.assign(tf.mul(variable, 0.9)));
+      }
+      const { averaged } = await average.weights();
+      average.dispose();
+      variable.dispose();
+      return averaged!.data;
+    });
+    expect(distance(found, expected)).toBeLessThan(1e-6);
   });
 
   it('AdamW', async (test) => {
