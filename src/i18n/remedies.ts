@@ -7,7 +7,8 @@ export const remedies = translator({
     intro:
       '报告提出了四条建议，但没有试验。这里逐条来试：每条只改一处（集成除外，它由按其他建议训练的网络组成），取舍只看验证集，最后在测试集上与报告的配方（基线）逐张比较。',
     introNone: '报告提出了四条建议，但没有试验。检验它们的训练还没有发布，发布后结果会出现在这里。',
-    beyondIntro: '四条之外，还试了报告的同一个网络在配方不受限制时能做到多好、多快。',
+    beyondIntro:
+      '四条之外，还试了配方不受限制时报告的同一个网络能做到多好、多快，以及再加上注意力与集成能做到多好。',
     missing: '计划中、还没有做：{names}。',
     waiting: '报告提出了四条建议，但没有试验。报告的完整配方还没有发布，各种做法暂时无从比较。',
 
@@ -20,15 +21,19 @@ export const remedies = translator({
     'best-trial': '充分优化的同一网络',
     best: '同一网络，再用全部图像训练',
     'best-flips': '最好的网络加镜像',
+    'best-attention': '最好的配方加注意力',
+    'best-ensemble': '最好的两个网络集成',
     fast: '尽快达到报告的准确率',
     'augment.text': '翻转、平移、旋转、缩放、亮度、对比度与随机擦除，用于所有类别',
     'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
     'long-tail.text': '学习率更早降下来，最后一段缓慢下降，停在高于零的地方',
     'ensemble.text': '几个网络给出的概率取平均',
     'attention.text': '每个卷积块之后加挤压与激励（SE）模块',
-    'best-trial.text': '从基线的权重出发，增强、权重平均、蒸馏',
+    'best-trial.text': '从基线的权重出发再训练 32 轮：增强、较少的丢弃、较大的权重衰减、权重平均',
     'best.text': '再训练几轮，把验证图像也用上',
     'best-flips.text': '对图像和它的镜像各问一次，取平均',
+    'best-attention.text': '同样的配方，网络加 SE 模块，最后用上全部图像',
+    'best-ensemble.text': '以上两个用全部图像训练的网络，对图像和镜像各问一次，取平均',
     'fast.text': '轮数更少，批次更小，难例多看一遍',
 
     figureTitle: '每种做法的测试准确率',
@@ -59,7 +64,9 @@ export const remedies = translator({
     onlyBaseline: '只有基线答对',
     onlyRemedy: '只有它答对',
     p: 'McNemar p',
-    seconds: '训练（秒）',
+    cpuSeconds: 'CPU 上训练（秒）',
+    gpuSeconds: 'GPU 上训练（秒）',
+    onGpu: 'GPU {time}',
     parameters: '参数',
     bytes: '模型（字节）',
     ratio: '{second} : {first}',
@@ -70,7 +77,7 @@ export const remedies = translator({
     cell: '{true}判为{predicted} {first} → {second}',
     unmoved: '没有一种错误的数目有变化',
     caveat:
-      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使其实没有差别，平均每二十次检验也会碰巧有一次 p 小于 {level}。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作。',
+      '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使其实没有差别，平均每二十次检验也会碰巧有一次 p 小于 {level}。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作；有几次是在 GPU 上训练的，那里的时间与 CPU 上的不能相比。',
     spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
     twoSeeds: '（报告的配方用两个种子：{accuracies}）',
 
@@ -97,7 +104,7 @@ export const remedies = translator({
     introNone:
       'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
     beyondIntro:
-      "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is not restricted.",
+      "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is not restricted, and how good with attention and an ensemble on top.",
     missing: 'Planned, not run yet: {names}.',
     waiting:
       "The report makes four suggestions and tries none. The report's recipe in full is not published yet, so there is nothing to compare them with.",
@@ -111,6 +118,8 @@ export const remedies = translator({
     'best-trial': 'The same network at its best',
     best: 'The same network, on all images',
     'best-flips': 'The best network with mirror images',
+    'best-attention': 'The best recipe with attention',
+    'best-ensemble': 'The two best networks together',
     fast: 'The report’s accuracy, fast',
     'augment.text':
       'flips, shifts, rotation, scaling, brightness, contrast and random erasing, for all classes',
@@ -118,9 +127,14 @@ export const remedies = translator({
     'long-tail.text': 'the learning rate comes down earlier, then falls slowly and ends above zero',
     'ensemble.text': 'the mean of the probabilities of several networks',
     'attention.text': 'squeeze and excitation after each convolutional block',
-    'best-trial.text': 'from the baseline’s weights on: augmentation, averaged weights, distillation',
+    'best-trial.text':
+      '32 epochs more from the baseline’s weights on: augmentation, less dropout, more weight decay, averaged weights',
     'best.text': 'some epochs more, with the validation images too',
     'best-flips.text': 'asked about the image and its mirror image',
+    'best-attention.text':
+      'the same recipe for the network with squeeze and excitation, in the end on all images',
+    'best-ensemble.text':
+      'the two networks trained on all images, each asked about the image and its mirror image',
     'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
 
     figureTitle: 'Test accuracy of each remedy',
@@ -154,7 +168,9 @@ export const remedies = translator({
     onlyBaseline: 'Right by baseline only',
     onlyRemedy: 'Right by this only',
     p: 'McNemar p',
-    seconds: 'Training (s)',
+    cpuSeconds: 'Training on a CPU (s)',
+    gpuSeconds: 'Training on a GPU (s)',
+    onGpu: '{time} on a GPU',
     parameters: 'Parameters',
     bytes: 'Model (bytes)',
     ratio: '{second} : {first}',
@@ -165,7 +181,7 @@ export const remedies = translator({
     cell: '{true} called {predicted} {first} → {second}',
     unmoved: 'No kind of mistake changed in number',
     caveat:
-      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times.",
+      "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
     spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
     twoSeeds: " (two seeds of the report's recipe: {accuracies})",
 

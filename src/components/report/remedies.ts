@@ -16,6 +16,8 @@ const PLANNED = [
   { id: 'best-trial', group: 'beyond' },
   { id: 'best', group: 'beyond' },
   { id: 'best-flips', group: 'beyond' },
+  { id: 'best-attention', group: 'beyond' },
+  { id: 'best-ensemble', group: 'beyond' },
   { id: 'fast', group: 'beyond' },
 ] as const satisfies readonly Remedy[];
 
@@ -44,13 +46,19 @@ export interface Trial {
   shirt: { f1: number; before: number };
   /** Kinds of mistake whose number changed most, the greatest change first. */
   moved: CellChange[];
-  /** Of its training, every epoch counted as the median one; for an ensemble its members'. */
-  seconds: number;
-  /** With the training of the runs it began with or learned from; equal to `seconds` where there are none. */
-  secondsInAll: number;
+  /** Of its training; for an ensemble its members'. */
+  time: TrainingTime;
+  /** With the training of the runs it began with or learned from; null where there are none. */
+  timeInAll: TrainingTime | null;
   parameters: number;
   /** What a browser loads to use it; null where a network of an ensemble is not published. */
   bytes: number | null;
+}
+
+/** Seconds, by what they were spent on: those of a GPU do not compare with those of a CPU. */
+export interface TrainingTime {
+  cpu: number;
+  gpu: number;
 }
 
 export interface Ablation {
@@ -81,7 +89,7 @@ export function ablation(
     const comparison = comparePredictions(labels, first, predictedClasses(own.predictions, CLASSES), CLASSES);
     const networks = 'history' in own ? [own] : membersOf(own, runs);
     const present = networks.filter((run) => run !== null);
-    const seconds = sum(present, trainingSeconds);
+    const withSources = sourcesOf(present, runs);
     return [
       {
         id,
@@ -94,8 +102,8 @@ export function ablation(
           before: baseline.metrics.report.classes[SHIRT]!.f1,
         },
         moved: comparison.cells.filter((cell) => cell.true !== cell.predicted).slice(0, MOVED),
-        seconds,
-        secondsInAll: Math.max(seconds, secondsWithSources(present, runs)),
+        time: trainingTime(present),
+        timeInAll: withSources.length > present.length ? trainingTime(withSources) : null,
         parameters: own.metrics.parameterCount,
         bytes: present.length === networks.length ? sum(present, bytesOf) : null,
       },
@@ -116,11 +124,21 @@ const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] 
 const secondsAtMedian = (epochs: Run['history']['epochs']): number =>
   epochs.length * median(epochs, ({ seconds }) => seconds)!;
 
-/** Seconds of training, every epoch counted as the median one. */
-export const trainingSeconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
+/** Backends of `src/engines/node/` that compute on a GPU. */
+const GPU_BACKENDS = ['webgpu', 'tensorflow-gpu'];
 
-/** Of these runs and of all published ones that they learned from, each counted once. */
-function secondsWithSources(networks: readonly Run[], runs: readonly Run[]): number {
+/** Of the training of these runs, every epoch counted as its run's median one. */
+export function trainingTime(networks: readonly Run[]): TrainingTime {
+  const onGpu = ({ metrics }: Run): boolean => GPU_BACKENDS.includes(metrics.backend.name);
+  const seconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
+  return {
+    cpu: sum(networks, (run) => (onGpu(run) ? 0 : seconds(run))),
+    gpu: sum(networks, (run) => (onGpu(run) ? seconds(run) : 0)),
+  };
+}
+
+/** These runs and all published ones that they learned from, each once. */
+function sourcesOf(networks: readonly Run[], runs: readonly Run[]): Run[] {
   const seen = new Set<Run>();
   const waiting = [...networks];
   for (let run = waiting.pop(); run; run = waiting.pop()) {
@@ -129,7 +147,7 @@ function secondsWithSources(networks: readonly Run[], runs: readonly Run[]): num
     const sources = Object.keys(run.metrics.sources ?? {});
     waiting.push(...runs.filter(({ id }) => sources.includes(id)));
   }
-  return sum(seen, trainingSeconds);
+  return [...seen];
 }
 
 export interface Race {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ablation, race, trainingSeconds } from '../../../src/components/report/remedies.ts';
+import { ablation, race, trainingTime } from '../../../src/components/report/remedies.ts';
 import type { Ensemble, Run } from '../../../src/components/report/runs.ts';
 import { ensembles, presets } from '../../../src/model/presets.ts';
 import {
@@ -56,14 +56,16 @@ describe('ablation', () => {
       bytesOf,
     );
     expect(all.trials.map(({ id }) => id)).toEqual(['augment', 'ensemble', 'attention']);
-    expect(all.missing).toEqual(['augment-shirt', 'long-tail', 'best-trial', 'best', 'best-flips', 'fast']);
+    expect(all.missing).toEqual(
+      'augment-shirt long-tail best-trial best best-flips best-attention best-ensemble fast'.split(' '),
+    );
     const [first, second] = all.trials;
     expect(first!.comparison.first.accuracy).toBe(baseline.metrics.test.accuracy);
     expect(first!.comparison.second.accuracy).toBe(augment.metrics.test.accuracy);
     expect(first!.shirt.f1).toBeGreaterThan(first!.shirt.before);
     expect(first!.bytes).toBe('augment'.length);
-    expect(second!.seconds).toBeCloseTo(trainingSeconds(baseline) + trainingSeconds(augment), 6);
-    expect(second!.secondsInAll).toBe(second!.seconds);
+    expect(second!.time).toEqual(trainingTime([augment, baseline]));
+    expect(second!.timeInAll).toBeNull();
     expect(second!.bytes).toBe('augmentbaseline'.length);
   });
 
@@ -94,16 +96,26 @@ describe('ablation', () => {
       bytesOf,
     );
     const [, single, flips] = trials;
-    const seconds = [best, warm, baseline].reduce((sum, each) => sum + trainingSeconds(each), 0);
-    expect(single!.seconds).toBe(trainingSeconds(best));
-    expect(single!.secondsInAll).toBeCloseTo(seconds, 6);
-    expect(flips!.secondsInAll).toBeCloseTo(seconds, 6);
+    const seconds = [best, warm, baseline].reduce((sum, each) => sum + trainingTime([each]).cpu, 0);
+    expect(single!.time).toEqual(trainingTime([best]));
+    expect(single!.timeInAll!.cpu).toBeCloseTo(seconds, 6);
+    expect(flips!.timeInAll).toEqual(single!.timeInAll);
+  });
+
+  it('keeps the time of a GPU apart', () => {
+    const best = run({ id: 'best', sources: ['baseline'] });
+    best.metrics.backend = { name: 'webgpu', device: 'a GPU' };
+    const [, single] = ablation([baseline, run({ id: 'augment' }), best], [], labels, bytesOf).trials;
+    const seconds = trainingTime([best]).gpu;
+    expect(seconds).toBeGreaterThan(0);
+    expect(single!.time).toEqual({ cpu: 0, gpu: seconds });
+    expect(single!.timeInAll).toEqual({ cpu: trainingTime([baseline]).cpu, gpu: seconds });
   });
 
   it('counts every epoch as the median one', () => {
     const slowed = run({ id: 'augment', epochs: 3 });
     slowed.history.epochs.forEach((epoch, i) => (epoch.seconds = [100, 1000, 110][i]!));
-    expect(trainingSeconds(slowed)).toBe(330);
+    expect(trainingTime([slowed])).toEqual({ cpu: 330, gpu: 0 });
   });
 
   it('has no size for an ensemble of which a network is not published', () => {
@@ -122,7 +134,7 @@ describe('ablation', () => {
   it('knows remedies only that training knows', () => {
     const planned = ablation([], [], labels, bytesOf).missing;
     const known = [...Object.values(presets), ...Object.values(ensembles)].map(({ id }) => id);
-    expect(planned).toHaveLength(9);
+    expect(planned).toHaveLength(11);
     for (const id of planned) expect(known).toContain(id);
   });
 });
