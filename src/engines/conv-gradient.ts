@@ -1,6 +1,6 @@
 /**
- * The convolution's gradients for backends that lack one or have a slow one (wasm), composed of ordinary ops. Node and
- * the browser share them.
+ * The convolution's gradients for backends that lack one or have a slow one (wasm both, webgpu that of the input),
+ * composed of ordinary ops. Node and the browser share them.
  */
 import * as tf from '@tensorflow/tfjs-core';
 

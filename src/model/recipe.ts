@@ -42,7 +42,7 @@ export interface Recipe {
 }
 
 /** Learning from other networks (Hinton, Vinyals and Dean, https://arxiv.org/abs/1503.02531), at temperature 1. */
-export interface Distillation {
+interface Distillation {
   /**
    * Published runs; the mean of their probabilities is learned from. It is computed once, of the images as they are:
    * asking the teachers about every augmented image would cost more than the training itself.

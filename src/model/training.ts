@@ -181,7 +181,7 @@ export class Trainer {
   readonly #losses: ImageLosses | undefined;
   /** Order of the epoch that is being trained. */
   #order: { epoch: number; positions: Uint32Array } | undefined;
-  /** The batch of the step to come, if there was time to prepare it. */
+  /** The batch of the step to come, within the epoch; none at its beginning and after a restore. */
   #prepared: PreparedBatch | undefined;
 
   /** The network stays the caller's. @throws if the recipe does not fit the data */
@@ -277,6 +277,8 @@ export class Trainer {
     try {
       // Together: on a GPU each answer that is waited for is a way there and back.
       const answers = Promise.all([pass.loss.data(), pass.logits.data()]);
+      // They may fail while the next batch does, and nobody waits for them then.
+      answers.catch(() => undefined);
       // While a GPU computes; what is left of the epoch shows its images in a known order.
       this.#prepared = batch + 1 < this.stepsPerEpoch ? this.#prepare(epoch, batch + 1, step + 1) : undefined;
       const [[loss = NaN], logits] = await answers;

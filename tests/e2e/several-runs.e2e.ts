@@ -63,12 +63,13 @@ describe('chapter 9', () => {
         'Attention',
         'The same network, on all images',
       ],
-      ...['The best network with mirror images', 'The report’s accuracy, fast'],
+      ...['The same network, with mirror images', 'The report’s accuracy, fast'],
     ]);
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
     expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
     expect(await page.locator('#remedies').innerText()).toContain(
-      'Planned, not run yet: Augmentation (more for shirts), The same network at its best.',
+      'Planned, not run yet: Augmentation (more for shirts), The same network at its best, ' +
+        'The same recipe, with attention, Both networks together.',
     );
     expect(await page.locator('#remedies').textContent()).toContain(
       `two seeds of the report's recipe: ${accuracyOf('baseline')} and ${accuracyOf('baseline-seed-2')}`,

@@ -4,6 +4,7 @@ import { CLASSES } from '../../artifacts/schema.ts';
 import { SHIRT } from '../../data/classes.ts';
 import { type CellChange, comparePredictions, type Comparison } from '../../model/compare.ts';
 import { predictedClasses } from '../../model/metrics.ts';
+import { onCpu } from './absences.ts';
 import type { Ensemble, Run } from './runs.ts';
 
 /** What was planned, in the order in which the report names it, under the ids of `src/model/presets.ts`. */
@@ -124,16 +125,12 @@ const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] 
 const secondsAtMedian = (epochs: Run['history']['epochs']): number =>
   epochs.length * median(epochs, ({ seconds }) => seconds)!;
 
-/** Backends of `src/engines/node/` that compute on a GPU. */
-const GPU_BACKENDS = ['webgpu', 'tensorflow-gpu'];
-
 /** Of the training of these runs, every epoch counted as its run's median one. */
 export function trainingTime(networks: readonly Run[]): TrainingTime {
-  const onGpu = ({ metrics }: Run): boolean => GPU_BACKENDS.includes(metrics.backend.name);
   const seconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
   return {
-    cpu: sum(networks, (run) => (onGpu(run) ? 0 : seconds(run))),
-    gpu: sum(networks, (run) => (onGpu(run) ? seconds(run) : 0)),
+    cpu: sum(networks, (run) => (onCpu(run.metrics) ? seconds(run) : 0)),
+    gpu: sum(networks, (run) => (onCpu(run.metrics) ? 0 : seconds(run))),
   };
 }
 

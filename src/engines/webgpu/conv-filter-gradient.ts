@@ -179,12 +179,38 @@ function partialSums(sizes: ConvolutionSizes): Program {
       const DEPTH = ${DEPTH};
       const THREADS = ${THREADS};
       const ALL_THREADS = ${THREADS * THREADS};
+      // Farther than an image is wide or high.
+      const FAR = 0x10000;
 
       // Of the positions that are being summed, the input's place under the kernel's corner: its row, its column, and
       // where it would stand in x. The place may lie outside of the image; beyond the last position it lies far outside.
       var<workgroup> corners : array<vec3<i32>, ${DEPTH}>;
       var<workgroup> left : array<array<vec4<f32>, ${tileRows / 4}>, ${DEPTH}>;
       var<workgroup> right : array<array<vec4<f32>, ${TILE_COLUMNS / 4}>, ${DEPTH}>;
+
+      // Of a row of the product: how far its place of the kernel lies from the corner, and how far in x. Beyond the last
+      // row that is far outside, also from a corner that is.
+      fn shiftOf(row : i32, rows : i32) -> vec3<i32> {
+        let place = row / uniforms.inChannels;
+        let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
+        let at = (shift.x * uniforms.inSize.y + shift.y) * uniforms.inChannels + row % uniforms.inChannels;
+        return vec3<i32>(select(vec2<i32>(2 * FAR), shift, row < rows), at);
+      }
+
+      fn imageAt(corner : vec3<i32>, shift : vec3<i32>) -> f32 {
+        // As unsigned numbers those below 0 are the largest.
+        if (all(vec2<u32>(corner.xy + shift.xy) < vec2<u32>(uniforms.inSize))) {
+          return x[corner.z + shift.z];
+        }
+        return 0.0;
+      }
+
+      fn gradientAt(position : i32, end : i32, column : i32, columns : i32) -> f32 {
+        if (position < end && column < columns) {
+          return dy[position * columns + column];
+        }
+        return 0.0;
+      }
 
       fn main() {
         let rows = uniforms.outShape[1];
@@ -195,15 +221,12 @@ function partialSums(sizes: ConvolutionSizes): Program {
         let first = i32(workgroupId.z) * uniforms.perPart;
         let end = min(first + uniforms.perPart, uniforms.positions);
 
-        // The row and the column of the tiles that this thread loads never change.
-        let leftLane = thread % TILE_ROWS;
-        let row = row0 + leftLane;
-        let place = row / uniforms.inChannels;
-        let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
-        let shifted = (shift.x * uniforms.inSize.y + shift.y) * uniforms.inChannels + row % uniforms.inChannels;
-        let inSize = vec2<u32>(uniforms.inSize);
-        let rightLane = thread % TILE_COLUMNS;
-        let column = column0 + rightLane;
+        // The four rows and the four columns of the tiles that this thread loads never change. It stores them together:
+        // two threads may not write to one vector.
+        let leftLane = thread % (TILE_ROWS / 4);
+        ${each(4, (i) => `let shift${i} = shiftOf(row0 + 4 * leftLane + ${i}, rows);`)}
+        let rightLane = thread % (TILE_COLUMNS / 4);
+        let column = column0 + 4 * rightLane;
 
         ${each(4 * fours, (i) => `var sum${i} = vec4<f32>(0.0);`)}
         let own = vec2<i32>(localId.yx);
@@ -219,24 +242,20 @@ function partialSums(sizes: ConvolutionSizes): Program {
               * uniforms.strides - uniforms.pads;
             let at = (((position / area) * uniforms.inSize.x + corner.x) * uniforms.inSize.y + corner.y)
               * uniforms.inChannels;
-            corners[thread] = vec3<i32>(select(vec2<i32>(-0x10000), corner, position < end), at);
+            corners[thread] = vec3<i32>(select(vec2<i32>(-FAR), corner, position < end), at);
           }
           workgroupBarrier();
-          for (var depth = thread / TILE_ROWS; depth < DEPTH; depth += ALL_THREADS / TILE_ROWS) {
+          for (var depth = thread / (TILE_ROWS / 4); depth < DEPTH; depth += ALL_THREADS / (TILE_ROWS / 4)) {
             let corner = corners[depth];
-            var value = 0.0;
-            // As unsigned numbers those below 0 are the largest.
-            if (row < rows && all(vec2<u32>(corner.xy + shift) < inSize)) {
-              value = x[corner.z + shifted];
-            }
-            left[depth][leftLane / 4][leftLane % 4] = value;
+            left[depth][leftLane] = vec4<f32>(
+              ${each(4, (i) => `imageAt(corner, shift${i}),`)}
+            );
           }
-          for (var depth = thread / TILE_COLUMNS; depth < DEPTH; depth += ALL_THREADS / TILE_COLUMNS) {
-            var gradient = 0.0;
-            if (base + depth < end && column < columns) {
-              gradient = dy[(base + depth) * columns + column];
-            }
-            right[depth][rightLane / 4][rightLane % 4] = gradient;
+          for (var depth = thread / (TILE_COLUMNS / 4); depth < DEPTH; depth += ALL_THREADS / (TILE_COLUMNS / 4)) {
+            let position = base + depth;
+            right[depth][rightLane] = vec4<f32>(
+              ${each(4, (i) => `gradientAt(position, end, column + ${i}, columns),`)}
+            );
           }
           workgroupBarrier();
           for (var depth = 0; depth < DEPTH; depth++) {

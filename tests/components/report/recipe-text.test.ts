@@ -21,6 +21,8 @@ describe('deviationText', () => {
     expect(deviationText(deviation('sketch'), 'en')).toContain(
       'distillation (teachers baseline, weight 0.5)',
     );
+    const teachers = ['a', 'b'].map((id, i) => `distillation.teachers.${i}: ${id} instead of none`);
+    expect(deviationText(teachers.join('; '), 'en')).toBe('distillation (teachers a + b)');
     expect(deviationText(deviation('augment-shirt'), 'en')).toContain(', shirts times 1.5)');
   });
 
