@@ -39,7 +39,7 @@ PyTorch, where a python3 that has it is found.
   --threads <n>       Threads of those that can be told (default: one a core).
   --json              Figures as JSON instead of tables.
   --memory            Resident size after 20 steps of training and after 200 more.
-  --profile           Time of each kernel, over 10 steps; on a GPU, the time to give the order.
+  --profile           Time of each kernel, over 10 steps; on webgpu each is repeated by itself.
   --steps <n>         Steps of --memory or --profile, instead of 200 or 10.
   --help, -h          This text.
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { activateBackend, BackendError, type ConcreteName } from '../../../src/engines/node/choose.ts';
 import { isMemoryError } from '../../../src/engines/node/memory.ts';
-import { profileKernels } from '../../../src/engines/node/profile.ts';
+import { profileKernels, replayKernels } from '../../../src/engines/node/profile.ts';
 import type { Greeting, Order, Outcome, Task } from './protocol.ts';
 import { makeStep, type Step } from './workload.ts';
 
@@ -28,7 +28,7 @@ const memory = (): Pick<Outcome, 'residentBytes' | 'peakBytes'> => ({
 
 async function compete(): Promise<void> {
   const { device, versions, details, emulated } = await activateBackend(name, { threads });
-  const profile = values.profile ? profileKernels() : undefined;
+  const profile = values.profile ? (name === 'webgpu' ? replayKernels : profileKernels)() : undefined;
   say({ ok: true, device, versions, details, emulated });
   let step: Step | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
@@ -37,7 +37,7 @@ async function compete(): Promise<void> {
     else {
       const seconds: number[] = [];
       while (seconds.length < message.steps) seconds.push(await step!());
-      say({ seconds, ...memory(), ...(profile && { kernels: profile() }) });
+      say({ seconds, ...memory(), ...(profile && { kernels: await profile() }) });
     }
   }
 }

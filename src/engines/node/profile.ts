@@ -4,41 +4,138 @@ import * as tf from '@tensorflow/tfjs-core';
 export interface KernelTime {
   kernel: string;
   calls: number;
-  /** Its own, without kernels that it calls. */
+  /** Of all calls; of each its own time, without kernels that it calls where {@link profileKernels} gathered it. */
   seconds: number;
 }
 
-/**
- * Times the kernels of the current backend from now on. A GPU works on after a kernel has returned: what is timed there
- * is how long it takes to give it its orders.
- * @returns takes what has been gathered since it was last asked, slowest first
- */
-export function profileKernels(): () => KernelTime[] {
+/** Takes what has been gathered since it was last asked, slowest first. */
+export type Profile = () => Promise<KernelTime[]>;
+
+type Call = Parameters<tf.KernelFunc>[0];
+
+/** Puts a function around every kernel of the current backend from now on. */
+function aroundKernels(around: (kernel: string, call: Call, compute: tf.KernelFunc) => unknown): void {
+  for (const config of tf.getKernelsForBackend(tf.getBackend())) {
+    const { kernelName, kernelFunc, backendName } = config;
+    tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({
+      ...config,
+      kernelFunc: (call) => around(kernelName, call, kernelFunc) as tf.TensorInfo,
+    });
+  }
+}
+
+/** Adds calls to a kernel's sum. */
+function add(times: Map<string, KernelTime>, kernel: string, calls: number, seconds: number): void {
+  const time = times.get(kernel) ?? { kernel, calls: 0, seconds: 0 };
+  time.calls += calls;
+  time.seconds += seconds;
+  times.set(kernel, time);
+}
+
+const slowestFirst = (times: ReadonlyMap<string, KernelTime>): KernelTime[] =>
+  [...times.values()].sort((a, b) => b.seconds - a.seconds);
+
+/** Times the kernels of the current backend as they are called: right where a kernel returns when it has computed. */
+export function profileKernels(): Profile {
   let times = new Map<string, KernelTime>();
   /** Seconds spent in kernels that were called by the one at work, for each that is. */
   const inner: number[] = [];
-  for (const config of tf.getKernelsForBackend(tf.getBackend())) {
-    const { kernelName, kernelFunc, backendName } = config;
-    const timed: tf.KernelFunc = (call) => {
-      const started = performance.now();
-      inner.push(0);
-      try {
-        return kernelFunc(call);
-      } finally {
-        const seconds = (performance.now() - started) / 1000;
-        const time = times.get(kernelName) ?? { kernel: kernelName, calls: 0, seconds: 0 };
-        time.calls++;
-        time.seconds += seconds - inner.pop()!;
-        times.set(kernelName, time);
-        if (inner.length) inner[inner.length - 1]! += seconds;
-      }
-    };
-    tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel({ ...config, kernelFunc: timed });
-  }
+  aroundKernels((kernel, call, compute) => {
+    const started = performance.now();
+    inner.push(0);
+    try {
+      return compute(call);
+    } finally {
+      const seconds = (performance.now() - started) / 1000;
+      add(times, kernel, 1, seconds - inner.pop()!);
+      if (inner.length) inner[inner.length - 1]! += seconds;
+    }
+  });
   return () => {
-    const taken = [...times.values()].sort((a, b) => b.seconds - a.seconds);
+    const taken = slowestFirst(times);
     times = new Map();
-    return taken;
+    return Promise.resolve(taken);
   };
+}
+
+/** A kernel was called with inputs of these shapes. */
+interface Kind {
+  readonly kernel: string;
+  readonly inputs: readonly (readonly [name: string, shape: number[], dtype: tf.DataType])[];
+  /** Whether the kernel takes its inputs as a list. */
+  readonly list: boolean;
+  readonly attributes: tf.NamedAttrMap | undefined;
+  calls: number;
+}
+
+/** So often that what the GPU takes shows beside the way there and back. */
+const REPETITIONS = 20;
+
+/**
+ * For a GPU, which works on after a kernel has returned. The calls are only noted, and when the profile is taken each
+ * kind of call is repeated by itself, on made-up inputs, until the GPU has done all of it. Giving the orders counts
+ * where that takes longer; in a step it goes on beside the GPU's work, so that the sum may be more than the step's time.
+ */
+export function replayKernels(): Profile {
+  let kinds = new Map<string, Kind>();
+  /** How many kernels are at work; those that others call are part of these. */
+  let depth = 0;
+  aroundKernels((kernel, call, compute) => {
+    if (depth === 0) note(kernel, call);
+    depth++;
+    try {
+      return compute(call);
+    } finally {
+      depth--;
+    }
+  });
+
+  function note(kernel: string, { inputs, attrs }: Call): void {
+    const given = Object.entries(inputs).flatMap(([name, input]) =>
+      input ? [[name, input.shape, input.dtype] as const] : [],
+    );
+    const key = kernel + JSON.stringify(given);
+    const attributes = attrs as tf.NamedAttrMap;
+    const known = kinds.get(key);
+    if (known) known.calls++;
+    else kinds.set(key, { kernel, inputs: given, list: Array.isArray(inputs), attributes, calls: 1 });
+  }
+
+  return async () => {
+    const noted = [...kinds.values()];
+    const times = new Map<string, KernelTime>();
+    for (const kind of noted) add(times, kind.kernel, kind.calls, kind.calls * (await secondsOf(kind)));
+    kinds = new Map();
+    return slowestFirst(times);
+  };
+}
+
+/** Of one call. */
+async function secondsOf({ kernel, inputs, list, attributes }: Kind): Promise<number> {
+  const made = inputs.map(
+    ([name, shape, dtype]) =>
+      [name, dtype === 'float32' ? tf.randomUniform(shape) : tf.zeros(shape, dtype)] as const,
+  );
+  const tensors = made.map(([, tensor]) => tensor);
+  const given = list ? (tensors as unknown as tf.NamedTensorMap) : Object.fromEntries(made);
+  const repeat = async (times: number): Promise<number> => {
+    const started = performance.now();
+    let last: tf.Tensor | undefined;
+    for (let i = 0; i < times; i++) {
+      last?.dispose();
+      const [first, ...others] = [tf.engine().runKernel(kernel, given, attributes)].flat();
+      tf.dispose(others);
+      last = first;
+    }
+    // One number: the GPU gives it when it has done all that was asked of it before.
+    const number = tf.tidy(() => tf.slice(tf.reshape(last!, [-1]), 0, 1));
+    await number.data();
+    tf.dispose([number, last!]);
+    return (performance.now() - started) / 1000;
+  };
+  await repeat(1);
+  const seconds = (await repeat(REPETITIONS)) / REPETITIONS;
+  tf.dispose(tensors);
+  return seconds;
 }
