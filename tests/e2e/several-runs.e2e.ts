@@ -63,7 +63,7 @@ describe('chapter 9', () => {
         'Attention',
         'The same network, on all images',
       ],
-      ...['The same network, with mirror images', 'The report’s accuracy, fast'],
+      ...['The same network, mirrored too', 'The report’s accuracy, fast'],
     ]);
     expect(await rows.first().innerText()).toContain(accuracyOf('augment'));
     expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
