@@ -11,6 +11,7 @@ export const PRESETS_ZH: Readonly<Record<string, string>> = {
   attention: '报告的配方，网络加挤压与激励模块',
   'best-trial': '报告的网络，充分优化，以验证集评判',
   best: '报告的网络，充分优化，最后用上全部图像',
+  'best-again': '最好的配方，从另一个起点开始，用上全部图像',
   'best-attention-trial': '加挤压与激励模块的网络，充分优化，以验证集评判',
   'best-attention': '加挤压与激励模块的网络，充分优化，最后用上全部图像',
   sketch: '报告的网络，也学着认手绘',

@@ -144,6 +144,12 @@ export const presets: Readonly<Record<string, Preset>> = {
     label: 'The report’s network trained as well as can be, in the end on all images',
     recipe: { ...bestOnAll, from: 'best-trial' },
   },
+  // The recipe that validation has chosen, from another start.
+  'best-again': {
+    id: 'best-again',
+    label: 'The best recipe from another start, on all images',
+    recipe: { ...bestTrial, from: 'baseline-seed-2', allImages: true },
+  },
   // The same for the network with squeeze and excitation, which errs otherwise: to answer together with `best`.
   'best-attention-trial': {
     id: 'best-attention-trial',
