@@ -17,12 +17,12 @@ describe('the filter gradient on webgpu, by layer', () => {
     expect(out).toMatchInlineSnapshot(`
       "What the filter gradients read in a step of 256 images on webgpu
               tfjs reads  on threads  this project  on threads   fewer
-      conv1     220.33 M         576       16.44 M      32,768  13.4 ×
-      conv2  14,101.25 M      36,864      452.06 M      32,256  31.2 ×
-      conv3   6,710.89 M      73,728      220.98 M      32,256  30.4 ×
-      conv4  13,421.77 M     147,456      441.37 M      27,648  30.4 ×
-      conv5   6,056.57 M     294,912      210.24 M      18,432  28.8 ×
-      conv6  12,113.15 M     589,824      420.48 M      36,864  28.8 ×
+      conv1     220.33 M         576       16.58 M      64,256  13.3 ×
+      conv2  14,101.25 M      36,864         338 M      64,512  41.7 ×
+      conv3   6,710.89 M      73,728      164.72 M      64,512  40.7 ×
+      conv4  13,421.77 M     147,456      327.39 M      64,512  41.0 ×
+      conv5   6,056.57 M     294,912       154.5 M      64,512  39.2 ×
+      conv6  12,113.15 M     589,824      306.64 M      55,296  39.5 ×
       "
     `);
   });

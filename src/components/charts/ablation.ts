@@ -44,7 +44,7 @@ export function ablationGeometry({ rows, reported }: AblationData, width: number
   const narrow = width < 500;
   const step = narrow ? 40 : 34;
   const box: Box = {
-    left: narrow ? 8 : 158,
+    left: narrow ? 8 : 204,
     top: 10,
     right: width - (narrow ? 64 : 78),
     bottom: 10 + rows.length * step,
