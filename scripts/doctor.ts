@@ -90,9 +90,9 @@ async function examine(name: ConcreteName, threads: number | undefined, speed: b
     contestant.begin({ mode: 'train', batch });
     const begun = performance.now();
     // The first steps are slower than all others, but for some they are all that there is time for.
-    let { seconds } = await contestant.measure(Math.min(warmUp, 2), PATIENCE);
+    let { seconds } = await contestant.measure({ steps: Math.min(warmUp, 2) }, PATIENCE);
     for (let step = 0; step < STEPS && performance.now() - begun < 1000 * SECONDS; step++) {
-      const outcome = await contestant.measure(1, PATIENCE);
+      const outcome = await contestant.measure({ steps: 1 }, PATIENCE);
       seconds = step === 0 ? outcome.seconds : [...seconds, ...outcome.seconds];
     }
     const rate = batch / median(seconds);

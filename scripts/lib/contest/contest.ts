@@ -46,16 +46,11 @@ export class Contestant {
    * @param patience milliseconds that it may take to start
    * @throws ContestantError when it does not work here
    */
-  static backend(
-    name: ConcreteName,
-    { threads, profile = false }: { threads?: number; profile?: boolean },
-    patience?: number,
-  ): Promise<Started> {
+  static backend(name: ConcreteName, { threads }: { threads?: number }, patience?: number): Promise<Started> {
     const parameters = [
       join(import.meta.dirname, 'contestant.ts'),
       name,
       ...(threads === undefined ? [] : ['--threads', String(threads)]),
-      ...(profile ? ['--profile'] : []),
     ];
     return introduced(new Contestant(process.execPath, parameters), patience);
   }
@@ -98,9 +93,9 @@ export class Contestant {
     this.#tell(task);
   }
 
-  /** @throws ContestantError */
-  measure(steps: number, patience?: number): Promise<Outcome> {
-    this.#tell({ steps });
+  /** @param patience milliseconds that it may take. @throws ContestantError */
+  measure(order: Order, patience?: number): Promise<Outcome> {
+    this.#tell(order);
     return this.listen<Outcome>(patience);
   }
 

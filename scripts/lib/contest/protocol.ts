@@ -17,6 +17,8 @@ export interface Task {
 /** … and as often as one likes how many steps of it; it answers with … */
 export interface Order {
   steps: number;
+  /** Whether to tell how long each kernel takes in them. */
+  profile?: boolean;
 }
 
 export interface Outcome {

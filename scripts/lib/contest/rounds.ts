@@ -87,7 +87,7 @@ async function runMode(mode: Mode, options: ContestOptions, figures: Figures): P
     }
   };
   const measure = async (runner: Runner, steps: number, what: string): Promise<number[]> => {
-    const { seconds, peakBytes } = await runner.contestant.measure(steps);
+    const { seconds, peakBytes } = await runner.contestant.measure({ steps });
     runner.peakBytes = peakBytes;
     progress(`${mode}, ${what}: ${runner.result.name} ${median(seconds).toFixed(3)} s a step`);
     return seconds;

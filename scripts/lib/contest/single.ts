@@ -15,10 +15,9 @@ export interface SingleOptions {
 async function alone<Value>(
   { name, batch, threads }: SingleOptions,
   mode: Mode,
-  profile: boolean,
   work: (contestant: Contestant, size: Size) => Promise<Value>,
 ): Promise<Value & { introduction: Introduction }> {
-  const { contestant, introduction } = await Contestant.backend(name, { threads, profile });
+  const { contestant, introduction } = await Contestant.backend(name, { threads });
   try {
     const size = sizeFor(name, introduction, batch);
     contestant.begin({ mode, batch: size.batch });
@@ -44,9 +43,9 @@ const MEMORY_WARM_UP = 20;
 
 /** The resident size of a training process once it is warm, and after more steps. @throws ContestantError */
 export function measureMemory(options: SingleOptions): Promise<MemoryFigures> {
-  return alone(options, 'train', false, async (contestant, { batch }) => {
-    const { residentBytes: before } = await contestant.measure(MEMORY_WARM_UP);
-    const { residentBytes: after, peakBytes: peak } = await contestant.measure(options.steps);
+  return alone(options, 'train', async (contestant, { batch }) => {
+    const { residentBytes: before } = await contestant.measure({ steps: MEMORY_WARM_UP });
+    const { residentBytes: after, peakBytes: peak } = await contestant.measure({ steps: options.steps });
     const { name, steps } = options;
     return { name, batch, warmUp: MEMORY_WARM_UP, steps, before, after, peak };
   });
@@ -75,10 +74,10 @@ export async function measureProfiles(options: SingleOptions): Promise<Profile[]
   const profiles: Profile[] = [];
   for (const mode of MODES) {
     profiles.push(
-      await alone(options, mode, true, async (contestant, { batch, warmUp }) => {
-        await contestant.measure(warmUp);
-        const { seconds, kernels = [] } = await contestant.measure(options.steps);
+      await alone(options, mode, async (contestant, { batch, warmUp }) => {
+        await contestant.measure({ steps: warmUp });
         const { name, steps } = options;
+        const { seconds, kernels = [] } = await contestant.measure({ steps, profile: true });
         const total = seconds.reduce((sum, each) => sum + each, 0);
         return { name, mode, batch, steps, seconds: total / steps, kernels };
       }),
