@@ -18,6 +18,7 @@ const PLANNED = [
   { id: 'best', group: 'beyond' },
   { id: 'best-flips', group: 'beyond' },
   { id: 'best-attention', group: 'beyond' },
+  { id: 'best-again', group: 'beyond' },
   { id: 'best-ensemble', group: 'beyond' },
   { id: 'fast', group: 'beyond' },
 ] as const satisfies readonly Remedy[];
