@@ -20,7 +20,8 @@ export const PRESETS_ZH: Readonly<Record<string, string>> = {
   smoke: '很小的网络，用来试一试程序',
   ensemble: '几个网络的平均回答',
   'best-flips': '最好的网络，对图像和镜像各问一次',
-  'best-ensemble': '充分优化的三个网络，对图像和镜像各问一次',
+  'best-ensemble': '最好的两个网络，对图像和镜像各问一次',
+  'best-three': '充分优化的三个网络，对图像和镜像各问一次',
 };
 
 /** A recipe's settings, by their paths, and what may stand there. */

@@ -22,8 +22,9 @@ export const remedies = translator({
     best: '同一网络，再用全部图像训练',
     'best-flips': '同一网络加镜像',
     'best-attention': '同一配方加注意力',
+    'best-ensemble': '两个网络的集成',
     'best-again': '同一配方，另一个起点',
-    'best-ensemble': '三个网络的集成',
+    'best-three': '三个网络的集成',
     fast: '尽快达到报告的准确率',
     'augment.text': '翻转、平移、旋转、缩放、亮度、对比度与随机擦除，用于所有类别',
     'augment-shirt.text': '同样的增强，对衬衫的幅度更大',
@@ -34,8 +35,9 @@ export const remedies = translator({
     'best.text': '再训练几轮，把验证图像也用上',
     'best-flips.text': '对图像和它的镜像各问一次，取平均',
     'best-attention.text': '同样的配方，网络加 SE 模块，最后用上全部图像',
+    'best-ensemble.text': '以上两个用全部图像训练的网络，对图像和它的镜像各问一次，取平均',
     'best-again.text': '从另一个随机种子的权重出发，用同样的配方和全部图像训练 20 轮',
-    'best-ensemble.text': '以上三个用全部图像训练的网络，对图像和它的镜像各问一次，取平均',
+    'best-three.text': '两个网络的集成再加上这个网络，同样对图像和镜像各问一次',
     'fast.text': '轮数更少，批次更小，难例多看一遍',
 
     figureTitle: '每种做法的测试准确率',
@@ -122,8 +124,9 @@ export const remedies = translator({
     best: 'The same network, on all images',
     'best-flips': 'The same network, mirrored too',
     'best-attention': 'The same recipe, with attention',
-    'best-again': 'The same recipe, from another start',
-    'best-ensemble': 'Three networks together',
+    'best-ensemble': 'Both networks together',
+    'best-again': 'The same recipe, another start',
+    'best-three': 'Three networks together',
     fast: 'The report’s accuracy, fast',
     'augment.text':
       'flips, shifts, rotation, scaling, brightness, contrast and random erasing, for all classes',
@@ -137,9 +140,11 @@ export const remedies = translator({
     'best-flips.text': 'asked about the image and its mirror image; the mean of both',
     'best-attention.text':
       'the same recipe for the network with squeeze and excitation, in the end on all images',
-    'best-again.text': 'the same recipe from the weights of another seed, for 20 epochs on all images',
     'best-ensemble.text':
-      'the three networks above that were trained on all images, each asked about the image and its mirror image; the mean of the answers',
+      'the two networks above that were trained on all images, each asked about the image and its mirror image; the mean of the answers',
+    'best-again.text': 'the same recipe from the weights of another seed, for 20 epochs on all images',
+    'best-three.text':
+      'both networks and this one, each asked about the image and its mirror image; the mean of the answers',
     'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
 
     figureTitle: 'Test accuracy of each remedy',

@@ -18,8 +18,9 @@ const PLANNED = [
   { id: 'best', group: 'beyond' },
   { id: 'best-flips', group: 'beyond' },
   { id: 'best-attention', group: 'beyond' },
-  { id: 'best-again', group: 'beyond' },
   { id: 'best-ensemble', group: 'beyond' },
+  { id: 'best-again', group: 'beyond' },
+  { id: 'best-three', group: 'beyond' },
   { id: 'fast', group: 'beyond' },
 ] as const satisfies readonly Remedy[];
 
