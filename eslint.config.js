@@ -1,23 +1,46 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import astro from 'eslint-plugin-astro';
+import { importX } from 'eslint-plugin-import-x';
 import ts from 'typescript-eslint';
+import { known, rooms } from './rooms.js';
 
-/** Arrows of the house (docs/architecture.md): what each room must not import. */
-const room = (files, forbidden) => ({
-  files,
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: forbidden.map((group) => ({
-          group: [group],
-          message: 'Arrows point one way: see docs/architecture.md.',
-        })),
-      },
-    ],
-  },
+/** Folders of a room that are rooms of their own. */
+const inner = (room) => Object.keys(rooms).filter((other) => other.startsWith(`${room}/`));
+
+/** What a room must not import: the folder of every room that it does not know. */
+const zones = Object.keys(rooms).flatMap((room) => {
+  const allowed = known(room);
+  return Object.keys(rooms)
+    .filter((other) => !allowed.has(other))
+    .map((other) => ({
+      target: inner(room).length
+        ? `./${room}/!(${inner(room)
+            .map((path) => path.slice(room.length + 1))
+            .join('|')}){,/**}`
+        : `./${room}`,
+      from: `./${other}`,
+      except: inner(other)
+        .filter((path) => allowed.has(path))
+        .map((path) => `.${path.slice(other.length)}`),
+      message: `${room} does not know ${other}: see docs/architecture.md.`,
+    }));
 });
+
+/** Rooms that run in a browser too, or at least might: no Node. */
+const portable = [
+  'math',
+  'i18n',
+  'network',
+  'evaluation',
+  'drawing',
+  'training',
+  'artifacts',
+  'client',
+  'engines/wasm',
+  'engines/webgpu',
+  'engines/web',
+];
 
 export default defineConfig(
   { ignores: ['dist/', '.astro/', 'node_modules/', 'public/', 'bench/**/node_modules/'] },
@@ -25,17 +48,21 @@ export default defineConfig(
   ...ts.configs.recommended,
   ...astro.configs.recommended,
   {
+    plugins: { 'import-x': importX },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
     },
   },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
-  room(['src/model/**'], ['node:*', '**/engines/**', '**/artifacts/**', '**/components/**', '**/data/**']),
-  room(['src/data/**'], ['**/model/**', '**/engines/**', '**/artifacts/**', '**/components/**']),
-  room(['src/artifacts/**'], ['**/engines/**', '**/components/**']),
-  room(['src/engines/**'], ['**/data/**', '**/components/**', '**/artifacts/**']),
-  // The page's worker reads published networks.
-  room(['src/engines/web/**'], ['node:*', '**/data/**', '**/components/**', '**/engines/node/**']),
-  room(['src/components/**', 'src/pages/**', 'src/layouts/**'], ['**/engines/node/**']),
+  {
+    files: portable.map((room) => `src/${room}/**`),
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*'], message: 'This room also runs in browsers.' }] },
+      ],
+    },
+  },
 );

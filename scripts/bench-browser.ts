@@ -10,15 +10,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
-import { serve } from '../tests/e2e/server.ts';
-import { comparePrediction, placeModel } from './lib/browser-bench/prediction.ts';
-import { readsTable } from './lib/browser-bench/reads.ts';
-import { compareTraining } from './lib/browser-bench/training.ts';
-import { getChromium } from './lib/chromium.ts';
-import { runMain } from './lib/cli.ts';
-import { oneOf, readFlags, whole } from './lib/flags.ts';
-import { MODELS, ROOT } from './lib/places.ts';
-import { findPublished } from './lib/published.ts';
+import { serve } from '../bench/server.ts';
+import { comparePrediction, placeModel } from '../bench/browser/prediction.ts';
+import { readsTable } from '../bench/browser/reads.ts';
+import { compareTraining } from '../bench/browser/training.ts';
+import { getChromium } from '../bench/chromium.ts';
+import { runMain } from './cli/main.ts';
+import { oneOf, readFlags, whole } from './cli/flags.ts';
+import { MODELS, ROOT } from '../src/runs/places.ts';
+import { findPublished } from '../src/runs/published.ts';
 
 const HELP = `Measures training and prediction in the Chromium that the tests use.
 

@@ -7,13 +7,14 @@ import {
   PREFERENCE,
   processor,
 } from '../src/engines/node/choose.ts';
-import { readThreads } from './lib/backend.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { Contestant, ContestantError, type Started } from './lib/contest/contest.ts';
-import { contestTables, type Entrant, runContest } from './lib/contest/rounds.ts';
-import { measureMemory, measureProfiles, memoryLines, profileLines } from './lib/contest/single.ts';
-import { oneOf, readFlags, whole } from './lib/flags.ts';
-import { findTorch } from './lib/python.ts';
+import { readThreads } from './cli/backend-flags.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { Contestant, ContestantError, type Started } from '../bench/contest/contest.ts';
+import { contestTables, type Entrant, runContest } from '../bench/contest/rounds.ts';
+import { measureMemory, measureProfiles, memoryLines, profileLines } from '../bench/contest/single.ts';
+import { oneOf, readFlags, whole } from './cli/flags.ts';
+import { findTorch } from '../bench/pytorch/python.ts';
 
 const PYTORCH = 'pytorch';
 

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { publishData } from '../src/data/node/publish.ts';
 import { splitTraining } from '../src/data/split.ts';
-import { shuffle } from '../src/model/random.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { loadDataset } from './lib/dataset.ts';
-import { ensureWritableFolder, writeAtomically } from './lib/files.ts';
+import { shuffle } from '../src/math/random.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { loadDataset } from '../src/runs/dataset.ts';
+import { ensureWritableFolder, writeAtomically } from '../src/node/files.ts';
 
 const HELP = `npm run data [-- --output FOLDER]
 

@@ -1,13 +1,14 @@
 /** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { activateBackend, BACKEND_NAMES, type ConcreteName, PREFERENCE } from '../src/engines/node/choose.ts';
-import { backendLines, readThreads } from './lib/backend.ts';
-import { runMain } from './lib/cli.ts';
-import { Contestant, ContestantError, median, sizeFor } from './lib/contest/contest.ts';
-import { findTorch } from './lib/python.ts';
-import { readFlags } from './lib/flags.ts';
-import { machine } from './lib/machine.ts';
-import { alignColumns } from './lib/table.ts';
+import { backendLines } from '../src/runs/backend.ts';
+import { readThreads } from './cli/backend-flags.ts';
+import { runMain } from './cli/main.ts';
+import { Contestant, ContestantError, median, sizeFor } from '../bench/contest/contest.ts';
+import { findTorch } from '../bench/pytorch/python.ts';
+import { readFlags } from './cli/flags.ts';
+import { machine } from '../src/runs/machine.ts';
+import { alignColumns } from '../src/node/table.ts';
 
 const HELP = `Says for each backend whether it works on this machine, on which processor, and how many images a second it
 trains, from a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.

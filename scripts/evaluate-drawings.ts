@@ -2,7 +2,7 @@
  * Shows published networks the committed drawings and prints how many they know.
  * `npm run evaluate:drawings -- --help` explains the flags.
  */
-import './lib/tune-allocator.ts';
+import '../src/node/tune-allocator.ts';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,18 +13,21 @@ import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { drawingsFile } from '../src/data/node/drawings.ts';
 import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
-import { countRejected } from '../src/model/criterion.ts';
-import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { loadDataset } from './lib/dataset.ts';
-import { draw, judgeDrawings, readDrawings, type Sheet } from './lib/drawings.ts';
-import { figuresTable, type Judged, missedLines } from './lib/drawings-table.ts';
-import { writeAtomically } from './lib/files.ts';
-import { oneOf, readFlags } from './lib/flags.ts';
-import { MODELS, places, shown } from './lib/places.ts';
-import { folderReader } from './lib/published.ts';
-import { jsonBytes } from './lib/publish.ts';
-import { readSource, type Source } from './lib/sources.ts';
+import { countRejected } from '../src/evaluation/rejection.ts';
+import { useBackend } from '../src/runs/backend.ts';
+import { readBackend } from './cli/backend-flags.ts';
+import { backendFlags } from './cli/backend-flags.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { loadDataset } from '../src/runs/dataset.ts';
+import { draw, judgeDrawings, readDrawings, type Sheet } from '../src/runs/drawings.ts';
+import { figuresTable, type Judged, missedLines } from '../src/runs/drawings-table.ts';
+import { writeAtomically } from '../src/node/files.ts';
+import { oneOf, readFlags } from './cli/flags.ts';
+import { MODELS, places, shown } from '../src/runs/places.ts';
+import { folderReader } from '../src/runs/published.ts';
+import { jsonBytes } from '../src/runs/publish.ts';
+import { readSource, type Source } from '../src/runs/sources.ts';
 
 const DEFAULT_SET: DrawingSetName = 'development';
 

@@ -2,7 +2,7 @@
  * Recomputes every figure of a published run from its published weights and prints the differences.
  * `npm run evaluate -- --help` explains the flags.
  */
-import './lib/tune-allocator.ts';
+import '../src/node/tune-allocator.ts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
@@ -15,19 +15,22 @@ import {
   BackendError,
   type BackendName,
 } from '../src/engines/node/choose.ts';
-import { countParameters } from '../src/model/architecture.ts';
-import type { Recipe } from '../src/model/recipe.ts';
-import { variedImages } from './lib/augment.ts';
-import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { compareEnsemble, compareRun, type Row, table } from './lib/compare.ts';
-import { loadDataset, splitOf } from './lib/dataset.ts';
-import { EIGHT_BIT_FORM, measureEightBit } from './lib/eight-bit.ts';
-import { judgeEnsemble, readMembers } from './lib/ensemble.ts';
-import { readFlags } from './lib/flags.ts';
-import type { Places } from './lib/places.ts';
-import { findPublished, folderReader } from './lib/published.ts';
-import { judge } from './lib/publish.ts';
+import { countParameters } from '../src/network/architecture.ts';
+import type { Recipe } from '../src/training/recipe.ts';
+import { variedImages } from '../src/runs/augmentation.ts';
+import { useBackend } from '../src/runs/backend.ts';
+import { readBackend } from './cli/backend-flags.ts';
+import { backendFlags } from './cli/backend-flags.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
+import { loadDataset, splitOf } from '../src/runs/dataset.ts';
+import { EIGHT_BIT_FORM, measureEightBit } from '../src/runs/eight-bit.ts';
+import { judgeEnsemble, readMembers } from '../src/runs/ensemble.ts';
+import { readFlags } from './cli/flags.ts';
+import type { Places } from '../src/runs/places.ts';
+import { findPublished, folderReader } from '../src/runs/published.ts';
+import { judge } from '../src/runs/publish.ts';
 
 const HELP = `Recomputes every figure of a published run from its weights, on the validation and the test images.
 

@@ -2,7 +2,7 @@
  * Publishes a run's network for other tools as well: ONNX, and PyTorch's weights as safetensors.
  * `npm run export -- --help` explains the flags.
  */
-import './lib/tune-allocator.ts';
+import '../src/node/tune-allocator.ts';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,22 +11,25 @@ import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelCard } from '../src/artifacts/card.ts';
 import { LATER_FILES } from '../src/artifacts/later.ts';
-import { toPyTorch } from '../src/artifacts/pytorch.ts';
+import { toPyTorch } from '../src/artifacts/state-dict.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
-import { predictedClasses } from '../src/model/metrics.ts';
-import { reportArchitecture } from '../src/model/architecture.ts';
-import { backendFlags, readBackend, useBackend } from './lib/backend.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { loadDataset, splitOf } from './lib/dataset.ts';
-import { EIGHT_BIT_FORM, isCheap, measureEightBit } from './lib/eight-bit.ts';
-import { readFlags } from './lib/flags.ts';
-import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from './lib/onnx-model.ts';
-import { encodeModel, hashesOf, jsonBytes, placeFolder } from './lib/publish.ts';
-import { findPublished, folderReader } from './lib/published.ts';
-import { findTorch, torchScript } from './lib/python.ts';
+import { predictedClasses } from '../src/evaluation/metrics.ts';
+import { reportArchitecture } from '../src/network/architecture.ts';
+import { useBackend } from '../src/runs/backend.ts';
+import { readBackend } from './cli/backend-flags.ts';
+import { backendFlags } from './cli/backend-flags.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { loadDataset, splitOf } from '../src/runs/dataset.ts';
+import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.ts';
+import { readFlags } from './cli/flags.ts';
+import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
+import { encodeModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
+import { findPublished, folderReader } from '../src/runs/published.ts';
+import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 
 const HELP = `Publishes a run's network for other tools, beside its other files:
 

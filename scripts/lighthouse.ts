@@ -4,12 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { serve } from '../tests/e2e/server.ts';
-import { ChromiumError, getChromium } from './lib/chromium.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { readFlags, whole } from './lib/flags.ts';
-import { CATEGORIES, getLighthouse, LEAST, medianAudit, missed, type Audit } from './lib/lighthouse.ts';
-import { alignColumns } from './lib/table.ts';
+import { serve } from '../bench/server.ts';
+import { ChromiumError, getChromium } from '../bench/chromium.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { readFlags, whole } from './cli/flags.ts';
+import { CATEGORIES, getLighthouse, LEAST, medianAudit, missed, type Audit } from '../bench/lighthouse.ts';
+import { alignColumns } from '../src/node/table.ts';
 
 const HELP = `Audits every page of the site but the 404 with Lighthouse, as a phone on a slow network.
 

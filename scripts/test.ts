@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { CHROMIUM_VARIABLE, ChromiumError, getChromium } from './lib/chromium.ts';
+import { CHROMIUM_VARIABLE, ChromiumError, getChromium } from '../bench/chromium.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Not at the root of its host, as on GitHub Pages: a link that forgets the base fails here. */

@@ -6,20 +6,21 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Course, COURSE_FILE } from '../src/artifacts/course.ts';
+import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
 import { readRun, type Run } from '../src/artifacts/run.ts';
 import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
-import { reportRecipe } from '../src/model/recipe.ts';
-import { readThreads } from './lib/backend.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { loadDataset, splitOf } from './lib/dataset.ts';
-import { writeAtomically } from './lib/files.ts';
-import { readFlags, whole } from './lib/flags.ts';
-import { batchLine, epochHeader, epochSummary } from './lib/log.ts';
-import { ROOT, shown } from './lib/places.ts';
-import { jsonBytes, LOGGED_BATCHES } from './lib/publish.ts';
-import { findPublished, folderReader } from './lib/published.ts';
-import { findTorch } from './lib/python.ts';
+import { reportRecipe } from '../src/training/recipe.ts';
+import { readThreads } from './cli/backend-flags.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { loadDataset, splitOf } from '../src/runs/dataset.ts';
+import { writeAtomically } from '../src/node/files.ts';
+import { readFlags, whole } from './cli/flags.ts';
+import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
+import { ROOT, shown } from '../src/runs/places.ts';
+import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
+import { findPublished, folderReader } from '../src/runs/published.ts';
+import { findTorch } from '../bench/pytorch/python.ts';
 import {
   checkpointOf,
   checkTorchRecipe,
@@ -27,7 +28,7 @@ import {
   type TorchEpoch,
   type TorchJob,
   trainInTorch,
-} from './lib/torch-run.ts';
+} from '../bench/pytorch/training.ts';
 
 const HELP = `Trains a published run's recipe in PyTorch, with PyTorch's own layers, optimiser and schedule, on the same images, and
 prints the two courses beside each other. It wants a python3 with PyTorch, and takes a GPU where PyTorch has one. The

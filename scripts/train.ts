@@ -2,19 +2,21 @@
  * Trains a network by one of the recipes and publishes what the site shows. `npm run train -- --help` explains the
  * flags.
  */
-import './lib/tune-allocator.ts';
+import '../src/node/tune-allocator.ts';
 import { join } from 'node:path';
-import { ensembles, presets } from '../src/model/presets.ts';
-import { CliError, runMain } from './lib/cli.ts';
-import { checkEnsembleId, planEnsemble, runEnsemble } from './lib/ensemble.ts';
-import { ensureWritableFolder, removeIfEmpty } from './lib/files.ts';
-import { takeLock } from './lib/lock.ts';
-import { checkReplaceable, places, shown } from './lib/places.ts';
-import { checkId, defaultId, makePlan } from './lib/plan.ts';
-import { checkNothingLost, checkSamePlan, loadRecord } from './lib/record.ts';
-import { seedOptions, spreadLines } from './lib/seeds.ts';
-import { parseTrainOptions, trainHelp, type TrainOptions } from './lib/train-options.ts';
-import { runTraining, type TrainingRun } from './lib/training-run.ts';
+import { ensembles, presets } from '../src/training/presets.ts';
+import { CliError } from '../src/node/errors.ts';
+import { runMain } from './cli/main.ts';
+import { checkEnsembleId, planEnsemble, runEnsemble } from '../src/runs/ensemble.ts';
+import { ensureWritableFolder, removeIfEmpty } from '../src/node/files.ts';
+import { takeLock } from '../src/runs/lock.ts';
+import { checkReplaceable, places, shown } from '../src/runs/places.ts';
+import { checkId, defaultId, makePlan } from '../src/runs/plan.ts';
+import { checkNothingLost, checkSamePlan, loadRecord } from '../src/runs/record.ts';
+import { seedOptions, spreadLines } from '../src/runs/seeds.ts';
+import { parseTrainOptions, trainHelp } from './cli/train-options.ts';
+import type { TrainOptions } from '../src/runs/options.ts';
+import { runTraining, type TrainingRun } from '../src/runs/training-run.ts';
 
 async function main(): Promise<number> {
   const known = { ...presets, ...ensembles };

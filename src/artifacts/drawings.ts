@@ -40,7 +40,7 @@ export const drawingFiguresSchema = z
     /** The committed drawings (`src/data/drawings/`) that it was judged by. */
     set: z.strictObject({ name: z.literal('last-look'), sha256 }),
     backend: z.strictObject({ name: z.string(), device: z.string() }),
-    /** An answer is given where the greatest probability reaches this (`src/model/criterion.ts`). */
+    /** An answer is given where the greatest probability reaches this (`src/evaluation/rejection.ts`). */
     criterion: z.strictObject({ least: z.number().min(0).max(1) }),
     /** On what the criterion was chosen: validation images, drawings made of them, and made-up other things. */
     calibration: z.strictObject({ photographs: rejections, drawings: rejections, others: rejections }),

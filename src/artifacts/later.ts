@@ -1,4 +1,4 @@
-import { COURSE_FILE } from './course.ts';
+import { COURSE_FILE } from './pytorch-run.ts';
 import { DRAWINGS_FILE } from './drawings.ts';
 
 /** Files that are made of a run later on, stand in its folder and are not named by its metrics. */

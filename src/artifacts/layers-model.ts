@@ -13,7 +13,7 @@ import {
   type Weights,
   type WeightSpec,
   weightSpecs,
-} from '../model/architecture.ts';
+} from '../network/architecture.ts';
 import { ArtifactError } from './errors.ts';
 import { decodeFloat16, encodeFloat16 } from './float16.ts';
 

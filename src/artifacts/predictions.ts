@@ -1,5 +1,5 @@
 /** `predictions.bin`: the probabilities of the classes of each test image, in half precision. */
-import { predictedClasses } from '../model/metrics.ts';
+import { predictedClasses } from '../evaluation/metrics.ts';
 import { encodeFloat16, float16Value } from './float16.ts';
 
 /**

@@ -2,7 +2,7 @@
  * A published run as a whole: each file parsed, and compared with the hash that its metrics hold. How a file's bytes
  * are had, from a disk or by fetch, the caller says.
  */
-import type { Architecture, Weights } from '../model/architecture.ts';
+import type { Architecture, Weights } from '../network/architecture.ts';
 import { ArtifactError } from './errors.ts';
 import { decodeFloat16 } from './float16.ts';
 import { verifyFile } from './hashes.ts';

@@ -1,5 +1,5 @@
 /** The safetensors file format (https://github.com/huggingface/safetensors#format), float32 only. */
-import { sizeOf, type Weight } from '../model/architecture.ts';
+import { sizeOf, type Weight } from '../network/architecture.ts';
 
 /**
  * @param tensors by name, in the order in which their data shall lie

@@ -38,7 +38,7 @@ const commit = z.strictObject({
 const name = z.string().min(1);
 const positive = z.int().positive();
 
-/** The layer list (`src/model/architecture.ts`), as a run keeps it. */
+/** The layer list (`src/network/architecture.ts`), as a run keeps it. */
 const layer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('conv'), name, filters: positive }),
   z.strictObject({ type: z.literal('batchNorm'), name }),
@@ -72,7 +72,7 @@ export const metricsSchema = z.strictObject({
   deviation: z.string().nullable(),
   /** What it was trained on and is judged by; synthetic images only try the machinery. */
   data: z.enum(['fashion-mnist', 'synthetic']),
-  /** The recipe as it was run, every setting (`src/model/recipe.ts`), the network's layers among them. */
+  /** The recipe as it was run, every setting (`src/training/recipe.ts`), the network's layers among them. */
   recipe: z.looseObject({
     architecture: z.strictObject({
       inputShape: z.tuple([positive, positive, positive]).readonly(),

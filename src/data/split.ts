@@ -24,7 +24,7 @@ export const trainingCount = (count: number): number => Math.round(count * TRAIN
 /**
  * The report's split, 48,000 / 12,000.
  *
- * @param shuffle the model's seeded shuffle (`src/model/random.ts`), handed in because data knows no model
+ * @param shuffle the model's seeded shuffle (`src/math/random.ts`), handed in because data knows no model
  * @param count training images in all
  */
 export function splitTraining(shuffle: Shuffle, count = 60_000): Split {

@@ -7,6 +7,13 @@ export interface SheetLayout {
   columns: number;
 }
 
+/** Addresses of the sheets and of the labels, and how the images lie on the sheets. */
+export interface ImageSet extends SheetLayout {
+  readonly sheets: readonly string[];
+  /** One byte an image, the class. */
+  readonly labels: string;
+}
+
 /** Where an image stands: number of the sheet, and its top left corner there in pixels. */
 export interface Place {
   sheet: number;

@@ -13,11 +13,11 @@ import {
   reportArchitecture,
   type Weights,
   weightSpecs,
-} from '../../src/model/architecture.ts';
-import { initialise } from '../../src/model/initialise.ts';
-import { Network } from '../../src/model/network.ts';
-import { normalise, PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/model/preprocess.ts';
-import { Random } from '../../src/model/random.ts';
+} from '../../src/network/architecture.ts';
+import { initialise } from '../../src/network/initialise.ts';
+import { Network } from '../../src/network/network.ts';
+import { normalise, PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
+import { Random } from '../../src/math/random.ts';
 
 const small: Architecture = {
   inputShape: [28, 28, 1],

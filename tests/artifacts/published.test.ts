@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folderReader } from '../../scripts/lib/published.ts';
-import { makeIndex } from '../../scripts/lib/publish.ts';
+import { folderReader } from '../../src/runs/published.ts';
+import { makeIndex } from '../../src/runs/publish.ts';
 import { modelCard } from '../../src/artifacts/card.ts';
-import { readCourse } from '../../src/artifacts/course.ts';
+import { readCourse } from '../../src/artifacts/pytorch-run.ts';
 import { ensembleCard, readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
 import { type Index, parseIndex } from '../../src/artifacts/schema.ts';
@@ -15,10 +15,10 @@ import { countTestReads, parseTestReads } from '../../src/artifacts/test-reads.t
 import { parseManifest } from '../../src/data/manifest.ts';
 import { reported } from '../../src/data/reported.ts';
 import { cropImage, placeOf } from '../../src/data/sprites.ts';
-import { countParameters } from '../../src/model/architecture.ts';
-import { classificationReport, confusionMatrix, predictedClasses } from '../../src/model/metrics.ts';
-import { oneCycle } from '../../src/model/one-cycle.ts';
-import { departures, type Recipe } from '../../src/model/recipe.ts';
+import { countParameters } from '../../src/network/architecture.ts';
+import { classificationReport, confusionMatrix, predictedClasses } from '../../src/evaluation/metrics.ts';
+import { oneCycle } from '../../src/network/one-cycle.ts';
+import { departures, type Recipe } from '../../src/training/recipe.ts';
 
 const MODELS = join('public', 'models');
 const DATA = join('public', 'data');

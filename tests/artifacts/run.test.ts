@@ -3,8 +3,8 @@ import { encodeFloat16 } from '../../src/artifacts/float16.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { readMetrics, readRun, readWeights } from '../../src/artifacts/run.ts';
-import type { Architecture } from '../../src/model/architecture.ts';
-import { initialise } from '../../src/model/initialise.ts';
+import type { Architecture } from '../../src/network/architecture.ts';
+import { initialise } from '../../src/network/initialise.ts';
 import * as examples from './examples.ts';
 
 const architecture: Architecture = {

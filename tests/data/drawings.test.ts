@@ -8,8 +8,8 @@ import {
   writeDrawingSet,
 } from '../../src/data/drawings/set.ts';
 import { loadDrawings } from '../../src/data/node/drawings.ts';
-import { type Grey, inkBox, prepare, SIDE } from '../../src/model/drawing.ts';
-import { PAD, parseDrawing, rasterise, type Action } from '../../src/model/strokes.ts';
+import { type Grey, inkBox, prepare, SIDE } from '../../src/drawing/preparation.ts';
+import { PAD, parseDrawing, rasterise, type Action } from '../../src/drawing/strokes.ts';
 
 const actions: Action[] = [
   { kind: 'stroke', ink: 200, points: [100, 100, 20, 300, 120, 24], mirror: true, closed: true },

@@ -7,7 +7,7 @@ import { filesOf, parseManifest, type SheetSet } from '../../src/data/manifest.t
 import { classCounts, classMeans, encodeSheet } from '../../src/data/node/publish.ts';
 import { splitTraining } from '../../src/data/split.ts';
 import { cropImage, placeOf, sheetSize } from '../../src/data/sprites.ts';
-import { shuffle } from '../../src/model/random.ts';
+import { shuffle } from '../../src/math/random.ts';
 import { localFashionMnist } from './local.ts';
 
 const FOLDER = 'public/data';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { splitTraining } from '../../src/data/split.ts';
-import { shuffle } from '../../src/model/random.ts';
+import { shuffle } from '../../src/math/random.ts';
 
 describe('splitTraining', () => {
   const { train, validation } = splitTraining(shuffle);

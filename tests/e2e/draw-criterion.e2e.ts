@@ -1,7 +1,7 @@
 /** When the drawing page gives an answer: from the probability on that was calibrated for the model. */
 import type { Route } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { DrawSetup } from '../../src/components/demos/setup.ts';
+import type { DrawSetup } from '../../src/site/demo-setup.ts';
 import { expectClean, useBrowser } from './browser.ts';
 import { answer, drawShirt, restingState } from './pad.ts';
 

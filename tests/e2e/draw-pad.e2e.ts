@@ -4,8 +4,8 @@ import type { CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { CLASSES } from '../../src/data/classes.ts';
-import { TEMPLATES } from '../../src/components/demos/draw/templates.ts';
-import { rasterise } from '../../src/model/strokes.ts';
+import { TEMPLATES } from '../../src/components/demos/client/draw/templates.ts';
+import { rasterise } from '../../src/drawing/strokes.ts';
 import { expectClean, useBrowser, type WatchedPage } from './browser.ts';
 import {
   answer,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { inkBox } from '../../src/model/drawing.ts';
+import { inkBox } from '../../src/drawing/preparation.ts';
 import { useBrowser } from './browser.ts';
 import { answer, drawSomething, PAD, padPixels, setRange, stored } from './pad.ts';
 

@@ -1,7 +1,7 @@
 /** The drawing page as a person uses it. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Action } from '../../src/model/strokes.ts';
+import type { Action } from '../../src/drawing/strokes.ts';
 
 /** Points in the pad's own pixels, of which it has 560 × 560. */
 export type Points = readonly (readonly [x: number, y: number])[];

@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { parseIndex } from '../../src/artifacts/schema.ts';
-import { Network } from '../../src/model/network.ts';
-import { normaliseBytes } from '../../src/model/preprocess.ts';
+import { Network } from '../../src/network/network.ts';
+import { normaliseBytes } from '../../src/network/preprocess.ts';
 
 /** The published runs' ids, as the site lists them. */
 export async function publishedIds(dist: string): Promise<string[]> {

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { getChromium } from '../../scripts/lib/chromium.ts';
-import { serve } from './server.ts';
+import { getChromium } from '../../bench/chromium.ts';
+import { serve } from '../../bench/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

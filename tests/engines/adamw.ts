@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { AdamW } from '../../src/model/adamw.ts';
+import { AdamW } from '../../src/network/adamw.ts';
 
 /** A parameter's values after three steps on the current backend; keeps no tensor. */
 export async function afterThreeSteps(shape: [number, number]): Promise<Float32Array> {

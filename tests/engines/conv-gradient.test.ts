@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { activate as activateCpu } from '../../src/engines/node/cpu.ts';
 import { activate as activateWasm } from '../../src/engines/node/wasm.ts';
-import { distance } from '../model/pytorch.ts';
+import { distance } from '../network/pytorch.ts';
 
 interface Case {
   x: [number, number, number, number];

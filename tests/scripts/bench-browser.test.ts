@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countReads } from '../../scripts/lib/browser-bench/reads.ts';
+import { countReads } from '../../bench/browser/reads.ts';
 import { bench } from './cli.ts';
 
 const { run } = bench();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { Contestant, ContestantError, median, sizeFor } from '../../scripts/lib/contest/contest.ts';
-import { contestTables, type Figures } from '../../scripts/lib/contest/rounds.ts';
-import { alignColumns } from '../../scripts/lib/table.ts';
+import { Contestant, ContestantError, median, sizeFor } from '../../bench/contest/contest.ts';
+import { contestTables, type Figures } from '../../bench/contest/rounds.ts';
+import { alignColumns } from '../../src/node/table.ts';
 import { BACKEND_NAMES } from '../../src/engines/node/choose.ts';
 import { bench } from './cli.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { isCheap } from '../../scripts/lib/eight-bit.ts';
-import { folderReader } from '../../scripts/lib/published.ts';
-import { toPyTorch } from '../../src/artifacts/pytorch.ts';
+import { isCheap } from '../../src/runs/eight-bit.ts';
+import { folderReader } from '../../src/runs/published.ts';
+import { toPyTorch } from '../../src/artifacts/state-dict.ts';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';
 import { bench, TINY } from './cli.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { checkId, defaultId, deviation, difference, label, makePlan } from '../../scripts/lib/plan.ts';
-import { parseTrainOptions, trainHelp } from '../../scripts/lib/train-options.ts';
-import { presets } from '../../src/model/presets.ts';
+import { checkId, defaultId, deviation, difference, label, makePlan } from '../../src/runs/plan.ts';
+import { parseTrainOptions, trainHelp } from '../../scripts/cli/train-options.ts';
+import { presets } from '../../src/training/presets.ts';
 
 const parse = (...args: string[]): ReturnType<typeof parseTrainOptions> =>
   parseTrainOptions(args, Object.keys(presets));

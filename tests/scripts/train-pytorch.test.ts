@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { jsonBytes } from '../../scripts/lib/publish.ts';
-import { findTorch } from '../../scripts/lib/python.ts';
+import { jsonBytes } from '../../src/runs/publish.ts';
+import { findTorch } from '../../bench/pytorch/python.ts';
 import {
   checkpointOf,
   checkTorchRecipe,
@@ -12,10 +12,10 @@ import {
   type TorchGreeting,
   type TorchJob,
   trainInTorch,
-} from '../../scripts/lib/torch-run.ts';
-import { oneCycle } from '../../src/model/one-cycle.ts';
-import { presets } from '../../src/model/presets.ts';
-import { reportRecipe } from '../../src/model/recipe.ts';
+} from '../../bench/pytorch/training.ts';
+import { oneCycle } from '../../src/network/one-cycle.ts';
+import { presets } from '../../src/training/presets.ts';
+import { reportRecipe } from '../../src/training/recipe.ts';
 import { bench } from './cli.ts';
 
 const { folder, run } = bench();

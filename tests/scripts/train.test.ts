@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folderReader } from '../../scripts/lib/published.ts';
-import { loadRecord, recordPath, type RunRecord } from '../../scripts/lib/record.ts';
+import { folderReader } from '../../src/runs/published.ts';
+import { loadRecord, recordPath, type RunRecord } from '../../src/runs/record.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { type Run, readRun, readWeights } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionGradient } from '../../../src/engines/conv-gradient.ts';
 import { START } from '../../../src/engines/web/backends.ts';
-import { reportArchitecture } from '../../../src/model/architecture.ts';
-import { FineTuning } from '../../../src/model/fine-tuning.ts';
-import { initialise } from '../../../src/model/initialise.ts';
+import { reportArchitecture } from '../../../src/network/architecture.ts';
+import { FineTuning } from '../../../src/training/fine-tuning.ts';
+import { initialise } from '../../../src/network/initialise.ts';
 import type { Contestant, Work } from './contestant.ts';
 
 /** Of an epoch. */

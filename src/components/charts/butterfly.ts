@@ -1,27 +1,12 @@
 /** Section 7.3: one class against the others, both ways. Data → geometry → drawing. */
 import { max, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
+import type { Confused } from '../../evaluation/metrics.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { describeCell } from './confusion.ts';
 import { longName, shortName } from './names.ts';
 import { pick, type PicksData } from './picks.ts';
 import { element, text, type Drawing } from './svg.ts';
-
-export interface Confused {
-  /** The other class. */
-  label: number;
-  /** Images of the class that were called this. */
-  given: number;
-  /** Images of this that were called the class. */
-  taken: number;
-}
-
-/** How a class was confused with every other one, most often first; pairs that never occurred are left out. */
-export const confusionsOf = (matrix: readonly number[][], label: number): Confused[] =>
-  matrix
-    .map((row, other) => ({ label: other, given: matrix[label]![other]!, taken: row[label]! }))
-    .filter(({ label: other, given, taken }) => other !== label && given + taken > 0)
-    .sort((a, b) => b.given + b.taken - (a.given + a.taken));
 
 interface Row extends Confused {
   y: number;

@@ -2,7 +2,7 @@
 import { scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { predictedClasses } from '../../model/metrics.ts';
+import { predictedClasses } from '../../evaluation/metrics.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
 import { pick, type Area } from './picks.ts';
 import { element, text, type Drawing } from './svg.ts';

@@ -1,6 +1,6 @@
 /** Parts of a drawing that can be chosen and are told in words; interactive/picks.ts brings them to life. */
 import { element, group } from './svg.ts';
-import type { View } from './url-state.ts';
+import type { View } from '../../client/url-state.ts';
 
 export interface PicksData {
   picks: {

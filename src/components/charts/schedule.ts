@@ -2,7 +2,7 @@
 import { line, max, range, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { oneCycle, type OneCycle } from '../../model/one-cycle.ts';
+import { oneCycle, type OneCycle } from '../../network/one-cycle.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
 import { element, group, text, type ChartTable, type Drawing } from './svg.ts';
 

@@ -2,7 +2,7 @@
 import { charts } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { runs as t } from '../../i18n/runs.ts';
-import type { Comparison } from '../../model/compare.ts';
+import type { Comparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
 import type { EpochPoint } from '../charts/curves.ts';
 import { shortName } from '../charts/names.ts';

@@ -1,6 +1,6 @@
 /**
  * Sets of drawings to teach networks with and to judge them by, a JSON file each. Drawings are kept as what the pad was told, action by action
- * (`src/model/strokes.ts`), and rasterised where they are used.
+ * (`src/drawing/strokes.ts`), and rasterised where they are used.
  */
 import { z } from 'zod';
 import { CLASSES } from '../classes.ts';

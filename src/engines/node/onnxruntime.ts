@@ -10,10 +10,10 @@ import {
   setBackend,
 } from '@tensorflow/tfjs-core';
 
-import { OnnxRuntimeBackend } from './onnx/backend.ts';
-import { kernelConfigs } from './onnx/kernels.ts';
-import { loadRuntime } from './onnx/operation.ts';
-import { Team } from './onnx/team.ts';
+import { OnnxRuntimeBackend } from '../onnxruntime/backend.ts';
+import { kernelConfigs } from '../onnxruntime/kernels.ts';
+import { loadRuntime } from '../onnxruntime/operation.ts';
+import { Team } from '../onnxruntime/thread-pool.ts';
 
 export const BACKEND_NAME = 'onnxruntime';
 

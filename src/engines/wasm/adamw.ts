@@ -1,7 +1,7 @@
 /** AdamW in one pass over each parameter; composed of tfjs's ops it takes fourteen. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { AdamWAttributes, AdamWInputs } from '../../model/kernels.ts';
-import type { Machine } from './machine.ts';
+import type { AdamWAttributes, AdamWInputs } from '../../network/kernels.ts';
+import type { Machine } from './memory.ts';
 
 /** One step for one parameter. @returns the new values of parameter, m and v */
 export function adamW(machine: Machine, inputs: AdamWInputs, attributes: AdamWAttributes): TensorInfo[] {

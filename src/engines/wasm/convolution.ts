@@ -3,7 +3,7 @@
  * each place of the filter, what lies there under the outputs of a few rows is gathered, and multiplied while it is in
  * the processor's cache.
  */
-import type { Machine } from './machine.ts';
+import type { Machine } from './memory.ts';
 import { PANEL } from './routines.ts';
 
 /** Floats that are gathered at a time, about; 256 KB. */

@@ -1,10 +1,10 @@
 /** Puts this project's kernels before those of tfjs's wasm backend. Node and the browser share them. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../model/kernels.ts';
+import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../network/kernels.ts';
 import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
 import { adamW } from './adamw.ts';
 import { convolve, type Filter, filterGradient, type Images, inputGradient } from './convolution.ts';
-import { Machine } from './machine.ts';
+import { Machine } from './memory.ts';
 import { fillRows, type Matrix, multiply } from './product.ts';
 import { PANEL } from './routines.ts';
 

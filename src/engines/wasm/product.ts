@@ -2,7 +2,7 @@
  * Products of matrices. tfjs's takes an order longer where it is asked to transpose, and where the second matrix is
  * large and new, as a layer's kernel is in every step of training.
  */
-import type { Machine } from './machine.ts';
+import type { Machine } from './memory.ts';
 import { PANEL } from './routines.ts';
 
 /** Rows of b that are packed at a time: with them a panel fits into the processor's first cache. */

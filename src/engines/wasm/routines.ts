@@ -71,7 +71,7 @@ export interface Routines {
   rectify(at: number, vectors: number): void;
 }
 
-/** See src/model/adamw.ts; `kept` is what weight decay leaves, `rate` and `correction` contain the bias corrections. */
+/** See src/network/adamw.ts; `kept` is what weight decay leaves, `rate` and `correction` contain the bias corrections. */
 const adamW = routine(
   [...Array.from({ length: 8 }, () => I32), ...Array.from({ length: 8 }, () => F32)] as (typeof I32)[],
   (parameters, local) => {

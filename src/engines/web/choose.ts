@@ -1,10 +1,10 @@
 /** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Architecture, Weights } from '../../model/architecture.ts';
+import type { Architecture, Weights } from '../../network/architecture.ts';
 import { Unavailable } from '../unavailable.ts';
 import { START } from './backends.ts';
 import { EngineError } from './files.ts';
-import { knownImages } from './known-images.ts';
+import { knownImages } from '../../data/known-images.ts';
 import { Predictor } from './predictor.ts';
 import { BACKENDS, type BackendName, type Chosen } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';

@@ -1,8 +1,8 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
-import type { Weights } from '../../model/architecture.ts';
-import { SIDE } from '../../model/drawing.ts';
-import type { Lesson } from '../../model/fine-tuning.ts';
-import type { TrainingState } from '../../model/training.ts';
+import type { Weights } from '../../network/architecture.ts';
+import { SIDE } from '../../drawing/preparation.ts';
+import type { Lesson } from '../../training/fine-tuning.ts';
+import type { TrainingState } from '../../training/trainer.ts';
 import type {
   Answer,
   BackendName,

@@ -2,7 +2,7 @@
 import { ArtifactError } from '../../artifacts/errors.ts';
 import { verifyFile } from '../../artifacts/hashes.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
-import type { Weights } from '../../model/architecture.ts';
+import type { Weights } from '../../network/architecture.ts';
 import { modelBytes, type Failure, type FileFault, type LessonFault, type ModelSource } from './protocol.ts';
 
 /** Something that the page has a sentence for; the message is for those who look closer. */

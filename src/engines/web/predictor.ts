@@ -1,8 +1,8 @@
 /** The network on the backend that is current when it is made: bytes in, probabilities out. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Architecture, Weights } from '../../model/architecture.ts';
-import { FoldedNetwork } from '../../model/fold.ts';
-import { normaliseBytes } from '../../model/preprocess.ts';
+import type { Architecture, Weights } from '../../network/architecture.ts';
+import { FoldedNetwork } from '../../network/fold.ts';
+import { normaliseBytes } from '../../network/preprocess.ts';
 import type { Feature } from './protocol.ts';
 
 /** So many images go through the network at once; more take more memory, not less time. */

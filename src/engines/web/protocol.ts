@@ -1,7 +1,7 @@
 /** What a page and the engine's worker say to each other. */
-import type { Architecture, Weights } from '../../model/architecture.ts';
-import type { Lesson } from '../../model/fine-tuning.ts';
-import type { TrainingEvent, TrainingState } from '../../model/training.ts';
+import type { Architecture, Weights } from '../../network/architecture.ts';
+import type { Lesson } from '../../training/fine-tuning.ts';
+import type { TrainingEvent, TrainingState } from '../../training/trainer.ts';
 
 /** Where the browser can compute, in the order in which they are tried. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;

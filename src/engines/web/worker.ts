@@ -1,12 +1,12 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Weights } from '../../model/architecture.ts';
-import { DivergedError, FineTuning, type Lesson } from '../../model/fine-tuning.ts';
-import type { TrainingState } from '../../model/training.ts';
+import type { Weights } from '../../network/architecture.ts';
+import { DivergedError, FineTuning, type Lesson } from '../../training/fine-tuning.ts';
+import type { TrainingState } from '../../training/trainer.ts';
 import { testGradients } from '../self-test.ts';
 import { choose, exchange, type Active, type Model } from './choose.ts';
 import { EngineError, fetchWeights } from './files.ts';
-import { keptWeights } from './kept.ts';
+import { keptWeights } from './kept-networks.ts';
 import { keep } from './offline.ts';
 import type { Answer, BackendName, Notice, Preparing, Request } from './protocol.ts';
 

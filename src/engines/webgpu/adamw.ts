@@ -1,6 +1,6 @@
 /** AdamW on WebGPU in three passes over each parameter, one for each result: composed of tfjs's ops it takes fourteen. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../model/kernels.ts';
+import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../network/kernels.ts';
 import { elementwise, float, type WebGpuBackend } from './program.ts';
 
 export function registerAdamW(): void {

@@ -11,7 +11,7 @@ import {
   type BatchNormTrainAttributes,
   type BatchNormTrainGradInputs,
   type BatchNormTrainInputs,
-} from '../../model/kernels.ts';
+} from '../../network/kernels.ts';
 import {
   elementwise,
   float,

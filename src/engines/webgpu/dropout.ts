@@ -1,7 +1,11 @@
 /** Dropout on WebGPU: the mask is computed where it is used. Composed, it is made on the CPU and sent to the GPU twice. */
 import * as tf from '@tensorflow/tfjs-core';
-import { DROPOUT_TRAIN, type DropoutTrainAttributes, type DropoutTrainInputs } from '../../model/kernels.ts';
-import { dropoutThreshold } from '../../model/random.ts';
+import {
+  DROPOUT_TRAIN,
+  type DropoutTrainAttributes,
+  type DropoutTrainInputs,
+} from '../../network/kernels.ts';
+import { dropoutThreshold } from '../../math/random.ts';
 import { elementwise, float, int, type WebGpuBackend } from './program.ts';
 
 export function registerDropout(): void {
@@ -17,7 +21,7 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
     x.shape,
     { x },
     { seed: int(seed | 0), threshold: int(dropoutThreshold(rate)), scale: float(1 / (1 - rate)) },
-    // hash32 of src/model/random.ts.
+    // hash32 of src/math/random.ts.
     /* wgsl */ `
       var hash = (u32(index) * 0x9e3779b9u) ^ bitcast<u32>(uniforms.seed);
       hash ^= hash >> 16u;

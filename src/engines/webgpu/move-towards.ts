@@ -1,6 +1,6 @@
 /** A step of an average on WebGPU: composed it takes three passes, and there is one for each parameter at every step. */
 import * as tf from '@tensorflow/tfjs-core';
-import { MOVE_TOWARDS, type MoveTowardsAttributes, type MoveTowardsInputs } from '../../model/kernels.ts';
+import { MOVE_TOWARDS, type MoveTowardsAttributes, type MoveTowardsInputs } from '../../network/kernels.ts';
 import { elementwise, float, type WebGpuBackend } from './program.ts';
 
 export function registerMoveTowards(): void {

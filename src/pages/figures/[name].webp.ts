@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
-import { strips, testImages } from '../../components/report/picked.ts';
-import { cutStrip } from '../../components/report/pictures.ts';
+import { strips, testImages } from '../../site/chosen-images.ts';
+import { cutStrip } from '../../site/pictures.ts';
 
 export const getStaticPaths: GetStaticPaths = () =>
   Object.entries(strips)

@@ -7,12 +7,8 @@ import {
   type AblationRow,
 } from '../../../src/components/charts/ablation.ts';
 import { batchesGeometry, drawBatches } from '../../../src/components/charts/batches.ts';
-import {
-  butterflyGeometry,
-  confusionsOf,
-  drawButterfly,
-  picksOf,
-} from '../../../src/components/charts/butterfly.ts';
+import { butterflyGeometry, drawButterfly, picksOf } from '../../../src/components/charts/butterfly.ts';
+import { confusionsOf } from '../../../src/evaluation/metrics.ts';
 import {
   calibrate,
   calibrationGeometry,
@@ -56,8 +52,8 @@ import {
   scheduleTable,
 } from '../../../src/components/charts/schedule.ts';
 import { escape, WIDTHS } from '../../../src/components/charts/svg.ts';
-import { countParameters, reportArchitecture } from '../../../src/model/architecture.ts';
-import { reportRecipe } from '../../../src/model/recipe.ts';
+import { countParameters, reportArchitecture } from '../../../src/network/architecture.ts';
+import { reportRecipe } from '../../../src/training/recipe.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
 
 const history = syntheticHistory({ id: 'synthetic', epochs: 20, fullRecipe: true });

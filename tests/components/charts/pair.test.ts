@@ -18,7 +18,7 @@ import {
 } from '../../../src/components/charts/pair-curves.ts';
 import { WIDTHS } from '../../../src/components/charts/svg.ts';
 import { curvesTable, matrixTable, type Pair, summaryText } from '../../../src/components/published/pair.ts';
-import { comparePredictions } from '../../../src/model/compare.ts';
+import { comparePredictions } from '../../../src/evaluation/mcnemar.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
 
 const epochs = (count: number) =>

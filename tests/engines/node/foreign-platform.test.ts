@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { activateBackend } from '../../../src/engines/node/choose.ts';
-import { isMemoryError } from '../../../src/engines/node/memory.ts';
+import { isMemoryError } from '../../../src/node/memory.ts';
 
 // As on a platform for which ONNX Runtime brings no library.
 vi.mock('onnxruntime-node/dist/binding.js', () => {

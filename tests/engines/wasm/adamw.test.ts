@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/wasm.ts';
-import { ADAM_W, hasKernel } from '../../../src/model/kernels.ts';
-import { distance } from '../../model/pytorch.ts';
+import { ADAM_W, hasKernel } from '../../../src/network/kernels.ts';
+import { distance } from '../../network/pytorch.ts';
 import { afterThreeSteps } from '../adamw.ts';
 
 beforeAll(activate);

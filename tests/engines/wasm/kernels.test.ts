@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/wasm.ts';
-import { distance } from '../../model/pytorch.ts';
+import { distance } from '../../network/pytorch.ts';
 
 beforeAll(activate);
 

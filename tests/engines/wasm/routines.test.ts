@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assemble, f32, i32, routine } from '../../../src/engines/wasm/assembler.ts';
 import { PANEL, type Routines, routines } from '../../../src/engines/wasm/routines.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/math/random.ts';
 
 /** The routines on a memory of their own. */
 function start(fused: boolean, memory: WebAssembly.Memory, shared = false): Routines {

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../src/artifacts/hashes.ts';
 import { EngineError, fetchWeights } from '../../../src/engines/web/files.ts';
 import type { ModelSource } from '../../../src/engines/web/protocol.ts';
-import { reportArchitecture } from '../../../src/model/architecture.ts';
+import { reportArchitecture } from '../../../src/network/architecture.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { activate as activateWasm } from '../../../src/engines/node/wasm.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { stockCost, tiledCost } from '../../../src/engines/webgpu/conv-filter-gradient.ts';
-import { Random } from '../../../src/model/random.ts';
-import { distance } from '../../model/pytorch.ts';
+import { Random } from '../../../src/math/random.ts';
+import { distance } from '../../network/pytorch.ts';
 import { noTestGpu } from '../../test-gpu.ts';
 
 type Shape = [number, number, number, number];

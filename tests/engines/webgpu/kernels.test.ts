@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
-import { batchNorm } from '../../../src/model/batch-norm.ts';
-import { dropout, dropoutMask } from '../../../src/model/dropout.ts';
+import { batchNorm } from '../../../src/network/batch-norm.ts';
+import { dropout, dropoutMask } from '../../../src/network/dropout.ts';
 import {
   ADAM_W,
   BATCH_NORM_TRAIN,
@@ -11,9 +11,9 @@ import {
   DROPOUT_TRAIN,
   hasKernel,
   MOVE_TOWARDS,
-} from '../../../src/model/kernels.ts';
-import { WeightAverage } from '../../../src/model/weight-average.ts';
-import { distance } from '../../model/pytorch.ts';
+} from '../../../src/network/kernels.ts';
+import { WeightAverage } from '../../../src/network/weight-average.ts';
+import { distance } from '../../network/pytorch.ts';
 import { afterThreeSteps } from '../adamw.ts';
 import { noTestGpu } from '../../test-gpu.ts';
 

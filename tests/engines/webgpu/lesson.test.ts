@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
-import { FineTuning, type Lesson, type Mode } from '../../../src/model/fine-tuning.ts';
-import { initialise } from '../../../src/model/initialise.ts';
-import { Random } from '../../../src/model/random.ts';
+import { FineTuning, type Lesson, type Mode } from '../../../src/training/fine-tuning.ts';
+import { initialise } from '../../../src/network/initialise.ts';
+import { Random } from '../../../src/math/random.ts';
 import { noTestGpu } from '../../test-gpu.ts';
-import { tinyArchitecture } from '../../model/tiny.ts';
+import { tinyArchitecture } from '../../network/tiny.ts';
 
 const architecture = tinyArchitecture(0.25);
 const IMAGES = 20;

@@ -1,0 +1,68 @@
+/** What is timed: the report's network on made-up images, since every image costs the same. */
+import * as tf from '@tensorflow/tfjs-core';
+import { reportArchitecture, sizeOf } from '../../src/network/architecture.ts';
+import { FoldedNetwork } from '../../src/network/fold.ts';
+import { initialise } from '../../src/network/initialise.ts';
+import { Network } from '../../src/network/network.ts';
+import { Random } from '../../src/math/random.ts';
+import { reportRecipe } from '../../src/training/recipe.ts';
+import { Trainer } from '../../src/training/trainer.ts';
+
+export const MODES = ['train', 'infer'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Does one step and gives its seconds. */
+export type Step = () => Promise<number>;
+
+const IMAGES = 1024;
+/** Few: epochs end with a copy of the weights, and those that wait for the collector are to be there at first already. */
+const STEPS_PER_EPOCH = 4;
+const PIXELS = sizeOf(reportArchitecture.inputShape);
+
+function makeImages(): Uint8Array {
+  const random = new Random(1);
+  return Uint8Array.from({ length: IMAGES * PIXELS }, () => random.below(256));
+}
+
+/** Steps of the current backend. @param batch images a step, at least 2 */
+export function makeStep(mode: Mode, batch: number): Step {
+  return mode === 'train' ? trainingStep(batch) : inferenceStep(batch);
+}
+
+/** A whole step of the recipe: images gathered and normalised, forward, back, AdamW, running statistics, the loss read. */
+function trainingStep(batch: number): Step {
+  const { seed } = reportRecipe;
+  const trainer = new Trainer({
+    network: new Network(reportArchitecture, initialise(reportArchitecture, seed)),
+    recipe: { ...reportRecipe, batchSize: batch, epochs: 1000 },
+    data: { images: makeImages(), labels: Uint8Array.from({ length: IMAGES }, (_, i) => i % 10) },
+    split: {
+      train: Uint32Array.from({ length: STEPS_PER_EPOCH * batch }, (_, i) => i % IMAGES),
+      validation: [],
+    },
+  });
+  return async () => {
+    for (;;) {
+      const started = performance.now();
+      const { type } = await trainer.next();
+      // The end of an epoch, which only copies weights here, is no step.
+      if (type === 'batch') return (performance.now() - started) / 1000;
+    }
+  };
+}
+
+/** The network as it is used: batch normalisation folded, logits read. */
+function inferenceStep(batch: number): Step {
+  const network = new FoldedNetwork(reportArchitecture, initialise(reportArchitecture, reportRecipe.seed));
+  const images = makeImages();
+  const values = Float32Array.from({ length: batch * PIXELS }, (_, i) => images[i % images.length]! / 255);
+  return async () => {
+    const started = performance.now();
+    const logits = tf.tidy(() =>
+      network.logits(tf.tensor4d(values, [batch, ...reportArchitecture.inputShape])),
+    );
+    await logits.data();
+    logits.dispose();
+    return (performance.now() - started) / 1000;
+  };
+}

@@ -1,0 +1,86 @@
+/** A published network as an ONNX model. */
+import { toPyTorch } from './state-dict.ts';
+import { encodeModel, type Node } from './onnx-encoder.ts';
+import {
+  type Architecture,
+  BATCH_NORM_EPSILON,
+  classCount,
+  squeezeExciteNames,
+  type Weights,
+} from '../network/architecture.ts';
+import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
+
+export const ONNX_INPUT = 'images';
+export const ONNX_OUTPUT = 'probabilities';
+
+/** The axes of height and width in NCHW, in a constant of this name. */
+const PIXEL_AXES = 'pixel_axes';
+
+/** @returns a model that takes images in [0, 1] of shape [n, 1, 28, 28] and gives class probabilities [n, 10] */
+export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8Array<ArrayBuffer> {
+  const [height, width, channels] = architecture.inputShape;
+  const tensors = toPyTorch(architecture, weights);
+  const nodes: Node[] = [
+    { op: 'Sub', inputs: [ONNX_INPUT, 'mean'], outputs: ['centred'] },
+    { op: 'Div', inputs: ['centred', 'deviation'], outputs: ['x0'] },
+  ];
+  let last = 'x0';
+  const add = (op: string, parameters: string[] = [], attributes: Node['attributes'] = {}): void => {
+    const output = `x${nodes.length}`;
+    nodes.push({ op, inputs: [last, ...parameters], outputs: [output], attributes });
+    last = output;
+  };
+  const addDense = (name: string): void => add('Gemm', [`${name}.weight`, `${name}.bias`], { transB: 1 });
+  for (const layer of architecture.layers) {
+    switch (layer.type) {
+      case 'conv':
+        add('Conv', [`${layer.name}.weight`, `${layer.name}.bias`], { pads: [1, 1, 1, 1] });
+        break;
+      case 'batchNorm':
+        add(
+          'BatchNormalization',
+          ['weight', 'bias', 'running_mean', 'running_var'].map((role) => `${layer.name}.${role}`),
+          { epsilon: { float: BATCH_NORM_EPSILON } },
+        );
+        break;
+      case 'relu':
+        add('Relu');
+        break;
+      case 'maxPool':
+        add('MaxPool', [], { kernel_shape: [2, 2], strides: [2, 2] });
+        break;
+      case 'flatten':
+        add('Flatten');
+        break;
+      case 'dense':
+        addDense(layer.name);
+        break;
+      case 'squeezeExcite': {
+        const before = last;
+        const [squeeze, excite] = squeezeExciteNames(layer.name);
+        add('GlobalAveragePool');
+        add('Flatten');
+        addDense(squeeze);
+        add('Relu');
+        addDense(excite);
+        add('Sigmoid');
+        add('Unsqueeze', [PIXEL_AXES]);
+        add('Mul', [before]);
+        break;
+      }
+      case 'dropout': // acts in training only
+    }
+  }
+  nodes.push({ op: 'Softmax', inputs: [last], outputs: [ONNX_OUTPUT] });
+  return encodeModel({
+    inputs: [{ name: ONNX_INPUT, shape: ['n', channels, height, width] }],
+    outputs: [{ name: ONNX_OUTPUT, shape: ['n', classCount(architecture)] }],
+    constants: [
+      { name: 'mean', shape: [], data: Float32Array.of(PIXEL_MEAN) },
+      { name: 'deviation', shape: [], data: Float32Array.of(PIXEL_DEVIATION) },
+      { name: PIXEL_AXES, shape: [2], data: BigInt64Array.of(2n, 3n) },
+      ...Object.entries(tensors).map(([name, { shape, data }]) => ({ name, shape, data })),
+    ],
+    nodes,
+  });
+}

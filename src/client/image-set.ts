@@ -1,0 +1,73 @@
+/** Sets of the dataset's images as the site carries them. Sheets and labels are loaded as they are needed. */
+import { IMAGE_PIXELS } from '../data/files.ts';
+import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
+import { once } from './once.ts';
+
+export interface Sample {
+  /** Number within the set. */
+  readonly id: number;
+  /** 28×28 greys. */
+  readonly pixels: Uint8Array;
+}
+
+export class ImageSheets {
+  readonly #set: ImageSet;
+  readonly #labels: () => Promise<Uint8Array>;
+  readonly #sheets: (() => Promise<ImageData>)[];
+
+  constructor(set: ImageSet) {
+    this.#set = set;
+    this.#labels = once(async () => new Uint8Array(await (await fetchOk(set.labels)).arrayBuffer()));
+    this.#sheets = set.sheets.map((url) => once(() => pixelsAt(url)));
+  }
+
+  /** The class of each image. */
+  labels(): Promise<Uint8Array> {
+    return this.#labels();
+  }
+
+  async image(id: number): Promise<Uint8Array> {
+    const place = placeOf(id, this.#set);
+    return cropImage(await this.#sheets[place.sheet]!(), place);
+  }
+
+  /** All images, one after another. */
+  async all(): Promise<Uint8Array> {
+    const { count } = this.#set;
+    const images = new Uint8Array(count * IMAGE_PIXELS);
+    await Promise.all(this.#sheets.map((sheet) => sheet()));
+    for (let id = 0; id < count; id++) images.set(await this.image(id), id * IMAGE_PIXELS);
+    return images;
+  }
+
+  /** Images of a class from number `from` on, and where to go on after them; null at the end. */
+  async ofClass(
+    label: number,
+    from: number,
+    count: number,
+  ): Promise<{ images: Sample[]; next: number | null }> {
+    const labels = await this.#labels();
+    const images: Sample[] = [];
+    for (let id = from; id < this.#set.count; id++) {
+      if (labels[id] !== label) continue;
+      if (images.length === count) return { images, next: id };
+      images.push({ id, pixels: await this.image(id) });
+    }
+    return { images, next: null };
+  }
+}
+
+async function fetchOk(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+}
+
+/** The pixels of a picture as they are in the file. */
+async function pixelsAt(url: string): Promise<ImageData> {
+  const blob = await (await fetchOk(url)).blob();
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+}

@@ -1,0 +1,12 @@
+import { figures as t } from '../i18n/figures.ts';
+import type { Lang } from '../i18n/languages.ts';
+
+/** A button that tries again what failed. */
+export function retryButton(lang: Lang, retry: () => void): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button';
+  button.textContent = t(lang, 'retry');
+  button.addEventListener('click', retry);
+  return button;
+}

@@ -1,0 +1,122 @@
+/** A drawing in the making: its pixels, its actions, and the way back. Knows no DOM. */
+import { apply, PAD, Pen, rasterise, type Action, type Dirty } from '../../../../drawing/strokes.ts';
+
+/** So many steps back are kept as pixels; older ones are drawn again from the start. */
+const SNAPSHOTS = 24;
+
+export interface PenSettings {
+  readonly ink: number;
+  readonly mirror: boolean;
+}
+
+export class Drawing {
+  /** PAD×PAD greys, row by row; the stroke that is being drawn included. */
+  readonly pixels = new Uint8Array(PAD * PAD);
+  #done: Action[] = [];
+  #undone: Action[] = [];
+  /** The pixels before each of the last actions. */
+  #snapshots: Uint8Array[] = [];
+  #stroke: { pen: Pen; settings: PenSettings; ground: Uint8Array; points: number[] } | null = null;
+
+  get actions(): readonly Action[] {
+    return this.#done;
+  }
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  /** Carries an action out. */
+  do(action: Action): void {
+    this.end();
+    this.#undone = [];
+    this.#remember(action, this.pixels.slice());
+    apply(this.pixels, action);
+  }
+
+  /** Carries the last action out in another way; a step back then leads to before it. */
+  redoAs(action: Action): void {
+    if (!this.undo()) return;
+    this.do(action);
+  }
+
+  /** Puts the pen down. */
+  begin(settings: PenSettings): void {
+    this.end();
+    this.#stroke = { pen: new Pen(settings), settings, ground: this.pixels.slice(), points: [] };
+  }
+
+  /** Moves the pen on through points (x, y, diameter; …) and says where the pixels changed. */
+  extend(points: readonly number[]): Dirty | null {
+    if (!this.#stroke) return null;
+    const { pen, ground } = this.#stroke;
+    this.#stroke.points.push(...points);
+    return pen.paint(this.pixels, ground, pen.add(points));
+  }
+
+  /** Lifts the pen. With `fillClosed`, a line that has come back to its beginning is filled. */
+  end(fillClosed = false): void {
+    if (!this.#stroke) return;
+    const { pen, settings, ground, points } = this.#stroke;
+    this.#stroke = null;
+    if (!points.length) return;
+    this.#undone = [];
+    const closed = fillClosed && pen.returns();
+    if (closed) pen.paint(this.pixels, ground, { left: 0, top: 0, right: PAD, bottom: PAD }, true);
+    this.#remember(
+      {
+        kind: 'stroke',
+        ink: settings.ink,
+        points,
+        ...(settings.mirror && { mirror: true }),
+        ...(closed && { closed }),
+      },
+      ground,
+    );
+  }
+
+  /** Takes back the stroke that is being drawn, as if it had never begun. */
+  cancel(): void {
+    if (this.#stroke) this.pixels.set(this.#stroke.ground);
+    this.#stroke = null;
+  }
+
+  /** One action back; false where there is none. */
+  undo(): boolean {
+    this.end();
+    const action = this.#done.pop();
+    if (!action) return false;
+    this.#undone.push(action);
+    this.pixels.set(this.#snapshots.pop() ?? rasterise(this.#done).pixels);
+    return true;
+  }
+
+  /** One action forward again; false where there is none. */
+  redo(): boolean {
+    this.end();
+    const action = this.#undone.pop();
+    if (!action) return false;
+    this.#remember(action, this.pixels.slice());
+    apply(this.pixels, action);
+    return true;
+  }
+
+  /** Another drawing in place of this one, with no way back before it. */
+  replace(actions: readonly Action[]): void {
+    this.#stroke = null;
+    this.#done = [...actions];
+    this.#undone = [];
+    this.#snapshots = [];
+    this.pixels.set(rasterise(actions).pixels);
+  }
+
+  #remember(action: Action, before: Uint8Array): void {
+    this.#done.push(action);
+    this.#snapshots.push(before);
+    if (this.#snapshots.length > SNAPSHOTS) this.#snapshots.shift();
+  }
+}

@@ -1,0 +1,76 @@
+/** A picture file becomes pixels that can be put on the pad. */
+import { garment } from '../../../../drawing/photograph.ts';
+import { picture, type Picture } from '../../../../drawing/strokes.ts';
+
+/** Larger files, and pictures of more pixels, are refused before they are decoded. */
+const LIMIT_MEGABYTES = 40;
+const LIMIT_MEGAPIXELS = 100;
+
+/** Side to which pictures are brought: five times the network's, so that they still look like something on the pad. */
+const SIDE = 140;
+
+/** The picture, whole and centred in a square of SIDE, four bytes a pixel. */
+export interface Photo {
+  readonly rgba: Uint8ClampedArray;
+}
+
+/** Why a file cannot be taken. */
+export type PhotoFault = 'largeImage' | 'vastImage' | 'badImage';
+
+export class PhotoError extends Error {
+  override name = 'PhotoError';
+  readonly fault: PhotoFault;
+  /** What was exceeded. */
+  readonly limit: number;
+
+  constructor(fault: PhotoFault, limit = 0) {
+    super(fault);
+    this.fault = fault;
+    this.limit = limit;
+  }
+}
+
+/**
+ * Decodes a picture that the browser knows. Vector graphics are none of them: nothing in a file is ever run.
+ * @throws PhotoError
+ */
+export async function readPhoto(file: Blob): Promise<Photo> {
+  if (file.size > LIMIT_MEGABYTES * 1e6) throw new PhotoError('largeImage', LIMIT_MEGABYTES);
+  if ((await pixelCount(file)) > LIMIT_MEGAPIXELS * 1e6) throw new PhotoError('vastImage', LIMIT_MEGAPIXELS);
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    throw new PhotoError('badImage');
+  }
+  const scale = SIDE / Math.max(bitmap.width, bitmap.height);
+  const [width, height] = [Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale)];
+  const context = new OffscreenCanvas(SIDE, SIDE).getContext('2d', { willReadFrequently: true })!;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+  bitmap.close();
+  return { rgba: context.getImageData(0, 0, SIDE, SIDE).data };
+}
+
+/** Read from its head: an image element does not decode what is not shown. @throws PhotoError */
+async function pixelCount(file: Blob): Promise<number> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await new Promise((resolve, reject) => {
+      image.onload = resolve;
+      image.onerror = reject;
+    });
+    return image.naturalWidth * image.naturalHeight;
+  } catch {
+    throw new PhotoError('badImage');
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+}
+
+/** The picture without its background, as an action; null where nothing is left at this threshold. */
+export function photoAction({ rgba }: Photo, threshold: number): Picture | null {
+  const { pixels } = garment(rgba, SIDE, SIDE, threshold);
+  return pixels.some((pixel) => pixel > 0) ? picture(SIDE, pixels) : null;
+}

@@ -1,0 +1,316 @@
+/**
+ * A lesson from the page's side: drives the engine step by step, judges the network after each epoch, keeps the way
+ * back to its last epoch, and goes on from there when a worker or a backend is lost. Knows no DOM.
+ */
+import { type Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
+import type { BackendName, Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
+import type { Weights } from '../../../../network/architecture.ts';
+import type { Lesson } from '../../../../training/fine-tuning.ts';
+import { countCorrect, predictedClasses } from '../../../../evaluation/metrics.ts';
+import type { TrainingState } from '../../../../training/trainer.ts';
+
+/** Images with their classes. */
+export interface Labelled {
+  /** Bytes, one image after another. */
+  readonly images: Uint8Array<ArrayBuffer>;
+  readonly labels: Uint8Array;
+}
+
+/** What is to be done. Plain data, so that it can be kept. */
+export interface Task {
+  readonly model: ModelSource;
+  readonly lesson: Lesson;
+  /** So many of the lesson's images are what is to be learned; those behind them are against forgetting. */
+  readonly own: number;
+  /** What the lesson begins with; null for the model's own weights. */
+  readonly weights: Weights | null;
+}
+
+export interface StepRecord {
+  /** Steps done, from 1. */
+  readonly step: number;
+  readonly loss: number;
+}
+
+/** What the network says after an epoch; 0 is before the first. */
+export interface Judgement {
+  readonly epoch: number;
+  /** Of the images that are to be learned. */
+  readonly ownAccuracy: number;
+  /** Of the fixed sample of the test images. */
+  readonly testAccuracy: number;
+  /** Mean loss of the epoch's steps. */
+  readonly loss: number | null;
+  /** Classes given to the test sample. */
+  readonly predicted: Uint8Array;
+}
+
+/** Everything that is kept of a lesson that is not finished. */
+export interface Progress {
+  readonly task: Task;
+  readonly state: TrainingState | null;
+  readonly steps: readonly StepRecord[];
+  readonly judgements: readonly Judgement[];
+}
+
+export type RunState = 'preparing' | 'training' | 'paused' | 'done' | 'stopped';
+
+export interface RunListener {
+  onState(state: RunState): void;
+  onBackend(backend: Chosen): void;
+  /** After each step. */
+  onStep(run: Run): void;
+  /** After each judgement; the first comes before the first step. */
+  onJudgement(run: Run, judgement: Judgement): Promise<void> | void;
+  /** After an epoch that is not the last, once it can be kept. */
+  onEpoch(run: Run): void;
+  /** The lesson goes on from an epoch's end because a backend or a worker was lost. */
+  onMoved(from: BackendName | null, to: BackendName, epoch: number): void;
+}
+
+/** The lesson was dropped. */
+export class Abandoned extends Error {
+  override name = 'Abandoned';
+}
+
+/** So often a lesson goes on after a loss before it gives up. */
+const MAX_MOVES = 3;
+
+export class Run {
+  readonly task: Task;
+  readonly steps: StepRecord[];
+  readonly judgements: Judgement[];
+  /** Of the last step. */
+  memory = { tensors: 0, bytes: 0 };
+  totalSteps = 0;
+  stepsPerEpoch = 0;
+  readonly #engine: Engine;
+  readonly #sample: Labelled;
+  readonly #listener: RunListener;
+  #state: TrainingState | null;
+  #wanted: 'go' | 'pause' | 'stop' = 'go';
+  #abandoned = false;
+  #resume: (() => void) | null = null;
+  #single = false;
+  #moves = 0;
+  #backend: Chosen | null = null;
+  #stepMilliseconds = 0;
+  #timedSteps = 0;
+  #warm = false;
+  #judgeMilliseconds = 0;
+
+  constructor(
+    engine: Engine,
+    progress: Progress,
+    sample: Labelled,
+    listener: RunListener,
+    /** Do one step and wait. */
+    single = false,
+  ) {
+    this.#engine = engine;
+    this.task = progress.task;
+    this.#state = progress.state;
+    this.steps = [...progress.steps];
+    this.judgements = [...progress.judgements];
+    this.#sample = sample;
+    this.#listener = listener;
+    this.#single = single;
+  }
+
+  get epoch(): number {
+    return this.judgements.at(-1)?.epoch ?? 0;
+  }
+
+  get step(): number {
+    return this.steps.at(-1)?.step ?? 0;
+  }
+
+  /** What to keep, so that {@link Run} can go on from the last epoch. */
+  get progress(): Progress {
+    return {
+      task: this.task,
+      state: this.#state,
+      steps: this.steps.filter(({ step }) => step <= (this.#state?.step ?? 0)),
+      judgements: [...this.judgements],
+    };
+  }
+
+  /** As {@link progress}, but up to the last step. Between steps only. */
+  async progressNow(): Promise<Progress> {
+    const state = await this.#engine.state();
+    return { ...this.progress, state, steps: this.steps.filter(({ step }) => step <= state.step) };
+  }
+
+  /** Images trained on in a second; null before the second step. */
+  get imagesPerSecond(): number | null {
+    if (!this.#timedSteps) return null;
+    const perStep = this.task.lesson.labels.length / this.stepsPerEpoch;
+    return (1000 * perStep * this.#timedSteps) / this.#stepMilliseconds;
+  }
+
+  /** Seconds until the end, as far as can be told; null before the second step. */
+  get secondsLeft(): number | null {
+    if (!this.#timedSteps) return null;
+    const steps = this.totalSteps - this.step;
+    const epochs = this.task.lesson.epochs - this.epoch;
+    return ((steps * this.#stepMilliseconds) / this.#timedSteps + epochs * this.#judgeMilliseconds) / 1000;
+  }
+
+  pause(): void {
+    if (this.#wanted === 'go') this.#wanted = 'pause';
+  }
+
+  /** @param single for one step only */
+  continue(single = false): void {
+    this.#single = single;
+    this.#wanted = 'go';
+    this.#resume?.();
+  }
+
+  stop(): void {
+    this.#wanted = 'stop';
+    this.#resume?.();
+  }
+
+  /** Drops the lesson; {@link run} then throws {@link Abandoned}, at once where it is still preparing. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.stop();
+    if (!this.judgements.length) this.#engine.dispose();
+  }
+
+  /**
+   * Carries the lesson out, to its end or until it is stopped.
+   * @returns the weights that it came to
+   * @throws EngineFailure where no backend and no worker is left; LessonFailure `diverged`
+   */
+  async run(): Promise<Weights> {
+    // Once it has been lost and taken up elsewhere, it has begun.
+    await this.#insist(async () => {
+      if (!this.#backend) await this.#begin();
+    });
+    if (!this.judgements.length) await this.#insist(() => this.#judge(0, null));
+    // It may have been left while an epoch's end was being judged.
+    const unjudged = this.#state?.epochs[this.epoch];
+    if (unjudged) await this.#insist(() => this.#judge(unjudged.epoch, unjudged.trainLoss));
+    this.#listener.onState('training');
+    while (!this.#finished && !(await this.#insist(() => this.#advance())));
+    const weights = await this.#insist(() => this.#engine.weights());
+    this.#listener.onState(this.#finished ? 'done' : 'stopped');
+    return weights;
+  }
+
+  get #finished(): boolean {
+    return this.epoch === this.task.lesson.epochs;
+  }
+
+  async #begin(): Promise<void> {
+    this.#listener.onState('preparing');
+    const backend = await this.#engine.load(this.task.model);
+    const { lesson, weights } = this.task;
+    const { stepsPerEpoch, totalSteps } = await this.#engine.teach(lesson, weights, this.#state);
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.totalSteps = totalSteps;
+    this.#backend = backend;
+    this.#listener.onBackend(backend);
+  }
+
+  /** One step, or the end of an epoch. @returns whether it is to stop */
+  async #advance(): Promise<boolean> {
+    if (this.#wanted === 'pause') await this.#rest();
+    if (this.#wanted === 'stop') return true;
+    const { event, milliseconds, memory } = await this.#engine.next();
+    this.memory = memory;
+    if (event.type === 'batch') {
+      this.steps.push({ step: event.step, loss: event.loss });
+      // A backend's first step compiles: it is no measure.
+      if (this.#warm) {
+        this.#stepMilliseconds += milliseconds;
+        this.#timedSteps++;
+      }
+      this.#warm = true;
+      this.#listener.onStep(this);
+      if (this.#single) this.#wanted = 'pause';
+      return false;
+    }
+    const state = await this.#engine.state();
+    await this.#judge(event.epoch, event.trainLoss);
+    this.#state = state;
+    if (!this.#finished) this.#listener.onEpoch(this);
+    return false;
+  }
+
+  /** Until it is to go on, or to stop. */
+  async #rest(): Promise<void> {
+    this.#listener.onState('paused');
+    await new Promise<void>((resolve) => (this.#resume = resolve));
+    this.#resume = null;
+    if (this.#wanted === 'go') this.#listener.onState('training');
+  }
+
+  async #judge(epoch: number, loss: number | null): Promise<void> {
+    const started = performance.now();
+    const { lesson, own } = this.task;
+    const size = lesson.images.length / lesson.labels.length;
+    const [ofSample, ofOwn] = [
+      await this.#engine.ask(this.#sample.images),
+      await this.#engine.ask(lesson.images.slice(0, own * size) as Uint8Array<ArrayBuffer>),
+    ];
+    const classes = ofSample.length / this.#sample.labels.length;
+    const predicted = predictedClasses(ofSample, classes);
+    const share = (labels: Uint8Array, answers: Uint8Array) =>
+      labels.length ? countCorrect(labels, answers) / labels.length : 0;
+    const judgement: Judgement = {
+      epoch,
+      loss,
+      predicted,
+      testAccuracy: share(this.#sample.labels, predicted),
+      ownAccuracy: share(lesson.labels.subarray(0, own), predictedClasses(ofOwn, classes)),
+    };
+    if (epoch > 0) this.#judgeMilliseconds = performance.now() - started;
+    this.judgements.push(judgement);
+    await this.#listener.onJudgement(this, judgement);
+  }
+
+  /** Does it, on another backend or in another worker if this one is lost, from the last epoch on. */
+  async #insist<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        if (this.#abandoned) throw new Abandoned();
+        return await work();
+      } catch (error) {
+        if (this.#abandoned) throw new Abandoned();
+        if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
+        this.#moves++;
+        await this.#move();
+      }
+    }
+  }
+
+  async #move(): Promise<void> {
+    const from = this.#backend?.name ?? null;
+    for (;;) {
+      this.#engine.abandon();
+      const epoch = this.#state?.epochs.length ?? 0;
+      this.steps.splice(this.steps.findLastIndex(({ step }) => step <= (this.#state?.step ?? 0)) + 1);
+      this.judgements.splice(epoch + 1);
+      this.#stepMilliseconds = this.#timedSteps = 0;
+      this.#warm = false;
+      try {
+        await this.#begin();
+        this.#listener.onMoved(from, this.#backend!.name, epoch);
+        this.#listener.onState('training');
+        return;
+      } catch (error) {
+        if (this.#abandoned) throw new Abandoned();
+        if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
+        this.#moves++;
+      }
+    }
+  }
+}
+
+const isLost = (error: unknown): boolean =>
+  error instanceof LessonFailure
+    ? error.fault === 'lost'
+    : error instanceof EngineFailure && error.failure === 'stopped';

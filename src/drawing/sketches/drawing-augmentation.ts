@@ -1,0 +1,59 @@
+/** Training images as a person would draw them, some left as they are, some made into no garment at all. */
+import { SIDE } from '../preparation.ts';
+import { NO_CLASS } from '../../data/classes.ts';
+import { deriveSeed, Random } from '../../math/random.ts';
+import type { Augment } from '../../data/batch.ts';
+import { Canvas } from './canvas.ts';
+import type { Redrawings } from './redrawings.ts';
+import { scribble } from './scribbles.ts';
+import { sketch } from './sketches.ts';
+
+export interface DrawingAugmentation {
+  readonly kind: 'drawings';
+  /** Part of the images that are left as they are. */
+  readonly clean: number;
+  /** Part of them in whose place something stands that is no garment. */
+  readonly none: number;
+  /** Part of them in whose place a drawing made by hand stands, drawn again; 0 if left out. */
+  readonly byHand?: number;
+}
+
+/**
+ * @param redrawings needed for `byHand`
+ * @returns changes images of 28×28 pixels, and the labels of those that become something else
+ * @throws {Error} if drawings made by hand are wanted and there are none
+ */
+export function drawingAugment(
+  { clean, none, byHand = 0 }: DrawingAugmentation,
+  redrawings?: Redrawings,
+): Augment {
+  if (byHand && !redrawings?.labels.length)
+    throw new Error('The recipe teaches drawings made by hand, but there are none.');
+  const canvas = new Canvas();
+  const size = SIDE * SIDE;
+  return ({ pixels, labels, redrawn }, seed) => {
+    for (let n = 0; n < labels.length; n++) {
+      const random = new Random(deriveSeed(seed, n));
+      const kind = random.uniform();
+      if (kind < clean) continue;
+      const image = pixels.subarray(n * size, (n + 1) * size);
+      if (kind < clean + byHand) {
+        const chosen = random.below(redrawings!.labels.length);
+        image.set(redrawings!.pixels.subarray(chosen * size, (chosen + 1) * size));
+        labels[n] = redrawings!.labels[chosen]!;
+        if (redrawn) redrawn[n] = 1;
+        continue;
+      }
+      canvas.clear();
+      const garment = kind < 1 - none;
+      if (garment && !sketch(image, labels[n]!, canvas, random)) continue;
+      if (!garment) scribble(canvas, random);
+      // What the pad does with a drawing.
+      const prepared = canvas.prepared();
+      if (!prepared) continue;
+      image.set(prepared);
+      if (redrawn) redrawn[n] = 1;
+      if (!garment) labels[n] = NO_CLASS;
+    }
+  };
+}

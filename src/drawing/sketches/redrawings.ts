@@ -1,0 +1,120 @@
+/** Drawings made by hand, drawn again as other hands might: turned, stretched, mirrored, in other pens and greys. */
+import { prepare, SIDE } from '../preparation.ts';
+import { NO_CLASS } from '../../data/classes.ts';
+import { deriveSeed, Random } from '../../math/random.ts';
+import { type Fill, PAD, rasterise, type Stroke } from '../strokes.ts';
+import { about, between, chance } from './chance.ts';
+
+export interface HandDrawing {
+  readonly actions: readonly (Stroke | Fill)[];
+  /** null for what is no garment. */
+  readonly class: number | null;
+}
+
+/** Images to teach with. */
+export interface Redrawings {
+  /** 28×28 bytes each, one after another, as the network gets a drawing. */
+  readonly pixels: Uint8Array;
+  /** Class numbers, or NO_CLASS. */
+  readonly labels: Uint8Array;
+}
+
+/** The longer side of what is drawn again, so that every pen has room. */
+const ROOM = 0.8 * PAD;
+const MIDDLE = PAD / 2;
+/** The pad's pens. */
+const [THINNEST, THICKEST] = [2, 140];
+/** A drawing of which more than this part is ink had a line that no longer held its filling. */
+const FLOODED = 0.9;
+
+/** Each drawing `copies` times, no two alike. Everything follows from the seed. */
+export function redrawAll(drawings: readonly HandDrawing[], copies: number, seed: number): Redrawings {
+  const images: Uint8Array[] = [];
+  const labels: number[] = [];
+  drawings.forEach((drawing, n) => {
+    for (let copy = 0; copy < copies; copy++) {
+      const grey = rasterise(redraw(drawing.actions, new Random(deriveSeed(seed, n, copy))));
+      const inked = grey.pixels.filter((value) => value > 0).length;
+      const image = inked < FLOODED * grey.pixels.length && prepare(grey);
+      if (!image) continue;
+      images.push(image);
+      labels.push(drawing.class ?? NO_CLASS);
+    }
+  });
+  const pixels = new Uint8Array(images.length * SIDE * SIDE);
+  images.forEach((image, i) => pixels.set(image, i * SIDE * SIDE));
+  return { pixels, labels: Uint8Array.from(labels) };
+}
+
+/** The same lines by another hand. Lines that touched still touch, since all of the pad is bent at once. */
+export function redraw(actions: readonly (Stroke | Fill)[], random: Random): (Stroke | Fill)[] {
+  const plain = actions.flatMap(withoutMirror);
+  const place = placement(plain, random);
+  // Of a thinner line the filling would run out.
+  const filled = plain.some(({ kind }) => kind === 'fill');
+  const pen = about(random, filled ? 1 : 0.6, 1.6);
+  const light = about(random, 0.75, 1.35);
+  return plain.map((action) => {
+    // An eraser stays one, and what was drawn is not rubbed out.
+    const ink = action.ink && Math.min(255, Math.max(40, Math.round(action.ink * light)));
+    if (action.kind === 'fill') {
+      const [x, y] = place(action.x, action.y);
+      return { ...action, ink, x, y };
+    }
+    const points: number[] = [];
+    for (let i = 0; i < action.points.length; i += 3) {
+      const [x, y] = place(action.points[i]!, action.points[i + 1]!);
+      const diameter = Math.round(action.points[i + 2]! * pen);
+      points.push(x, y, Math.min(THICKEST, Math.max(THINNEST, diameter)));
+    }
+    return { ...action, ink, points };
+  });
+}
+
+/** A mirrored stroke as the two strokes that it is: turned, the mirror would stand elsewhere. */
+function withoutMirror(action: Stroke | Fill): (Stroke | Fill)[] {
+  if (action.kind === 'fill' || !action.mirror) return [action];
+  const stroke = { ...action, mirror: false };
+  return [stroke, { ...stroke, points: stroke.points.map((value, i) => (i % 3 ? value : PAD - value)) }];
+}
+
+type Place = (x: number, y: number) => [x: number, y: number];
+
+/** Turns, stretches, perhaps mirrors and bends the pad around the middle of what is drawn, and fits it in. */
+function placement(actions: readonly (Stroke | Fill)[], random: Random): Place {
+  const [xs, ys] = [coordinates(actions, 0), coordinates(actions, 1)];
+  const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
+  const size = (values: number[]): number => Math.max(...values) - Math.min(...values);
+  const [x0, y0] = [middle(xs), middle(ys)];
+  const angle = between(random, -0.18, 0.18);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const across = about(random, 0.82, 1.2) * (chance(random, 0.5) ? -1 : 1);
+  const down = about(random, 0.82, 1.2);
+  const fit = ROOM / Math.max(size(xs) * Math.abs(across), size(ys) * down, ROOM);
+  const bends = [wave(random), wave(random)];
+  return (x, y) => {
+    const [dx, dy] = [(x - x0) * across * fit, (y - y0) * down * fit];
+    const [bentX, bentY] = [dx + bends[0]!(dy), dy + bends[1]!(dx)];
+    return [Math.round(MIDDLE + cos * bentX - sin * bentY), Math.round(MIDDLE + sin * bentX + cos * bentY)];
+  };
+}
+
+/** A slow wave and a quicker, lower one; pixels of the pad. */
+function wave(random: Random): (along: number) => number {
+  const parts = [
+    { size: between(random, 0, 14), length: about(random, 250, 700), phase: random.uniform() },
+    { size: between(random, 0, 5), length: about(random, 60, 160), phase: random.uniform() },
+  ];
+  return (along) =>
+    parts.reduce(
+      (sum, { size, length, phase }) => sum + size * Math.sin(2 * Math.PI * (along / length + phase)),
+      0,
+    );
+}
+
+/** All x (0) or y (1) that a pen went through. */
+function coordinates(actions: readonly (Stroke | Fill)[], axis: 0 | 1): number[] {
+  return actions.flatMap((action) =>
+    action.kind === 'stroke' ? action.points.filter((_, i) => i % 3 === axis) : [],
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * What a classifier is judged by. Plain TypeScript over row-major scores [n × classes], class numbers and counts;
+ * precision and recall with scikit-learn's conventions, a division by zero giving 0.
+ */
+
+export interface Score {
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Images of this class; of all classes for an average. */
+  support: number;
+}
+
+export interface ClassificationReport {
+  accuracy: number;
+  /** By class number. */
+  classes: Score[];
+  /** Means over the classes. */
+  macro: Score;
+  /** Means over the classes, weighted by their support. */
+  weighted: Score;
+}
+
+/** The class of the greatest score in each row; of equal ones the first. */
+export function predictedClasses(scores: ArrayLike<number>, classes: number): Uint8Array {
+  return Uint8Array.from({ length: scores.length / classes }, (_, n) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (scores[n * classes + c]! > scores[n * classes + best]!) best = c;
+    return best;
+  });
+}
+
+/** How many of the predictions are the label. */
+export function countCorrect(labels: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  let correct = 0;
+  for (let n = 0; n < labels.length; n++) if (labels[n] === predicted[n]) correct++;
+  return correct;
+}
+
+/** How many of the images have their label among the k greatest scores; a tie counts against the label. */
+export function countTop(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  k: number,
+): number {
+  let hits = 0;
+  for (let n = 0; n < labels.length; n++) {
+    const own = scores[n * classes + labels[n]!]!;
+    let before = 0;
+    for (let c = 0; c < classes; c++) if (c !== labels[n] && scores[n * classes + c]! >= own) before++;
+    if (before < k) hits++;
+  }
+  return hits;
+}
+
+/** Share of the images whose label is among the k greatest scores; a tie counts against the label. */
+export const topAccuracy = (
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  k: number,
+): number => ratio(countTop(scores, labels, classes, k), labels.length);
+
+/**
+ * Mean cross-entropy against smoothed labels: the loss of training and of the report, whose least value is not 0 but
+ * the labels' own entropy (0.5003 for ten classes and .1).
+ */
+export function smoothedCrossEntropy(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+  smoothing: number,
+): number {
+  let sum = 0;
+  for (let n = 0; n < labels.length; n++) {
+    for (let c = 0; c < classes; c++) {
+      const target = smoothing / classes + (c === labels[n] ? 1 - smoothing : 0);
+      // A probability stored in half precision may have become 0; the floor keeps the loss finite.
+      if (target > 0) sum -= target * Math.log(Math.max(probabilities[n * classes + c]!, 1e-12));
+    }
+  }
+  return ratio(sum, labels.length);
+}
+
+/** Counts of images by true class (rows) and predicted class (columns). */
+export function confusionMatrix(
+  labels: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let n = 0; n < labels.length; n++) matrix[labels[n]!]![predicted[n]!]!++;
+  return matrix;
+}
+
+export interface Confused {
+  /** The other class. */
+  label: number;
+  /** Images of the class that were called this. */
+  given: number;
+  /** Images of this that were called the class. */
+  taken: number;
+}
+
+/** How a class was confused with every other one, most often first; pairs that never occurred are left out. */
+export const confusionsOf = (matrix: readonly number[][], label: number): Confused[] =>
+  matrix
+    .map((row, other) => ({ label: other, given: matrix[label]![other]!, taken: row[label]! }))
+    .filter(({ label: other, given, taken }) => other !== label && given + taken > 0)
+    .sort((a, b) => b.given + b.taken - (a.given + a.taken));
+
+/** Precision, recall and F1 of each class and their averages, from a confusion matrix. */
+export function classificationReport(matrix: readonly (readonly number[])[]): ClassificationReport {
+  const supports = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const total = supports.reduce((sum, support) => sum + support, 0);
+  const classes = matrix.map((row, c): Score => {
+    const hits = row[c]!;
+    const precision = ratio(
+      hits,
+      matrix.reduce((sum, other) => sum + other[c]!, 0),
+    );
+    const recall = ratio(hits, supports[c]!);
+    return {
+      precision,
+      recall,
+      f1: ratio(2 * precision * recall, precision + recall),
+      support: supports[c]!,
+    };
+  });
+  const average = (weights: readonly number[]): Score => {
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const mean = (of: (score: Score) => number): number =>
+      ratio(
+        classes.reduce((partial, score, c) => partial + weights[c]! * of(score), 0),
+        sum,
+      );
+    return {
+      precision: mean((score) => score.precision),
+      recall: mean((score) => score.recall),
+      f1: mean((score) => score.f1),
+      support: total,
+    };
+  };
+  return {
+    accuracy: ratio(
+      matrix.reduce((sum, row, c) => sum + row[c]!, 0),
+      total,
+    ),
+    classes,
+    macro: average(classes.map(() => 1)),
+    weighted: average(supports),
+  };
+}
+
+/** Wilson's interval for a proportion: where the true share lies, with 95 % confidence unless z says otherwise. */
+export function wilsonInterval(
+  hits: number,
+  total: number,
+  z = 1.959963984540054,
+): [low: number, high: number] {
+  if (total === 0) return [0, 1];
+  const share = hits / total;
+  const spread = z ** 2 / total;
+  const centre = share + spread / 2;
+  const margin = z * Math.sqrt((share * (1 - share)) / total + spread / (4 * total));
+  return [Math.max(0, (centre - margin) / (1 + spread)), Math.min(1, (centre + margin) / (1 + spread))];
+}
+
+/**
+ * The interval of an F1 score. Of the images that are of the class or were called it, a share J = TP / (TP + FP + FN) is
+ * both (the Jaccard index), and F1 = 2J / (1 + J) grows with it: so Wilson's interval for J, carried over.
+ * @param hits true positives
+ * @param misses false positives and false negatives together
+ */
+export function f1Interval(hits: number, misses: number): [low: number, high: number] {
+  const [low, high] = wilsonInterval(hits, hits + misses);
+  const f1 = (jaccard: number): number => (2 * jaccard) / (1 + jaccard);
+  return [f1(low), f1(high)];
+}
+
+function ratio(a: number, b: number): number {
+  return b === 0 ? 0 : a / b;
+}

@@ -1,0 +1,101 @@
+/** Files that are either whole or not there. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CliError, systemCode } from './errors.ts';
+
+/**
+ * Writes a file aside, forces it to disk and renames it into place: whoever reads `path` sees the old content or the
+ * new one, also after a power cut.
+ * @throws CliError (exit code 1) when the disk is full or not writable; `path` is then what it was.
+ */
+export function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): void {
+  const aside = `${path}.part`;
+  try {
+    const file = openSync(aside, 'w');
+    try {
+      for (const chunk of chunks) {
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(aside, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw new CliError(writeFailure(path, error, existsSync(path)), 1);
+  }
+}
+
+/** One sentence on why `path` could not be written. */
+export function writeFailure(path: string, error: unknown, keepsOld = false): string {
+  const kept = keepsOld ? ' The last good one is kept.' : '';
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `${path} could not be written: the disk is full. Free some space and go on with --resume.${kept}`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${path} could not be written: the folder is not writable; choose another one.${kept}`;
+    default:
+      return `${path} could not be written: ${error instanceof Error ? error.message : String(error)}.${kept}`;
+  }
+}
+
+/**
+ * Makes a folder and proves that files can be written into it.
+ * @throws CliError which names the folder, when that is not so.
+ */
+export function ensureWritableFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const probe = join(folder, `.probe-${process.pid}`);
+    closeSync(openSync(probe, 'w'));
+    rmSync(probe);
+  } catch (error) {
+    const code = systemCode(error);
+    const reason =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'a file is in the way'
+        : code === 'ENOSPC'
+          ? 'the disk is full'
+          : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+            ? 'permission denied'
+            : String(code ?? error);
+    throw new CliError(`Cannot write into the folder ${folder}: ${reason}; choose another one.`);
+  }
+}
+
+/** Takes away a folder that nothing was put into. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    // ENOTEMPTY: it holds something, which stays.
+    if (systemCode(error) === undefined) throw error;
+  }
+}
+
+/** A rename is on disk only once its folder is; Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

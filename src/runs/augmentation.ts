@@ -1,0 +1,51 @@
+/** Carries out a recipe's augmentation, with the drawings made by hand where it teaches them. */
+import { sizeOf } from '../network/architecture.ts';
+import { makeAugment } from '../training/augmentation/augmentation.ts';
+import { redrawAll, type Redrawings } from '../drawing/sketches/redrawings.ts';
+import { gatherImages } from '../network/preprocess.ts';
+import { deriveSeed } from '../math/random.ts';
+import type { Recipe } from '../training/recipe.ts';
+import type { TrainingData } from '../training/trainer.ts';
+import type { Augment } from '../data/batch.ts';
+import { readDrawings } from './drawings.ts';
+
+/** How often each drawing is drawn again: about as many images as an epoch shows of them. */
+const COPIES = 24;
+/** The same for every run, so that a resumed one is taught with the same images. */
+const SEED = 1;
+
+/** @throws CliError when the drawings cannot be read */
+export async function augmentOf({ augmentation }: Recipe): Promise<Augment | undefined> {
+  if (!augmentation) return undefined;
+  const byHand = augmentation.kind === 'drawings' && augmentation.byHand;
+  return makeAugment(augmentation, byHand ? await redrawings() : undefined);
+}
+
+/**
+ * Images as training shows them: each varied once, by a seed of the recipe's.
+ * @param indices which of the data's
+ * @returns null where the recipe varies nothing, or makes something else of the images than they were
+ */
+export function variedImages(
+  { images, labels }: TrainingData,
+  indices: ArrayLike<number>,
+  recipe: Recipe,
+): TrainingData | null {
+  if (recipe.augmentation?.kind !== 'photos') return null;
+  const augment = makeAugment(recipe.augmentation);
+  const batch = {
+    pixels: gatherImages(images, indices, sizeOf(recipe.architecture.inputShape)),
+    labels: Uint8Array.from(indices, (index) => labels[index]!),
+  };
+  augment(batch, deriveSeed(recipe.seed, 'varied'));
+  return { images: batch.pixels, labels: batch.labels };
+}
+
+async function redrawings(): Promise<Redrawings> {
+  const drawings = await readDrawings('teaching');
+  return redrawAll(
+    drawings.filter(({ ambiguous }) => !ambiguous),
+    COPIES,
+    SEED,
+  );
+}

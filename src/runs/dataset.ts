@@ -1,0 +1,56 @@
+/** The images a run is trained on and judged by. */
+import { type FashionMnist, loadFashionMnist } from '../data/node/fashion-mnist.ts';
+import { FILES, IMAGE_PIXELS, IMAGE_SIZE } from '../data/files.ts';
+import { splitTraining, trainingCount } from '../data/split.ts';
+import { Random, shuffle } from '../math/random.ts';
+import type { TrainingSplit } from '../training/trainer.ts';
+import { CliError } from '../node/errors.ts';
+import type { DataName } from './options.ts';
+
+/** @throws CliError when no source has Fashion-MNIST. */
+export async function loadDataset(name: DataName): Promise<FashionMnist> {
+  if (name === 'synthetic') return syntheticDataset();
+  try {
+    return await loadFashionMnist();
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : String(error), 1);
+  }
+}
+
+/**
+ * What is trained on and what is validated on: `limit` images and a quarter as many, or all.
+ * @param allImages train on the validation images too
+ */
+export function splitOf({ train }: FashionMnist, limit: number | null, allImages = false): TrainingSplit {
+  const split = splitTraining(shuffle, train.count);
+  if (allImages) return { train: [...split.train, ...split.validation], validation: [] };
+  if (limit === null) return split;
+  return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };
+}
+
+/** Images that there are to train on, those for validation left out. */
+export const trainImages = (name: DataName): number =>
+  trainingCount(name === 'synthetic' ? SYNTHETIC.train : FILES.trainImages.shape[0]);
+
+/** How many images the synthetic set has; few, so that a whole run takes seconds. */
+const SYNTHETIC = { train: 640, test: 200 };
+
+/** Made-up garments: a bright bar whose place and direction tell the class, in noise. Always the same ones. */
+export function syntheticDataset(): FashionMnist {
+  const random = new Random(1);
+  const part = (count: number): FashionMnist['train'] => {
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+    const images = new Uint8Array(count * IMAGE_PIXELS);
+    for (let n = 0; n < count; n++) {
+      const label = labels[n]!;
+      for (let i = 0; i < IMAGE_PIXELS; i++) {
+        const [row, column] = [Math.floor(i / IMAGE_SIZE), i % IMAGE_SIZE];
+        const along = label < 5 ? row : column;
+        const inBar = Math.floor(along / 6) === label % 5;
+        images[n * IMAGE_PIXELS + i] = (inBar ? 120 : 0) + random.below(120);
+      }
+    }
+    return { images, labels, count };
+  };
+  return { train: part(SYNTHETIC.train), test: part(SYNTHETIC.test) };
+}

@@ -1,0 +1,162 @@
+/** What a published network makes of the committed drawings, and from which probability on it answers. */
+import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
+import { CLASSES } from '../artifacts/schema.ts';
+import { IMAGE_PIXELS } from '../data/files.ts';
+import { type CommittedDrawing, type DrawingSetName, STYLES } from '../data/drawings/set.ts';
+import { loadDrawings } from '../data/node/drawings.ts';
+import type { FashionMnist } from '../data/node/fashion-mnist.ts';
+import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';
+import { answers, calibrate, countRejected, type Criterion } from '../evaluation/rejection.ts';
+import { prepare } from '../drawing/preparation.ts';
+import { classify } from '../network/classify.ts';
+import { FoldedNetwork } from '../network/fold.ts';
+import { countTop, predictedClasses } from '../evaluation/metrics.ts';
+import { gatherImages } from '../network/preprocess.ts';
+import { deriveSeed } from '../math/random.ts';
+import { rasterise } from '../drawing/strokes.ts';
+import { CliError } from '../node/errors.ts';
+import { splitOf } from './dataset.ts';
+import type { Source } from './sources.ts';
+
+/** Validation images on which the criterion is calibrated, and as many made-up images of each other kind. */
+const CALIBRATION_IMAGES = 2_000;
+
+/** Of what is made up for the calibration; never changes, so that the same network gets the same criterion. */
+const CALIBRATION_SEED = 1;
+
+/** Drawings as the network gets them. */
+export interface Sheet {
+  readonly drawings: readonly CommittedDrawing[];
+  /** 28×28 bytes each, one after another. */
+  readonly pixels: Uint8Array;
+}
+
+/** The drawings of a committed set. @throws CliError when they cannot be read */
+export async function readDrawings(name: DrawingSetName): Promise<CommittedDrawing[]> {
+  try {
+    return (await loadDrawings(name)).drawings;
+  } catch (error) {
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @throws CliError naming a drawing that has no ink */
+export function draw(drawings: readonly CommittedDrawing[]): Sheet {
+  const pixels = new Uint8Array(drawings.length * IMAGE_PIXELS);
+  drawings.forEach(({ id, actions }, n) => {
+    const image = prepare(rasterise(actions));
+    if (!image) throw new CliError(`The drawing "${id}" is empty.`);
+    pixels.set(image, n * IMAGE_PIXELS);
+  });
+  return { drawings, pixels };
+}
+
+/** What a network answered. */
+export interface Answered {
+  /** Figures of the artifact that come from the network's answers. */
+  figures: Omit<DrawingFigures, 'schemaVersion' | 'id' | 'weights' | 'set' | 'backend' | 'test'>;
+  /** The drawings that it tells wrongly or does not answer, though they can be told apart. */
+  missed: { drawing: CommittedDrawing; predicted: number; probability: number; rejected: boolean }[];
+}
+
+/** Calibrates a network on validation images and shows it the drawings. */
+export async function judgeDrawings(
+  { metrics, weights }: Pick<Source, 'metrics' | 'weights'>,
+  data: FashionMnist,
+  sheet: Sheet,
+): Promise<Answered> {
+  const { architecture, limit } = metrics.recipe;
+  const network = new FoldedNetwork(architecture, weights);
+  const ask = (pixels: Uint8Array): Promise<Float64Array> =>
+    classify(
+      network,
+      pixels,
+      Uint32Array.from({ length: pixels.length / IMAGE_PIXELS }, (_, n) => n),
+    );
+  try {
+    const { validation } = splitOf(data, limit);
+    const positions = Array.from(validation).slice(0, CALIBRATION_IMAGES);
+    const photographs = await ask(gatherImages(data.train.images, positions, IMAGE_PIXELS));
+    const drawings = await ask(madeUp(data, positions, 0));
+    const others = await ask(madeUp(data, positions, 1));
+    const criterion = calibrate([photographs, drawings], others, CLASSES);
+    const count = (probabilities: Float64Array): Rejections => ({
+      images: probabilities.length / CLASSES,
+      rejected: countRejected(probabilities, CLASSES, criterion),
+    });
+    const { missed, ...figures } = tellApart(sheet.drawings, await ask(sheet.pixels), criterion);
+    return {
+      figures: {
+        criterion,
+        calibration: {
+          photographs: count(photographs),
+          drawings: count(drawings),
+          others: count(others),
+        },
+        ...figures,
+      },
+      missed,
+    };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Images of the training set, each drawn as by hand (`none` 0) or something else in its place (1). */
+function madeUp({ train }: FashionMnist, positions: readonly number[], none: 0 | 1): Uint8Array {
+  const pixels = gatherImages(train.images, positions, IMAGE_PIXELS);
+  const labels = Uint8Array.from(positions, (position) => train.labels[position]!);
+  const augment = drawingAugment({ kind: 'drawings', clean: 0, none });
+  augment({ pixels, labels }, deriveSeed(CALIBRATION_SEED, 'criterion', none));
+  return pixels;
+}
+
+/**
+ * The counts of a set.
+ * @param probabilities [drawings × 10], row by row
+ */
+export function tellApart(
+  drawings: readonly CommittedDrawing[],
+  probabilities: Float64Array,
+  criterion: Criterion,
+): Pick<DrawingFigures, 'drawings' | 'classes' | 'styles' | 'hands' | 'ambiguous' | 'others'> &
+  Pick<Answered, 'missed'> {
+  const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASSES, (n + 1) * CLASSES);
+  const rows = drawings.map((drawing, n) => ({ drawing, row: rowOf(n) }));
+  type Row = (typeof rows)[number];
+  const tally = (chosen: readonly Row[]): Tally => {
+    const all = chosen.flatMap(({ row }) => [...row]);
+    const labels = chosen.map(({ drawing }) => drawing.class!);
+    return {
+      images: chosen.length,
+      top1: countTop(all, labels, CLASSES, 1),
+      top3: countTop(all, labels, CLASSES, 3),
+      rejected: countRejected(all, CLASSES, criterion),
+    };
+  };
+  const clear = rows.filter(({ drawing }) => drawing.class !== null && !drawing.ambiguous);
+  const others = rows.filter(({ drawing }) => drawing.class === null);
+  const by = (belongs: (drawing: CommittedDrawing) => boolean): Tally =>
+    tally(clear.filter(({ drawing }) => belongs(drawing)));
+  return {
+    drawings: tally(clear),
+    classes: Array.from({ length: CLASSES }, (_, label) => by((drawing) => drawing.class === label)),
+    styles: Object.fromEntries(STYLES.map((style) => [style, by(({ styles }) => styles.includes(style))])),
+    hands: { neat: by(({ hand }) => hand === 'neat'), sloppy: by(({ hand }) => hand === 'sloppy') },
+    ambiguous: tally(rows.filter(({ drawing }) => drawing.ambiguous)),
+    others: {
+      images: others.length,
+      rejected: countRejected(
+        others.flatMap(({ row }) => [...row]),
+        CLASSES,
+        criterion,
+      ),
+    },
+    missed: clear.flatMap(({ drawing, row }) => {
+      const [predicted] = predictedClasses(row, CLASSES);
+      const rejected = !answers(row, criterion);
+      if (predicted === drawing.class && !rejected) return [];
+      return [{ drawing, predicted: predicted!, probability: row[predicted!]!, rejected }];
+    }),
+  };
+}

@@ -1,0 +1,243 @@
+/** Published networks that answer together: the mean of their probabilities, published like a run. */
+import { dirname } from 'node:path';
+import { ensembleCard, type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
+import { encodePredictions } from '../artifacts/predictions.ts';
+import { CLASSES, SCHEMA_VERSION } from '../artifacts/schema.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/files.ts';
+import type { FashionMnist } from '../data/node/fashion-mnist.ts';
+import { classCount } from '../network/architecture.ts';
+import { mirror } from '../training/augmentation/geometry.ts';
+import { classify } from '../network/classify.ts';
+import { FoldedNetwork } from '../network/fold.ts';
+import { classificationReport, confusionMatrix } from '../evaluation/metrics.ts';
+import { type Ensemble, ensembles } from '../training/presets.ts';
+import { reportRecipe } from '../training/recipe.ts';
+import type { TrainingData } from '../training/trainer.ts';
+import { useBackend } from './backend.ts';
+import { CliError } from '../node/errors.ts';
+import { loadDataset, splitOf } from './dataset.ts';
+import { ensureWritableFolder } from '../node/files.ts';
+import { percent } from './log.ts';
+import { commit, machine } from './machine.ts';
+import { MODELS, type Places, places, ROOT, shown } from './places.ts';
+import { ownerOf } from './plan.ts';
+import { hashesOf, type Judgement, judgement, jsonBytes, makeConfusion, placeFolder } from './publish.ts';
+import { readSource, type Source } from './sources.ts';
+import { noteTestReads } from './test-reads.ts';
+import type { TrainOptions } from './options.ts';
+import { updateIndex } from './training-run.ts';
+
+/** The members' smoothing; the loss of their mean is only comparable under the same. */
+const { labelSmoothing } = reportRecipe;
+
+/** Flags that say how to train, which an ensemble does not. */
+const TRAINING_FLAGS = [
+  ...(['epochs', 'limit', 'batch', 'seed', 'seeds', 'from', 'allImages', 'stopAt', 'stateDir'] as const),
+  ...(['checkpointSeconds', 'data'] as const),
+];
+
+/**
+ * The ensemble that the flags mean.
+ * @throws CliError when they say something of training
+ */
+export function planEnsemble(options: TrainOptions): Ensemble {
+  const named = ensembles[options.preset!]!;
+  const flag = TRAINING_FLAGS.find((name) => options[name] !== undefined);
+  const dashed = flag?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const other = options.resume ? 'resume' : options.restart ? 'restart' : null;
+  const contradicts = dashed ?? other;
+  if (contradicts) {
+    throw new CliError(
+      `The preset "${options.preset}" trains nothing, it lets published networks answer together; leave --${contradicts} out.`,
+    );
+  }
+  const { members } = options;
+  if (!members) return named;
+  const changed = members.join() !== named.members.join();
+  return { ...named, members, id: changed ? `${named.id}-variant` : named.id };
+}
+
+/** @throws CliError when the ensemble may not be published under this id. */
+export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
+  const owner = ownerOf(id);
+  const changed = ensemble.members.join() !== ensembles[preset]!.members.join();
+  if (onSite && owner !== undefined && (owner !== preset || changed)) {
+    throw new CliError(
+      `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
+    );
+  }
+}
+
+/** @throws CliError when a member is missing, is named twice, or knows other classes or images than the rest */
+export async function readMembers(names: readonly string[]): Promise<Source[]> {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new CliError(`"${twice}" is named twice among the members; name it once.`);
+  const members: Source[] = [];
+  for (const name of names) members.push(await readSource(name));
+  const [first, ...others] = members;
+  if (!first) throw new CliError('An ensemble needs members: name published networks with --members.');
+  const classes = ({ metrics }: Source): number => classCount(metrics.recipe.architecture);
+  for (const other of others) {
+    if (classes(other) !== classes(first)) {
+      throw new CliError(
+        `The members differ in classes: "${first.name}" knows ${classes(first)}, "${other.name}" ${classes(other)}; they cannot answer together.`,
+      );
+    }
+    if (other.metrics.data !== first.metrics.data) {
+      throw new CliError(
+        `The members differ in what they were trained on: "${first.name}" on ${first.metrics.data}, "${other.name}" on ${other.metrics.data}.`,
+      );
+    }
+  }
+  return members;
+}
+
+/** The mean of the members' probabilities for images, each asked about the mirror image too with `flips`. */
+export async function answerTogether(
+  members: readonly Pick<Source, 'name' | 'metrics' | 'weights'>[],
+  flips: boolean,
+  data: TrainingData,
+  indices: ArrayLike<number>,
+): Promise<Judgement> {
+  const views = flips ? [data.images, mirrored(data.images)] : [data.images];
+  const asked = members.length * views.length;
+  const mean = new Float64Array(indices.length * CLASSES);
+  for (const { metrics, weights } of members) {
+    const network = new FoldedNetwork(metrics.recipe.architecture, weights);
+    try {
+      for (const pixels of views) {
+        const said = await classify(network, pixels, indices);
+        said.forEach((probability, i) => (mean[i]! += probability / asked));
+      }
+    } finally {
+      network.dispose();
+    }
+  }
+  return judgement(
+    mean,
+    Uint8Array.from(indices, (index) => data.labels[index]!),
+    labelSmoothing,
+  );
+}
+
+function mirrored(images: Uint8Array): Uint8Array {
+  const result = images.slice();
+  for (let at = 0; at < result.length; at += IMAGE_PIXELS) {
+    mirror(result.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
+  }
+  return result;
+}
+
+/** What the members make of the validation images; null if one of them was trained on those. */
+async function judgeOnValidation(
+  members: readonly Source[],
+  flips: boolean,
+  data: FashionMnist,
+): Promise<Judgement | null> {
+  const unseen = members.every(({ metrics }) => metrics.validation);
+  return unseen ? answerTogether(members, flips, data.train, splitOf(data, null).validation) : null;
+}
+
+/** What the members make of the validation images, if none of them was trained on those, and of the test images. */
+export async function judgeEnsemble(
+  members: readonly Source[],
+  flips: boolean,
+  data: FashionMnist,
+): Promise<{ validation: Judgement | null; test: Judgement }> {
+  const all = Uint32Array.from(data.test.labels.keys());
+  return {
+    validation: await judgeOnValidation(members, flips, data),
+    test: await answerTogether(members, flips, data.test, all),
+  };
+}
+
+/** The site shows members beside their ensemble. @throws CliError when one of them is not on it */
+function checkMembersOnSite(members: readonly Source[], { onSite, id }: Places): void {
+  const elsewhere = members.find(({ name }) => !places(name, undefined).onSite);
+  if (onSite && elsewhere) {
+    throw new CliError(
+      `"${elsewhere.name}" is not published on the site, so "${id}" cannot be either; choose an --output elsewhere, such as ./runs/${id}.`,
+    );
+  }
+}
+
+/** Judges by the validation images alone, so that members can be chosen. @returns the exit code */
+async function tryOut(members: readonly Source[], flips: boolean, data: FashionMnist): Promise<number> {
+  const validation = await judgeOnValidation(members, flips, data);
+  if (!validation) {
+    const seen = members.find(({ metrics }) => !metrics.validation)!;
+    throw new CliError(
+      `"${seen.name}" was trained on the validation images, so nothing can be told by them; choose other members.`,
+    );
+  }
+  for (const { name, metrics } of members)
+    console.log(`  ${name.padEnd(24)} Val Acc: ${percent(metrics.validation!.accuracy, 2)}`);
+  console.log(`Val Loss: ${validation.loss.toFixed(4)} | Val Acc: ${percent(validation.accuracy, 2)}`);
+  console.log('Not published, and the test set not read.');
+  return 0;
+}
+
+/** Judges an ensemble and publishes it. @returns the exit code. @throws CliError with a sentence for the user */
+export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, place: Places): Promise<number> {
+  const members = await readMembers(ensemble.members);
+  if (options.publish) {
+    checkMembersOnSite(members, place);
+    ensureWritableFolder(dirname(place.output));
+  }
+  const { name, device, versions } = await useBackend(options.backend ?? 'auto', {
+    threads: options.threads,
+  });
+  const data = await loadDataset(members[0]!.metrics.data);
+  if (!options.publish) return tryOut(members, ensemble.flips, data);
+  const testSetReads = members.length * (ensemble.flips ? 2 : 1);
+  if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
+  const { validation, test } = await judgeEnsemble(members, ensemble.flips, data);
+  const { classes, macro, weighted } = classificationReport(
+    confusionMatrix(data.test.labels, test.predicted, CLASSES),
+  );
+  const sum = (of: (member: Source) => number): number =>
+    members.reduce((total, member) => total + of(member), 0);
+  const metrics: EnsembleMetrics = parseEnsemble(place.id, {
+    kind: 'ensemble',
+    schemaVersion: SCHEMA_VERSION,
+    id: place.id,
+    preset: options.preset!,
+    label: ensemble.label,
+    data: members[0]!.metrics.data,
+    members: members.map(({ metrics, hash }) => ({ id: metrics.id, weights: hash })),
+    flips: ensemble.flips,
+    backend: { name, device },
+    machine: machine(),
+    versions,
+    source: commit(ROOT),
+    finishedAt: new Date().toISOString(),
+    parameterCount: sum((member) => member.metrics.parameterCount),
+    validation: validation && {
+      loss: validation.loss,
+      accuracy: validation.accuracy,
+      images: validation.images,
+    },
+    test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, images: test.images },
+    report: { classes, macro, weighted },
+    trainingSeconds: sum((member) => member.metrics.time.seconds),
+    testSetReads,
+    files: {},
+  } satisfies EnsembleMetrics);
+
+  const files: Record<string, Uint8Array<ArrayBuffer>> = {
+    'confusion.json': jsonBytes(makeConfusion(place.id, data.test.labels, test.predicted)),
+    'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASSES).buffer),
+    'card.md': new TextEncoder().encode(ensembleCard(metrics)),
+  };
+  const hashes = await hashesOf(files);
+  placeFolder(place.output, { ...files, 'metrics.json': jsonBytes({ ...metrics, files: hashes }) });
+  console.log(ensemble.label);
+  for (const { metrics } of members) {
+    console.log(`  ${metrics.id.padEnd(24)} Test Acc: ${percent(metrics.test.accuracy, 2)}`);
+  }
+  if (validation) console.log(`Validation accuracy: ${percent(validation.accuracy, 2)}`);
+  console.log(`Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`);
+  console.log(`\nPublished in ${shown(place.output)}.`);
+  if (place.onSite) updateIndex();
+  return 0;
+}

@@ -1,0 +1,138 @@
+/** The log of a run: on the terminal and in a file, in the manner of the report's own (section 5.1). */
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import type { Metrics } from '../artifacts/schema.ts';
+import { CliError } from '../node/errors.ts';
+import { writeFailure } from '../node/files.ts';
+
+const RULE = '-----';
+const WIDTH = 24;
+
+/** Writes each line to a file and to the terminal, and a progress bar below them on the terminal alone. */
+export class RunLog {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #terminal: NodeJS.WriteStream;
+  #barShown = false;
+
+  /**
+   * @param length how many bytes of an existing file to keep: a run that goes on from a checkpoint drops the lines
+   *   behind it, which it will write again
+   */
+  constructor(path: string, length: number, terminal: NodeJS.WriteStream = process.stdout) {
+    // A terminal that is closed, or a pipe that nobody reads any more, must not end a run of hours.
+    terminal.on('error', () => {});
+    this.#path = path;
+    this.#terminal = terminal;
+    this.#file = openSync(path, existsSync(path) ? 'r+' : 'w');
+    if (this.length > length) ftruncateSync(this.#file, length);
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return fstatSync(this.#file).size;
+  }
+
+  /** @throws CliError when the disk is full. */
+  line(text = ''): void {
+    this.say(text);
+    try {
+      writeSync(this.#file, `${text}\n`, this.length);
+    } catch (error) {
+      throw new CliError(writeFailure(this.#path, error), 1);
+    }
+  }
+
+  /** Writes a line to the terminal alone. */
+  say(text: string): void {
+    this.#clearBar();
+    this.#terminal.write(`${text}\n`);
+  }
+
+  lines(text: readonly string[]): void {
+    for (const line of text) this.line(line);
+  }
+
+  /** @param share of the run, from 0 to 1; @param secondsLeft undefined while nobody can know */
+  bar(label: string, share: number, secondsLeft: number | undefined): void {
+    if (!this.#terminal.isTTY) return;
+    const filled = Math.round(share * WIDTH);
+    const left = secondsLeft === undefined ? '' : `  ${duration(secondsLeft)} left`;
+    this.#terminal.write(
+      `\r[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${(100 * share).toFixed(1)}%  ${label}${left}\x1b[K`,
+    );
+    this.#barShown = true;
+  }
+
+  close(): void {
+    this.#clearBar();
+    closeSync(this.#file);
+  }
+
+  #clearBar(): void {
+    if (this.#barShown) this.#terminal.write('\r\x1b[K');
+    this.#barShown = false;
+  }
+}
+
+export const percent = (fraction: number, digits: number): string => `${(100 * fraction).toFixed(digits)}%`;
+
+/** Like "1 h 05 min", "3 min 20 s", "12 s". */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  if (hours) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
+  return minutes ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
+}
+
+export const epochHeader = (epoch: number, epochs: number): string[] => [
+  `Epoch ${epoch}/${epochs}`,
+  RULE,
+  '',
+];
+
+export const batchLine = (batch: number, batches: number, loss: number, accuracy: number): string =>
+  `Batch ${batch}/${batches} | Loss: ${loss.toFixed(4)} | Acc: ${percent(accuracy, 1)}`;
+
+export const bestLine = (accuracy: number): string =>
+  `✓ Best model saved, validation accuracy: ${percent(accuracy, 2)}`;
+
+/** scikit-learn's table, as the report has it (section 7.2). */
+export function reportLines(report: Metrics['report'], names: readonly string[]): string[] {
+  const row = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
+    name.padStart(12) +
+    [precision, recall, f1].map((value) => value.toFixed(3).padStart(11)).join('') +
+    String(support).padStart(11);
+  return [
+    ' '.repeat(12) +
+      ['precision', 'recall', 'f1-score', 'support'].map((title) => title.padStart(11)).join(''),
+    ...report.classes.map((scores, i) => row(names[i] ?? String(i), scores)),
+    row('macro avg', report.macro),
+    row('weighted avg', report.weighted),
+  ];
+}
+
+export interface EpochFigures {
+  seconds: number;
+  trainLoss: number;
+  trainAccuracy: number;
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  learningRate: number;
+}
+
+export function epochSummary(figures: EpochFigures): string[] {
+  const { validationLoss, validationAccuracy } = figures;
+  return [
+    '',
+    'Epoch Summary:',
+    `Time: ${figures.seconds.toFixed(1)}s`,
+    `Train Loss: ${figures.trainLoss.toFixed(4)} | Train Acc: ${percent(figures.trainAccuracy, 2)}`,
+    validationLoss === null || validationAccuracy === null
+      ? 'Val Loss: none, the run trains on all images'
+      : `Val Loss: ${validationLoss.toFixed(4)} | Val Acc: ${percent(validationAccuracy, 2)}`,
+    `Learning Rate: ${figures.learningRate.toFixed(6)}`,
+    '',
+    RULE,
+    '',
+  ];
+}

@@ -1,0 +1,82 @@
+/** Where a run's files stand. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isEnsemble } from '../artifacts/ensemble.ts';
+import { ID_PATTERN } from '../artifacts/schema.ts';
+import { CliError } from '../node/errors.ts';
+
+/** The folder of the checkout. */
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What the site publishes. */
+export const MODELS = join(ROOT, 'public', 'models');
+
+/** Where the site's runs keep their state unless told otherwise; not in the repository. */
+const RUNS = join(ROOT, '.cache', 'runs');
+
+export interface Places {
+  id: string;
+  /** The folder that is published. */
+  output: string;
+  /** Whether that is a folder of the site, listed in its index. */
+  onSite: boolean;
+  /** Holds checkpoint and log. */
+  state: string;
+  /** Folders that belong to this run while it lives: one for its output, and its state. */
+  locked: string[];
+}
+
+/**
+ * @param output an id, or a path with a separator
+ * @throws CliError when it is neither
+ */
+export function places(output: string, stateDir: string | undefined): Places {
+  const isPath = /[/\\]/.test(output) || output === '.' || output === '..';
+  const folder = isPath ? resolve(output) : join(MODELS, output);
+  const id = basename(folder);
+  if (!ID_PATTERN.test(id)) {
+    throw new CliError(
+      `"${id}" cannot be the id of a run: it must be lower-case letters, digits and single hyphens, like "my-run-2".`,
+    );
+  }
+  const onSite = dirname(folder) === MODELS;
+  const own = onSite ? join(RUNS, id) : `${folder}.state`;
+  const state = stateDir === undefined ? own : resolve(stateDir);
+  return { id, output: folder, onSite, state, locked: [...new Set([own, state])] };
+}
+
+/**
+ * Refuses to publish over anything but its like: an ensemble has no weights, so in a network's place it would lose them.
+ * @throws CliError which names the folder.
+ */
+export function checkReplaceable(output: string, kind: 'network' | 'ensemble'): void {
+  if (!existsSync(output)) return;
+  if (!statSync(output).isDirectory())
+    throw new CliError(`${shown(output)} is a file; choose another --output.`);
+  if (readdirSync(output).length === 0) return;
+  const metrics = join(output, 'metrics.json');
+  if (!existsSync(metrics)) {
+    throw new CliError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
+  }
+  const there = kindOf(metrics);
+  if (there !== kind) {
+    throw new CliError(`The folder ${shown(output)} holds ${INDEFINITE[there]}; choose another --output.`);
+  }
+}
+
+const INDEFINITE = { network: 'a trained network', ensemble: 'an ensemble' };
+
+/** What a `metrics.json` speaks of; one that is broken may be replaced by a new training. */
+function kindOf(path: string): keyof typeof INDEFINITE {
+  try {
+    return isEnsemble(JSON.parse(readFileSync(path, 'utf8'))) ? 'ensemble' : 'network';
+  } catch {
+    return 'network';
+  }
+}
+
+/** A path as one would type it: from the current folder if it lies in it. */
+export function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short && !short.startsWith('..') ? short : path;
+}

@@ -1,0 +1,148 @@
+/** Published runs that another run learns from: those whose weights it begins with, and its teachers. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isEnsemble } from '../artifacts/ensemble.ts';
+import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../artifacts/run.ts';
+import { CLASSES, type Metrics } from '../artifacts/schema.ts';
+import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
+import { classify } from '../network/classify.ts';
+import { FoldedNetwork } from '../network/fold.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { CliError } from '../node/errors.ts';
+import { shown } from './places.ts';
+import type { Plan } from './plan.ts';
+import { findPublished, folderReader } from './published.ts';
+
+/** A published network. */
+export interface Source {
+  /** As it was asked for: an id, or a path. */
+  name: string;
+  metrics: Metrics;
+  weights: Weights;
+  /** SHA-256 of its weight files, one after another. */
+  hash: string;
+}
+
+/** @throws CliError when there is no such run, or it is no network; ArtifactError when it is broken */
+export async function readSource(name: string): Promise<Source> {
+  const place = findPublished(name);
+  const read = folderReader(place.output);
+  if (isEnsemble(await readUnverified(place.id, 'metrics.json', read))) {
+    throw new CliError(`"${name}" is an ensemble, which has no weights of its own; name one of its members.`);
+  }
+  const metrics = await readMetrics(place.id, read);
+  const weights = await readWeights(metrics.recipe.architecture, metrics, read);
+  return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
+}
+
+/** The runs that a plan learns from, by the names it gives them. @throws CliError when one of them will not do; ArtifactError when it is broken */
+export async function readSources({ recipe, data }: Plan): Promise<Map<string, Source>> {
+  const { from, distillation, architecture, allImages } = recipe;
+  const sources = new Map<string, Source>();
+  for (const name of new Set([...(from === undefined ? [] : [from]), ...(distillation?.teachers ?? [])])) {
+    const source = await readSource(name);
+    if (source.metrics.data !== data) {
+      throw new CliError(`"${name}" was trained on ${source.metrics.data}, this run is to be on ${data}.`);
+    }
+    if (!source.metrics.validation && !allImages) {
+      throw new CliError(
+        `"${name}" was trained on the validation images, so a run that learns from it cannot be judged by them; add --all-images, or learn from another run.`,
+      );
+    }
+    sources.set(name, source);
+  }
+  if (from !== undefined && !fits(architecture, sources.get(from)!.weights)) {
+    throw new CliError(
+      `"${from}" has another network than this run, so its weights are no beginning for it.`,
+    );
+  }
+  for (const name of distillation?.teachers ?? []) {
+    const classes = classCount(sources.get(name)!.metrics.recipe.architecture);
+    const own = classCount(architecture);
+    if (classes !== own)
+      throw new CliError(`"${name}" knows ${classes} classes and this run ${own}; it cannot teach it.`);
+  }
+  return sources;
+}
+
+function fits(architecture: Architecture, weights: Weights): boolean {
+  const specs = weightSpecs(architecture);
+  return (
+    specs.length === Object.keys(weights).length &&
+    specs.every(({ name, shape }) => weights[name]?.shape.join() === shape.join())
+  );
+}
+
+/** By name, for the record of a run. */
+export function hashesOf(sources: ReadonlyMap<string, Source>): Record<string, string> {
+  return Object.fromEntries([...sources].map(([name, { hash }]) => [name, hash]));
+}
+
+/** @throws CliError when a run was replaced by another since a training began to learn from it */
+export function checkSameSources(
+  state: string,
+  began: Readonly<Record<string, string>>,
+  sources: ReadonlyMap<string, Source>,
+): void {
+  for (const [name, { hash }] of sources) {
+    if (began[name] !== hash) {
+      throw new CliError(
+        `The run "${name}", from which the one in ${shown(state)} learns, was replaced by another meanwhile; start anew with --restart.`,
+      );
+    }
+  }
+}
+
+interface Lesson {
+  teachers: Record<string, string>;
+  backend: string;
+  images: number;
+  probabilities: Float32Array;
+}
+
+/**
+ * What the teachers say of images: the mean of their probabilities, [all images × 10], zero for those that are not
+ * asked about. It is computed once and kept in the state folder, since it takes minutes.
+ * @param indices of the images to be asked about
+ */
+export async function teach(
+  teachers: readonly Source[],
+  pixels: Uint8Array,
+  images: number,
+  indices: ArrayLike<number>,
+  backend: string,
+  state: string,
+  progress: (teacher: string, share: number) => void | Promise<void>,
+): Promise<Float32Array> {
+  const path = join(state, 'teachers.bin');
+  const hashes = Object.fromEntries(teachers.map(({ name, hash }) => [name, hash]));
+  const kept = existsSync(path) ? (readCheckpoint(path) as Lesson) : null;
+  if (
+    kept &&
+    JSON.stringify(kept.teachers) === JSON.stringify(hashes) &&
+    kept.backend === backend &&
+    kept.images === indices.length
+  ) {
+    return kept.probabilities;
+  }
+  const probabilities = new Float32Array(images * CLASSES);
+  for (const { name, metrics, weights } of teachers) {
+    const network = new FoldedNetwork(metrics.recipe.architecture, weights);
+    try {
+      const said = await classify(network, pixels, indices, (done) => progress(name, done / indices.length));
+      for (let i = 0; i < indices.length; i++) {
+        for (let c = 0; c < CLASSES; c++)
+          probabilities[indices[i]! * CLASSES + c]! += said[i * CLASSES + c]! / teachers.length;
+      }
+    } finally {
+      network.dispose();
+    }
+  }
+  writeCheckpoint(path, {
+    teachers: hashes,
+    backend,
+    images: indices.length,
+    probabilities,
+  } satisfies Lesson);
+  return probabilities;
+}

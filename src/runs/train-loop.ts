@@ -1,0 +1,150 @@
+/** The trainer's events, logged, with a checkpoint wherever one is due. */
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import { isMemoryError } from '../node/memory.ts';
+import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
+import { CliError } from '../node/errors.ts';
+import { batchLine, bestLine, duration, epochHeader, epochSummary, percent, type RunLog } from './log.ts';
+import { LOGGED_BATCHES } from './publish.ts';
+
+/** Signals that end a run in order, and the exit codes by which shells tell them. */
+export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type Signal = keyof typeof EXIT_CODES;
+
+/** What a run says that ends by a signal. */
+export const interruptedLine = ({ step, totalSteps }: Pick<Trainer, 'step' | 'totalSteps'>): string =>
+  `Interrupted after step ${step} of ${totalSteps}; go on with --resume.`;
+
+/** How long to wait for word of a loss when something has failed. */
+const LOSS_MILLISECONDS = 1000;
+
+export interface LoopOptions {
+  trainer: Trainer;
+  log: RunLog;
+  /** Writes a checkpoint of where the trainer stands. */
+  save: () => Promise<void>;
+  /** At most this long between two checkpoints, in seconds. */
+  checkpointSeconds: number;
+  /** The signal that asked the run to end, if one did. */
+  stopped: () => Signal | null;
+  /** Settles, with the reason, when the processor is lost that the backend computes on. */
+  lost?: Promise<string> | undefined;
+}
+
+/**
+ * Trains to the end, or to a signal; a checkpoint is written in either case.
+ * @returns the signal that ended it, or null when the training is finished
+ * @throws CliError when the loss is not finite, memory or the disk is full, or the GPU is lost; the last good checkpoint
+ * is kept
+ */
+export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
+  try {
+    return await train(options);
+  } catch (error) {
+    throw await inWords(error, options);
+  }
+}
+
+async function train(options: LoopOptions): Promise<Signal | null> {
+  const { trainer, log, save, checkpointSeconds, stopped } = options;
+  const timeLeft = estimateTimeLeft(trainer);
+  let saved = performance.now();
+  while (!trainer.done) {
+    const signal = stopped();
+    if (signal) {
+      await save();
+      log.say(interruptedLine(trainer));
+      return signal;
+    }
+    const event = await trainer.next();
+    timeLeft.note(event.type);
+    let due = performance.now() - saved >= 1000 * checkpointSeconds;
+    if (event.type === 'batch') {
+      const { epoch, batch, loss, accuracy } = event;
+      if (batch === 0) log.lines(epochHeader(epoch, trainer.recipe.epochs));
+      if (batch % LOGGED_BATCHES === 0) log.line(batchLine(batch, trainer.stepsPerEpoch, loss, accuracy));
+      const share = trainer.step / trainer.totalSteps;
+      log.bar(
+        `epoch ${epoch}/${trainer.recipe.epochs}, batch ${batch + 1}/${trainer.stepsPerEpoch}, loss ${loss.toFixed(4)}`,
+        share,
+        timeLeft.seconds(),
+      );
+      // Validation cannot be interrupted, and takes minutes on a slow backend.
+      due ||= batch + 1 === trainer.stepsPerEpoch;
+    } else {
+      if (event.best && event.validationAccuracy !== null) log.line(bestLine(event.validationAccuracy));
+      log.lines(epochSummary(event));
+      due = true;
+    }
+    if (due) {
+      await save();
+      saved = performance.now();
+    }
+    // Lets signals in: backends that compute in this thread never wait.
+    await turn();
+  }
+  const seconds = trainer.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  log.line(`Training finished! Total time: ${seconds.toFixed(1)} s (${duration(seconds)})`);
+  const { targetAccuracy } = trainer.recipe;
+  if (targetAccuracy !== undefined) {
+    const target = `${percent(targetAccuracy, 2)} on validation`;
+    log.line(
+      trainer.reached
+        ? `Reached ${target} after ${trainer.epochs.length} epochs, in ${seconds.toFixed(1)} s.`
+        : `Did not reach ${target} in ${trainer.epochs.length} epochs.`,
+    );
+  }
+  return null;
+}
+
+/** A failure of the training as a sentence, where there is one for it. */
+async function inWords(error: unknown, { trainer, lost }: LoopOptions): Promise<unknown> {
+  if (error instanceof CliError) return error;
+  if (error instanceof NonFiniteLossError) {
+    return new CliError(
+      `${error.message} The last good checkpoint is kept; another seed or preset may get through: start anew with --restart.`,
+      1,
+    );
+  }
+  if (isMemoryError(error)) {
+    return new CliError(
+      `Memory is too small for this network and batches of ${trainer.recipe.batchSize} images (${error.message}); choose a smaller --batch.`,
+    );
+  }
+  // Whatever fails on a GPU that is lost fails before its loss is told.
+  const reason = await Promise.race([lost, pause(LOSS_MILLISECONDS, undefined, { ref: false })]);
+  if (reason === undefined) return error;
+  return new CliError(
+    `The GPU was lost after step ${trainer.step} of ${trainer.totalSteps} (${reason}). The last checkpoint is kept: go on from it with --resume.`,
+    1,
+  );
+}
+
+/** How long the rest takes, from this session's steps and validations. */
+function estimateTimeLeft(trainer: Trainer): {
+  note: (event: 'batch' | 'epoch') => void;
+  seconds: () => number | undefined;
+} {
+  const spent = { batch: { seconds: 0, count: 0 }, epoch: { seconds: 0, count: 0 } };
+  let last = performance.now();
+  return {
+    note(event) {
+      const now = performance.now();
+      spent[event].seconds += (now - last) / 1000;
+      spent[event].count++;
+      last = now;
+    },
+    seconds() {
+      const { batch, epoch } = spent;
+      // The first steps are slower than all others.
+      if (batch.count < 5) return undefined;
+      const validations = trainer.recipe.epochs - trainer.epochs.length;
+      // Before the first one: a validation has a quarter of the images and only the forward third of the work.
+      const perValidation = epoch.count
+        ? epoch.seconds / epoch.count
+        : (batch.seconds / batch.count) * (trainer.stepsPerEpoch / 12);
+      return (
+        (trainer.totalSteps - trainer.step) * (batch.seconds / batch.count) + validations * perValidation
+      );
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** Which test images the report's figures show, chosen by the primary run's predictions. */
+import { CLASSES } from '../artifacts/schema.ts';
+import { SHIRT } from '../data/classes.ts';
+import { predictedClasses } from '../evaluation/metrics.ts';
+import { confusionsOf } from '../evaluation/metrics.ts';
+import { closestPair, decodeTestImages } from './pictures.ts';
+import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
+
+const CLASS_LABELS = Array.from({ length: CLASSES }, (_, label) => label);
+
+export interface Picked {
+  id: number;
+  label: number;
+  answer: number;
+  /** Probability of the answer. */
+  confidence: number;
+}
+
+export const testImages = await decodeTestImages(publicFolder, manifest);
+
+const answers = predictedClasses(primary.predictions, CLASSES);
+const all: Picked[] = Array.from(testLabels, (label, id) => ({
+  id,
+  label,
+  answer: answers[id]!,
+  confidence: primary.predictions[CLASSES * id + answers[id]!]!,
+}));
+
+/** Figure 3 without a script: the first test images. */
+export const firstImages = all.slice(0, 40);
+
+/** The mistakes about shirts of which the model was surest, both ways. */
+export const shirtMistakes = all
+  .filter(({ label, answer }) => label !== answer && (label === SHIRT || answer === SHIRT))
+  .sort((a, b) => b.confidence - a.confidence)
+  .slice(0, 14);
+
+const idsOf = (label: number) => all.filter((image) => image.label === label).map(({ id }) => id);
+
+/** Of each of the three classes that Shirt is confused with most, the pair that looks most alike. */
+export const lookAlikes = confusionsOf(primary.confusion.matrix, SHIRT)
+  .slice(0, 3)
+  .map(({ label }) => {
+    const pair = closestPair(testImages, idsOf(SHIRT), idsOf(label));
+    return { shirt: all[pair.first]!, other: all[pair.second]!, difference: pair.difference };
+  });
+
+/** A garment of each class to send through the network: the first that is answered rightly, else the first. */
+export const garments = CLASS_LABELS.map((label) => {
+  const own = all.filter((image) => image.label === label);
+  return own.find(({ answer }) => answer === label) ?? own[0]!;
+});
+
+/** The picture of each figure: a row of images, in this order. */
+export const strips: Record<string, number[]> = {
+  predictions: firstImages.map(({ id }) => id),
+  garments: garments.map(({ id }) => id),
+  mistakes: shirtMistakes.map(({ id }) => id),
+  pairs: lookAlikes.flatMap(({ shirt, other }) => [shirt.id, other.id]),
+};

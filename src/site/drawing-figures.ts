@@ -1,0 +1,48 @@
+/** What the published networks make of drawings. For the site's build. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DrawingFigures, readDrawingFigures } from '../artifacts/drawings.ts';
+import type { Criterion } from '../evaluation/rejection.ts';
+import type { Run } from './runs.ts';
+
+/** A run, and what it makes of drawings. */
+export interface Judged {
+  readonly run: Run;
+  readonly figures: DrawingFigures;
+}
+
+/**
+ * Of the runs those that were shown the drawings.
+ * @param publicDir the folder that holds `models/`
+ * @throws ArtifactError which names file and run
+ */
+export async function readJudged(publicDir: string, runs: readonly Run[]): Promise<Judged[]> {
+  const judged = await Promise.all(
+    runs.map(async (run) => {
+      const figures = await readDrawingFigures(run.metrics, async (name) => {
+        try {
+          return new Uint8Array(await readFile(join(publicDir, 'models', run.id, name))).buffer;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+          throw error;
+        }
+      });
+      return figures && { run, figures };
+    }),
+  );
+  return judged.filter((each) => each !== null);
+}
+
+/** The first run that was taught drawings, not the one that tells most of the last look's: those choose nothing. */
+export const taughtDrawings = (judged: readonly Judged[]): Run | null =>
+  judged.find(({ run }) => knowsSketches(run))?.run ?? null;
+
+/** When each of them answers, by its id. */
+export const criteriaOf = (judged: readonly Judged[]): Record<string, Criterion> =>
+  Object.fromEntries(judged.map(({ run, figures }) => [run.id, figures.criterion]));
+
+/** Whether a run was taught with drawings made of the training images. */
+export function knowsSketches({ metrics }: Run): boolean {
+  const { augmentation } = metrics.recipe as { augmentation?: { kind?: unknown } | null };
+  return augmentation?.kind === 'drawings';
+}

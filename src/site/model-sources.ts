@@ -1,0 +1,50 @@
+/** Published runs and images as the demos' scripts take them. For the site's build: it reads the runs as a whole. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { weightFiles } from '../artifacts/layers-model.ts';
+import { CLASSES } from '../artifacts/schema.ts';
+import { KNOWN_IMAGES } from '../data/known-images.ts';
+import type { ModelFiles, ModelSource } from '../engines/web/protocol.ts';
+import type { DataManifest } from '../data/manifest.ts';
+import { asset } from '../i18n/paths.ts';
+import type { Run } from './runs.ts';
+import type { Setup } from './demo-setup.ts';
+import type { ImageSet } from '../data/sprites.ts';
+
+/** @param publicDir the folder that holds `models/` */
+export function modelSource(publicDir: string, { id, metrics, predictions }: Run): ModelSource {
+  const modelFiles = (topology: string, probabilities: ArrayLike<number>): ModelFiles => {
+    const json: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, topology), 'utf8'));
+    const needed = [topology, ...weightFiles(id, json)];
+    return {
+      topology,
+      files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
+      // Half precision: five digits tell any two of them apart.
+      known: Array.from({ length: KNOWN_IMAGES * CLASSES }, (_, i) => Number(probabilities[i]!.toFixed(5))),
+    };
+  };
+  return {
+    id,
+    architecture: metrics.recipe.architecture,
+    url: asset(`/models/${id}/`),
+    ...modelFiles('model.json', predictions),
+    ...(metrics.eightBit && { light: modelFiles('model-8bit.json', metrics.eightBit.known) }),
+  };
+}
+
+/** @param publicDir the folder that holds `models/` */
+export function makeSetup(publicDir: string, runs: readonly Run[], { test, sample }: DataManifest): Setup {
+  return {
+    models: runs.map((run) => modelSource(publicDir, run)),
+    test: imageSet(test),
+    sample: imageSet(sample),
+  };
+}
+
+const imageSet = ({ images, labels }: DataManifest['test']): ImageSet => ({
+  sheets: images.sheets.map(({ file }) => asset(`/data/${file}`)),
+  labels: asset(`/data/${labels.file}`),
+  count: images.count,
+  perSheet: images.perSheet,
+  columns: images.columns,
+});

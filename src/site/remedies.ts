@@ -1,0 +1,212 @@
+/** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
+import { median, sum } from 'd3';
+import { CLASSES } from '../artifacts/schema.ts';
+import { SHIRT } from '../data/classes.ts';
+import { type CellChange, comparePredictions, type Comparison } from '../evaluation/mcnemar.ts';
+import { predictedClasses } from '../evaluation/metrics.ts';
+import { onCpu } from './absences.ts';
+import type { Ensemble, Run } from './runs.ts';
+
+/** What was planned, in the order in which the report names it, under the ids of `src/training/presets.ts`. */
+const PLANNED = [
+  { id: 'augment', group: 'suggested' },
+  { id: 'augment-shirt', group: 'suggested' },
+  { id: 'long-tail', group: 'suggested' },
+  { id: 'ensemble', group: 'suggested' },
+  { id: 'attention', group: 'suggested' },
+  { id: 'best-trial', group: 'beyond' },
+  { id: 'best', group: 'beyond' },
+  { id: 'best-flips', group: 'beyond' },
+  { id: 'best-attention', group: 'beyond' },
+  { id: 'best-ensemble', group: 'beyond' },
+  { id: 'best-again', group: 'beyond' },
+  { id: 'best-three', group: 'beyond' },
+  { id: 'fast', group: 'beyond' },
+] as const satisfies readonly Remedy[];
+
+export interface Remedy {
+  id: string;
+  group: 'suggested' | 'beyond';
+}
+
+export type RemedyId = (typeof PLANNED)[number]['id'];
+
+/** Below this a difference is taken for one that chance would not make. */
+export const SIGNIFICANCE = 0.05;
+
+/** Cells of the confusion matrix that are named. */
+const MOVED = 2;
+
+export interface Trial {
+  id: RemedyId;
+  group: Remedy['group'];
+  /** The report's recipe first. */
+  comparison: Comparison;
+  effect: 'better' | 'worse' | 'undecided';
+  /** Accuracy on the validation images, by which choices were made; null where it was trained on those. */
+  validation: number | null;
+  /** Shirt's F1, and the baseline's. */
+  shirt: { f1: number; before: number };
+  /** Kinds of mistake whose number changed most, the greatest change first. */
+  moved: CellChange[];
+  /** Of its training; for an ensemble its members'. */
+  time: TrainingTime;
+  /** With the training of the runs it began with or learned from; null where there are none. */
+  timeInAll: TrainingTime | null;
+  parameters: number;
+  /** What a browser loads to use it; null where a network of an ensemble is not published. */
+  bytes: number | null;
+}
+
+/** Seconds, by what they were spent on: those of a GPU do not compare with those of a CPU. */
+export interface TrainingTime {
+  cpu: number;
+  gpu: number;
+}
+
+export interface Ablation {
+  /** The report's recipe in full; null while it is not published. */
+  baseline: Run | null;
+  trials: Trial[];
+  /** Planned, not published. */
+  missing: RemedyId[];
+}
+
+/**
+ * @param labels [test images] classes
+ * @param bytesOf what a browser loads of a run
+ */
+export function ablation(
+  runs: readonly Run[],
+  ensembles: readonly Ensemble[],
+  labels: ArrayLike<number>,
+  bytesOf: (run: Run) => number,
+): Ablation {
+  const baseline = runs.find(({ id, metrics }) => id === 'baseline' && metrics.fullRecipe) ?? null;
+  const published = new Map<string, Run | Ensemble>([...runs, ...ensembles].map((each) => [each.id, each]));
+  const missing = PLANNED.filter((remedy) => !published.has(remedy.id));
+  const first = baseline && predictedClasses(baseline.predictions, CLASSES);
+  const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
+    const own = published.get(id);
+    if (!first || !own) return [];
+    const comparison = comparePredictions(labels, first, predictedClasses(own.predictions, CLASSES), CLASSES);
+    const networks = 'history' in own ? [own] : membersOf(own, runs);
+    const present = networks.filter((run) => run !== null);
+    const withSources = sourcesOf(present, runs);
+    return [
+      {
+        id,
+        group,
+        comparison,
+        effect: effectOf(comparison),
+        validation: own.metrics.validation?.accuracy ?? null,
+        shirt: {
+          f1: own.metrics.report.classes[SHIRT]!.f1,
+          before: baseline.metrics.report.classes[SHIRT]!.f1,
+        },
+        moved: comparison.cells.filter((cell) => cell.true !== cell.predicted).slice(0, MOVED),
+        time: trainingTime(present),
+        timeInAll: withSources.length > present.length ? trainingTime(withSources) : null,
+        parameters: own.metrics.parameterCount,
+        bytes: present.length === networks.length ? sum(present, bytesOf) : null,
+      },
+    ];
+  });
+  return { baseline, trials, missing: missing.map(({ id }) => id) };
+}
+
+function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
+  if (mcNemar.p >= SIGNIFICANCE) return 'undecided';
+  return second.accuracy > first.accuracy ? 'better' : 'worse';
+}
+
+const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] =>
+  metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
+
+/** Seconds of epochs, each counted as the median one: other work slowed single epochs, or stopped them for a while. */
+const secondsAtMedian = (epochs: Run['history']['epochs']): number =>
+  epochs.length * median(epochs, ({ seconds }) => seconds)!;
+
+/** Of the training of these runs, every epoch counted as its run's median one. */
+export function trainingTime(networks: readonly Run[]): TrainingTime {
+  const seconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
+  return {
+    cpu: sum(networks, (run) => (onCpu(run.metrics) ? seconds(run) : 0)),
+    gpu: sum(networks, (run) => (onCpu(run.metrics) ? 0 : seconds(run))),
+  };
+}
+
+/** These runs and all published ones that they learned from, each once. */
+function sourcesOf(networks: readonly Run[], runs: readonly Run[]): Run[] {
+  const seen = new Set<Run>();
+  const waiting = [...networks];
+  for (let run = waiting.pop(); run; run = waiting.pop()) {
+    if (seen.has(run)) continue;
+    seen.add(run);
+    const sources = Object.keys(run.metrics.sources ?? {});
+    waiting.push(...runs.filter(({ id }) => sources.includes(id)));
+  }
+  return [...seen];
+}
+
+export interface Race {
+  /** The validation accuracy that was to be reached. */
+  target: number;
+  fast: Runner;
+  baseline: Runner;
+  /** Whether both were timed on the same kind of machine and backend. */
+  comparable: boolean;
+}
+
+export interface TimeToAccuracy {
+  epoch: number;
+  /** Of the epochs up to that one, validation included. */
+  seconds: number;
+  /** Were each of them the median one: what they take where other work slows some of them down. */
+  medianSeconds: number;
+}
+
+interface Runner {
+  reached: TimeToAccuracy | null;
+  /** Where it ended. */
+  epochs: number;
+  seconds: number;
+  best: number;
+}
+
+/** How long the run `fast` and the report's recipe took to the same validation accuracy; null where either is missing. */
+export function race(runs: readonly Run[], baseline: Run | null): Race | null {
+  const fast = runs.find(({ id }) => id === 'fast');
+  const target = fast?.metrics.recipe['targetAccuracy'];
+  if (!fast || !baseline || typeof target !== 'number') return null;
+  const runner = ({ history: { epochs }, metrics }: Run): Runner => ({
+    reached: timeToAccuracy(epochs, target),
+    epochs: epochs.length,
+    seconds: metrics.time.seconds,
+    best: Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? 0)),
+  });
+  const place = ({ metrics: { machine, backend } }: Run) => JSON.stringify([machine, backend]);
+  return {
+    target,
+    fast: runner(fast),
+    baseline: runner(baseline),
+    comparable: place(fast) === place(baseline),
+  };
+}
+
+/**
+ * How long a run took to reach a validation accuracy.
+ * @returns of the first epoch that has it; null where none has
+ */
+function timeToAccuracy(epochs: Run['history']['epochs'], accuracy: number): TimeToAccuracy | null {
+  const last = epochs.findIndex(
+    ({ validationAccuracy }) => validationAccuracy !== null && validationAccuracy >= accuracy,
+  );
+  if (last < 0) return null;
+  const run = epochs.slice(0, last + 1);
+  return {
+    epoch: epochs[last]!.epoch,
+    seconds: sum(run, ({ seconds }) => seconds),
+    medianSeconds: secondsAtMedian(run),
+  };
+}

@@ -1,0 +1,18 @@
+/** How training images are changed each time they are shown, as a recipe says it. */
+import type { Augment } from '../../data/batch.ts';
+import { drawingAugment, type DrawingAugmentation } from '../../drawing/sketches/drawing-augmentation.ts';
+import { photoAugment, type PhotoAugmentation } from './photos.ts';
+import type { Redrawings } from '../../drawing/sketches/redrawings.ts';
+
+export type Augmentation = PhotoAugmentation | DrawingAugmentation;
+
+/**
+ * What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch.
+ * @param redrawings needed for drawings with a part that is made by hand
+ * @throws {Error} if they are missing
+ */
+export function makeAugment(augmentation: Augmentation, redrawings?: Redrawings): Augment {
+  return augmentation.kind === 'photos'
+    ? photoAugment(augmentation)
+    : drawingAugment(augmentation, redrawings);
+}

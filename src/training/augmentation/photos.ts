@@ -1,0 +1,51 @@
+/** Photographs as they might as well have been taken: mirrored, moved, turned, lighter, partly covered. */
+import { SIDE } from '../../drawing/preparation.ts';
+import { deriveSeed, Random } from '../../math/random.ts';
+import type { Augment } from '../../data/batch.ts';
+import { eraseRectangle } from './erase.ts';
+import { mirror, move, warp } from './geometry.ts';
+import { relight } from './light.ts';
+
+export interface PhotoAugmentation {
+  readonly kind: 'photos';
+  /** Part of the images that are mirrored. */
+  readonly flip: number;
+  /** Pixels up, down and aside, at most; what comes in is black. */
+  readonly shift: number;
+  /** Degrees either way, at most. */
+  readonly rotation: number;
+  /** Part of its size by which an image grows or shrinks, at most. */
+  readonly scale: number;
+  /** Part by which the garment becomes lighter or darker, at most; the ground stays black. */
+  readonly brightness: number;
+  /** Part by which the garment's greys move away from their mean or towards it, at most. */
+  readonly contrast: number;
+  /** Part of the images of which a rectangle is erased. */
+  readonly erasing: number;
+  /** By class number: all but the mirroring is this much stronger for it. */
+  readonly classStrength?: Readonly<Record<number, number>>;
+}
+
+const DEGREE = Math.PI / 180;
+
+/** @returns changes images of 28×28 pixels */
+export function photoAugment(options: PhotoAugmentation): Augment {
+  const { flip, shift, rotation, scale, brightness, contrast, erasing, classStrength = {} } = options;
+  return ({ pixels, labels }, seed) => {
+    const size = SIDE * SIDE;
+    for (let n = 0; n < labels.length; n++) {
+      const image = pixels.subarray(n * size, (n + 1) * size);
+      const random = new Random(deriveSeed(seed, n));
+      const strength = classStrength[labels[n]!] ?? 1;
+      const between = (most: number): number => most * strength * (2 * random.uniform() - 1);
+      if (random.uniform() < flip) mirror(image, SIDE);
+      // Whole pixels: a shift alone leaves every value as it is.
+      const [right, down] = [Math.round(between(shift)), Math.round(between(shift))];
+      if (rotation > 0 || scale > 0) {
+        warp(image, SIDE, { angle: between(rotation) * DEGREE, zoom: 1 + between(scale), right, down });
+      } else if (right !== 0 || down !== 0) move(image, SIDE, right, down);
+      if (brightness > 0 || contrast > 0) relight(image, 1 + between(brightness), 1 + between(contrast));
+      if (random.uniform() < erasing * strength) eraseRectangle(image, SIDE, random);
+    }
+  };
+}

@@ -1,0 +1,259 @@
+/**
+ * Teaching a trained network something more, with the optimiser, schedule and loss it was trained with: its head alone,
+ * or all of it. One step at a time, as `Trainer` does it.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { type Architecture, sizeOf, type Weights } from '../network/architecture.ts';
+import { type Augmentation, makeAugment } from './augmentation/augmentation.ts';
+import { classify } from '../network/classify.ts';
+import { FoldedNetwork } from '../network/fold.ts';
+import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';
+import { initialise } from '../network/initialise.ts';
+import { softmax } from '../math/softmax.ts';
+import { Network } from '../network/network.ts';
+import { deriveSeed } from '../math/random.ts';
+import { type Recipe, reportRecipe } from './recipe.ts';
+import { NonFiniteLossError, Trainer, type TrainingEvent, type TrainingState } from './trainer.ts';
+
+/**
+ * `head`: the dense layers, on features of the frozen convolutions, with all running statistics frozen.
+ * `all`: every weight, as the network was trained.
+ */
+export type Mode = 'head' | 'all';
+
+/** What is to be learned, and how. Plain data. */
+export interface Lesson {
+  readonly mode: Mode;
+  /** Bytes of all images, one after another. */
+  readonly images: Uint8Array;
+  /** Class numbers. */
+  readonly labels: Uint8Array;
+  readonly epochs: number;
+  /** Images a step, at most. */
+  readonly batchSize: number;
+  /** Peak of the schedule. */
+  readonly learningRate: number;
+  /** How the images are changed each time they are shown; null for not at all. */
+  readonly augmentation: Augmentation | null;
+  /** Begin with random weights in what is trained. */
+  readonly fresh: boolean;
+  readonly seed: number;
+}
+
+/** The loss has exploded or is no number; the weights are again those of `epoch`, 0 being where the lesson began. */
+export class DivergedError extends Error {
+  override readonly name = 'DivergedError';
+  readonly epoch: number;
+  /** Steps that were done before it was seen. */
+  readonly step: number;
+
+  constructor(loss: number, step: number, epoch: number) {
+    super(`The loss is ${loss} after ${step} steps: training has diverged.`);
+    this.epoch = epoch;
+    this.step = step;
+  }
+}
+
+/** Features are cached, so a head does not see new copies for ever: so many of each image, in turn, the first as it is. */
+const COPIES = 4;
+
+/** Batches that the head answers at once when it is asked. */
+const ANSWER_BATCH = 256;
+
+/** Ten classes answered by chance lose 2.3; what loses this much and more than it began with has exploded. */
+const EXPLODED = 12;
+
+/** The batch size that a lesson has: at least two images in each batch, which batch normalisation needs. */
+export function fittingBatchSize({
+  mode,
+  labels,
+  batchSize,
+}: Pick<Lesson, 'mode' | 'labels' | 'batchSize'>): number {
+  let size = Math.max(1, Math.min(batchSize, labels.length));
+  if (mode === 'head') return size;
+  while (size > 2 && labels.length % size === 1) size--;
+  return size === 1 || labels.length % size === 1 ? labels.length : size;
+}
+
+export class FineTuning {
+  readonly architecture: Architecture;
+  readonly lesson: Lesson;
+  readonly #weights: Weights;
+  readonly #network: Network;
+  readonly #trainer: Trainer;
+  /** In a lesson of the head. */
+  readonly #features: Features | null;
+  /** Of the images, then of their augmented copies, as many again for each. */
+  #inputs: Float32Array[] = [];
+  /** Of the last epoch in order; 0 is the beginning. */
+  #sound: { epoch: number; weights: Weights };
+  #firstLoss: number | null = null;
+
+  /**
+   * @param weights all of the network's, from which the lesson begins
+   * @throws if there are fewer than two images
+   */
+  constructor(architecture: Architecture, weights: Weights, lesson: Lesson) {
+    this.architecture = architecture;
+    this.lesson = lesson;
+    this.#weights = weights;
+    const { mode, fresh, seed } = lesson;
+    const trained = mode === 'head' ? splitArchitecture(architecture).head : architecture;
+    const initial = fresh ? initialise(trained, seed) : weightsOf(trained, weights);
+    this.#sound = { epoch: 0, weights: initial };
+    this.#features = mode === 'head' ? new Features(architecture, weights) : null;
+    this.#network = new Network(trained, initial, { frozenStatistics: mode === 'head' });
+    const count = lesson.labels.length;
+    this.#trainer = new Trainer({
+      network: this.#network,
+      recipe: recipeOf(lesson, trained),
+      data: lesson,
+      split: { train: Array.from({ length: count }, (_, i) => i), validation: [] },
+      ...(mode === 'all' && lesson.augmentation && { augment: makeAugment(lesson.augmentation) }),
+      ...(mode === 'head' && { inputs: (indices, epoch) => this.#batch(indices, epoch) }),
+    });
+  }
+
+  /** Steps in all. */
+  get totalSteps(): number {
+    return this.#trainer.totalSteps;
+  }
+
+  get stepsPerEpoch(): number {
+    return this.#trainer.stepsPerEpoch;
+  }
+
+  get done(): boolean {
+    return this.#trainer.done;
+  }
+
+  /** Computes the features, where the lesson needs any. Comes before the first step. */
+  async prepare(progress?: (done: number, total: number) => void): Promise<void> {
+    if (!this.#features) return;
+    const { images, labels, augmentation, epochs, seed } = this.lesson;
+    const copies = augmentation ? Math.min(COPIES, epochs) : 1;
+    const pixels = new Uint8Array(copies * images.length);
+    for (let copy = 0; copy < copies; copy++) {
+      const changed = images.slice();
+      if (copy > 0) {
+        makeAugment(augmentation!)({ pixels: changed, labels }, deriveSeed(seed, 'copy', copy));
+      }
+      pixels.set(changed, copy * images.length);
+    }
+    const total = copies * labels.length;
+    this.#inputs = await this.#features.of(pixels, (done) => progress?.(done, total));
+  }
+
+  /**
+   * One step, or the end of an epoch.
+   * @throws DivergedError after having gone back to the weights of the last epoch in order; the lesson is over then
+   */
+  async next(): Promise<TrainingEvent> {
+    try {
+      const event = await this.#trainer.next();
+      if (event.type === 'batch') {
+        this.#firstLoss ??= event.loss;
+        if (event.loss > Math.max(EXPLODED, 3 * this.#firstLoss)) throw this.#rollBack(event.loss);
+      } else {
+        const { weights } = this.#trainer.best!;
+        // A step can spoil the weights after its own loss was still in order.
+        if (!Object.values(weights).every(({ data }) => data.every(Number.isFinite)))
+          throw this.#rollBack(NaN);
+        this.#sound = { epoch: event.epoch, weights };
+      }
+      return event;
+    } catch (error) {
+      throw error instanceof NonFiniteLossError ? this.#rollBack(NaN) : error;
+    }
+  }
+
+  #rollBack(loss: number): DivergedError {
+    this.#network.load(this.#sound.weights);
+    return new DivergedError(loss, this.#trainer.step, this.#sound.epoch);
+  }
+
+  /**
+   * What the network as it is now says of images.
+   * @returns row-major [images × classes]
+   */
+  async probabilities(pixels: Uint8Array, progress?: (done: number) => void): Promise<Float64Array> {
+    const count = pixels.length / sizeOf(this.architecture.inputShape);
+    if (!this.#features) {
+      const network = new FoldedNetwork(this.architecture, await this.#network.weights());
+      try {
+        return await classify(
+          network,
+          pixels,
+          Array.from({ length: count }, (_, i) => i),
+          progress,
+        );
+      } finally {
+        network.dispose();
+      }
+    }
+    const features = await this.#features.of(pixels, progress);
+    const rows: number[] = [];
+    for (let from = 0; from < count; from += ANSWER_BATCH) {
+      const logits = tf.tidy(() =>
+        this.#network.forward(
+          featureTensor(features.slice(from, from + ANSWER_BATCH), this.#features!.shape),
+          { training: false },
+        ),
+      );
+      rows.push(...softmax(await logits.data(), logits.shape[1]));
+      logits.dispose();
+    }
+    return Float64Array.from(rows);
+  }
+
+  /** A copy of all the network's weights as they are now. */
+  async weights(): Promise<Weights> {
+    const merged = { ...this.#weights, ...(await this.#network.weights()) };
+    return weightsOf(this.architecture, merged);
+  }
+
+  /**
+   * Everything from which {@link restore} goes on exactly as the lesson would have. At the end of an epoch its best
+   * weights are the same objects as its weights, which a clone keeps once.
+   */
+  async state(): Promise<TrainingState> {
+    const state = await this.#trainer.state();
+    const atEnd = state.best && state.step === state.best.epoch * this.stepsPerEpoch;
+    return atEnd ? { ...state, weights: state.best!.weights } : state;
+  }
+
+  /** @throws if the state is of another lesson */
+  restore(state: TrainingState): void {
+    this.#trainer.restore(state);
+    if (state.best) this.#sound = state.best;
+    this.#firstLoss = state.batches[0]?.loss ?? null;
+  }
+
+  dispose(): void {
+    this.#trainer.dispose();
+    this.#network.dispose();
+    this.#features?.dispose();
+  }
+
+  #batch(indices: readonly number[], epoch: number): tf.Tensor4D {
+    const count = this.lesson.labels.length;
+    const copy = (epoch - 1) % (this.#inputs.length / count);
+    return featureTensor(
+      indices.map((index) => this.#inputs[copy * count + index]!),
+      this.#features!.shape,
+    );
+  }
+}
+
+function recipeOf(lesson: Lesson, architecture: Architecture): Recipe {
+  const { epochs, learningRate, seed, mode, augmentation } = lesson;
+  return {
+    ...reportRecipe,
+    architecture,
+    epochs,
+    batchSize: fittingBatchSize(lesson),
+    schedule: { ...reportRecipe.schedule, maxLearningRate: learningRate },
+    seed,
+    ...(mode === 'all' && augmentation && { augmentation }),
+  };
+}

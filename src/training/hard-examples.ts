@@ -1,0 +1,76 @@
+/**
+ * Epochs that show hard images more often than easy ones, after selective backpropagation (Jiang et al.,
+ * https://arxiv.org/abs/1910.00762): most images are soon learned, and seeing them again costs as much as seeing those
+ * that are not. How hard an image is, its loss says that was found when it was trained on last.
+ */
+import { NO_CLASS } from '../data/classes.ts';
+import { softmax } from '../math/softmax.ts';
+import { deriveSeed, shuffle } from '../math/random.ts';
+
+export interface Emphasis {
+  /** The first and the last epoch that do it, counted from 1; the first of all has no losses to go by. */
+  readonly from: number;
+  readonly to: number;
+  /** Part of the images that such an epoch shows twice; as many of the others are left out. At most 0.5. */
+  readonly share: number;
+}
+
+export interface ImageLossesState {
+  /** After the last finished epoch. */
+  known: Float32Array;
+  /** With those of the epoch that is going on. */
+  latest: Float32Array;
+}
+
+/** The cross-entropy of each training image when it was trained on last. */
+export class ImageLosses {
+  #known: Float32Array;
+  readonly #latest: Float32Array;
+
+  /** @param count of the images */
+  constructor(count: number) {
+    this.#known = new Float32Array(count);
+    this.#latest = new Float32Array(count);
+  }
+
+  /** Takes note of a batch. @param places of its images @param logits [n × classes] */
+  note(places: ArrayLike<number>, labels: Uint8Array, logits: ArrayLike<number>): void {
+    const classes = logits.length / labels.length;
+    const probabilities = softmax(logits, classes);
+    labels.forEach((label, i) => {
+      this.#latest[places[i]!] = label === NO_CLASS ? 0 : -Math.log(probabilities[i * classes + label]!);
+    });
+  }
+
+  /** An epoch's order goes by what was known before it, so that it is the same for a run that is resumed within. */
+  endEpoch(): void {
+    this.#known = this.#latest.slice();
+  }
+
+  /** An epoch's order: the images of the greatest losses twice, of the others as many as there is room for. */
+  order(share: number, seed: number): Uint32Array {
+    const losses = this.#known;
+    const n = losses.length;
+    const twice = Math.floor(share * n);
+    // Of equal losses the earlier image goes first, so that the order is the same everywhere.
+    const byLoss = Uint32Array.from(losses.keys()).sort((a, b) => losses[b]! - losses[a]! || a - b);
+    const others = shuffle(n - twice, deriveSeed(seed, 'others')).subarray(0, n - 2 * twice);
+    const shown = new Uint32Array(n);
+    shown.set(byLoss.subarray(0, twice));
+    shown.set(byLoss.subarray(0, twice), twice);
+    shown.set(
+      others.map((i) => byLoss[twice + i]!),
+      2 * twice,
+    );
+    return shuffle(n, deriveSeed(seed, 'shown')).map((i) => shown[i]!);
+  }
+
+  state(): ImageLossesState {
+    return { known: this.#known.slice(), latest: this.#latest.slice() };
+  }
+
+  restore({ known, latest }: ImageLossesState): void {
+    this.#known = known.slice();
+    this.#latest.set(latest);
+  }
+}

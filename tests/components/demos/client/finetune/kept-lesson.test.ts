@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { fits, type Kept } from '../../../../../src/components/demos/client/finetune/kept-lesson.ts';
+import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
+import {
+  reportArchitecture,
+  sizeOf,
+  type Weights,
+  weightSpecs,
+} from '../../../../../src/network/architecture.ts';
+
+function model(id: string, sha256: string, more: Partial<ModelSource> = {}): ModelSource {
+  const files = { 'model.json': { bytes: 1, sha256: 'same' }, 'weights.bin': { bytes: 1, sha256 } };
+  const url = `/models/${id}/`;
+  return { id, architecture: reportArchitecture, url, topology: 'model.json', files, known: null, ...more };
+}
+
+const left = (from: ModelSource, taught: Weights | null = null) =>
+  ({ progress: { task: { model: from } }, taught }) as unknown as Kept;
+
+const weights: Weights = Object.fromEntries(
+  weightSpecs(reportArchitecture).map(({ name, shape }) => [
+    name,
+    { shape, data: new Float32Array(sizeOf(shape)) },
+  ]),
+);
+
+it('a lesson goes on where its model is published as it was, wherever that is', () => {
+  const now = [model('sketch', 'b'), model('baseline', 'a', { url: '/elsewhere/models/baseline/' })];
+  expect(fits(left(model('baseline', 'a')), now)).toBe(true);
+});
+
+it.each<[string, ModelSource[]]>([
+  ['was published anew', [model('baseline', 'b')]],
+  ['is of other files', [model('baseline', 'a', { files: {} })]],
+  ['is published no more', [model('sketch', 'a')]],
+])('a lesson does not go on where its model %s', (_, now) => {
+  expect(fits(left(model('baseline', 'a')), now)).toBe(false);
+});
+
+it('what was taught outlives its model’s files, as long as the network is of the same shapes', () => {
+  const done = left(model('baseline', 'a'), weights);
+  expect(fits(done, [model('baseline', 'b')])).toBe(true);
+  const architecture = { ...reportArchitecture, layers: [...reportArchitecture.layers] };
+  const dense = architecture.layers.findIndex(({ type }) => type === 'dense');
+  architecture.layers[dense] = { type: 'dense', name: 'dense1', units: 7 };
+  expect(fits(done, [model('baseline', 'b', { architecture })])).toBe(false);
+  expect(fits(done, [model('sketch', 'b')])).toBe(false);
+});

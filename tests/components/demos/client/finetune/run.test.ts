@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest';
+import {
+  Run,
+  type Progress,
+  type RunListener,
+} from '../../../../../src/components/demos/client/finetune/run.ts';
+import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
+import type { TrainingState } from '../../../../../src/training/trainer.ts';
+
+const EPOCHS = 3;
+const STEPS_PER_EPOCH = 2;
+
+/** Counts steps and epochs as the worker does, and learns nothing. */
+class FakeEngine {
+  step = 0;
+  epochs = 0;
+  /** Loses its backend at the first question after so many epochs. */
+  loseIn: number | null = null;
+
+  load = async () => ({ name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] });
+  teach = async (_lesson: unknown, _weights: unknown, state: TrainingState | null) => {
+    this.step = state?.step ?? 0;
+    this.epochs = state?.epochs.length ?? 0;
+    return { stepsPerEpoch: STEPS_PER_EPOCH, totalSteps: EPOCHS * STEPS_PER_EPOCH };
+  };
+  next = async () => {
+    if (this.epochs === EPOCHS) throw new LessonFailure('lost', 'The training is finished.');
+    const event =
+      this.step === (this.epochs + 1) * STEPS_PER_EPOCH
+        ? { type: 'epoch', epoch: ++this.epochs, trainLoss: 1 / this.epochs }
+        : { type: 'batch', step: ++this.step, loss: 1 };
+    return { event, milliseconds: 1, memory: { tensors: 0, bytes: 0 } };
+  };
+  state = async () =>
+    ({
+      step: this.step,
+      epochs: Array.from({ length: this.epochs }, (_, i) => ({ epoch: i + 1, trainLoss: 1 / (i + 1) })),
+    }) as TrainingState;
+  ask = async (images: Uint8Array) => {
+    if (this.epochs === this.loseIn) {
+      this.loseIn = null;
+      throw new LessonFailure('lost', 'the device was lost');
+    }
+    return new Float32Array(images.length * 2);
+  };
+  weights = async () => ({});
+  abandon = () => undefined;
+}
+
+const sample = { images: new Uint8Array(3), labels: new Uint8Array(3) };
+const lesson = { images: new Uint8Array(4), labels: new Uint8Array(4), epochs: EPOCHS };
+const fresh = {
+  task: { model: {}, lesson, own: 2, weights: null },
+  state: null,
+  steps: [],
+  judgements: [],
+} as unknown as Progress;
+
+function makeRun(engine: FakeEngine, progress: Progress, listener: Partial<RunListener> = {}): Run {
+  const silent = {
+    onState: () => undefined,
+    onBackend: () => undefined,
+    onStep: () => undefined,
+    onJudgement: () => undefined,
+    onEpoch: () => undefined,
+    onMoved: () => undefined,
+  };
+  return new Run(engine as unknown as Engine, progress, sample, { ...silent, ...listener });
+}
+
+/** What is kept where the page is hidden while the end of an epoch is judged. */
+async function leftWhileJudging(epoch: number): Promise<Progress> {
+  let kept: Promise<Progress> | undefined;
+  const engine = new FakeEngine();
+  const run = makeRun(engine, fresh);
+  const { ask } = engine;
+  engine.ask = (images) => {
+    if (engine.epochs === epoch) kept ??= run.progressNow();
+    return ask(images);
+  };
+  await run.run();
+  return kept!;
+}
+
+const epochsOf = ({ judgements }: Pick<Run, 'judgements'>) => judgements.map(({ epoch }) => epoch);
+const stepsOf = ({ steps }: Pick<Run, 'steps'>) => steps.map(({ step }) => step);
+
+it('judges before the first step and after each epoch', async () => {
+  const run = makeRun(new FakeEngine(), fresh);
+  await run.run();
+  expect(epochsOf(run)).toEqual([0, 1, 2, 3]);
+  expect(stepsOf(run)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('a backend that is lost in the preparations is replaced once', async () => {
+  const engine = new FakeEngine();
+  let prepared = 0;
+  const { teach } = engine;
+  engine.teach = (...lesson) => {
+    if (++prepared === 1) throw new LessonFailure('lost', 'the device was lost');
+    return teach(...lesson);
+  };
+  await makeRun(engine, fresh).run();
+  expect(prepared).toBe(2);
+});
+
+it.each([1, EPOCHS])('left while epoch %i is judged, it is judged when the lesson goes on', async (epoch) => {
+  const kept = await leftWhileJudging(epoch);
+  expect(kept.state!.epochs.length).toBe(epoch);
+  expect(kept.judgements.at(-1)!.epoch).toBe(epoch - 1);
+  const states: string[] = [];
+  const run = makeRun(new FakeEngine(), kept, { onState: (state) => states.push(state) });
+  await run.run();
+  expect(states.at(-1)).toBe('done');
+  expect(epochsOf(run)).toEqual([0, 1, 2, 3]);
+  expect(run.judgements[epoch]!.loss).toBe(1 / epoch);
+  expect(stepsOf(run)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it('what is kept between steps goes on with the next, and a loss with the last epoch', async () => {
+  const engine = new FakeEngine();
+  let kept: Promise<Progress> | undefined;
+  const run = makeRun(engine, fresh, {
+    onStep: (going) => {
+      if (going.step === 3) kept = going.progressNow();
+    },
+  });
+  await run.run();
+  const moves: number[] = [];
+  const next = new FakeEngine();
+  next.loseIn = 2;
+  const resumed = makeRun(next, (await kept)!, { onMoved: (_from, _to, epoch) => moves.push(epoch) });
+  await resumed.run();
+  expect(moves).toEqual([1]);
+  expect(epochsOf(resumed)).toEqual([0, 1, 2, 3]);
+  expect(stepsOf(resumed)).toEqual([1, 2, 3, 4, 5, 6]);
+});

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { agreementIds, agreementOf } from '../../src/site/agreements.ts';
+import type { Run } from '../../src/site/runs.ts';
+import { parseManifest } from '../../src/data/manifest.ts';
+import { presets } from '../../src/training/presets.ts';
+import { syntheticHistory, syntheticMetrics } from '../fixtures/synthetic-run.ts';
+
+const manifest = parseManifest(JSON.parse(readFileSync('public/data/index.json', 'utf8')));
+const options = { id: 'baseline', epochs: 20, fullRecipe: true };
+const full = { metrics: syntheticMetrics(options), history: syntheticHistory(options) } as Run;
+
+describe('agreements', () => {
+  it.each(agreementIds)('the report and its recipe agree in %s', (id) => {
+    const { parts } = agreementOf(id, full, manifest);
+    expect(parts.length).toBeGreaterThan(0);
+    for (const { reported, reproduced } of parts) expect(reproduced).toBe(reported);
+  });
+
+  it('name what a block and a layer are made of', () => {
+    expect(agreementOf('block3', full, manifest).parts.map(({ reproduced }) => reproduced)).toEqual([
+      ...['2', '3×3', '256', '2×2', '0.25'],
+    ]);
+    expect(agreementOf('dense1', full, manifest).parts.map(({ reproduced }) => reproduced)).toEqual([
+      ...['2,304', '512', '0.5'],
+    ]);
+  });
+
+  it('see where a run has another network, other batches or no validation', () => {
+    const tiny = structuredClone(full);
+    tiny.metrics.recipe = { ...presets['smoke']!.recipe };
+    tiny.metrics.validation = null;
+    tiny.history.stepsPerEpoch = 7;
+    const differs = (id: string) =>
+      agreementOf(id, tiny, manifest).parts.some(({ reported, reproduced }) => reported !== reproduced);
+    expect(agreementIds.filter(differs)).toEqual([
+      ...['training', 'block1', 'block2', 'block3', 'dense1', 'dense2', 'dense3', 'dense4', 'steps'],
+    ]);
+  });
+
+  it('take the split of a limited run from its own images', () => {
+    const short = structuredClone(full);
+    short.metrics.recipe.limit = 8000;
+    short.metrics.validation!.images = 2000;
+    expect(agreementOf('training', short, manifest).parts[1]!.reproduced).toBe('8:2');
+  });
+
+  it('name what they do not know', () => {
+    expect(() => agreementOf('block4', full, manifest)).toThrow('There is no agreement "block4"');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { ALL, comparisonRow, MAIN } from '../../src/site/comparison-rows.ts';
+import { comparisons } from '../../src/site/comparisons.ts';
+import { readRuns } from '../../src/site/runs.ts';
+import { report as t } from '../../src/i18n/report.ts';
+
+const [baseline] = (await readRuns('public')).filter(({ id }) => id === 'baseline');
+
+/** Numbers of the report that are no results of it, or stand in another table or figure. */
+const ELSEWHERE = [
+  // Table 2 has those of the classes, Figures 1 and 2 the log and the curves.
+  ...[/^class\d\./, /^first\./, /^last\./, /^epoch1[89]\./, /\.batch\d+\./, /\.learningRate$/],
+  // Derived from what is in the table, and the recipe, which is the same.
+  ...[/^test\.(aboveBaseline|gap)$/, /^recipe\./, /^schedule\./, /^model\.trainable$/, /^epoch20\.seconds$/],
+];
+
+describe('the table of all results', () => {
+  const ids = ALL.flatMap(({ quantities }) => quantities.map(({ id }) => id as string));
+
+  it('has every result of the report once, or it stands elsewhere', () => {
+    expect(new Set(ids).size).toBe(ids.length);
+    const left = Object.keys(comparisons).filter(
+      (id) => !ids.includes(id) && !ELSEWHERE.some((pattern) => pattern.test(id)),
+    );
+    expect(left).toEqual([]);
+    for (const id of ids) expect(ELSEWHERE.some((pattern) => pattern.test(id))).toBe(false);
+  });
+
+  it('has a name for each in both languages', () => {
+    for (const { id } of [...MAIN, ...ALL.flatMap(({ quantities }) => [...quantities])]) {
+      expect(t('zh', id)).not.toBe(t('en', id));
+    }
+  });
+
+  it('has a value for each in the report’s run', () => {
+    for (const { quantities } of ALL) {
+      for (const quantity of quantities) {
+        expect(comparisonRow(quantity, baseline!, 'en').reproduced).not.toBe('–');
+      }
+    }
+  });
+});
+
+describe('a row', () => {
+  it('has the interval of a share, and says whether the report lies in it', () => {
+    const row = comparisonRow({ id: 'test.accuracy', decimals: 2 }, baseline!, 'en');
+    expect(row).toEqual({
+      file: 'metrics.json',
+      reported: '93.72%',
+      reproduced: `${(100 * baseline!.metrics.test.accuracy).toFixed(2)}%`,
+      difference: expect.stringMatching(/^[+−]\d\.\d\d points$/) as string,
+      interval: expect.stringMatching(/^\d\d\.\d\d–\d\d\.\d\d%$/) as string,
+      inside: expect.any(Boolean) as boolean,
+    });
+    const [low, high] = row.interval.slice(0, -1).split('–').map(Number) as [number, number];
+    expect(row.inside).toBe(low <= 93.72 && 93.72 <= high);
+  });
+
+  it('has a dash where the run has no such value, and no interval for what is no share', () => {
+    const whole = structuredClone(baseline!);
+    whole.metrics.validation = null;
+    expect(comparisonRow({ id: 'best.validationAccuracy', decimals: 2 }, whole, 'zh')).toMatchObject({
+      ...{ reproduced: '–', difference: '–', interval: '', inside: null },
+    });
+    expect(comparisonRow({ id: 'test.loss', decimals: 4 }, whole, 'zh')).toMatchObject({
+      interval: '',
+      inside: null,
+    });
+    expect(comparisonRow({ id: 'best.epoch', decimals: 0 }, whole, 'zh').difference).toMatch(/^(0|[+−]\d+)$/);
+  });
+});
