@@ -1,0 +1,34 @@
+/** What a training is asked to do. */
+import type { Metrics } from '../artifacts/schema.ts';
+import type { BackendName } from '../engines/node/choose.ts';
+
+/** What the user asked for; undefined where nothing was said. */
+export interface TrainOptions {
+  preset?: string;
+  epochs?: number;
+  limit?: number;
+  batch?: number;
+  seed?: number;
+  /** How many seeds, counted on from the first. */
+  seeds?: number;
+  /** A published run to begin with. */
+  from?: string;
+  allImages?: boolean;
+  /** Validation accuracy, 0 to 1. */
+  stopAt?: number;
+  /** Of an ensemble. */
+  members?: string[];
+  data?: DataName;
+  backend?: BackendName;
+  threads?: number;
+  output?: string;
+  stateDir?: string;
+  checkpointSeconds?: number;
+  resume: boolean;
+  restart: boolean;
+  publish: boolean;
+  help: boolean;
+}
+
+export const DATA_NAMES = ['fashion-mnist', 'synthetic'] as const satisfies Metrics['data'][];
+export type DataName = Metrics['data'];
