@@ -10,7 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), 'checkout-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const git = (...parameters: string[]): string =>
-  execFileSync('git', parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 });
+  execFileSync('git', parameters, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 2 ** 26,
+  });
 
 /** Whether this is a git checkout; an unpacked archive has nothing to clone. */
 const isCheckout = (() => {
@@ -27,7 +31,9 @@ test.skipIf(!isCheckout)('a clone that converts line ends has every file as it w
   const changed = git('-C', clone, 'ls-tree', '-r', 'HEAD')
     .trim()
     .split('\n')
-    .map((line) => /^\d+ blob (?<hash>\w+)\t(?<path>.*)$/.exec(line)!.groups as { hash: string; path: string })
+    .map(
+      (line) => /^\d+ blob (?<hash>\w+)\t(?<path>.*)$/.exec(line)!.groups as { hash: string; path: string },
+    )
     .filter(({ hash, path }) => {
       const bytes = readFileSync(join(clone, path));
       return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') !== hash;
