@@ -5,14 +5,10 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { UserError } from '../src/node/errors.ts';
 
 /** The environment variable that names the browser to test with. */
 export const CHROMIUM_VARIABLE = 'CHROMIUM_PATH';
-
-/** No browser could be found or got; the message says what to do. */
-export class ChromiumError extends Error {
-  override name = 'ChromiumError';
-}
 
 /** Names under which systems install a browser of Chromium's kind. */
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -31,14 +27,15 @@ const PROGRAMS: Partial<Record<NodeJS.Platform, string[]>> = {
 /**
  * Path of a Chromium that starts: the one the environment names, Playwright's own, the system's.
  * Null where there is none.
- * @throws ChromiumError when the environment names one that does not start.
+ * @throws UserError when the environment names one that does not start.
  */
 export async function findChromium(): Promise<string | null> {
   const named = process.env[CHROMIUM_VARIABLE];
   if (named) {
     if (await starts(named)) return named;
-    throw new ChromiumError(
+    throw new UserError(
       `${CHROMIUM_VARIABLE} is "${named}", which does not start; name a Chromium that does.`,
+      1,
     );
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
@@ -55,7 +52,7 @@ export async function findChromium(): Promise<string | null> {
  * As {@link findChromium}; where there is none, lets Playwright download its own, and where that fails, asks the
  * system's package manager (as root only).
  * @param log told what goes on, a line at a time
- * @throws ChromiumError which says what to install.
+ * @throws UserError which says what to install.
  */
 export async function getChromium(log: (line: string) => void): Promise<string> {
   let path = await findChromium();
@@ -75,8 +72,9 @@ export async function getChromium(log: (line: string) => void): Promise<string> 
     path = await findChromium();
     if (path) return path;
   }
-  throw new ChromiumError(
+  throw new UserError(
     `The browser tests need Chromium or Chrome: install one with your system's package manager, or name one in ${CHROMIUM_VARIABLE}.`,
+    1,
   );
 }
 

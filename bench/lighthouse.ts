@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { shown } from '../src/runs/places.ts';
 
 /** Lighthouse's categories, and the least that each must reach, of 100. */
@@ -42,7 +42,7 @@ interface Launcher {
 /**
  * Installs the package where it is not, and gives what opens a browser and audits a page in it.
  * @param folder of the package
- * @throws CliError where it cannot be installed
+ * @throws UserError where it cannot be installed
  */
 export async function getLighthouse(
   folder: string,
@@ -77,10 +77,10 @@ export async function getLighthouse(
   };
 }
 
-/** What is kept of a report. @throws CliError where there is none */
+/** What is kept of a report. @throws UserError where there is none */
 export function audited(url: string, report: Report | undefined): Audit {
   if (!report || report.runtimeError) {
-    throw new CliError(
+    throw new UserError(
       `Lighthouse could not audit ${url}: ${report?.runtimeError?.message ?? 'no report'}`,
       1,
     );
@@ -110,7 +110,7 @@ async function install(folder: string): Promise<void> {
       .on('close', done),
   );
   if (code !== 0) {
-    throw new CliError(
+    throw new UserError(
       `Lighthouse could not be installed; see what npm says above, or run "npm ci" in ${shown(folder)} yourself.`,
       1,
     );

@@ -8,7 +8,7 @@ import {
   processor,
 } from '../src/engines/node/choose.ts';
 import { readThreads } from './cli/backend-flags.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { Contestant, ContestantError, type Started } from '../bench/contest/contest.ts';
 import { contestTables, type Entrant, runContest } from '../bench/contest/rounds.ts';
@@ -74,13 +74,13 @@ async function main(): Promise<number> {
   const print = (figures: unknown, lines: string[]): void =>
     console.log(values.json ? JSON.stringify(figures, null, 2) : lines.join('\n'));
 
-  if (values.memory && values.profile) throw new CliError('Choose one of --memory and --profile.');
+  if (values.memory && values.profile) throw new UserError('Choose one of --memory and --profile.');
   if (steps !== undefined && !values.memory && !values.profile)
-    throw new CliError('--steps goes with --memory or --profile; --rounds says how often to measure.');
+    throw new UserError('--steps goes with --memory or --profile; --rounds says how often to measure.');
   if (values.memory || values.profile) {
     const names = named ?? [(await activateBackend('auto', { threads })).name];
     if (names.includes(PYTORCH))
-      throw new CliError('--memory and --profile are for backends, not for pytorch.');
+      throw new UserError('--memory and --profile are for backends, not for pytorch.');
     const options = names.map((name) => ({
       name: name as ConcreteName,
       batch,
@@ -110,7 +110,7 @@ async function main(): Promise<number> {
   print(figures, contestTables(figures));
   if (!named || !figures.absent.length) return 0;
   const [{ name, reason }] = figures.absent as [(typeof figures.absent)[0]];
-  throw new CliError(`${name} could not be measured: ${reason}.`);
+  throw new UserError(`${name} could not be measured: ${reason}.`);
 }
 
 function entrant(name: string, threads: number, named: boolean): Entrant {
@@ -133,7 +133,7 @@ async function startTorch(threads: number): Promise<Started> {
   return { contestant, introduction: { ...introduction, device: processor() } };
 }
 
-/** One after another, since they would only disturb each other. @throws CliError when one does not work */
+/** One after another, since they would only disturb each other. @throws UserError when one does not work */
 async function inTurn<Option extends { name: string }, Value>(
   options: readonly Option[],
   measure: (option: Option) => Promise<Value>,
@@ -144,7 +144,7 @@ async function inTurn<Option extends { name: string }, Value>(
       found.push(await measure(option));
     } catch (error) {
       if (!(error instanceof ContestantError)) throw error;
-      throw new CliError(
+      throw new UserError(
         `${option.name} could not be measured: ${error.message}${error.remedy ? `; ${error.remedy}` : ''}.`,
       );
     }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { publishData } from '../src/data/node/publish.ts';
 import { splitTraining } from '../src/data/split.ts';
 import { shuffle } from '../src/math/random.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
 import { ensureWritableFolder, writeAtomically } from '../src/node/files.ts';
@@ -31,7 +31,7 @@ function parseFlags(): { output: string; help: boolean } {
     return values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${reason.replace(/\.? To specify.*$/s, '')}. See npm run data -- --help.`);
+    throw new UserError(`${reason.replace(/\.? To specify.*$/s, '')}. See npm run data -- --help.`);
   }
 }
 

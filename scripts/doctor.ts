@@ -1,7 +1,7 @@
 /** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { activateBackend, BACKEND_NAMES, type ConcreteName, PREFERENCE } from '../src/engines/node/choose.ts';
-import { backendLines } from '../src/runs/backend.ts';
+import { backendLines } from '../src/runs/log.ts';
 import { readThreads } from './cli/backend-flags.ts';
 import { runMain } from './cli/main.ts';
 import { Contestant, ContestantError, median, sizeFor } from '../bench/contest/contest.ts';

@@ -11,16 +11,15 @@ import { sha256 } from '../src/artifacts/hashes.ts';
 import { readPredictions } from '../src/artifacts/run.ts';
 import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
-import { drawingsFile } from '../src/data/node/drawings.ts';
-import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
+import { drawingsFile, readDrawings } from '../src/data/node/drawings.ts';
+import { activateBackend, BACKEND_NAMES } from '../src/engines/node/choose.ts';
 import { countRejected } from '../src/evaluation/rejection.ts';
-import { useBackend } from '../src/runs/backend.ts';
 import { readBackend } from './cli/backend-flags.ts';
 import { backendFlags } from './cli/backend-flags.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
-import { draw, judgeDrawings, readDrawings, type Sheet } from '../src/runs/drawings.ts';
+import { draw, judgeDrawings, type Sheet } from '../src/runs/drawings.ts';
 import { figuresTable, type Judged, missedLines } from '../src/runs/drawings-table.ts';
 import { writeAtomically } from '../src/node/files.ts';
 import { oneOf, readFlags } from './cli/flags.ts';
@@ -73,12 +72,12 @@ async function main(): Promise<number> {
   }
   const name = readSet(values.set, values['last-look'] ?? false);
   if (values.write && name !== 'last-look') {
-    throw new CliError('The drawing page shows the figures of the last look: add --last-look to --write.');
+    throw new UserError('The drawing page shows the figures of the last look: add --last-look to --write.');
   }
   const { backend: asked, threads } = readBackend(values);
   const sources = await readSources(positionals.length ? positionals : offered());
   const sheet = draw(await readDrawings(name));
-  const backend = await useBackend(asked ?? 'auto', { threads });
+  const backend = await activateBackend(asked ?? 'auto', { threads });
 
   const judged: Judged[] = [];
   for (const source of sources) judged.push(await judge(source, sheet));
@@ -107,16 +106,16 @@ async function main(): Promise<number> {
 function readSet(set: string | undefined, lastLook: boolean): DrawingSetName {
   const name = oneOf('set', set, DRAWING_SETS);
   if (lastLook && name !== undefined && name !== 'last-look') {
-    throw new CliError(`--last-look and --set ${name} contradict each other; leave one of them out.`);
+    throw new UserError(`--last-look and --set ${name} contradict each other; leave one of them out.`);
   }
   return lastLook ? 'last-look' : (name ?? DEFAULT_SET);
 }
 
-/** @throws CliError when none is published */
+/** @throws UserError when none is published */
 function offered(): string[] {
   const ids = OFFERED.flatMap((names) => names.find((id) => existsSync(join(MODELS, id))) ?? []);
   if (!ids.length) {
-    throw new CliError(
+    throw new UserError(
       `None of ${OFFERED.flat().join(', ')} is published in ${shown(MODELS)}; name the runs to show the drawings to.`,
     );
   }

@@ -18,10 +18,9 @@ import {
 import { countParameters } from '../src/network/architecture.ts';
 import type { Recipe } from '../src/training/recipe.ts';
 import { variedImages } from '../src/runs/augmentation.ts';
-import { useBackend } from '../src/runs/backend.ts';
 import { readBackend } from './cli/backend-flags.ts';
 import { backendFlags } from './cli/backend-flags.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
@@ -66,7 +65,7 @@ async function main(): Promise<number> {
   const { backend: asked, threads } = readBackend(values);
   const [id, ...more] = positionals;
   if (id === undefined || more.length) {
-    throw new CliError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
+    throw new UserError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
   }
   const place = findPublished(id);
   const read = folderReader(place.output);
@@ -132,7 +131,7 @@ async function evaluateEnsemble(
   );
   const replaced = metrics.members.find(({ weights }, i) => weights !== members[i]!.hash);
   if (replaced) {
-    throw new CliError(
+    throw new UserError(
       `The network "${replaced.id}" is not the one that "${id}" was made of; make the ensemble again.`,
     );
   }
@@ -182,12 +181,12 @@ async function activate(
   threads: number | undefined,
 ): Promise<ActiveBackend> {
   const own = BACKEND_NAMES.find((name) => name === backend.name);
-  if (asked !== undefined || own === undefined) return useBackend(asked ?? 'auto', { threads });
+  if (asked !== undefined || own === undefined) return activateBackend(asked ?? 'auto', { threads });
   try {
     return await activateBackend(own, { threads });
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
-    return useBackend('auto', { threads });
+    return activateBackend('auto', { threads });
   }
 }
 

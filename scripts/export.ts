@@ -15,13 +15,12 @@ import { toPyTorch } from '../src/artifacts/state-dict.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
-import { BACKEND_NAMES } from '../src/engines/node/choose.ts';
+import { activateBackend, BACKEND_NAMES } from '../src/engines/node/choose.ts';
 import { predictedClasses } from '../src/evaluation/metrics.ts';
 import { reportArchitecture } from '../src/network/architecture.ts';
-import { useBackend } from '../src/runs/backend.ts';
 import { readBackend } from './cli/backend-flags.ts';
 import { backendFlags } from './cli/backend-flags.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.ts';
@@ -66,11 +65,11 @@ async function main(): Promise<number> {
   }
   const [name, ...more] = positionals;
   if (name === undefined || more.length) {
-    throw new CliError('Say which run to export, and only one: npm run export -- baseline');
+    throw new UserError('Say which run to export, and only one: npm run export -- baseline');
   }
   const { backend, threads } = readBackend(values);
   const { id, output } = findPublished(name);
-  await useBackend(backend ?? 'auto', { threads });
+  await activateBackend(backend ?? 'auto', { threads });
   return exportRun(id, output);
 }
 
@@ -140,7 +139,7 @@ function eightBitLine(measured: EightBit | null, offered: boolean): string {
   return `${EIGHT_BIT_FORM.model}: ${change}${offered ? '' : '; not written, since that is more than 0.1 points'}.`;
 }
 
-/** @throws CliError unless ONNX Runtime gives the published predictions. */
+/** @throws UserError unless ONNX Runtime gives the published predictions. */
 async function checkOnnx(model: Uint8Array<ArrayBuffer>, images: Uint8Array, run: Run): Promise<void> {
   const session = await InferenceSession.create(model, { logSeverityLevel: 3 });
   const count = run.metrics.test.images;
@@ -159,7 +158,7 @@ async function checkOnnx(model: Uint8Array<ArrayBuffer>, images: Uint8Array, run
   compare('model.onnx', 'ONNX Runtime', probabilities, run);
 }
 
-/** @throws CliError unless PyTorch, where there is one, gives the published predictions. */
+/** @throws UserError unless PyTorch, where there is one, gives the published predictions. */
 async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Promise<void> {
   const python = findTorch();
   if (!python) {
@@ -181,7 +180,7 @@ async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Pr
   }
 }
 
-/** Compares probabilities of the first images with the published ones. @throws CliError when they differ */
+/** Compares probabilities of the first images with the published ones. @throws UserError when they differ */
 function compare(file: string, library: string, probabilities: Float32Array, { predictions }: Run): void {
   const published = predictions.subarray(0, probabilities.length);
   const expected = predictedClasses(published, CLASSES);
@@ -195,7 +194,7 @@ function compare(file: string, library: string, probabilities: Float32Array, { p
     `${file}: in ${library}, ${count - flips} of ${count} images as published, probabilities within ${largest.toExponential(1)}.`,
   );
   if (flips > ALLOWED_IMAGES)
-    throw new CliError(`${file} was not written: ${flips} images are told differently.`, 1);
+    throw new UserError(`${file} was not written: ${flips} images are told differently.`, 1);
 }
 
 await runMain(main);

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { serve } from '../bench/server.ts';
-import { ChromiumError, getChromium } from '../bench/chromium.ts';
-import { CliError } from '../src/node/errors.ts';
+import { getChromium } from '../bench/chromium.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { readFlags, whole } from './cli/flags.ts';
 import { CATEGORIES, getLighthouse, LEAST, medianAudit, missed, type Audit } from '../bench/lighthouse.ts';
@@ -46,7 +46,11 @@ async function main(): Promise<number> {
   try {
     const dist = values.dist === undefined ? await build(join(scratch, 'site')) : resolve(values.dist);
     const pages = chosen(pagesOf(dist), positionals);
-    const audit = await getLighthouse(join(root, 'bench/lighthouse'), await browser(), console.log);
+    const audit = await getLighthouse(
+      join(root, 'bench/lighthouse'),
+      await getChromium(console.log),
+      console.log,
+    );
     const { origin, server } = await serve(dist, '', { compressed: true });
     const audits: [page: string, audit: Audit][] = [];
     try {
@@ -88,14 +92,14 @@ function report(audits: readonly [string, Audit][]): string {
 function pagesOf(dist: string): string[] {
   const sitemap = join(dist, 'sitemap-0.xml');
   if (!existsSync(sitemap)) {
-    throw new CliError(`There is no built site in ${dist}; leave --dist out to build one.`);
+    throw new UserError(`There is no built site in ${dist}; leave --dist out to build one.`);
   }
   const pages = [...readFileSync(sitemap, 'utf8').matchAll(/<loc>([^<]+)<\/loc>/g)].map(
     ([, address]) => new URL(address!).pathname,
   );
   const missing = pages.find((page) => !existsSync(join(dist, page, 'index.html')));
   if (missing !== undefined) {
-    throw new CliError(
+    throw new UserError(
       `The site in ${dist} is built for a place below its host (${missing}); build it without BASE_PATH.`,
     );
   }
@@ -105,21 +109,12 @@ function pagesOf(dist: string): string[] {
 function chosen(pages: readonly string[], asked: readonly string[]): readonly string[] {
   const unknown = asked.find((page) => !pages.includes(page));
   if (unknown !== undefined) {
-    throw new CliError(`There is no page "${unknown}"; pages are ${pages.join(', ')}.`);
+    throw new UserError(`There is no page "${unknown}"; pages are ${pages.join(', ')}.`);
   }
   return asked.length ? asked : pages;
 }
 
-async function browser(): Promise<string> {
-  try {
-    return await getChromium(console.log);
-  } catch (error) {
-    if (!(error instanceof ChromiumError)) throw error;
-    throw new CliError(error.message, 1);
-  }
-}
-
-/** @throws CliError with what the build says where it fails */
+/** @throws UserError with what the build says where it fails */
 async function build(folder: string): Promise<string> {
   const astro = join(root, 'node_modules/astro/bin/astro.mjs');
   const child = spawn(process.execPath, [astro, 'build', '--outDir', folder], {
@@ -132,7 +127,7 @@ async function build(folder: string): Promise<string> {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
   const code = await new Promise<number | null>((done) => child.on('close', done));
-  if (code !== 0) throw new CliError(`The site could not be built:\n${output.trimEnd()}`, 1);
+  if (code !== 0) throw new UserError(`The site could not be built:\n${output.trimEnd()}`, 1);
   return folder;
 }
 

@@ -6,7 +6,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { CHROMIUM_VARIABLE, ChromiumError, getChromium } from '../bench/chromium.ts';
+import { CHROMIUM_VARIABLE, getChromium } from '../bench/chromium.ts';
+import { UserError } from '../src/node/errors.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Not at the root of its host, as on GitHub Pages: a link that forgets the base fails here. */
@@ -149,7 +150,7 @@ async function browser(): Promise<Outcome> {
     process.env[CHROMIUM_VARIABLE] = await getChromium((line) => (output += `${line}\n`));
     return { code: 0, output };
   } catch (error) {
-    if (!(error instanceof ChromiumError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { code: 1, output: output + error.message };
   }
 }

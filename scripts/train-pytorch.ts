@@ -11,7 +11,7 @@ import { readRun, type Run } from '../src/artifacts/run.ts';
 import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { reportRecipe } from '../src/training/recipe.ts';
 import { readThreads } from './cli/backend-flags.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { writeAtomically } from '../src/node/files.ts';
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const [name = 'baseline', ...more] = positionals;
-  if (more.length) throw new CliError('Name one run only: npm run train:pytorch -- baseline');
+  if (more.length) throw new UserError('Name one run only: npm run train:pytorch -- baseline');
   const seed = whole('seed', values.seed, 0, 2 ** 32 - 1);
   const threads = readThreads(values.threads) ?? null;
   const mixedPrecision = values['mixed-precision'] ?? false;
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   checkTorchRecipe(run.metrics);
   const python = findTorch();
   if (!python) {
-    throw new CliError(
+    throw new UserError(
       'There is no python3 with PyTorch; install it (on Debian the package python3-torch) and try again.',
       1,
     );

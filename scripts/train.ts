@@ -5,7 +5,7 @@
 import '../src/node/tune-allocator.ts';
 import { join } from 'node:path';
 import { ensembles, presets } from '../src/training/presets.ts';
-import { CliError } from '../src/node/errors.ts';
+import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { checkEnsembleId, planEnsemble, runEnsemble } from '../src/runs/ensemble.ts';
 import { ensureWritableFolder, removeIfEmpty } from '../src/node/files.ts';
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   };
   try {
     if (options.preset !== undefined && options.preset in ensembles) return await together(options, lock);
-    if (options.members) throw new CliError('--members names those of an ensemble; choose one by --preset.');
+    if (options.members) throw new UserError('--members names those of an ensemble; choose one by --preset.');
     return options.seeds === undefined
       ? await runTraining(prepare(options, lock))
       : await severalSeeds(options, lock);
@@ -81,7 +81,7 @@ async function severalSeeds(
 /**
  * The run that the flags mean: a new one, or one that goes on.
  * @param lock takes folders for this run
- * @throws CliError when they mean none; nothing is changed then
+ * @throws UserError when they mean none; nothing is changed then
  */
 function prepare(options: TrainOptions, lock: (folders: readonly string[]) => void): TrainingRun {
   const fresh = makePlan(options);
@@ -96,7 +96,7 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   lock(first.locked);
   const record = loadRecord(first.state);
   if (!record) {
-    throw new CliError(
+    throw new UserError(
       `There is no checkpoint in ${shown(first.state)} to go on from; leave --resume out to start a run.`,
     );
   }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Course } from '../../src/artifacts/pytorch-run.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
 import { departures, type Recipe } from '../../src/training/recipe.ts';
-import { CliError } from '../../src/node/errors.ts';
+import { UserError } from '../../src/node/errors.ts';
 import { writeAtomically } from '../../src/node/files.ts';
 import { percent } from '../../src/runs/log.ts';
 import { shown } from '../../src/runs/places.ts';
@@ -59,31 +59,31 @@ export interface TorchListener {
 /** What the script in PyTorch can be told; all else in it is the report's. */
 const TOLD = ['epochs', 'batchSize', 'limit'];
 
-/** @throws CliError unless the run's recipe is the report's, perhaps on fewer images or for fewer epochs */
+/** @throws UserError unless the run's recipe is the report's, perhaps on fewer images or for fewer epochs */
 export function checkTorchRecipe({ id, recipe, data }: Pick<Metrics, 'id' | 'recipe' | 'data'>): void {
   const [other] = departures(recipe as unknown as Recipe).filter(
     (departure) => !TOLD.some((setting) => departure.startsWith(`${setting}:`)),
   );
   if (other !== undefined) {
-    throw new CliError(
+    throw new UserError(
       `PyTorch is given the report's recipe, from which "${id}" departs (${other}); name a run of that recipe, such as baseline.`,
     );
   }
   if (data !== 'fashion-mnist')
-    throw new CliError(`"${id}" was trained on made-up images; name a run on Fashion-MNIST.`);
+    throw new UserError(`"${id}" was trained on made-up images; name a run on Fashion-MNIST.`);
 }
 
 /**
  * The file of a training's checkpoint. What it is told is noted beside it: two published runs of one name share a folder.
  * @param settings all that its course depends on
- * @throws CliError where the checkpoint there is that of a training that was told something else
+ * @throws UserError where the checkpoint there is that of a training that was told something else
  */
 export function checkpointOf(folder: string, settings: object): string {
   const checkpoint = join(folder, 'checkpoint.pt');
   const note = join(folder, 'settings.json');
   const own = jsonBytes(settings);
   if (existsSync(checkpoint) && !(existsSync(note) && readFileSync(note).equals(own))) {
-    throw new CliError(
+    throw new UserError(
       `The checkpoint in ${shown(folder)} is that of another recipe; discard it and start anew with --restart.`,
     );
   }
@@ -95,7 +95,7 @@ export function checkpointOf(folder: string, settings: object): string {
  * Trains to the end.
  * @param jobFile holds a {@link TorchJob}
  * @returns the exit code of an interrupt, or null when it is finished
- * @throws CliError with what Python said last, when it failed
+ * @throws UserError with what Python said last, when it failed
  */
 export async function trainInTorch(
   python: string,
@@ -120,7 +120,7 @@ export async function trainInTorch(
     const [code, signal] = await ended;
     if (code === 0) return null;
     if (code === 130 || signal === 'SIGINT') return 130;
-    throw new CliError(`PyTorch ended early: ${complaint.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
+    throw new UserError(`PyTorch ended early: ${complaint.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
   } finally {
     process.off('SIGINT', wait).off('SIGTERM', pass);
     child.kill();

@@ -6,7 +6,7 @@ import { oneOf, whole } from './flags.ts';
 /** Their values, for `readFlags`. */
 export const backendFlags = { backend: { type: 'string' }, threads: { type: 'string' } } as const;
 
-/** @throws CliError on a value that is not known, and on more threads than the machine has */
+/** @throws UserError on a value that is not known, and on more threads than the machine has */
 export function readBackend(values: { backend?: string; threads?: string }): {
   backend?: BackendName;
   threads?: number;
@@ -17,6 +17,6 @@ export function readBackend(values: { backend?: string; threads?: string }): {
   };
 }
 
-/** @throws CliError unless the machine has as many */
+/** @throws UserError unless the machine has as many */
 export const readThreads = (value: string | undefined): number | undefined =>
   whole('threads', value, 1, availableParallelism(), ', the threads that this machine has');

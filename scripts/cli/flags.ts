@@ -1,13 +1,13 @@
 /** Flags of the command line, and sentences on what is wrong with them. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { CliError } from '../../src/node/errors.ts';
+import { UserError } from '../../src/node/errors.ts';
 
 type Config = Pick<ParseArgsConfig, 'options' | 'allowPositionals'>;
 
 /**
  * As `parseArgs`, with the negation of flags allowed (`--no-publish`).
  * @param script the name under which npm runs it
- * @throws CliError on what is not known
+ * @throws UserError on what is not known
  */
 export function readFlags<const T extends Config>(
   script: string,
@@ -19,13 +19,13 @@ export function readFlags<const T extends Config>(
   } catch (error) {
     // Node's first sentence says what is wrong, its others how one might quote it.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new CliError(`${sentence!.replace(/\.?$/, '.')} "npm run ${script} -- --help" lists the flags.`);
+    throw new UserError(`${sentence!.replace(/\.?$/, '.')} "npm run ${script} -- --help" lists the flags.`);
   }
 }
 
 /**
  * @param where what sets the limits, in words
- * @throws CliError unless the value is a whole number from min to max, or absent
+ * @throws UserError unless the value is a whole number from min to max, or absent
  */
 export function whole(
   name: string,
@@ -37,23 +37,23 @@ export function whole(
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < min || number > max) {
-    throw new CliError(`--${name} takes a whole number from ${min} to ${max}${where}, not "${value}".`);
+    throw new UserError(`--${name} takes a whole number from ${min} to ${max}${where}, not "${value}".`);
   }
   return number;
 }
 
-/** @returns a fraction. @throws CliError unless the value is a number above 0 and up to 100, or absent */
+/** @returns a fraction. @throws UserError unless the value is a number above 0 and up to 100, or absent */
 export function percentage(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+(\.\d+)?$/.test(value) || number <= 0 || number > 100) {
-    throw new CliError(`--${name} takes a percentage above 0 and up to 100, such as 93.72, not "${value}".`);
+    throw new UserError(`--${name} takes a percentage above 0 and up to 100, such as 93.72, not "${value}".`);
   }
   // As decimal digits, so that 93.72 is the number that 0.9372 is.
   return Number((number / 100).toFixed(12));
 }
 
-/** @throws CliError unless the value is one of those known, or absent */
+/** @throws UserError unless the value is one of those known, or absent */
 export function oneOf<T extends string>(
   name: string,
   value: string | undefined,
@@ -61,12 +61,12 @@ export function oneOf<T extends string>(
 ): T | undefined {
   if (value === undefined) return undefined;
   const found = known.find((item) => item === value);
-  if (!found) throw new CliError(`Unknown ${name} "${value}"; known are ${known.join(', ')}.`);
+  if (!found) throw new UserError(`Unknown ${name} "${value}"; known are ${known.join(', ')}.`);
   return found;
 }
 
-/** @throws CliError on a value that is there but empty */
+/** @throws UserError on a value that is there but empty */
 export function filled(name: string, value: string | undefined): string | undefined {
-  if (value?.trim() === '') throw new CliError(`--${name} needs a value.`);
+  if (value?.trim() === '') throw new UserError(`--${name} needs a value.`);
   return value;
 }

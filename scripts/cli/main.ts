@@ -1,6 +1,6 @@
 /** How every command ends: with an exit code and, where it fails, one sentence. */
 import { ArtifactError } from '../../src/artifacts/errors.ts';
-import { CliError } from '../../src/node/errors.ts';
+import { UserError } from '../../src/node/errors.ts';
 
 /**
  * Runs a script's main function and turns its failures into one sentence and an exit code; only what nobody foresaw
@@ -10,7 +10,7 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    if (error instanceof CliError) {
+    if (error instanceof UserError) {
       console.error(error.message);
       process.exitCode = error.exitCode;
     } else if (error instanceof ArtifactError) {

@@ -1,11 +1,11 @@
 /** The flags of `npm run train`. */
 import { BACKEND_NAMES } from '../../src/engines/node/choose.ts';
-import { CliError } from '../../src/node/errors.ts';
+import { UserError } from '../../src/node/errors.ts';
 import { DATA_NAMES, type TrainOptions } from '../../src/runs/options.ts';
 import { backendFlags, readBackend } from './backend-flags.ts';
 import { filled, oneOf, percentage, readFlags, whole } from './flags.ts';
 
-/** @throws CliError on a flag or a value that is not known. */
+/** @throws UserError on a flag or a value that is not known. */
 export function parseTrainOptions(args: readonly string[], presets: readonly string[]): TrainOptions {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -57,11 +57,11 @@ export function parseTrainOptions(args: readonly string[], presets: readonly str
     help: values.help ?? false,
   };
   if (options.resume && options.restart) {
-    throw new CliError('--resume goes on from a checkpoint and --restart discards it; choose one of them.');
+    throw new UserError('--resume goes on from a checkpoint and --restart discards it; choose one of them.');
   }
   if (options.seeds !== undefined && (options.stateDir !== undefined || !options.publish)) {
     const flag = options.publish ? '--state-dir' : '--no-publish';
-    throw new CliError(
+    throw new UserError(
       `--seeds makes several runs, each published from a state of its own; leave ${flag} out.`,
     );
   }

@@ -1,14 +1,18 @@
-/** What all scripts share: an error that is one sentence, and its exit code. */
-/** A failure whose message is for the user as it stands. Exit code 2 is bad input, 1 anything that went wrong later. */
-export class CliError extends Error {
+/** Failures whose message is for the user, and what can be read from the others. */
+
+/** The message is a sentence for the user, printed as it is. Exit code 2 is wrong input, 1 anything that failed later. */
+export class UserError extends Error {
+  override name = 'UserError';
   readonly exitCode: number;
 
-  constructor(message: string, exitCode = 2) {
-    super(message);
-    this.name = 'CliError';
+  constructor(message: string, exitCode = 2, options?: ErrorOptions) {
+    super(message, options);
     this.exitCode = exitCode;
   }
 }
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The code of a failed system call (`ENOSPC`, `EACCES` …), or undefined. */
 export function systemCode(error: unknown): string | undefined {

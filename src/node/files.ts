@@ -11,12 +11,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CliError, systemCode } from './errors.ts';
+import { messageOf, UserError, systemCode } from './errors.ts';
 
 /**
  * Writes a file aside, forces it to disk and renames it into place: whoever reads `path` sees the old content or the
  * new one, also after a power cut.
- * @throws CliError (exit code 1) when the disk is full or not writable; `path` is then what it was.
+ * @throws UserError (exit code 1) when the disk is full or not writable; `path` is then what it was.
  */
 export function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): void {
   const aside = `${path}.part`;
@@ -35,7 +35,7 @@ export function writeAtomically(path: string, chunks: readonly (Uint8Array | str
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(aside, { force: true });
-    throw new CliError(writeFailure(path, error, existsSync(path)), 1);
+    throw new UserError(writeFailure(path, error, existsSync(path)), 1);
   }
 }
 
@@ -51,13 +51,13 @@ export function writeFailure(path: string, error: unknown, keepsOld = false): st
     case 'EROFS':
       return `${path} could not be written: the folder is not writable; choose another one.${kept}`;
     default:
-      return `${path} could not be written: ${error instanceof Error ? error.message : String(error)}.${kept}`;
+      return `${path} could not be written: ${messageOf(error)}.${kept}`;
   }
 }
 
 /**
  * Makes a folder and proves that files can be written into it.
- * @throws CliError which names the folder, when that is not so.
+ * @throws UserError which names the folder, when that is not so.
  */
 export function ensureWritableFolder(folder: string): void {
   try {
@@ -75,7 +75,7 @@ export function ensureWritableFolder(folder: string): void {
           : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
             ? 'permission denied'
             : String(code ?? error);
-    throw new CliError(`Cannot write into the folder ${folder}: ${reason}; choose another one.`);
+    throw new UserError(`Cannot write into the folder ${folder}: ${reason}; choose another one.`);
   }
 }
 

@@ -7,14 +7,14 @@ import { deriveSeed } from '../math/random.ts';
 import type { Recipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import type { Augment } from '../data/batch.ts';
-import { readDrawings } from './drawings.ts';
+import { readDrawings } from '../data/node/drawings.ts';
 
 /** How often each drawing is drawn again: about as many images as an epoch shows of them. */
 const COPIES = 24;
 /** The same for every run, so that a resumed one is taught with the same images. */
 const SEED = 1;
 
-/** @throws CliError when the drawings cannot be read */
+/** @throws UserError when the drawings cannot be read */
 export async function augmentOf({ augmentation }: Recipe): Promise<Augment | undefined> {
   if (!augmentation) return undefined;
   const byHand = augmentation.kind === 'drawings' && augmentation.byHand;

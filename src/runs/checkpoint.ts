@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { writeAtomically } from '../node/files.ts';
 
 const MAGIC = 'FMREPORT';
@@ -23,7 +23,7 @@ const PLACEHOLDER = '$float32';
 
 /**
  * Writes any value made of JSON's types and of Float32Arrays, at whatever depth; all of it comes back bit by bit.
- * @throws CliError when the disk is full; the file before is then kept.
+ * @throws UserError when the disk is full; the file before is then kept.
  */
 export function writeCheckpoint(path: string, value: unknown): void {
   const arrays: Float32Array[] = [];
@@ -47,11 +47,11 @@ export function writeCheckpoint(path: string, value: unknown): void {
 
 /**
  * What {@link writeCheckpoint} wrote, or null where there is no file.
- * @throws CliError when the file is not a whole checkpoint.
+ * @throws UserError when the file is not a whole checkpoint.
  */
 export function readCheckpoint(path: string): unknown {
   if (!existsSync(path)) return null;
-  const broken = new CliError(
+  const broken = new UserError(
     `${path} is not a whole checkpoint (damaged, or written by another program); delete it and train anew.`,
   );
   const file = readFileSync(path);
@@ -65,7 +65,7 @@ export function readCheckpoint(path: string): unknown {
   }
   const { version, lengths, value, sha256 } = header;
   if (version !== 1)
-    throw new CliError(`${path} was written by another version of this program; train anew.`);
+    throw new UserError(`${path} was written by another version of this program; train anew.`);
   if (file.byteLength !== start + 4 * lengths.reduce((sum, length) => sum + length, 0)) throw broken;
   let offset = start;
   const bytes = lengths.map((length) => new Uint8Array(file.subarray(offset, (offset += 4 * length))));

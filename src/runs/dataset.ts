@@ -4,17 +4,11 @@ import { FILES, IMAGE_PIXELS, IMAGE_SIZE } from '../data/files.ts';
 import { splitTraining, trainingCount } from '../data/split.ts';
 import { Random, shuffle } from '../math/random.ts';
 import type { TrainingSplit } from '../training/trainer.ts';
-import { CliError } from '../node/errors.ts';
 import type { DataName } from './options.ts';
 
-/** @throws CliError when no source has Fashion-MNIST. */
+/** @throws UserError when no source has Fashion-MNIST. */
 export async function loadDataset(name: DataName): Promise<FashionMnist> {
-  if (name === 'synthetic') return syntheticDataset();
-  try {
-    return await loadFashionMnist();
-  } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error), 1);
-  }
+  return name === 'synthetic' ? syntheticDataset() : loadFashionMnist();
 }
 
 /**

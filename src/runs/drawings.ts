@@ -2,8 +2,7 @@
 import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
 import { CLASSES } from '../artifacts/schema.ts';
 import { IMAGE_PIXELS } from '../data/files.ts';
-import { type CommittedDrawing, type DrawingSetName, STYLES } from '../data/drawings/set.ts';
-import { loadDrawings } from '../data/node/drawings.ts';
+import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';
 import { answers, calibrate, countRejected, type Criterion } from '../evaluation/rejection.ts';
@@ -14,7 +13,7 @@ import { countTop, predictedClasses } from '../evaluation/metrics.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';
 import { rasterise } from '../drawing/strokes.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { splitOf } from './dataset.ts';
 import type { Source } from './sources.ts';
 
@@ -31,21 +30,12 @@ export interface Sheet {
   readonly pixels: Uint8Array;
 }
 
-/** The drawings of a committed set. @throws CliError when they cannot be read */
-export async function readDrawings(name: DrawingSetName): Promise<CommittedDrawing[]> {
-  try {
-    return (await loadDrawings(name)).drawings;
-  } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** @throws CliError naming a drawing that has no ink */
+/** @throws UserError naming a drawing that has no ink */
 export function draw(drawings: readonly CommittedDrawing[]): Sheet {
   const pixels = new Uint8Array(drawings.length * IMAGE_PIXELS);
   drawings.forEach(({ id, actions }, n) => {
     const image = prepare(rasterise(actions));
-    if (!image) throw new CliError(`The drawing "${id}" is empty.`);
+    if (!image) throw new UserError(`The drawing "${id}" is empty.`);
     pixels.set(image, n * IMAGE_PIXELS);
   });
   return { drawings, pixels };

@@ -13,8 +13,8 @@ import { classificationReport, confusionMatrix } from '../evaluation/metrics.ts'
 import { type Ensemble, ensembles } from '../training/presets.ts';
 import { reportRecipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
-import { useBackend } from './backend.ts';
-import { CliError } from '../node/errors.ts';
+import { activateBackend } from '../engines/node/choose.ts';
+import { UserError } from '../node/errors.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder } from '../node/files.ts';
 import { percent } from './log.ts';
@@ -38,7 +38,7 @@ const TRAINING_FLAGS = [
 
 /**
  * The ensemble that the flags mean.
- * @throws CliError when they say something of training
+ * @throws UserError when they say something of training
  */
 export function planEnsemble(options: TrainOptions): Ensemble {
   const named = ensembles[options.preset!]!;
@@ -47,7 +47,7 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   const other = options.resume ? 'resume' : options.restart ? 'restart' : null;
   const contradicts = dashed ?? other;
   if (contradicts) {
-    throw new CliError(
+    throw new UserError(
       `The preset "${options.preset}" trains nothing, it lets published networks answer together; leave --${contradicts} out.`,
     );
   }
@@ -57,34 +57,34 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   return { ...named, members, id: changed ? `${named.id}-variant` : named.id };
 }
 
-/** @throws CliError when the ensemble may not be published under this id. */
+/** @throws UserError when the ensemble may not be published under this id. */
 export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
   const owner = ownerOf(id);
   const changed = ensemble.members.join() !== ensembles[preset]!.members.join();
   if (onSite && owner !== undefined && (owner !== preset || changed)) {
-    throw new CliError(
+    throw new UserError(
       `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
     );
   }
 }
 
-/** @throws CliError when a member is missing, is named twice, or knows other classes or images than the rest */
+/** @throws UserError when a member is missing, is named twice, or knows other classes or images than the rest */
 export async function readMembers(names: readonly string[]): Promise<Source[]> {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new CliError(`"${twice}" is named twice among the members; name it once.`);
+  if (twice !== undefined) throw new UserError(`"${twice}" is named twice among the members; name it once.`);
   const members: Source[] = [];
   for (const name of names) members.push(await readSource(name));
   const [first, ...others] = members;
-  if (!first) throw new CliError('An ensemble needs members: name published networks with --members.');
+  if (!first) throw new UserError('An ensemble needs members: name published networks with --members.');
   const classes = ({ metrics }: Source): number => classCount(metrics.recipe.architecture);
   for (const other of others) {
     if (classes(other) !== classes(first)) {
-      throw new CliError(
+      throw new UserError(
         `The members differ in classes: "${first.name}" knows ${classes(first)}, "${other.name}" ${classes(other)}; they cannot answer together.`,
       );
     }
     if (other.metrics.data !== first.metrics.data) {
-      throw new CliError(
+      throw new UserError(
         `The members differ in what they were trained on: "${first.name}" on ${first.metrics.data}, "${other.name}" on ${other.metrics.data}.`,
       );
     }
@@ -151,11 +151,11 @@ export async function judgeEnsemble(
   };
 }
 
-/** The site shows members beside their ensemble. @throws CliError when one of them is not on it */
+/** The site shows members beside their ensemble. @throws UserError when one of them is not on it */
 function checkMembersOnSite(members: readonly Source[], { onSite, id }: Places): void {
   const elsewhere = members.find(({ name }) => !places(name, undefined).onSite);
   if (onSite && elsewhere) {
-    throw new CliError(
+    throw new UserError(
       `"${elsewhere.name}" is not published on the site, so "${id}" cannot be either; choose an --output elsewhere, such as ./runs/${id}.`,
     );
   }
@@ -166,7 +166,7 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
   const validation = await judgeOnValidation(members, flips, data);
   if (!validation) {
     const seen = members.find(({ metrics }) => !metrics.validation)!;
-    throw new CliError(
+    throw new UserError(
       `"${seen.name}" was trained on the validation images, so nothing can be told by them; choose other members.`,
     );
   }
@@ -177,14 +177,14 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
   return 0;
 }
 
-/** Judges an ensemble and publishes it. @returns the exit code. @throws CliError with a sentence for the user */
+/** Judges an ensemble and publishes it. @returns the exit code. @throws UserError with a sentence for the user */
 export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, place: Places): Promise<number> {
   const members = await readMembers(ensemble.members);
   if (options.publish) {
     checkMembersOnSite(members, place);
     ensureWritableFolder(dirname(place.output));
   }
-  const { name, device, versions } = await useBackend(options.backend ?? 'auto', {
+  const { name, device, versions } = await activateBackend(options.backend ?? 'auto', {
     threads: options.threads,
   });
   const data = await loadDataset(members[0]!.metrics.data);

@@ -1,7 +1,7 @@
 /** One run a folder: a file that names the process which works in it. */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { CliError, systemCode } from '../node/errors.ts';
+import { UserError, systemCode } from '../node/errors.ts';
 
 interface Owner {
   pid: number;
@@ -13,7 +13,7 @@ interface Owner {
 /**
  * Takes the lock file `path`, also from a process that is no longer alive.
  * @returns a function that releases it.
- * @throws CliError when a living process, or one on another machine, holds it.
+ * @throws UserError when a living process, or one on another machine, holds it.
  */
 export function takeLock(path: string): () => void {
   const mine: Owner = { pid: process.pid, host: hostname(), born: birth(process.pid) };
@@ -25,18 +25,18 @@ export function takeLock(path: string): () => void {
     }
     const owner = read(path);
     if (owner && owner.host !== mine.host) {
-      throw new CliError(
+      throw new UserError(
         `Another run on the machine "${owner.host}" (process ${owner.pid}) uses this folder; if it is no longer alive, delete ${path}.`,
       );
     }
     if (owner && alive(owner)) {
-      throw new CliError(
+      throw new UserError(
         `Another run (process ${owner.pid}) is working on this output; wait for it, stop it, or choose another --output.`,
       );
     }
     removeStale(path, owner);
   }
-  throw new CliError(`Cannot take the lock ${path}: several runs are starting at once; try again.`);
+  throw new UserError(`Cannot take the lock ${path}: several runs are starting at once; try again.`);
 }
 
 /** Whether the lock could be created: written aside and linked, so that nobody ever sees it half written. */
@@ -48,7 +48,7 @@ function create(path: string, owner: Owner): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw new CliError(`Cannot write the lock ${path}: ${systemCode(error)}.`);
+    throw new UserError(`Cannot write the lock ${path}: ${systemCode(error)}.`);
   } finally {
     rmSync(aside, { force: true });
   }

@@ -1,7 +1,8 @@
 /** The log of a run: on the terminal and in a file, in the manner of the report's own (section 5.1). */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Metrics } from '../artifacts/schema.ts';
-import { CliError } from '../node/errors.ts';
+import type { ActiveBackend } from '../engines/node/choose.ts';
+import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
 
 const RULE = '-----';
@@ -32,13 +33,13 @@ export class RunLog {
     return fstatSync(this.#file).size;
   }
 
-  /** @throws CliError when the disk is full. */
+  /** @throws UserError when the disk is full. */
   line(text = ''): void {
     this.say(text);
     try {
       writeSync(this.#file, `${text}\n`, this.length);
     } catch (error) {
-      throw new CliError(writeFailure(this.#path, error), 1);
+      throw new UserError(writeFailure(this.#path, error), 1);
     }
   }
 
@@ -83,6 +84,13 @@ export function duration(seconds: number): string {
   if (hours) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
   return minutes ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
+
+/** What is computed on and, where nobody named it, why on nothing faster. */
+export const backendLines = ({ name, device, details, passedOver }: ActiveBackend): string[] => [
+  `Backend: ${name} on ${device}`,
+  ...details.map((detail) => `  ${detail}`),
+  ...passedOver.map((other) => `  not ${other.name}: ${other.reason}`),
+];
 
 export const epochHeader = (epoch: number, epochs: number): string[] => [
   `Epoch ${epoch}/${epochs}`,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { ID_PATTERN } from '../artifacts/schema.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 
 /** The folder of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -28,14 +28,14 @@ export interface Places {
 
 /**
  * @param output an id, or a path with a separator
- * @throws CliError when it is neither
+ * @throws UserError when it is neither
  */
 export function places(output: string, stateDir: string | undefined): Places {
   const isPath = /[/\\]/.test(output) || output === '.' || output === '..';
   const folder = isPath ? resolve(output) : join(MODELS, output);
   const id = basename(folder);
   if (!ID_PATTERN.test(id)) {
-    throw new CliError(
+    throw new UserError(
       `"${id}" cannot be the id of a run: it must be lower-case letters, digits and single hyphens, like "my-run-2".`,
     );
   }
@@ -47,20 +47,20 @@ export function places(output: string, stateDir: string | undefined): Places {
 
 /**
  * Refuses to publish over anything but its like: an ensemble has no weights, so in a network's place it would lose them.
- * @throws CliError which names the folder.
+ * @throws UserError which names the folder.
  */
 export function checkReplaceable(output: string, kind: 'network' | 'ensemble'): void {
   if (!existsSync(output)) return;
   if (!statSync(output).isDirectory())
-    throw new CliError(`${shown(output)} is a file; choose another --output.`);
+    throw new UserError(`${shown(output)} is a file; choose another --output.`);
   if (readdirSync(output).length === 0) return;
   const metrics = join(output, 'metrics.json');
   if (!existsSync(metrics)) {
-    throw new CliError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
+    throw new UserError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
   }
   const there = kindOf(metrics);
   if (there !== kind) {
-    throw new CliError(`The folder ${shown(output)} holds ${INDEFINITE[there]}; choose another --output.`);
+    throw new UserError(`The folder ${shown(output)} holds ${INDEFINITE[there]}; choose another --output.`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
 import { ensembles, presets } from '../training/presets.ts';
 import { departures, type Recipe } from '../training/recipe.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { trainImages } from './dataset.ts';
 import type { DataName } from './options.ts';
 import type { TrainOptions } from './options.ts';
@@ -22,7 +22,7 @@ export interface Plan {
 export function makePlan(options: TrainOptions, saved?: Plan): Plan {
   const preset = options.preset ?? saved?.preset ?? DEFAULT_PRESET;
   const base = presets[preset];
-  if (!base) throw new CliError(`Unknown preset "${preset}"; known are ${Object.keys(presets).join(', ')}.`);
+  if (!base) throw new UserError(`Unknown preset "${preset}"; known are ${Object.keys(presets).join(', ')}.`);
   const kept = saved?.preset === preset ? saved.recipe : base.recipe;
   const recipe = defined<Recipe>({
     ...base.recipe,
@@ -47,7 +47,7 @@ function defined<T extends object>(value: T): T {
 /**
  * @param base the preset's recipe: what it says cannot be left out, but only said otherwise
  * @param trainImages how many there are to train on, those for validation left out
- * @throws CliError when settings contradict each other
+ * @throws UserError when settings contradict each other
  */
 function checkRecipe(recipe: Recipe, base: Recipe, trainImages: number): void {
   const { allImages, limit, targetAccuracy, emphasis, epochs } = recipe;
@@ -56,19 +56,19 @@ function checkRecipe(recipe: Recipe, base: Recipe, trainImages: number): void {
     : 'leave --all-images out';
   if (allImages && limit !== null) {
     const other = base.limit === limit ? '' : 'leave --limit out, or ';
-    throw new CliError(`A run on all images cannot be limited; ${other}${notAll}.`);
+    throw new UserError(`A run on all images cannot be limited; ${other}${notAll}.`);
   }
   if (allImages && targetAccuracy !== undefined) {
     const other = base.targetAccuracy === targetAccuracy ? '' : 'leave --stop-at out, or ';
-    throw new CliError(`A run on all images has no validation accuracy to stop at; ${other}${notAll}.`);
+    throw new UserError(`A run on all images has no validation accuracy to stop at; ${other}${notAll}.`);
   }
   if (limit !== null && limit > trainImages) {
-    throw new CliError(
+    throw new UserError(
       `--limit ${limit} is more than the ${trainImages} images that there are to train on; leave it out to train on all of those.`,
     );
   }
   if (emphasis && emphasis.to > epochs) {
-    throw new CliError(
+    throw new UserError(
       `The preset shows hard images more often in epochs ${emphasis.from} to ${emphasis.to}, of which a run of ${epochs} would miss some; choose more --epochs, or another preset.`,
     );
   }
@@ -113,19 +113,19 @@ export const ownerOf = (id: string): string | undefined =>
 
 /**
  * What stands under a preset's id on the site is that preset, or chapter 9 would show something else under its name.
- * @throws CliError when the plan may not be published under this id.
+ * @throws UserError when the plan may not be published under this id.
  */
 export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolean }): void {
   if (!onSite) return;
   const departs = deviation(plan);
   if (id === FULL_RECIPE_ID && departs) {
-    throw new CliError(
+    throw new UserError(
       `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departs}); choose another --output.`,
     );
   }
   const owner = ownerOf(id);
   if (owner !== undefined && (owner !== plan.preset || changes(plan).others)) {
-    throw new CliError(
+    throw new UserError(
       `"${id}" is what the preset "${owner}" gives as it stands, which this run is not; choose another --output.`,
     );
   }

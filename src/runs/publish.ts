@@ -30,7 +30,7 @@ import {
 } from '../evaluation/metrics.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
 import type { TrainingData, TrainingState } from '../training/trainer.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
 import { shown } from './places.ts';
 
@@ -253,7 +253,7 @@ export async function hashesOf(files: Record<string, Uint8Array<ArrayBuffer>>): 
 
 /**
  * Puts a folder of files into place: written beside it, then renamed. A folder that was there is replaced as a whole.
- * @throws CliError when it cannot be written; what was there is then kept.
+ * @throws UserError when it cannot be written; what was there is then kept.
  */
 export function placeFolder(folder: string, files: Record<string, Uint8Array>): void {
   const aside = join(dirname(folder), `.${basename(folder)}.part`);
@@ -276,7 +276,7 @@ export function placeFolder(folder: string, files: Record<string, Uint8Array>): 
     rmSync(old, { recursive: true, force: true });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
-    throw new CliError(writeFailure(shown(folder), error), 1);
+    throw new UserError(writeFailure(shown(folder), error), 1);
   }
 }
 

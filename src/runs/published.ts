@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadFile } from '../artifacts/run.ts';
-import { CliError, systemCode } from '../node/errors.ts';
+import { UserError, systemCode } from '../node/errors.ts';
 import { MODELS, type Places, places, shown } from './places.ts';
 
-/** @param id of a run of the site, or a path with a separator. @throws CliError when there is none */
+/** @param id of a run of the site, or a path with a separator. @throws UserError when there is none */
 export function findPublished(id: string): Places {
   const place = places(id, undefined);
   if (!existsSync(place.output)) {
@@ -16,7 +16,7 @@ export function findPublished(id: string): Places {
         )
       : [];
     const list = known.length ? `; published are ${known.map(({ name }) => name).join(', ')}` : '';
-    throw new CliError(`There is no run "${id}" (${shown(place.output)})${list}.`);
+    throw new UserError(`There is no run "${id}" (${shown(place.output)})${list}.`);
   }
   return place;
 }

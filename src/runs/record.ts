@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Metrics } from '../artifacts/schema.ts';
 import type { TrainingState } from '../training/trainer.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { shown } from './places.ts';
 import { difference, type Plan } from './plan.ts';
 
@@ -35,11 +35,11 @@ export interface RunRecord {
 
 export const recordPath = (state: string): string => join(state, 'checkpoint.bin');
 
-/** @throws CliError when the weights are not finite (nothing is written then) or the disk is full. */
+/** @throws UserError when the weights are not finite (nothing is written then) or the disk is full. */
 export function saveRecord(state: string, record: RunRecord): void {
   for (const [name, { data }] of Object.entries(record.trainer.weights)) {
     if (!data.every(Number.isFinite)) {
-      throw new CliError(
+      throw new UserError(
         `The weight ${name} is not finite after ${record.trainer.step} steps: training has diverged; the last good checkpoint in ${shown(state)} is kept.`,
         1,
       );
@@ -48,33 +48,33 @@ export function saveRecord(state: string, record: RunRecord): void {
   writeCheckpoint(recordPath(state), record);
 }
 
-/** The run's record, or null where there is none. @throws CliError when it is damaged or of another layout. */
+/** The run's record, or null where there is none. @throws UserError when it is damaged or of another layout. */
 export function loadRecord(state: string): RunRecord | null {
   const value = readCheckpoint(recordPath(state)) as RunRecord | null;
   if (value && value.format !== FORMAT) {
-    throw new CliError(
+    throw new UserError(
       `${shown(recordPath(state))} was written by another version of this program; start anew with --restart.`,
     );
   }
   return value;
 }
 
-/** @throws CliError when a new run would overwrite the checkpoint of one that is not published yet. */
+/** @throws UserError when a new run would overwrite the checkpoint of one that is not published yet. */
 export function checkNothingLost(state: string): void {
   const record = loadRecord(state);
   if (!record || record.publishedAt) return;
   const { step, epochs } = record.trainer;
-  throw new CliError(
+  throw new UserError(
     `${shown(state)} holds an unfinished run (${epochs.length} of ${record.plan.recipe.epochs} epochs, ${step} steps): go on with --resume, or discard it with --restart.`,
   );
 }
 
-/** @throws CliError when a checkpoint is not one of this plan. */
+/** @throws UserError when a checkpoint is not one of this plan. */
 export function checkSamePlan(state: string, saved: Plan, plan: Plan): void {
   const found = difference(saved, plan);
   if (found) {
     const [one, other] = [JSON.stringify(found.one), JSON.stringify(found.other)];
-    throw new CliError(
+    throw new UserError(
       `The checkpoint in ${shown(state)} is of another run: its ${found.path} is ${one}, not ${other}; leave the flag out to go on with it, or start anew with --restart.`,
     );
   }

@@ -8,7 +8,7 @@ import { type Architecture, classCount, type Weights, weightSpecs } from '../net
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { shown } from './places.ts';
 import type { Plan } from './plan.ts';
 import { findPublished, folderReader } from './published.ts';
@@ -23,36 +23,38 @@ export interface Source {
   hash: string;
 }
 
-/** @throws CliError when there is no such run, or it is no network; ArtifactError when it is broken */
+/** @throws UserError when there is no such run, or it is no network; ArtifactError when it is broken */
 export async function readSource(name: string): Promise<Source> {
   const place = findPublished(name);
   const read = folderReader(place.output);
   if (isEnsemble(await readUnverified(place.id, 'metrics.json', read))) {
-    throw new CliError(`"${name}" is an ensemble, which has no weights of its own; name one of its members.`);
+    throw new UserError(
+      `"${name}" is an ensemble, which has no weights of its own; name one of its members.`,
+    );
   }
   const metrics = await readMetrics(place.id, read);
   const weights = await readWeights(metrics.recipe.architecture, metrics, read);
   return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
 }
 
-/** The runs that a plan learns from, by the names it gives them. @throws CliError when one of them will not do; ArtifactError when it is broken */
+/** The runs that a plan learns from, by the names it gives them. @throws UserError when one of them will not do; ArtifactError when it is broken */
 export async function readSources({ recipe, data }: Plan): Promise<Map<string, Source>> {
   const { from, distillation, architecture, allImages } = recipe;
   const sources = new Map<string, Source>();
   for (const name of new Set([...(from === undefined ? [] : [from]), ...(distillation?.teachers ?? [])])) {
     const source = await readSource(name);
     if (source.metrics.data !== data) {
-      throw new CliError(`"${name}" was trained on ${source.metrics.data}, this run is to be on ${data}.`);
+      throw new UserError(`"${name}" was trained on ${source.metrics.data}, this run is to be on ${data}.`);
     }
     if (!source.metrics.validation && !allImages) {
-      throw new CliError(
+      throw new UserError(
         `"${name}" was trained on the validation images, so a run that learns from it cannot be judged by them; add --all-images, or learn from another run.`,
       );
     }
     sources.set(name, source);
   }
   if (from !== undefined && !fits(architecture, sources.get(from)!.weights)) {
-    throw new CliError(
+    throw new UserError(
       `"${from}" has another network than this run, so its weights are no beginning for it.`,
     );
   }
@@ -60,7 +62,7 @@ export async function readSources({ recipe, data }: Plan): Promise<Map<string, S
     const classes = classCount(sources.get(name)!.metrics.recipe.architecture);
     const own = classCount(architecture);
     if (classes !== own)
-      throw new CliError(`"${name}" knows ${classes} classes and this run ${own}; it cannot teach it.`);
+      throw new UserError(`"${name}" knows ${classes} classes and this run ${own}; it cannot teach it.`);
   }
   return sources;
 }
@@ -78,7 +80,7 @@ export function hashesOf(sources: ReadonlyMap<string, Source>): Record<string, s
   return Object.fromEntries([...sources].map(([name, { hash }]) => [name, hash]));
 }
 
-/** @throws CliError when a run was replaced by another since a training began to learn from it */
+/** @throws UserError when a run was replaced by another since a training began to learn from it */
 export function checkSameSources(
   state: string,
   began: Readonly<Record<string, string>>,
@@ -86,7 +88,7 @@ export function checkSameSources(
 ): void {
   for (const [name, { hash }] of sources) {
     if (began[name] !== hash) {
-      throw new CliError(
+      throw new UserError(
         `The run "${name}", from which the one in ${shown(state)} learns, was replaced by another meanwhile; start anew with --restart.`,
       );
     }

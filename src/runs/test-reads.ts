@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { ArtifactError } from '../artifacts/errors.ts';
 import { SCHEMA_VERSION } from '../artifacts/schema.ts';
 import { parseTestReads, TEST_READS_FILE, type TestReads } from '../artifacts/test-reads.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { writeAtomically } from '../node/files.ts';
 import { jsonBytes } from './publish.ts';
 
 /**
  * To be called before the test set is put through a network that is to be published, so that a crash cannot hide it.
  * @param models the folder of the published runs
- * @throws CliError when the file is broken or cannot be written
+ * @throws UserError when the file is broken or cannot be written
  */
 export function noteTestReads(models: string, id: string, count: number): void {
   const path = join(models, TEST_READS_FILE);
@@ -30,7 +30,7 @@ function readTestReads(path: string): Pick<TestReads, 'reads'> {
   } catch (error) {
     const reason =
       error instanceof ArtifactError ? error.message : `${TEST_READS_FILE} is no JSON: truncated or edited`;
-    throw new CliError(
+    throw new UserError(
       `${reason}; mend or restore it first, since the reads of the test set are counted there.`,
     );
   }

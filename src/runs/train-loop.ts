@@ -2,7 +2,7 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { isMemoryError } from '../node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
-import { CliError } from '../node/errors.ts';
+import { UserError } from '../node/errors.ts';
 import { batchLine, bestLine, duration, epochHeader, epochSummary, percent, type RunLog } from './log.ts';
 import { LOGGED_BATCHES } from './publish.ts';
 
@@ -33,7 +33,7 @@ export interface LoopOptions {
 /**
  * Trains to the end, or to a signal; a checkpoint is written in either case.
  * @returns the signal that ended it, or null when the training is finished
- * @throws CliError when the loss is not finite, memory or the disk is full, or the GPU is lost; the last good checkpoint
+ * @throws UserError when the loss is not finite, memory or the disk is full, or the GPU is lost; the last good checkpoint
  * is kept
  */
 export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
@@ -98,22 +98,22 @@ async function train(options: LoopOptions): Promise<Signal | null> {
 
 /** A failure of the training as a sentence, where there is one for it. */
 async function inWords(error: unknown, { trainer, lost }: LoopOptions): Promise<unknown> {
-  if (error instanceof CliError) return error;
+  if (error instanceof UserError) return error;
   if (error instanceof NonFiniteLossError) {
-    return new CliError(
+    return new UserError(
       `${error.message} The last good checkpoint is kept; another seed or preset may get through: start anew with --restart.`,
       1,
     );
   }
   if (isMemoryError(error)) {
-    return new CliError(
+    return new UserError(
       `Memory is too small for this network and batches of ${trainer.recipe.batchSize} images (${error.message}); choose a smaller --batch.`,
     );
   }
   // Whatever fails on a GPU that is lost fails before its loss is told.
   const reason = await Promise.race([lost, pause(LOSS_MILLISECONDS, undefined, { ref: false })]);
   if (reason === undefined) return error;
-  return new CliError(
+  return new UserError(
     `The GPU was lost after step ${trainer.step} of ${trainer.totalSteps} (${reason}). The last checkpoint is kept: go on from it with --resume.`,
     1,
   );

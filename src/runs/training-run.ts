@@ -8,23 +8,17 @@ import { CLASSES } from '../artifacts/schema.ts';
 import { classNames } from '../data/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../data/split.ts';
-import type { ActiveBackend, BackendName } from '../engines/node/choose.ts';
+import { type ActiveBackend, activateBackend, type BackendName } from '../engines/node/choose.ts';
 import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
 import { trainedArchitecture } from '../training/recipe.ts';
-import {
-  Trainer,
-  type TrainerOptions,
-  type TrainingData,
-  type TrainingSplit,
-} from '../training/trainer.ts';
+import { Trainer, type TrainerOptions, type TrainingData, type TrainingSplit } from '../training/trainer.ts';
 import { augmentOf, variedImages } from './augmentation.ts';
-import { backendLines, useBackend } from './backend.ts';
-import { CliError } from '../node/errors.ts';
+import { messageOf, UserError } from '../node/errors.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder, writeAtomically } from '../node/files.ts';
-import { percent, reportLines, RunLog } from './log.ts';
+import { backendLines, percent, reportLines, RunLog } from './log.ts';
 import { commit, machine } from './machine.ts';
 import { MODELS, type Places, ROOT, shown } from './places.ts';
 import { deviation, label, type Plan } from './plan.ts';
@@ -87,7 +81,7 @@ class Interrupted extends Error {
   }
 }
 
-/** @returns the exit code. @throws CliError with a sentence for the user */
+/** @returns the exit code. @throws UserError with a sentence for the user */
 export async function runTraining({ options, plan, place, record }: TrainingRun): Promise<number> {
   if (record?.publishedAt && record.publishedAt === publishedAt(place)) {
     console.log(`This run is finished and published in ${shown(place.output)}; there is nothing left to do.`);
@@ -156,17 +150,17 @@ async function activate(
 ): Promise<ActiveBackend> {
   const saved = record?.backend.name as BackendName | undefined;
   if (saved && asked !== 'auto' && asked !== saved) {
-    throw new CliError(
+    throw new UserError(
       `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,
     );
   }
   const before = record?.threads;
   if (before !== undefined && threads !== undefined && threads !== before) {
-    throw new CliError(
+    throw new UserError(
       `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums round otherwise; leave the flag out to go on, or start anew with --restart.`,
     );
   }
-  return useBackend(saved ?? asked, {
+  return activateBackend(saved ?? asked, {
     threads: threads ?? (before && Math.min(before, availableParallelism())),
   });
 }
@@ -175,7 +169,7 @@ function makeTrainer(options: TrainerOptions): Trainer {
   try {
     return new Trainer(options);
   } catch (error) {
-    throw new CliError(error instanceof Error ? error.message : String(error));
+    throw new UserError(messageOf(error));
   }
 }
 
@@ -352,13 +346,13 @@ async function publish(session: Session): Promise<void> {
   if (place.onSite) updateIndex();
 }
 
-/** Lists what is published. @throws CliError when one of the runs is broken */
+/** Lists what is published. @throws UserError when one of the runs is broken */
 export function updateIndex(): void {
   try {
     writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    throw new CliError(
+    throw new UserError(
       `The run is published, but index.json could not be written because another run is broken: ${error.message}.`,
       1,
     );

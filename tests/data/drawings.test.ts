@@ -7,7 +7,7 @@ import {
   STYLES,
   writeDrawingSet,
 } from '../../src/data/drawings/set.ts';
-import { loadDrawings } from '../../src/data/node/drawings.ts';
+import { readDrawings } from '../../src/data/node/drawings.ts';
 import { type Grey, inkBox, prepare, SIDE } from '../../src/drawing/preparation.ts';
 import { PAD, parseDrawing, rasterise, type Action } from '../../src/drawing/strokes.ts';
 
@@ -48,7 +48,7 @@ describe('the committed drawings', () => {
   let all: CommittedDrawing[];
   let pads: Grey[];
   beforeAll(async () => {
-    for (const name of DRAWING_SETS) sets[name] = (await loadDrawings(name)).drawings;
+    for (const name of DRAWING_SETS) sets[name] = await readDrawings(name);
     all = Object.values(sets).flat();
     pads = all.map((each) => rasterise(each.actions));
   });

@@ -1,4 +1,4 @@
-import { DatasetError } from '../../src/data/node/collect.ts';
+import { UserError } from '../../src/node/errors.ts';
 import { type FashionMnist, loadFashionMnist } from '../../src/data/node/fashion-mnist.ts';
 import { defaultSources } from '../../src/data/node/sources.ts';
 
@@ -8,7 +8,7 @@ export async function localFashionMnist(): Promise<FashionMnist | null> {
   try {
     return await loadFashionMnist({ sources });
   } catch (error) {
-    if (error instanceof DatasetError) return null;
+    if (error instanceof UserError) return null;
     throw error;
   }
 }

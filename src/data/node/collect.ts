@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { messageOf, UserError } from '../../node/errors.ts';
 import { type DataFile, unpackedSize } from '../files.ts';
 import type { LoadReporter } from './progress.ts';
 import type { Progress, Source } from './sources.ts';
@@ -15,11 +16,6 @@ export interface CollectOptions {
   reporter: LoadReporter;
 }
 
-/** No source has the dataset; the message lists what was tried and says what to do. */
-export class DatasetError extends Error {
-  override name = 'DatasetError';
-}
-
 const unzip = promisify(gunzip);
 
 /** Unpacks a file if it is gzipped and checks it; returns the unpacked bytes or says what is wrong. */
@@ -29,7 +25,7 @@ async function unpack(file: DataFile, bytes: Uint8Array): Promise<Uint8Array | s
     try {
       plain = await unzip(bytes, { maxOutputLength: unpackedSize(file) });
     } catch (error) {
-      return `is a broken gzip file (${error instanceof Error ? error.message : String(error)})`;
+      return `is a broken gzip file (${messageOf(error)})`;
     }
   }
   const hash = createHash('sha256').update(plain).digest('hex');
@@ -52,7 +48,7 @@ async function keep(folder: string, name: string, bytes: Uint8Array): Promise<vo
  * Each of the files from the first source that has it right, unpacked and checked against its SHA-256. A wrong one is
  * named and the next source asked. What came over the network is kept in the cache folder.
  *
- * @throws {DatasetError} when a file is not to be had
+ * @throws UserError when a file is not to be had
  */
 export async function collectFiles(
   files: readonly DataFile[],
@@ -101,17 +97,18 @@ export async function collectFiles(
         else problems.push(problem);
       }
     } catch (error) {
-      refuse(error instanceof Error ? error.message : String(error));
+      refuse(messageOf(error));
     }
     if (problems.length > 0) tried.push(`  - ${source.name}: ${problems.join('; ')}`);
   }
 
   if (missing().length > 0) {
     const names = missing().map((file) => file.name);
-    throw new DatasetError(
+    throw new UserError(
       `Fashion-MNIST could not be loaded (missing: ${names.join(', ')}). Download its four files from ` +
         `https://github.com/zalandoresearch/fashion-mnist into a folder and set FASHION_MNIST_DIR to that folder. ` +
         `Tried:\n${tried.join('\n')}`,
+      1,
     );
   }
   return found;

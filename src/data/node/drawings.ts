@@ -1,19 +1,17 @@
 /** The committed drawings, read from the checkout. */
 import { readFile } from 'node:fs/promises';
-import { type DrawingSet, type DrawingSetName, parseDrawingSet } from '../drawings/set.ts';
+import { messageOf, UserError } from '../../node/errors.ts';
+import { type CommittedDrawing, type DrawingSetName, parseDrawingSet } from '../drawings/set.ts';
 
-/** Where a set stands. */
+/** Where a set is kept. */
 export const drawingsFile = (name: DrawingSetName): URL =>
   new URL(`../drawings/${name}.json`, import.meta.url);
 
-/** @throws {Error} in one sentence when the file is missing, no JSON, or not as `parseDrawingSet` wants it */
-export async function loadDrawings(name: DrawingSetName): Promise<DrawingSet> {
-  let content: unknown;
+/** @throws UserError when the file is missing, no JSON, or not as `parseDrawingSet` wants it */
+export async function readDrawings(name: DrawingSetName): Promise<CommittedDrawing[]> {
   try {
-    content = JSON.parse(await readFile(drawingsFile(name), 'utf8'));
+    return parseDrawingSet(name, JSON.parse(await readFile(drawingsFile(name), 'utf8'))).drawings;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The drawings of the set "${name}" cannot be read: ${reason}.`, { cause: error });
+    throw new UserError(`The drawings of the set "${name}" cannot be read: ${messageOf(error)}`);
   }
-  return parseDrawingSet(name, content);
 }

@@ -27,7 +27,7 @@ const ORDER: readonly DataFile[] = [FILES.testLabels, FILES.trainLabels, FILES.t
  * dataset's address, its mirror, Debian's package. Progress and problems are written to stderr unless the options say
  * otherwise.
  *
- * @throws {DatasetError} when no source has all of it; the message lists what was tried and says what to do
+ * @throws UserError when no source has all of it; the message lists what was tried and says what to do
  */
 export async function loadFashionMnist(options: Partial<CollectOptions> = {}): Promise<FashionMnist> {
   const found = await collectFiles(ORDER, {

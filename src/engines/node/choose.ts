@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 
 import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
 import { firstLine, Unavailable } from '../unavailable.ts';
+import { UserError } from '../../node/errors.ts';
 
 /** What `--backend` takes; `auto` is the first of {@link PREFERENCE} that works on this machine. */
 export const BACKEND_NAMES = [
@@ -50,7 +51,7 @@ export interface BackendOptions {
 }
 
 /** A backend cannot be used, or not as asked for; the message is a sentence that says what to do. */
-export class BackendError extends Error {
+export class BackendError extends UserError {
   override name = 'BackendError';
   /** Why, in few words. */
   readonly reason: string;
@@ -61,7 +62,7 @@ export class BackendError extends Error {
     message: string,
     { reason = message, remedy, cause }: { reason?: string; remedy?: string; cause?: unknown } = {},
   ) {
-    super(message, { cause });
+    super(message, 2, { cause });
     this.reason = reason;
     this.remedy = remedy;
   }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataFile } from '../../../src/data/files.ts';
-import { collectFiles, DatasetError } from '../../../src/data/node/collect.ts';
+import { collectFiles } from '../../../src/data/node/collect.ts';
+import { UserError } from '../../../src/node/errors.ts';
 import type { LoadReporter } from '../../../src/data/node/progress.ts';
 import {
   aptSource,
@@ -118,7 +119,7 @@ describe('folders', () => {
     ['that unpacks to more than the file', gzipSync(Buffer.alloc(1_000_000))],
   ])('refuses a gzip file %s', async (_, bytes) => {
     const path = await fill('own', { 'one-idx1-ubyte.gz': bytes, [two.file.name]: two.plain });
-    await expect(collect(folderSource('own', path))).rejects.toThrow(DatasetError);
+    await expect(collect(folderSource('own', path))).rejects.toThrow(UserError);
     expect(problems[0]).toMatch(/^one-idx1-ubyte is a broken gzip file/);
   });
 
@@ -213,7 +214,7 @@ describe('servers', () => {
       const error = await collect(await serve(listener, silence), folderSource('own', folder)).catch(
         (thrown: Error) => thrown,
       );
-      expect(error).toBeInstanceOf(DatasetError);
+      expect(error).toBeInstanceOf(UserError);
       expect((error as Error).message).toMatch(/missing: one-idx1-ubyte, two-idx1-ubyte/);
       expect((error as Error).message).toMatch(/set FASHION_MNIST_DIR/);
       expect((error as Error).message).toMatch(/- http:\/\/127\.0\.0\.1:\d+\/: one-idx1-ubyte/);
@@ -275,20 +276,20 @@ describe.runIf(process.platform !== 'win32')("Debian's package", () => {
     ['leaves nothing', 'exit 0', 'apt-get left no package behind'],
   ])('is given up when apt-get %s', async (_, script, message, apt = patience.apt) => {
     await fakePrograms({ 'apt-get': script });
-    await expect(collect(aptSource({ ...patience, apt }))).rejects.toThrow(DatasetError);
+    await expect(collect(aptSource({ ...patience, apt }))).rejects.toThrow(UserError);
     expect(problems).toEqual([message]);
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
   });
 
   it('is given up when the package is empty', async () => {
     await fakePrograms({ 'apt-get': 'echo deb > dataset.deb', 'dpkg-deb': 'exit 0' });
-    await expect(collect(aptSource(patience))).rejects.toThrow(DatasetError);
+    await expect(collect(aptSource(patience))).rejects.toThrow(UserError);
     expect(problems).toEqual(['has none of the files']);
   });
 
   it('is given up where there is no apt-get', async () => {
     vi.stubEnv('PATH', folder);
-    await expect(collect(aptSource(patience))).rejects.toThrow(DatasetError);
+    await expect(collect(aptSource(patience))).rejects.toThrow(UserError);
     expect(problems).toEqual(['apt-get is not installed']);
   });
 });

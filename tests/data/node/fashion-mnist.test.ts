@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { DatasetError } from '../../../src/data/node/collect.ts';
+import { UserError } from '../../../src/node/errors.ts';
 import { loadFashionMnist } from '../../../src/data/node/fashion-mnist.ts';
 import { folderSource } from '../../../src/data/node/sources.ts';
 import { localFashionMnist } from '../local.ts';
@@ -12,7 +12,7 @@ describe('loadFashionMnist', () => {
     const reporter = { progress: () => undefined, problem: () => undefined };
     const nowhere = folderSource('an empty place', `${tmpdir()}/no-such-folder`);
     const load = loadFashionMnist({ sources: [nowhere], reporter });
-    await expect(load).rejects.toThrow(DatasetError);
+    await expect(load).rejects.toThrow(UserError);
     await expect(load).rejects.toThrow(
       /missing: t10k-labels-idx1-ubyte, train-labels-idx1-ubyte, t10k-images/,
     );
