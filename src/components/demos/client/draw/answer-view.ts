@@ -53,6 +53,7 @@ export class AnswerView {
     this.#answer.textContent = sure
       ? `${name} ${percent(this.#lang, probability)}`
       : texts(this.#lang, 'unsure', { name });
+    this.#answer.toggleAttribute('data-sure', sure);
     this.#answer.dataset['class'] = String(top);
     this.#answer.dataset['probability'] = String(probability);
     this.state = sure ? 'ready' : 'unsure';
@@ -81,6 +82,7 @@ export class AnswerView {
   /** Says something where the answer was: there is none, or none any more. */
   #withdraw(text: string): void {
     this.#answer.textContent = text;
+    delete this.#answer.dataset['sure'];
     delete this.#answer.dataset['class'];
     delete this.#answer.dataset['probability'];
     for (const bar of this.#bars) {
