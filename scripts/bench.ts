@@ -1,12 +1,7 @@
 /** Measures the backends side by side, PyTorch among them. `npm run bench -- --help` explains the flags. */
 import { availableParallelism } from 'node:os';
-import {
-  activateBackend,
-  BACKEND_NAMES,
-  type ConcreteName,
-  PREFERENCE,
-  processor,
-} from '../src/engines/node/choose.ts';
+import { NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
+import { activateBackend, processor } from '../src/engines/node/choose.ts';
 import { readThreads } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
@@ -19,10 +14,7 @@ import { findTorch } from '../bench/pytorch/python.ts';
 const PYTORCH = 'pytorch';
 
 /** What can be measured, and the order in which it is. */
-const NAMES: readonly string[] = [
-  ...new Set<string>([...PREFERENCE, ...BACKEND_NAMES.filter((name) => name !== 'auto')]),
-  PYTORCH,
-];
+const NAMES: readonly string[] = [...NODE_BACKENDS, PYTORCH];
 
 const HELP = `Measures how many images a second the report's network trains and predicts, on every backend that works here and in
 PyTorch, where a python3 that has it is found.
@@ -82,7 +74,7 @@ async function main(): Promise<number> {
     if (names.includes(PYTORCH))
       throw new UserError('--memory and --profile are for backends, not for pytorch.');
     const options = names.map((name) => ({
-      name: name as ConcreteName,
+      name: name as NodeBackend,
       batch,
       threads,
       steps: steps ?? (values.memory ? 200 : 10),
@@ -115,9 +107,7 @@ async function main(): Promise<number> {
 
 function entrant(name: string, threads: number, named: boolean): Entrant {
   const start =
-    name === PYTORCH
-      ? () => startTorch(threads)
-      : () => Contestant.backend(name as ConcreteName, { threads });
+    name === PYTORCH ? () => startTorch(threads) : () => Contestant.backend(name as NodeBackend, { threads });
   return { name, start, named };
 }
 

@@ -1,8 +1,9 @@
 /** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { activateBackend, BACKEND_NAMES, type ConcreteName, PREFERENCE } from '../src/engines/node/choose.ts';
+import { activateBackend } from '../src/engines/node/choose.ts';
+import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
 import { backendLines } from '../src/runs/log.ts';
-import { readThreads } from './cli/backend-flags.ts';
+import { readThreads, THREADS_HELP } from './cli/backend-flags.ts';
 import { runMain } from './cli/main.ts';
 import { Contestant, ContestantError, median, sizeFor } from '../bench/contest/contest.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
@@ -13,7 +14,7 @@ import { alignColumns } from '../src/node/table.ts';
 const HELP = `Says for each backend whether it works on this machine, on which processor, and how many images a second it
 trains, from a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.
 
-  --threads <n>   Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --threads <n>   ${THREADS_HELP}
   --no-speed      Leave the measuring out, which takes a few minutes.
   --help, -h      This text.`;
 
@@ -26,7 +27,7 @@ const SECONDS = 10;
 const PATIENCE = 120_000;
 
 interface Finding {
-  name: ConcreteName;
+  name: NodeBackend;
   works: boolean;
   device: string;
   /** Images a second and in which batches; or why there are none. */
@@ -55,16 +56,16 @@ async function main(): Promise<number> {
   console.log(`Memory: ${gigabytes(totalmem())}, ${gigabytes(freemem())} free\n`);
 
   const findings: Finding[] = [];
-  // Those that auto prefers first, then the others.
-  const names = new Set<ConcreteName>([
-    ...PREFERENCE,
-    ...BACKEND_NAMES.filter((name): name is ConcreteName => name !== 'auto'),
-  ]);
-  for (const name of names) {
+  for (const name of NODE_BACKENDS) {
     process.stderr.write(`Trying ${name} …\n`);
     findings.push(await examine(name, threads, values.speed ?? true));
   }
-  const rows = findings.map(({ name, works, device, speed }) => [name, works ? 'yes' : 'no', speed, device]);
+  const rows = findings.map(({ name, works, device, speed }) => [
+    name,
+    works ? 'yes' : 'no',
+    speed,
+    device || BACKENDS[name].description,
+  ]);
   console.log(alignColumns([['Backend', 'works', 'images/s', 'on'], ...rows], '<<>').join('\n'));
   const remarks = findings.flatMap(({ name, remarks }) => remarks.map((remark) => `  ${name}: ${remark}`));
   if (remarks.length) console.log(`\n${remarks.join('\n')}`);
@@ -76,7 +77,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function examine(name: ConcreteName, threads: number | undefined, speed: boolean): Promise<Finding> {
+async function examine(name: NodeBackend, threads: number | undefined, speed: boolean): Promise<Finding> {
   const finding: Finding = { name, works: false, device: '', speed: '–', remarks: [] };
   let contestant: Contestant | undefined;
   try {

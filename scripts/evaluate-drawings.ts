@@ -11,11 +11,10 @@ import { sha256 } from '../src/artifacts/hashes.ts';
 import { readPredictions } from '../src/artifacts/run.ts';
 import { CLASSES as CLASS_COUNT, SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
+import { activateBackend } from '../src/engines/node/choose.ts';
 import { drawingsFile, readDrawings } from '../src/data/node/drawings.ts';
-import { activateBackend, BACKEND_NAMES } from '../src/engines/node/choose.ts';
 import { countRejected } from '../src/evaluation/rejection.ts';
-import { readBackend } from './cli/backend-flags.ts';
-import { backendFlags } from './cli/backend-flags.ts';
+import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
@@ -42,8 +41,8 @@ const HELP = `Shows published networks the committed drawings (src/data/drawings
   --missed           Names each drawing that is told wrongly or not answered.
   --write            Keeps the figures of the last look and the calibrated criterion as ${DRAWINGS_FILE} beside each
                      network, for the drawing page.
-  --backend <name>   ${BACKEND_NAMES.join(', ')}. Default: auto.
-  --threads <n>      Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --backend <name>   ${BACKEND_HELP} Default: auto.
+  --threads <n>      ${THREADS_HELP}
   --help, -h         This text.
 
 A network answers where its greatest probability reaches a threshold. That is calibrated each time, on validation

@@ -8,18 +8,12 @@ import { dirname, join } from 'node:path';
 import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
 import { type ReadFile, readRun, readUnverified, readVerified, readWeights } from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';
-import {
-  type ActiveBackend,
-  activateBackend,
-  BACKEND_NAMES,
-  BackendError,
-  type BackendName,
-} from '../src/engines/node/choose.ts';
+import { type ActiveBackend, activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { countParameters } from '../src/network/architecture.ts';
 import type { Recipe } from '../src/training/recipe.ts';
 import { variedImages } from '../src/runs/augmentation.ts';
-import { readBackend } from './cli/backend-flags.ts';
-import { backendFlags } from './cli/backend-flags.ts';
+import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
+import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
@@ -36,9 +30,9 @@ const HELP = `Recomputes every figure of a published run from its weights, on th
   npm run evaluate -- baseline           a run of public/models
   npm run evaluate -- ./runs/test        a run in another folder
 
-  --backend <name>   ${BACKEND_NAMES.join(', ')}.
+  --backend <name>   ${BACKEND_HELP}
                      Default: the one that made the run where this machine has it, else the fastest.
-  --threads <n>      Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --threads <n>      ${THREADS_HELP}
   --help, -h         This text.
 
 On the backend and the processor that made the run every count must be the same; elsewhere, where sums are rounded
@@ -77,7 +71,7 @@ async function main(): Promise<number> {
 async function evaluate(
   id: string,
   read: ReadFile,
-  asked: BackendName | undefined,
+  asked: BackendChoice | undefined,
   threads: number | undefined,
 ): Promise<number> {
   const run = await readRun(id, read);
@@ -118,7 +112,7 @@ async function evaluate(
 async function evaluateEnsemble(
   { id, output }: Places,
   read: ReadFile,
-  asked: BackendName | undefined,
+  asked: BackendChoice | undefined,
   threads: number | undefined,
 ): Promise<number> {
   const run = await readEnsemble(id, read);
@@ -152,7 +146,7 @@ async function evaluateEnsemble(
 /** Makes a backend the current one. @returns whether the figures were made on the same */
 async function begin(
   metrics: Pick<Metrics, 'id' | 'label' | 'backend'>,
-  asked: BackendName | undefined,
+  asked: BackendChoice | undefined,
   threads: number | undefined,
 ): Promise<boolean> {
   const backend = await activate(metrics, asked, threads);
@@ -177,10 +171,10 @@ const where = ({ name, device }: { name: string; device: string }): string => `$
 /** The backend asked for, else the run's own, else the best there is. */
 async function activate(
   { backend }: Pick<Metrics, 'backend'>,
-  asked: BackendName | undefined,
+  asked: BackendChoice | undefined,
   threads: number | undefined,
 ): Promise<ActiveBackend> {
-  const own = BACKEND_NAMES.find((name) => name === backend.name);
+  const own = NODE_BACKENDS.find((name) => name === backend.name);
   if (asked !== undefined || own === undefined) return activateBackend(asked ?? 'auto', { threads });
   try {
     return await activateBackend(own, { threads });

@@ -15,11 +15,10 @@ import { toPyTorch } from '../src/artifacts/state-dict.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
-import { activateBackend, BACKEND_NAMES } from '../src/engines/node/choose.ts';
+import { activateBackend } from '../src/engines/node/choose.ts';
 import { predictedClasses } from '../src/evaluation/metrics.ts';
 import { reportArchitecture } from '../src/network/architecture.ts';
-import { readBackend } from './cli/backend-flags.ts';
-import { backendFlags } from './cli/backend-flags.ts';
+import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
@@ -43,9 +42,9 @@ const HELP = `Publishes a run's network for other tools, beside its other files:
 All are checked before anything is written: the ONNX file in ONNX Runtime on all test images; the weights in
 PyTorch on some of them, where the network is the report's and a Python with torch is found.
 
-  --backend <name>    Where the 8-bit network is judged: ${BACKEND_NAMES.join(', ')}.
+  --backend <name>    Where the 8-bit network is judged: ${BACKEND_HELP}
                       Default: the fastest that works.
-  --threads <n>       Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --threads <n>       ${THREADS_HELP}
   --help, -h          This text.`;
 
 /** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */

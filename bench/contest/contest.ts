@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ConcreteName } from '../../src/engines/node/choose.ts';
+import { BACKENDS, type NodeBackend } from '../../src/engines/backends.ts';
 import { torchScript } from '../pytorch/python.ts';
 import type { Greeting, Order, Outcome, Task } from './protocol.ts';
 
@@ -46,7 +46,7 @@ export class Contestant {
    * @param patience milliseconds that it may take to start
    * @throws ContestantError when it does not work here
    */
-  static backend(name: ConcreteName, { threads }: { threads?: number }, patience?: number): Promise<Started> {
+  static backend(name: NodeBackend, { threads }: { threads?: number }, patience?: number): Promise<Started> {
     const parameters = [
       join(import.meta.dirname, 'contestant.ts'),
       name,
@@ -131,9 +131,9 @@ export interface Size {
 /** @param batch for those that are made for it */
 export function sizeFor(name: string, { emulated }: Pick<Introduction, 'emulated'>, batch: number): Size {
   const slow = (images: number): Size => ({ batch: Math.min(images, batch), warmUp: 1, steps: 1 });
-  if (emulated || name === 'cpu') return slow(2);
-  if (name === 'wasm') return slow(64);
-  return { batch, warmUp: 5, steps: 3 };
+  if (emulated) return slow(2);
+  const { largestBatch } = BACKENDS[name as NodeBackend] ?? {};
+  return largestBatch === undefined ? { batch, warmUp: 5, steps: 3 } : slow(largestBatch);
 }
 
 /** The middle one of some numbers, or the mean of the two in the middle. */

@@ -5,7 +5,8 @@
 import '../../src/node/tune-allocator.ts';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { activateBackend, BackendError, type ConcreteName } from '../../src/engines/node/choose.ts';
+import type { NodeBackend } from '../../src/engines/backends.ts';
+import { activateBackend, BackendError } from '../../src/engines/node/choose.ts';
 import { isMemoryError } from '../../src/node/memory.ts';
 import { type Profile, profileKernels, replayKernels } from '../../src/engines/node/profile.ts';
 import type { Greeting, Order, Outcome, Task } from './protocol.ts';
@@ -15,7 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { threads: { type: 'string' } },
 });
-const name = positionals[0] as ConcreteName;
+const name = positionals[0] as NodeBackend;
 const threads = values.threads === undefined ? undefined : Number(values.threads);
 
 const say = (message: Greeting | Outcome): void => console.log(JSON.stringify(message));

@@ -1,12 +1,12 @@
 /** One backend by itself: whether its memory stays, and where its time goes. */
-import type { ConcreteName } from '../../src/engines/node/choose.ts';
+import type { NodeBackend } from '../../src/engines/backends.ts';
 import type { KernelTime } from '../../src/engines/node/profile.ts';
 import { alignColumns } from '../../src/node/table.ts';
 import { Contestant, type Introduction, sizeFor, type Size } from './contest.ts';
 import { type Mode, MODES } from './workload.ts';
 
 export interface SingleOptions {
-  name: ConcreteName;
+  name: NodeBackend;
   batch: number;
   threads: number;
   steps: number;
@@ -28,7 +28,7 @@ async function alone<Value>(
 }
 
 export interface MemoryFigures {
-  name: ConcreteName;
+  name: NodeBackend;
   batch: number;
   /** Steps before and between the two sizes. */
   warmUp: number;
@@ -60,7 +60,7 @@ export function memoryLines({ name, batch, warmUp, steps, before, after, peak }:
 }
 
 export interface Profile {
-  name: ConcreteName;
+  name: NodeBackend;
   mode: Mode;
   batch: number;
   steps: number;

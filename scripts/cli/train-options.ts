@@ -1,8 +1,7 @@
 /** The flags of `npm run train`. */
-import { BACKEND_NAMES } from '../../src/engines/node/choose.ts';
 import { UserError } from '../../src/node/errors.ts';
 import { DATA_NAMES, type TrainOptions } from '../../src/runs/options.ts';
-import { backendFlags, readBackend } from './backend-flags.ts';
+import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './backend-flags.ts';
 import { filled, oneOf, percentage, readFlags, whole } from './flags.ts';
 
 /** @throws UserError on a flag or a value that is not known. */
@@ -96,9 +95,9 @@ ${presets.map(({ name, label }) => `                        ${name.padEnd(width)
                       without the dataset.
 
 Where it is computed
-  --backend <name>    ${BACKEND_NAMES.join(', ')}.
+  --backend <name>    ${BACKEND_HELP}
                       auto (default) takes the fastest that works here; "npm run doctor" says which do.
-  --threads <n>       Threads of onnxruntime, tensorflow and tensorflow-gpu; by default one a core.
+  --threads <n>       ${THREADS_HELP}
 
 Where it goes
   --output <id>       Id of the run: it is published as public/models/<id>. A path with a slash (such as

@@ -1,6 +1,6 @@
 /** What a training is asked to do. */
 import type { Metrics } from '../artifacts/schema.ts';
-import type { BackendName } from '../engines/node/choose.ts';
+import type { BackendChoice } from '../engines/backends.ts';
 
 /** What the user asked for; undefined where nothing was said. */
 export interface TrainOptions {
@@ -19,7 +19,7 @@ export interface TrainOptions {
   /** Of an ensemble. */
   members?: string[];
   data?: DataName;
-  backend?: BackendName;
+  backend?: BackendChoice;
   threads?: number;
   output?: string;
   stateDir?: string;

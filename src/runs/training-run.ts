@@ -8,7 +8,8 @@ import { CLASSES } from '../artifacts/schema.ts';
 import { classNames } from '../data/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../data/split.ts';
-import { type ActiveBackend, activateBackend, type BackendName } from '../engines/node/choose.ts';
+import type { BackendChoice } from '../engines/backends.ts';
+import { type ActiveBackend, activateBackend } from '../engines/node/choose.ts';
 import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
@@ -148,7 +149,7 @@ async function activate(
   record: RunRecord | null,
   place: Places,
 ): Promise<ActiveBackend> {
-  const saved = record?.backend.name as BackendName | undefined;
+  const saved = record?.backend.name as BackendChoice | undefined;
   if (saved && asked !== 'auto' && asked !== saved) {
     throw new UserError(
       `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,

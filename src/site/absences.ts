@@ -1,5 +1,6 @@
 /** What the report measured or switched on and a run of this project has no counterpart of. Pure. */
 import type { Metrics } from '../artifacts/schema.ts';
+import { deviceOf } from '../engines/backends.ts';
 import { reported } from '../data/reported.ts';
 
 export interface Absence {
@@ -10,11 +11,8 @@ export interface Absence {
   reason: 'noGpu' | 'notRecorded' | 'float32Only';
 }
 
-/** The backends that compute on a CPU alone. */
-const CPU_BACKENDS = ['onnxruntime', 'tensorflow', 'wasm', 'cpu'];
-
 /** Whether a run was computed on a CPU, by the name of its backend. */
-export const onCpu = ({ backend }: Pick<Metrics, 'backend'>): boolean => CPU_BACKENDS.includes(backend.name);
+export const onCpu = ({ backend }: Pick<Metrics, 'backend'>): boolean => deviceOf(backend.name) === 'cpu';
 
 const amount = ({ value, unit }: { value: number; unit: string }): string => `${value} ${unit}`;
 

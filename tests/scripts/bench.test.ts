@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Contestant, ContestantError, median, sizeFor } from '../../bench/contest/contest.ts';
 import { contestTables, type Figures } from '../../bench/contest/rounds.ts';
 import { alignColumns } from '../../src/node/table.ts';
-import { BACKEND_NAMES } from '../../src/engines/node/choose.ts';
+import { NODE_BACKENDS } from '../../src/engines/backends.ts';
 import { bench } from './cli.ts';
 
 const { run } = bench();
@@ -87,9 +87,7 @@ describe('npm run doctor', () => {
   it('says of each backend whether it works here, and which auto takes', async () => {
     const { code, out } = await run('doctor', '--no-speed');
     expect(code).toBe(0);
-    for (const name of BACKEND_NAMES) {
-      if (name !== 'auto') expect(out).toMatch(new RegExp(`^${name} +(yes|no) `, 'm'));
-    }
+    for (const name of NODE_BACKENDS) expect(out).toMatch(new RegExp(`^${name} +(yes|no) `, 'm'));
     expect(out).toMatch(/^cpu +yes /m);
     expect(out).toMatch(
       /tensorflow: the package @tensorflow\/tfjs-node is not installed; install it with "npm/,

@@ -2,28 +2,13 @@
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 
+import { type BackendChoice, BACKENDS, NODE_BACKENDS, type NodeBackend } from '../backends.ts';
 import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
 import { firstLine, Unavailable } from '../unavailable.ts';
 import { UserError } from '../../node/errors.ts';
 
-/** What `--backend` takes; `auto` is the first of {@link PREFERENCE} that works on this machine. */
-export const BACKEND_NAMES = [
-  'auto',
-  'onnxruntime',
-  'wasm',
-  'cpu',
-  'webgpu',
-  'tensorflow',
-  'tensorflow-gpu',
-] as const;
-export type BackendName = (typeof BACKEND_NAMES)[number];
-export type ConcreteName = Exclude<BackendName, 'auto'>;
-
-/** What `auto` tries, fastest first; webgpu on a real GPU only. */
-export const PREFERENCE: readonly ConcreteName[] = ['tensorflow-gpu', 'webgpu', 'onnxruntime', 'wasm', 'cpu'];
-
 export interface ActiveBackend {
-  name: ConcreteName;
+  name: NodeBackend;
   /** The processor it computes on. */
   device: string;
   /** Of Node and of the packages that compute, by name. */
@@ -41,7 +26,7 @@ export interface ActiveBackend {
 }
 
 export interface PassedOver {
-  name: ConcreteName;
+  name: NodeBackend;
   reason: string;
 }
 
@@ -70,63 +55,41 @@ export class BackendError extends UserError {
 
 type Started = Partial<Pick<ActiveBackend, 'device' | 'threads' | 'details' | 'emulated' | 'lost'>>;
 
-interface Backend {
-  /** Those that compute; their versions are noted. */
-  readonly packages: readonly string[];
-  /** @param auto whether it was not asked for by name. @throws Unavailable */
-  readonly start: (options: BackendOptions, auto: boolean) => Promise<Started>;
-}
+/** @param auto whether it was not asked for by name. @throws Unavailable */
+type Start = (options: BackendOptions, auto: boolean) => Promise<Started>;
 
-const BACKENDS: Readonly<Record<ConcreteName, Backend>> = {
-  'tensorflow-gpu': {
-    packages: ['@tensorflow/tfjs-node-gpu'],
-    start: async ({ threads }) => {
-      await (await import('./tensorflow.ts')).activate('tensorflow-gpu', threads);
-      return { device: 'GPU (CUDA)' };
-    },
+const START: Readonly<Record<NodeBackend, Start>> = {
+  'tensorflow-gpu': async ({ threads }) => {
+    await (await import('./tensorflow.ts')).activate('tensorflow-gpu', threads);
+    return { device: 'GPU (CUDA)' };
   },
-  webgpu: {
-    packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
-    start: async (_options, auto) => {
-      const { limits, software, ...gpu } = await (await import('./webgpu.ts')).activate(!auto);
-      return { ...gpu, details: limits, emulated: software };
-    },
+  webgpu: async (_options, auto) => {
+    const { limits, software, ...gpu } = await (await import('./webgpu.ts')).activate(!auto);
+    return { ...gpu, details: limits, emulated: software };
   },
-  onnxruntime: {
-    packages: ['@tensorflow/tfjs-backend-cpu', 'onnxruntime-node'],
-    start: async ({ threads = availableParallelism() }) => {
-      try {
-        await (await import('./onnxruntime.ts')).activate(threads);
-      } catch (cause) {
-        // It has a library for each of some platforms; where there is none for this one, its import fails.
-        throw new Unavailable(
-          `ONNX Runtime's library does not load on ${process.platform} ${process.arch} (${firstLine(cause)})`,
-          { cause, remedy: 'run "npm ci" again if this machine has changed' },
-        );
-      }
-      return { threads };
-    },
+  onnxruntime: async ({ threads = availableParallelism() }) => {
+    try {
+      await (await import('./onnxruntime.ts')).activate(threads);
+    } catch (cause) {
+      // It has a library for each of some platforms; where there is none for this one, its import fails.
+      throw new Unavailable(
+        `ONNX Runtime's library does not load on ${process.platform} ${process.arch} (${firstLine(cause)})`,
+        { cause, remedy: 'run "npm ci" again if this machine has changed' },
+      );
+    }
+    return { threads };
   },
-  wasm: {
-    packages: ['@tensorflow/tfjs-backend-wasm'],
-    start: async () => {
-      await (await import('./wasm.ts')).activate();
-      return {};
-    },
+  wasm: async () => {
+    await (await import('./wasm.ts')).activate();
+    return {};
   },
-  tensorflow: {
-    packages: ['@tensorflow/tfjs-node'],
-    start: async ({ threads }) => {
-      await (await import('./tensorflow.ts')).activate('tensorflow', threads);
-      return {};
-    },
+  cpu: async () => {
+    await (await import('./cpu.ts')).activate();
+    return {};
   },
-  cpu: {
-    packages: ['@tensorflow/tfjs-backend-cpu'],
-    start: async () => {
-      await (await import('./cpu.ts')).activate();
-      return {};
-    },
+  tensorflow: async ({ threads }) => {
+    await (await import('./tensorflow.ts')).activate('tensorflow', threads);
+    return {};
   },
 };
 
@@ -141,7 +104,7 @@ export const processor = (): string => cpus()[0]?.model.trim() || 'CPU';
  * @throws BackendError when this machine does not have it, or fewer threads than it is to compute with
  */
 export async function activateBackend(
-  name: BackendName,
+  name: BackendChoice,
   options: BackendOptions = {},
 ): Promise<ActiveBackend> {
   checkThreads(options);
@@ -167,10 +130,10 @@ function checkThreads({ threads }: BackendOptions): void {
   );
 }
 
-/** The first of the preference that works. */
+/** The first that works of those that need not be asked for by name. */
 async function first(options: BackendOptions): Promise<ActiveBackend> {
   const passedOver: PassedOver[] = [];
-  for (const name of PREFERENCE) {
+  for (const name of NODE_BACKENDS.filter((each) => BACKENDS[each].auto)) {
     try {
       return { ...(await start(name, options, true)), passedOver };
     } catch (error) {
@@ -182,14 +145,14 @@ async function first(options: BackendOptions): Promise<ActiveBackend> {
   );
 }
 
-async function start(name: ConcreteName, options: BackendOptions, auto = false): Promise<ActiveBackend> {
-  const { packages, start } = BACKENDS[name];
-  const { device = processor(), threads, details = [], emulated = false, lost } = await start(options, auto);
+async function start(name: NodeBackend, options: BackendOptions, auto = false): Promise<ActiveBackend> {
+  const started = await START[name](options, auto);
+  const { device = processor(), threads, details = [], emulated = false, lost } = started;
   await testOperations();
   await testGradients();
   const versions = Object.fromEntries([
     ['node', process.versions.node],
-    ...['@tensorflow/tfjs-core', ...packages].map((each) => [each, version(each)]),
+    ...['@tensorflow/tfjs-core', ...BACKENDS[name].packages].map((each) => [each, version(each)]),
   ]) as Record<string, string>;
   return { name, device, versions, threads, details, emulated, passedOver: [], lost };
 }

@@ -6,13 +6,8 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 
+import { BACKENDS } from '../backends.ts';
 import { firstLine, Unavailable } from '../unavailable.ts';
-
-export const PACKAGES = {
-  tensorflow: '@tensorflow/tfjs-node',
-  'tensorflow-gpu': '@tensorflow/tfjs-node-gpu',
-} as const;
-export type TensorFlowName = keyof typeof PACKAGES;
 
 const require = createRequire(import.meta.url);
 
@@ -21,8 +16,8 @@ const require = createRequire(import.meta.url);
  * @param threads within an operation; all cores when left out
  * @throws Unavailable when the package is missing, or there without a library that loads, or finds no GPU to compute on
  */
-export async function activate(name: TensorFlowName, threads?: number): Promise<void> {
-  const specifier = PACKAGES[name];
+export async function activate(name: 'tensorflow' | 'tensorflow-gpu', threads?: number): Promise<void> {
+  const specifier = BACKENDS[name].packages[0]!;
   const gpu = name === 'tensorflow-gpu';
   try {
     require.resolve(specifier);

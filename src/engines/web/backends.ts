@@ -1,8 +1,8 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { WebBackend } from '../backends.ts';
 import { Unavailable } from '../unavailable.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
-import type { BackendName } from './protocol.ts';
 
 export interface Running {
   /** The processor, as far as the browser tells. */
@@ -20,7 +20,7 @@ export type Start = (forced: boolean) => Promise<Running>;
 
 const never = new Promise<never>(() => undefined);
 
-async function use(name: BackendName): Promise<void> {
+async function use(name: WebBackend): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Unavailable('it does not start');
 }
 
@@ -78,4 +78,4 @@ const wasm: Start = async () => {
   return { device: 'CPU', lost: never };
 };
 
-export const START: Record<BackendName, Start> = { webgpu, webgl, wasm };
+export const START: Record<WebBackend, Start> = { webgpu, webgl, wasm };

@@ -1,12 +1,13 @@
 /** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
+import { WEB_BACKENDS, type WebBackend } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import { Unavailable } from '../unavailable.ts';
 import { START } from './backends.ts';
 import { EngineError } from './files.ts';
 import { knownImages } from '../../data/known-images.ts';
 import { Predictor } from './predictor.ts';
-import { BACKENDS, type BackendName, type Chosen } from './protocol.ts';
+import { type Chosen } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
 /** A prediction of one image that takes no longer than this does not hold up a pen: nothing faster is looked for. */
@@ -30,8 +31,8 @@ export interface Active {
 
 export interface Preference {
   /** Take this one and no other. */
-  readonly forced: BackendName | null;
-  readonly avoid: readonly BackendName[];
+  readonly forced: WebBackend | null;
+  readonly avoid: readonly WebBackend[];
 }
 
 /**
@@ -40,8 +41,8 @@ export interface Preference {
  * @throws EngineError `no-backend` when none passes.
  */
 export async function choose(model: Model, { forced, avoid }: Preference): Promise<Active> {
-  const passedOver: { name: BackendName; reason: string }[] = [];
-  const passOver = (name: BackendName, reason: string, predictor?: Predictor): void => {
+  const passedOver: { name: WebBackend; reason: string }[] = [];
+  const passOver = (name: WebBackend, reason: string, predictor?: Predictor): void => {
     passedOver.push({ name, reason });
     predictor?.dispose();
     // It may have failed before it was registered. Its way to start is kept: it may be asked for again.
@@ -52,7 +53,7 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
     }
   };
   let best: Active | undefined;
-  for (const name of forced ? [forced] : BACKENDS) {
+  for (const name of forced ? [forced] : WEB_BACKENDS) {
     if (avoid.includes(name)) {
       passOver(name, 'it stopped before');
       continue;

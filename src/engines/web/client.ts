@@ -1,11 +1,11 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
 import type { Weights } from '../../network/architecture.ts';
+import type { WebBackend } from '../backends.ts';
 import { SIDE } from '../../drawing/preparation.ts';
 import type { Lesson } from '../../training/fine-tuning.ts';
 import type { TrainingState } from '../../training/trainer.ts';
 import type {
   Answer,
-  BackendName,
   Chosen,
   Failure,
   Feature,
@@ -51,7 +51,7 @@ export interface Prediction {
 
 export interface EngineOptions {
   /** Compute on this backend and no other. */
-  readonly forced?: BackendName | null;
+  readonly forced?: WebBackend | null;
   readonly onNotice?: (notice: Notice) => void;
   readonly onPreparing?: (progress: Preparing) => void;
 }
@@ -82,14 +82,14 @@ interface Waiting {
 }
 
 export class Engine {
-  readonly #forced: BackendName | null;
+  readonly #forced: WebBackend | null;
   readonly #onNotice: (notice: Notice) => void;
   readonly #onPreparing: (progress: Preparing) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #model: ModelSource | null = null;
   #backend: Chosen | null = null;
-  #avoid: BackendName[] = [];
+  #avoid: WebBackend[] = [];
   #restarts = 0;
   /** What one image took last. */
   #imageMilliseconds = 0;

@@ -2,13 +2,7 @@
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import type { Lesson } from '../../training/fine-tuning.ts';
 import type { TrainingEvent, TrainingState } from '../../training/trainer.ts';
-
-/** Where the browser can compute, in the order in which they are tried. */
-export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-export const isBackendName = (value: unknown): value is BackendName =>
-  BACKENDS.includes(value as BackendName);
+import type { WebBackend } from '../backends.ts';
 
 /** What is loaded of a model to predict with it. */
 export interface ModelFiles {
@@ -81,9 +75,9 @@ export type Request =
       readonly id: number;
       readonly model: ModelSource;
       /** Take this backend and no other. */
-      readonly forced: BackendName | null;
+      readonly forced: WebBackend | null;
       /** Do not try these: a worker died on them. */
-      readonly avoid: readonly BackendName[];
+      readonly avoid: readonly WebBackend[];
     }
   | {
       readonly type: 'predict';
@@ -166,10 +160,10 @@ export interface Preparing {
 
 /** The backend in use, and why those before it are not. */
 export interface Chosen {
-  readonly name: BackendName;
+  readonly name: WebBackend;
   /** The processor it computes on, as far as the browser tells. */
   readonly device: string;
   /** Time of one image when it was tested. */
   readonly milliseconds: number;
-  readonly passedOver: readonly { readonly name: BackendName; readonly reason: string }[];
+  readonly passedOver: readonly { readonly name: WebBackend; readonly reason: string }[];
 }

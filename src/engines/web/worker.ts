@@ -1,5 +1,6 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
 import * as tf from '@tensorflow/tfjs-core';
+import type { WebBackend } from '../backends.ts';
 import type { Weights } from '../../network/architecture.ts';
 import { DivergedError, FineTuning, type Lesson } from '../../training/fine-tuning.ts';
 import type { TrainingState } from '../../training/trainer.ts';
@@ -8,7 +9,7 @@ import { choose, exchange, type Active, type Model } from './choose.ts';
 import { EngineError, fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
 import { keep } from './offline.ts';
-import type { Answer, BackendName, Notice, Preparing, Request } from './protocol.ts';
+import type { Answer, Notice, Preparing, Request } from './protocol.ts';
 
 type Load = Extract<Request, { type: 'load' }>;
 
@@ -20,8 +21,8 @@ const send = (message: Answer | Notice | Preparing, transfer: Transferable[] = [
 
 interface Loaded {
   model: Model;
-  forced: BackendName | null;
-  avoid: BackendName[];
+  forced: WebBackend | null;
+  avoid: WebBackend[];
   active: Active;
 }
 

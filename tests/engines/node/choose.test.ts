@@ -1,12 +1,8 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  activateBackend,
-  BackendError,
-  type PassedOver,
-  PREFERENCE,
-} from '../../../src/engines/node/choose.ts';
+import { NODE_BACKENDS } from '../../../src/engines/backends.ts';
+import { activateBackend, BackendError, type PassedOver } from '../../../src/engines/node/choose.ts';
 import { noTestGpu, onHardware } from '../../test-gpu.ts';
 
 const reasonFor = (passedOver: readonly PassedOver[], name: string): string | undefined =>
@@ -40,8 +36,8 @@ describe('auto', () => {
   beforeAll(async () => {
     const backend = await activateBackend('auto');
     ({ passedOver } = backend);
-    const place = PREFERENCE.indexOf(backend.name);
-    expect(passedOver.map(({ name }) => name)).toEqual(PREFERENCE.slice(0, place));
+    const place = NODE_BACKENDS.indexOf(backend.name);
+    expect(passedOver.map(({ name }) => name)).toEqual(NODE_BACKENDS.slice(0, place));
   });
 
   it('says why it did not take what it would rather have', () => {

@@ -1,5 +1,6 @@
 import { Engine, EngineFailure } from '../../../engines/web/client.ts';
-import { isBackendName, type Feature, type ModelSource } from '../../../engines/web/protocol.ts';
+import { isWebBackend } from '../../../engines/backends.ts';
+import type { Feature, ModelSource } from '../../../engines/web/protocol.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { ImageSheets } from '../../../client/image-set.ts';
@@ -29,7 +30,7 @@ export function createMaps(
   // As on the drawing page: `?backend=wasm` asks for one and no other.
   const backend = new URLSearchParams(location.search).get('backend');
   const engine = new Engine({
-    forced: isBackendName(backend) ? backend : null,
+    forced: isWebBackend(backend) ? backend : null,
     onNotice(notice) {
       if (notice.type !== 'progress') return;
       const percent = `${Math.round((100 * notice.loaded) / notice.total)}%`;

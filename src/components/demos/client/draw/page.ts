@@ -2,7 +2,8 @@
 import { CLASSES } from '../../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../../engines/web/client.ts';
 import { keep, serveOffline } from '../../../../engines/web/offline.ts';
-import { isBackendName, type Notice } from '../../../../engines/web/protocol.ts';
+import { isWebBackend } from '../../../../engines/backends.ts';
+import type { Notice } from '../../../../engines/web/protocol.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { asset } from '../../../../i18n/paths.ts';
@@ -176,7 +177,7 @@ function showFailure(error: unknown): void {
 // ---- The engine
 
 const requested = parameters.get('backend');
-const engine = new Engine({ forced: isBackendName(requested) ? requested : null, onNotice: showNotice });
+const engine = new Engine({ forced: isWebBackend(requested) ? requested : null, onNotice: showNotice });
 const explanation = new Explanation(
   engine,
   new ImageSheets(setup.sample),

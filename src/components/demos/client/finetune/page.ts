@@ -1,7 +1,7 @@
 /** Behaviour of the page on which the network is taught: choices in, a run of the lesson, what it comes to. */
 import { IMAGE_PIXELS } from '../../../../data/files.ts';
 import { Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
-import { isBackendName } from '../../../../engines/web/protocol.ts';
+import { isWebBackend } from '../../../../engines/backends.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import type { Values } from '../../../../i18n/translator.ts';
@@ -165,7 +165,7 @@ const loadImages = once(async (): Promise<Images> => {
 
 const requested = parameters.get('backend');
 const engine = new Engine({
-  forced: isBackendName(requested) ? requested : null,
+  forced: isWebBackend(requested) ? requested : null,
   onNotice: ({ type }) => showPreparing(t(type === 'choosing' ? 'choosing' : 'loading')),
   onPreparing: ({ done, total }) => showPreparing(t('preparingImages', { done, total })),
 });

@@ -3,7 +3,8 @@
  * back to its last epoch, and goes on from there when a worker or a backend is lost. Knows no DOM.
  */
 import { type Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
-import type { BackendName, Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
+import type { WebBackend } from '../../../../engines/backends.ts';
+import type { Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
 import type { Weights } from '../../../../network/architecture.ts';
 import type { Lesson } from '../../../../training/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../../../evaluation/metrics.ts';
@@ -65,7 +66,7 @@ export interface RunListener {
   /** After an epoch that is not the last, once it can be kept. */
   onEpoch(run: Run): void;
   /** The lesson goes on from an epoch's end because a backend or a worker was lost. */
-  onMoved(from: BackendName | null, to: BackendName, epoch: number): void;
+  onMoved(from: WebBackend | null, to: WebBackend, epoch: number): void;
 }
 
 /** The lesson was dropped. */
