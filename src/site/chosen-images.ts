@@ -3,7 +3,7 @@ import { CLASSES } from '../artifacts/schema.ts';
 import { SHIRT } from '../data/classes.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { confusionsOf } from '../evaluation/metrics.ts';
-import { closestPair, decodeTestImages } from './pictures.ts';
+import { closestPair, decodeTestImages } from './image-sheets.ts';
 import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
 
 const CLASS_LABELS = Array.from({ length: CLASSES }, (_, label) => label);

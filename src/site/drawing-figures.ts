@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DrawingFigures, readDrawingFigures } from '../artifacts/drawings.ts';
 import type { Criterion } from '../evaluation/rejection.ts';
-import type { Run } from './runs.ts';
+import type { PublishedRun } from './runs.ts';
 
 /** A run, and what it makes of drawings. */
 export interface Judged {
-  readonly run: Run;
+  readonly run: PublishedRun;
   readonly figures: DrawingFigures;
 }
 
@@ -16,7 +16,7 @@ export interface Judged {
  * @param publicDir the folder that holds `models/`
  * @throws ArtifactError which names file and run
  */
-export async function readJudged(publicDir: string, runs: readonly Run[]): Promise<Judged[]> {
+export async function readJudged(publicDir: string, runs: readonly PublishedRun[]): Promise<Judged[]> {
   const judged = await Promise.all(
     runs.map(async (run) => {
       const figures = await readDrawingFigures(run.metrics, async (name) => {
@@ -34,7 +34,7 @@ export async function readJudged(publicDir: string, runs: readonly Run[]): Promi
 }
 
 /** The first run that was taught drawings, not the one that tells most of the last look's: those choose nothing. */
-export const taughtDrawings = (judged: readonly Judged[]): Run | null =>
+export const taughtDrawings = (judged: readonly Judged[]): PublishedRun | null =>
   judged.find(({ run }) => knowsSketches(run))?.run ?? null;
 
 /** When each of them answers, by its id. */
@@ -42,7 +42,7 @@ export const criteriaOf = (judged: readonly Judged[]): Record<string, Criterion>
   Object.fromEntries(judged.map(({ run, figures }) => [run.id, figures.criterion]));
 
 /** Whether a run was taught with drawings made of the training images. */
-export function knowsSketches({ metrics }: Run): boolean {
+export function knowsSketches({ metrics }: PublishedRun): boolean {
   const { augmentation } = metrics.recipe as { augmentation?: { kind?: unknown } | null };
   return augmentation?.kind === 'drawings';
 }

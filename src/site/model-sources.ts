@@ -7,12 +7,12 @@ import { KNOWN_IMAGES } from '../data/known-images.ts';
 import type { ModelFiles, ModelSource } from '../engines/web/protocol.ts';
 import type { DataManifest } from '../data/manifest.ts';
 import { asset } from '../i18n/paths.ts';
-import type { Run } from './runs.ts';
+import type { PublishedRun } from './runs.ts';
 import type { Setup } from './demo-setup.ts';
 import type { ImageSet } from '../data/sprites.ts';
 
 /** @param publicDir the folder that holds `models/` */
-export function modelSource(publicDir: string, { id, metrics, predictions }: Run): ModelSource {
+export function modelSource(publicDir: string, { id, metrics, predictions }: PublishedRun): ModelSource {
   const modelFiles = (topology: string, probabilities: ArrayLike<number>): ModelFiles => {
     const json: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, topology), 'utf8'));
     const needed = [topology, ...weightFiles(id, json)];
@@ -33,7 +33,11 @@ export function modelSource(publicDir: string, { id, metrics, predictions }: Run
 }
 
 /** @param publicDir the folder that holds `models/` */
-export function makeSetup(publicDir: string, runs: readonly Run[], { test, sample }: DataManifest): Setup {
+export function makeSetup(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+  { test, sample }: DataManifest,
+): Setup {
   return {
     models: runs.map((run) => modelSource(publicDir, run)),
     test: imageSet(test),

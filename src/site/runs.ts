@@ -5,13 +5,7 @@ import { type Course, readCourse } from '../artifacts/pytorch-run.ts';
 import { type EnsembleRun, readEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError } from '../artifacts/errors.ts';
 import { LATER_FILES } from '../artifacts/later.ts';
-import {
-  readRun,
-  readWeightsHash,
-  verifyFiles,
-  type ReadFile,
-  type Run as Artifacts,
-} from '../artifacts/run.ts';
+import { readRun, readWeightsHash, verifyFiles, type ReadFile, type Run } from '../artifacts/run.ts';
 import { type Index, type Metrics, parseIndex } from '../artifacts/schema.ts';
 import { countTestReads, parseTestReads, TEST_READS_FILE } from '../artifacts/test-reads.ts';
 
@@ -23,10 +17,10 @@ interface Folder {
   later: readonly string[];
 }
 
-export interface Run extends Artifacts, Folder {}
+export interface PublishedRun extends Run, Folder {}
 
 /** Published networks that answer together. */
-export interface Ensemble extends EnsembleRun, Folder {}
+export interface PublishedEnsemble extends EnsembleRun, Folder {}
 
 /** The bytes of a file, or null where there is none. */
 async function bytesOf(path: string): Promise<ArrayBuffer | null> {
@@ -77,7 +71,7 @@ function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
 }
 
 /** Every run that `<publicDir>/models/index.json` lists. @throws ArtifactError which names file and run. */
-export async function readRuns(publicDir: string): Promise<Run[]> {
+export async function readRuns(publicDir: string): Promise<PublishedRun[]> {
   const models = join(publicDir, 'models');
   const index = await readIndex(models);
   if (index.models.length === 0) throw new ArtifactError('index.json', 'models', 'it lists no run');
@@ -89,7 +83,7 @@ export async function readRuns(publicDir: string): Promise<Run[]> {
 }
 
 /** The course of a run's recipe in PyTorch, where there is one. @throws ArtifactError which names file and run */
-export const readPyTorch = (publicDir: string, { id, metrics }: Run): Promise<Course | null> =>
+export const readPyTorch = (publicDir: string, { id, metrics }: PublishedRun): Promise<Course | null> =>
   readCourse(metrics, (name) => bytesOf(join(publicDir, 'models', id, name)));
 
 /**
@@ -97,7 +91,10 @@ export const readPyTorch = (publicDir: string, { id, metrics }: Run): Promise<Co
  * @param runs those published beside it
  * @throws ArtifactError which names file and ensemble, also where a member is not the network that is published now
  */
-export async function readEnsembles(publicDir: string, runs: readonly Run[]): Promise<Ensemble[]> {
+export async function readEnsembles(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+): Promise<PublishedEnsemble[]> {
   const models = join(publicDir, 'models');
   const { ensembles: listed = [] } = await readIndex(models);
   const ids = listed.map(({ id }) => id);
@@ -118,7 +115,7 @@ export async function readEnsembles(publicDir: string, runs: readonly Run[]): Pr
 /** How often the test set was read for all that was ever published. @throws ArtifactError which says what is amiss */
 export async function readTestReads(
   publicDir: string,
-  published: readonly (Run | Ensemble)[],
+  published: readonly (PublishedRun | PublishedEnsemble)[],
 ): Promise<number> {
   const reads = parseTestReads(await jsonOf(join(publicDir, 'models', TEST_READS_FILE), TEST_READS_FILE));
   return countTestReads(
@@ -128,5 +125,5 @@ export async function readTestReads(
 }
 
 /** The run whose figures stand in the report: the full recipe under the name `baseline`, else the first listed. */
-export const primaryRun = (runs: readonly Run[]): Run =>
+export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun =>
   runs.find((run) => run.id === 'baseline' && run.metrics.fullRecipe) ?? runs[0]!;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { agreementIds } from '../../src/site/agreements.ts';
-import { comparisons } from '../../src/site/comparisons.ts';
+import { agreementIds } from '../../src/site/setup-checks.ts';
+import { comparisons } from '../../src/site/quantities.ts';
 import { sectionId } from '../../src/content/headings.ts';
 
 const folder = 'src/content/report';
@@ -52,7 +52,7 @@ describe('chapters', () => {
 
   it('use every agreement', () => {
     const used = chapters.flatMap((file) =>
-      [...read('zh', file).matchAll(/<Agrees id="([\w.]+)"/g)].map((match) => match[1]!),
+      [...read('zh', file).matchAll(/<SetupCheck id="([\w.]+)"/g)].map((match) => match[1]!),
     );
     // The one of Table 1 stands in the component.
     expect([...new Set(used), 'distribution'].sort()).toEqual(agreementIds.toSorted());

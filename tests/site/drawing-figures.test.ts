@@ -9,11 +9,11 @@ import {
   readJudged,
   taughtDrawings,
 } from '../../src/site/drawing-figures.ts';
-import { readRuns, type Run } from '../../src/site/runs.ts';
+import { readRuns, type PublishedRun } from '../../src/site/runs.ts';
 import { ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
 
 let folder: string;
-let runs: Run[];
+let runs: PublishedRun[];
 let judged: Judged[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'figures-'));

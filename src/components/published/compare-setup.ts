@@ -1,6 +1,6 @@
 import type { DataFileEntry } from '../../data/manifest.ts';
 import type { Metrics } from '../../artifacts/schema.ts';
-import type { Pair } from './pair.ts';
+import type { Pair } from './run-pair.ts';
 
 /** What the build hands the script of the comparison. */
 export interface CompareSetup {

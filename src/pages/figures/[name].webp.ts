@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { strips, testImages } from '../../site/chosen-images.ts';
-import { cutStrip } from '../../site/pictures.ts';
+import { cutStrip } from '../../site/image-sheets.ts';
 
 export const getStaticPaths: GetStaticPaths = () =>
   Object.entries(strips)

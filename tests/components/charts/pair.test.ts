@@ -17,7 +17,12 @@ import {
   type PairCurves,
 } from '../../../src/components/charts/pair-curves.ts';
 import { WIDTHS } from '../../../src/components/charts/svg.ts';
-import { curvesTable, matrixTable, type Pair, summaryText } from '../../../src/components/published/pair.ts';
+import {
+  curvesTable,
+  matrixTable,
+  type Pair,
+  summaryText,
+} from '../../../src/components/published/run-pair.ts';
 import { comparePredictions } from '../../../src/evaluation/mcnemar.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
 

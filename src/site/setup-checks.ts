@@ -5,7 +5,7 @@
 import { reported, type Figure } from '../data/reported.ts';
 import { KERNEL_SIZE, outputShapes, type Architecture, type Layer } from '../network/architecture.ts';
 import type { DataManifest } from '../data/manifest.ts';
-import type { Run } from './runs.ts';
+import type { PublishedRun } from './runs.ts';
 
 export interface Part {
   /** Key of its name in src/i18n/agreements.ts. */
@@ -38,7 +38,7 @@ export interface Agreement {
   sources: readonly ('data' | 'metrics.json' | 'history.json')[];
 }
 
-type Of = (run: Run, data: Pick<DataManifest, 'classes' | 'imageSize'>) => Agreement;
+type Of = (run: PublishedRun, data: Pick<DataManifest, 'classes' | 'imageSize'>) => Agreement;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0);
 const number = (value: number): string => value.toLocaleString('en');
@@ -52,7 +52,7 @@ const value = (figure: Figure): string => number(figure.value);
 
 /** The split in tenths, as the report gives it. */
 function splitOf(
-  { metrics: { validation, recipe } }: Run,
+  { metrics: { validation, recipe } }: PublishedRun,
   { classes }: Pick<DataManifest, 'classes'>,
 ): string {
   if (!validation) return '10:0';
@@ -170,6 +170,6 @@ export const agreementIds: readonly string[] = Object.keys(ALL);
 /** @throws {RangeError} for an id that no agreement has */
 export function agreementOf(id: string, ...of: Parameters<Of>): Agreement {
   const found = ALL[id];
-  if (!found) throw new RangeError(`There is no agreement "${id}"; src/site/agreements.ts lists them.`);
+  if (!found) throw new RangeError(`There is no agreement "${id}"; src/site/setup-checks.ts lists them.`);
   return found(...of);
 }

@@ -1,7 +1,7 @@
 /** Quantities of the report beside the reproduced ones, as texts for a table. Pure. */
 import type { Lang } from '../i18n/languages.ts';
-import { comparisonOf, formatDifference, formatValue } from './comparisons.ts';
-import type { Run } from './runs.ts';
+import { comparisonOf, formatDifference, formatValue } from './quantities.ts';
+import type { PublishedRun } from './runs.ts';
 
 /** The report's main results, for the overview. */
 export const MAIN = [
@@ -63,7 +63,7 @@ export interface ComparisonRow {
 }
 
 /** One quantity of the report and of a run. @throws {RangeError} for an id that no comparison has */
-export function comparisonRow({ id, decimals }: Quantity, run: Run, lang: Lang): ComparisonRow {
+export function comparisonRow({ id, decimals }: Quantity, run: PublishedRun, lang: Lang): ComparisonRow {
   const { kind, reported, reproduced: reproduce, interval: intervalOf, file } = comparisonOf(id);
   const reproduced = reproduce(run);
   const interval = intervalOf(run);

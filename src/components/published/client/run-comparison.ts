@@ -42,7 +42,7 @@ import {
   type Contestant,
   type Pair,
   type Table,
-} from '../pair.ts';
+} from '../run-pair.ts';
 import type { CompareSetup } from '../compare-setup.ts';
 
 const VIEW = 'compare';

@@ -6,7 +6,7 @@ import { sum } from 'd3';
 import { reported } from '../data/reported.ts';
 import type { Lang } from '../i18n/languages.ts';
 import { f1Interval, wilsonInterval } from '../evaluation/metrics.ts';
-import type { Run } from './runs.ts';
+import type { PublishedRun } from './runs.ts';
 
 /** How a quantity is written and compared. */
 export type Kind =
@@ -31,15 +31,15 @@ export interface Comparison {
   /** Whether the report says "about". */
   about: boolean;
   /** The run's value, or null where it has none that corresponds. */
-  reproduced: (run: Run) => number | null;
+  reproduced: (run: PublishedRun) => number | null;
   /** Where the run's true value lies with 95 % confidence; null for what is no count of images. */
-  interval: (run: Run) => Interval | null;
+  interval: (run: PublishedRun) => Interval | null;
   /** The artifact that holds the value. */
   file: 'metrics.json' | 'history.json' | 'confusion.json';
 }
 
 export type Interval = [low: number, high: number];
-type Epoch = Run['history']['epochs'][number];
+type Epoch = PublishedRun['history']['epochs'][number];
 type Entry = { value: number; approximate?: boolean };
 
 const BATCH_IMAGES = 256;
@@ -61,30 +61,30 @@ const proportion = (
   entry: Entry,
   file: Comparison['file'],
   reproduced: Comparison['reproduced'],
-  images: (run: Run) => number | null,
+  images: (run: PublishedRun) => number | null,
 ): Comparison =>
   comparison(kind, entry, file, reproduced, (run) => {
     const [share, count] = [reproduced(run), images(run)];
     return share === null || count === null ? null : wilsonInterval(share * count, count);
   });
 
-const epochOf = (run: Run, epoch: number): Epoch | undefined =>
+const epochOf = (run: PublishedRun, epoch: number): Epoch | undefined =>
   run.history.epochs.find((each) => each.epoch === epoch);
-const validationImages = (run: Run) => run.metrics.validation?.images ?? null;
+const validationImages = (run: PublishedRun) => run.metrics.validation?.images ?? null;
 /** The split is 8:2. */
-const trainImages = (run: Run) =>
+const trainImages = (run: PublishedRun) =>
   run.metrics.validation === null ? null : 4 * run.metrics.validation.images;
 const percentPoints = (a: number | null | undefined, b: number | null | undefined): number | null =>
   a == null || b == null ? null : (a - b) * 100;
 
 /** A number within a part of the recipe that the schema leaves open. */
-function settingOf(run: Run, part: string, name: string): number | null {
+function settingOf(run: PublishedRun, part: string, name: string): number | null {
   const value = (run.metrics.recipe[part] as Record<string, unknown> | undefined)?.[name];
   return typeof value === 'number' ? value : null;
 }
 
 /** How long the learning rate rises. */
-function warmUpEpochs(run: Run): number | null {
+function warmUpEpochs(run: PublishedRun): number | null {
   const share = settingOf(run, 'schedule', 'warmUp');
   return share === null ? null : Number((share * run.metrics.recipe.epochs).toFixed(2));
 }
@@ -100,7 +100,7 @@ const EPOCH_KINDS = {
 } as const satisfies Partial<Record<keyof Epoch, Kind>>;
 type EpochKey = keyof typeof EPOCH_KINDS;
 
-const epochImages = (key: EpochKey): ((run: Run) => number | null) =>
+const epochImages = (key: EpochKey): ((run: PublishedRun) => number | null) =>
   key === 'trainAccuracy' ? trainImages : key === 'validationAccuracy' ? validationImages : () => null;
 
 function logComparisons(): Record<string, Comparison> {
@@ -119,7 +119,7 @@ function logComparisons(): Record<string, Comparison> {
       );
     }
     for (const { batch, loss, accuracy } of 'batches' in entry ? entry.batches : []) {
-      const find = (run: Run) =>
+      const find = (run: PublishedRun) =>
         run.history.batches.find((each) => each.epoch === epoch && each.batch === batch.value);
       const id = `epoch${epoch}.batch${batch.value}`;
       found[`${id}.loss`] = comparison('loss', loss, 'history.json', (run) => find(run)?.loss ?? null);
@@ -163,7 +163,7 @@ export const SCORES = ['precision', 'recall', 'f1'] as const;
 
 /** Precision is counted over what was called the class, recall over what is of it, F1 over both together. */
 function scoreInterval(
-  { confusion: { matrix } }: Run,
+  { confusion: { matrix } }: PublishedRun,
   label: number,
   score: (typeof SCORES)[number],
 ): Interval {
@@ -289,8 +289,7 @@ export const comparisons: Record<string, Comparison> = {
 /** @throws {RangeError} for an id that no comparison has. */
 export function comparisonOf(id: string): Comparison {
   const found = comparisons[id];
-  if (!found)
-    throw new RangeError(`There is no reported number "${id}"; src/site/comparisons.ts lists them.`);
+  if (!found) throw new RangeError(`There is no reported number "${id}"; src/site/quantities.ts lists them.`);
   return found;
 }
 

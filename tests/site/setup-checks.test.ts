@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { agreementIds, agreementOf } from '../../src/site/agreements.ts';
-import type { Run } from '../../src/site/runs.ts';
+import { agreementIds, agreementOf } from '../../src/site/setup-checks.ts';
+import type { PublishedRun } from '../../src/site/runs.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
 import { presets } from '../../src/training/presets.ts';
 import { syntheticHistory, syntheticMetrics } from '../fixtures/synthetic-run.ts';
 
 const manifest = parseManifest(JSON.parse(readFileSync('public/data/index.json', 'utf8')));
 const options = { id: 'baseline', epochs: 20, fullRecipe: true };
-const full = { metrics: syntheticMetrics(options), history: syntheticHistory(options) } as Run;
+const full = { metrics: syntheticMetrics(options), history: syntheticHistory(options) } as PublishedRun;
 
 describe('agreements', () => {
   it.each(agreementIds)('the report and its recipe agree in %s', (id) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { closestPair, cutStrip, decodeSheets } from '../../src/site/pictures.ts';
+import { closestPair, cutStrip, decodeSheets } from '../../src/site/image-sheets.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
 
 const PIXELS = 28 * 28;

@@ -7,8 +7,8 @@ import {
   formatSeconds,
   formatValue,
   numberIn,
-} from '../../src/site/comparisons.ts';
-import type { Run } from '../../src/site/runs.ts';
+} from '../../src/site/quantities.ts';
+import type { PublishedRun } from '../../src/site/runs.ts';
 import { wilsonInterval } from '../../src/evaluation/metrics.ts';
 import {
   syntheticConfusion,
@@ -17,7 +17,7 @@ import {
   syntheticPredictions,
 } from '../fixtures/synthetic-run.ts';
 
-function run(epochs: number): Run {
+function run(epochs: number): PublishedRun {
   const options = { id: 'synthetic', epochs, fullRecipe: epochs === 20 };
   return {
     id: options.id,

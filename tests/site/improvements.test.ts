@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ablation, race, trainingTime } from '../../src/site/remedies.ts';
-import type { Ensemble, Run } from '../../src/site/runs.ts';
+import { ablation, race, trainingTime } from '../../src/site/improvements.ts';
+import type { PublishedEnsemble, PublishedRun } from '../../src/site/runs.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import {
   syntheticConfusion,
@@ -14,7 +14,7 @@ import {
 
 const labels = readFileSync('public/data/test-labels.bin');
 
-function run(options: Partial<SyntheticOptions> & { id: string }): Run {
+function run(options: Partial<SyntheticOptions> & { id: string }): PublishedRun {
   const whole = { epochs: 20, fullRecipe: options.id === 'baseline', ...options };
   return {
     id: whole.id,
@@ -27,7 +27,7 @@ function run(options: Partial<SyntheticOptions> & { id: string }): Run {
   };
 }
 
-function together(id: string, members: Run[], flips = false, mended = 0.3): Ensemble {
+function together(id: string, members: PublishedRun[], flips = false, mended = 0.3): PublishedEnsemble {
   const options = { id, members: members.map((member) => member.id), flips, mended };
   return {
     id,
@@ -44,7 +44,7 @@ function together(id: string, members: Run[], flips = false, mended = 0.3): Ense
 
 const baseline = run({ id: 'baseline' });
 const augment = run({ id: 'augment', mended: 0.2 });
-const bytesOf = ({ id }: Run) => id.length;
+const bytesOf = ({ id }: PublishedRun) => id.length;
 
 describe('ablation', () => {
   it('compares what is published with the baseline, in the report’s order, and names what is not', () => {
@@ -142,7 +142,7 @@ describe('ablation', () => {
 });
 
 describe('race', () => {
-  const reaches = (id: string, accuracies: number[], seconds: number[] = []): Run => {
+  const reaches = (id: string, accuracies: number[], seconds: number[] = []): PublishedRun => {
     const own = run({ id, epochs: accuracies.length });
     own.history.epochs.forEach((epoch, i) => {
       epoch.validationAccuracy = accuracies[i]!;

@@ -9,7 +9,7 @@ export function wakeNear(selector: string): void {
   if (!section || !status || !retry) return;
 
   async function wake(section: HTMLElement): Promise<void> {
-    const loaded = await import('./compare-page.ts').catch(() => null);
+    const loaded = await import('./run-comparison.ts').catch(() => null);
     status!.textContent = loaded ? '' : (section.dataset['asleep'] ?? '');
     retry!.hidden = loaded !== null;
     retry!.onclick = loaded ? null : () => void wake(section);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ALL, comparisonRow, MAIN } from '../../src/site/comparison-rows.ts';
-import { comparisons } from '../../src/site/comparisons.ts';
+import { ALL, comparisonRow, MAIN } from '../../src/site/result-table.ts';
+import { comparisons } from '../../src/site/quantities.ts';
 import { readRuns } from '../../src/site/runs.ts';
 import { report as t } from '../../src/i18n/report.ts';
 

@@ -5,7 +5,7 @@ import { SHIRT } from '../data/classes.ts';
 import { type CellChange, comparePredictions, type Comparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { onCpu } from './absences.ts';
-import type { Ensemble, Run } from './runs.ts';
+import type { PublishedEnsemble, PublishedRun } from './runs.ts';
 
 /** What was planned, in the order in which the report names it, under the ids of `src/training/presets.ts`. */
 const PLANNED = [
@@ -66,7 +66,7 @@ export interface TrainingTime {
 
 export interface Ablation {
   /** The report's recipe in full; null while it is not published. */
-  baseline: Run | null;
+  baseline: PublishedRun | null;
   trials: Trial[];
   /** Planned, not published. */
   missing: RemedyId[];
@@ -77,13 +77,15 @@ export interface Ablation {
  * @param bytesOf what a browser loads of a run
  */
 export function ablation(
-  runs: readonly Run[],
-  ensembles: readonly Ensemble[],
+  runs: readonly PublishedRun[],
+  ensembles: readonly PublishedEnsemble[],
   labels: ArrayLike<number>,
-  bytesOf: (run: Run) => number,
+  bytesOf: (run: PublishedRun) => number,
 ): Ablation {
   const baseline = runs.find(({ id, metrics }) => id === 'baseline' && metrics.fullRecipe) ?? null;
-  const published = new Map<string, Run | Ensemble>([...runs, ...ensembles].map((each) => [each.id, each]));
+  const published = new Map<string, PublishedRun | PublishedEnsemble>(
+    [...runs, ...ensembles].map((each) => [each.id, each]),
+  );
   const missing = PLANNED.filter((remedy) => !published.has(remedy.id));
   const first = baseline && predictedClasses(baseline.predictions, CLASSES);
   const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
@@ -120,16 +122,16 @@ function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
   return second.accuracy > first.accuracy ? 'better' : 'worse';
 }
 
-const membersOf = ({ metrics }: Ensemble, runs: readonly Run[]): (Run | null)[] =>
+const membersOf = ({ metrics }: PublishedEnsemble, runs: readonly PublishedRun[]): (PublishedRun | null)[] =>
   metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
 
 /** Seconds of epochs, each counted as the median one: other work slowed single epochs, or stopped them for a while. */
-const secondsAtMedian = (epochs: Run['history']['epochs']): number =>
+const secondsAtMedian = (epochs: PublishedRun['history']['epochs']): number =>
   epochs.length * median(epochs, ({ seconds }) => seconds)!;
 
 /** Of the training of these runs, every epoch counted as its run's median one. */
-export function trainingTime(networks: readonly Run[]): TrainingTime {
-  const seconds = ({ history }: Run): number => secondsAtMedian(history.epochs);
+export function trainingTime(networks: readonly PublishedRun[]): TrainingTime {
+  const seconds = ({ history }: PublishedRun): number => secondsAtMedian(history.epochs);
   return {
     cpu: sum(networks, (run) => (onCpu(run.metrics) ? seconds(run) : 0)),
     gpu: sum(networks, (run) => (onCpu(run.metrics) ? 0 : seconds(run))),
@@ -137,8 +139,8 @@ export function trainingTime(networks: readonly Run[]): TrainingTime {
 }
 
 /** These runs and all published ones that they learned from, each once. */
-function sourcesOf(networks: readonly Run[], runs: readonly Run[]): Run[] {
-  const seen = new Set<Run>();
+function sourcesOf(networks: readonly PublishedRun[], runs: readonly PublishedRun[]): PublishedRun[] {
+  const seen = new Set<PublishedRun>();
   const waiting = [...networks];
   for (let run = waiting.pop(); run; run = waiting.pop()) {
     if (seen.has(run)) continue;
@@ -175,17 +177,17 @@ interface Runner {
 }
 
 /** How long the run `fast` and the report's recipe took to the same validation accuracy; null where either is missing. */
-export function race(runs: readonly Run[], baseline: Run | null): Race | null {
+export function race(runs: readonly PublishedRun[], baseline: PublishedRun | null): Race | null {
   const fast = runs.find(({ id }) => id === 'fast');
   const target = fast?.metrics.recipe['targetAccuracy'];
   if (!fast || !baseline || typeof target !== 'number') return null;
-  const runner = ({ history: { epochs }, metrics }: Run): Runner => ({
+  const runner = ({ history: { epochs }, metrics }: PublishedRun): Runner => ({
     reached: timeToAccuracy(epochs, target),
     epochs: epochs.length,
     seconds: metrics.time.seconds,
     best: Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? 0)),
   });
-  const place = ({ metrics: { machine, backend } }: Run) => JSON.stringify([machine, backend]);
+  const place = ({ metrics: { machine, backend } }: PublishedRun) => JSON.stringify([machine, backend]);
   return {
     target,
     fast: runner(fast),
@@ -198,7 +200,7 @@ export function race(runs: readonly Run[], baseline: Run | null): Race | null {
  * How long a run took to reach a validation accuracy.
  * @returns of the first epoch that has it; null where none has
  */
-function timeToAccuracy(epochs: Run['history']['epochs'], accuracy: number): TimeToAccuracy | null {
+function timeToAccuracy(epochs: PublishedRun['history']['epochs'], accuracy: number): TimeToAccuracy | null {
   const last = epochs.findIndex(
     ({ validationAccuracy }) => validationAccuracy !== null && validationAccuracy >= accuracy,
   );
