@@ -1,6 +1,7 @@
 /** What is timed: the report's network on made-up images, since every image costs the same. */
 import * as tf from '@tensorflow/tfjs-core';
-import { reportArchitecture, sizeOf } from '../../src/network/architecture.ts';
+import { reportArchitecture } from '../../src/network/architecture.ts';
+import { sizeOf } from '../../src/math/arrays.ts';
 import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';
 import { Network } from '../../src/network/network.ts';

@@ -7,13 +7,13 @@ import {
   BATCH_NORM_EPSILON,
   KERNEL_SIZE,
   outputShapes,
-  sizeOf,
   squeezeExciteNames,
   type Weight,
   type Weights,
   type WeightSpec,
   weightSpecs,
 } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { ArtifactError } from './errors.ts';
 import { decodeFloat16, encodeFloat16 } from './float16.ts';
 

@@ -1,5 +1,6 @@
 /** The safetensors file format (https://github.com/huggingface/safetensors#format), float32 only. */
-import { sizeOf, type Weight } from '../network/architecture.ts';
+import { type Weight } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 
 /**
  * @param tensors by name, in the order in which their data shall lie

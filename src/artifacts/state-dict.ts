@@ -6,6 +6,7 @@ import {
   type Weights,
   weightSpecs,
 } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 
 const NAMES = {
   kernel: 'weight',
@@ -56,7 +57,7 @@ function denseKernel(kernel: Weight, image: readonly number[] | undefined): Weig
 
 /** @param order which axis of the weight becomes each axis of the result */
 function transpose({ shape, data }: Weight, order: readonly number[]): Weight {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const turned = order.map((axis) => shape[axis]!);
   const steps = order.map((axis) => strides[axis]!);
   const result = new Float32Array(data.length);

@@ -1,4 +1,6 @@
 /** Side of an image in pixels; images are square and have one channel. */
+import { sizeOf } from '../math/arrays.ts';
+
 export const IMAGE_SIZE = 28;
 
 /** Pixels, and bytes, of one image. */
@@ -37,5 +39,4 @@ export const FILES = {
 } as const satisfies Record<string, DataFile>;
 
 /** Bytes of a file, unpacked: header and elements. */
-export const unpackedSize = ({ shape }: DataFile): number =>
-  4 + 4 * shape.length + shape.reduce((product, size) => product * size, 1);
+export const unpackedSize = ({ shape }: DataFile): number => 4 + 4 * shape.length + sizeOf(shape);

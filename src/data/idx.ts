@@ -2,6 +2,7 @@
  * The IDX format, in which MNIST and Fashion-MNIST are published: a magic number (two zero bytes, the element type,
  * the number of dimensions), the dimensions as big-endian uint32, then the elements in row-major order.
  */
+import { sizeOf } from '../math/arrays.ts';
 
 /** A file that is not the IDX file it should be; the message names the file and what is wrong with it. */
 export class IdxError extends Error {
@@ -40,7 +41,7 @@ export function parseIdx(bytes: Uint8Array, shape: readonly number[], name: stri
     throw new IdxError(`${name}: wrong dimensions ${found.join('×')}, expected ${shape.join('×')}`);
   }
 
-  const elements = shape.reduce((product, size) => product * size, 1);
+  const elements = sizeOf(shape);
   const length = header + elements;
   if (bytes.length !== length) {
     const what = bytes.length < length ? 'short' : 'long';

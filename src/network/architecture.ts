@@ -2,6 +2,7 @@
  * The one layer list. The network is trained from it, exported from it and, with batch normalisation folded into the
  * layer before, run in the browser from it.
  */
+import { sizeOf } from '../math/arrays.ts';
 
 export type Layer =
   /** 3×3 convolution with bias, stride 1, zero padding that keeps the size. */
@@ -53,11 +54,6 @@ export interface Weight {
 
 /** Weights by name, in the order of {@link weightSpecs}. */
 export type Weights = Record<string, Weight>;
-
-/** Product of a shape's sizes. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /** The shape behind each layer, the batch left out. Throws on a layer that does not fit the shape before it. */
 export function outputShapes(architecture: Architecture): number[][] {

@@ -1,4 +1,5 @@
-import { type Architecture, type Weights, sizeOf, weightSpecs } from './architecture.ts';
+import { type Architecture, type Weights, weightSpecs } from './architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { Random, deriveSeed } from '../math/random.ts';
 
 /**

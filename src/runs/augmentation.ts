@@ -1,5 +1,5 @@
 /** Carries out a recipe's augmentation, with the drawings made by hand where it teaches them. */
-import { sizeOf } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { makeAugment } from '../training/augmentation/augmentation.ts';
 import { redrawAll, type Redrawings } from '../drawing/sketches/redrawings.ts';
 import { gatherImages } from '../network/preprocess.ts';

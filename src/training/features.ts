@@ -3,13 +3,8 @@
  * behind it. What the body gives for an image, its features, needs to be computed only once.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  type Architecture,
-  outputShapes,
-  sizeOf,
-  type Weights,
-  weightSpecs,
-} from '../network/architecture.ts';
+import { type Architecture, outputShapes, type Weights, weightSpecs } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { normaliseBytes } from '../network/preprocess.ts';
 

@@ -3,13 +3,14 @@
  * or all of it. One step at a time, as `Trainer` does it.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Architecture, sizeOf, type Weights } from '../network/architecture.ts';
+import { type Architecture, type Weights } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { type Augmentation, makeAugment } from './augmentation/augmentation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';
 import { initialise } from '../network/initialise.ts';
-import { softmax } from '../math/softmax.ts';
+import { softmax } from '../math/arrays.ts';
 import { Network } from '../network/network.ts';
 import { deriveSeed } from '../math/random.ts';
 import { type Recipe, reportRecipe } from './recipe.ts';

@@ -4,7 +4,7 @@
  * that are not. How hard an image is, its loss says that was found when it was trained on last.
  */
 import { NO_CLASS } from '../data/classes.ts';
-import { softmax } from '../math/softmax.ts';
+import { softmax } from '../math/arrays.ts';
 import { deriveSeed, shuffle } from '../math/random.ts';
 
 export interface Emphasis {

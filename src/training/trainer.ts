@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Augment, Batch } from '../data/batch.ts';
 import { AdamW, type AdamWState } from '../network/adamw.ts';
-import { type Weights, classCount, sizeOf } from '../network/architecture.ts';
+import { type Weights, classCount } from '../network/architecture.ts';
+import { sizeOf } from '../math/arrays.ts';
 import { ImageLosses, type ImageLossesState } from './hard-examples.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';

@@ -9,6 +9,7 @@ import {
   weightSpecs,
 } from '../../src/network/architecture.ts';
 import { initialise } from '../../src/network/initialise.ts';
+import { sizeOf } from '../../src/math/arrays.ts';
 
 const architecture: Architecture = {
   inputShape: [4, 4, 2],
@@ -26,7 +27,7 @@ const architecture: Architecture = {
 function numbered(): Weights {
   return Object.fromEntries(
     weightSpecs(architecture).map(({ name, shape }, row) => {
-      const size = shape.reduce((product, length) => product * length, 1);
+      const size = sizeOf(shape);
       return [name, { shape, data: Float32Array.from({ length: size }, (_, i) => 1000 * row + i) }];
     }),
   );

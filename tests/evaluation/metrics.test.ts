@@ -10,7 +10,7 @@ import {
   f1Interval,
   wilsonInterval,
 } from '../../src/evaluation/metrics.ts';
-import { softmax } from '../../src/math/softmax.ts';
+import { softmax } from '../../src/math/arrays.ts';
 
 // Seven images of three classes; class 2 is never predicted. All figures below are worked out by hand.
 const labels = [0, 0, 0, 1, 1, 2, 2];

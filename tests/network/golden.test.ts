@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AdamW } from '../../src/network/adamw.ts';
-import { type Weights, reportArchitecture, sizeOf, weightSpecs } from '../../src/network/architecture.ts';
+import { type Weights, reportArchitecture, weightSpecs } from '../../src/network/architecture.ts';
+import { sizeOf } from '../../src/math/arrays.ts';
 import { batchGradients } from '../../src/network/gradients.ts';
 import { crossEntropy, smoothedTargets } from '../../src/network/loss.ts';
 import { Network } from '../../src/network/network.ts';

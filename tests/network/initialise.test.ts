@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { reportArchitecture, sizeOf, weightSpecs } from '../../src/network/architecture.ts';
+import { reportArchitecture, weightSpecs } from '../../src/network/architecture.ts';
+import { sizeOf } from '../../src/math/arrays.ts';
 import { initialise } from '../../src/network/initialise.ts';
 
 describe('initialisation', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { crossEntropy, smoothedTargets } from '../../src/network/loss.ts';
 import { NO_CLASS } from '../../src/data/classes.ts';
 import { smoothedCrossEntropy } from '../../src/evaluation/metrics.ts';
-import { softmax } from '../../src/math/softmax.ts';
+import { softmax } from '../../src/math/arrays.ts';
 import { backends } from '../backends.ts';
 
 const logits = [2, -1, 0.5, 0.1, 0.2, 0.3];

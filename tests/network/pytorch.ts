@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Weight } from '../../src/network/architecture.ts';
+import { sizeOf } from '../../src/math/arrays.ts';
 
 /** A tensor as PyTorch stores it: convolutions OIHW, linear layers (out, in). */
 export interface TorchTensor {
@@ -14,7 +15,7 @@ export function golden<T>(name: string): T {
 
 /** Moves axes: axis i of the result is axis `order[i]` of the input. */
 export function permute({ shape, data }: TorchTensor, order: number[]): TorchTensor {
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
+  const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
   const permuted = order.map((axis) => shape[axis]!);
   const result = Array.from(data, (_, i) => {
     let from = 0;

@@ -4,6 +4,7 @@
  */
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
 import type { Contestant, Work } from './contestant.ts';
+import { sizeOf } from '../../../src/math/arrays.ts';
 
 type Arr = np.Array;
 /** Of each layer: kernel, bias and, but for the last, γ and β. */
@@ -13,12 +14,10 @@ const [FILTERS, UNITS, CLASSES] = [[64, 64, 128, 128, 256, 256], [512, 256, 128]
 const FEATURES = 2304;
 const [BETA1, BETA2, EPSILON, RATE, DECAY] = [0.9, 0.999, 1e-8, 1e-3, 1e-4];
 
-const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
-
 /** Numbers that are neither alike nor large. */
 const values = (shape: number[], scale: number): Arr =>
   np
-    .array(Float32Array.from({ length: size(shape) }, (_, i) => scale * Math.sin(i * 12.9898)))
+    .array(Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * Math.sin(i * 12.9898)))
     .reshape(shape);
 
 function parameters(mode: Work['mode']): Parameters {

@@ -2,7 +2,8 @@
 import { max, scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { outputShapes, sizeOf, weightSpecs, type Architecture } from '../../network/architecture.ts';
+import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
+import { sizeOf } from '../../math/arrays.ts';
 import { element, group, text, type Drawing } from './svg.ts';
 
 /** A stage of the network as a reader counts them: a layer with all that follows it and keeps its shape. */

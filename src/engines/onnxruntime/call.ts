@@ -11,6 +11,3 @@ export interface Call {
 
 /** The result, or nothing when the case is one for the inherited kernel. */
 export type Kernel = (call: Call) => TensorInfo | TensorInfo[] | undefined;
-
-export const volume = (shape: readonly number[]): number =>
-  shape.reduce((product, size) => product * size, 1);

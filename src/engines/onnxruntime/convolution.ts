@@ -4,6 +4,7 @@ import type { Graph } from '../../artifacts/onnx-encoder.ts';
 import { type Share, shareOf } from './partition.ts';
 import type { Chunk, SlabBuffer } from './image-layout.ts';
 import type { Workshop } from './workshop.ts';
+import { sizeOf } from '../../math/arrays.ts';
 
 /** y = w0·x0 + w1·x1 + w2·x2 + bias: one output row of a chunk. */
 function rowGraph(relu: boolean): Graph {
@@ -52,7 +53,7 @@ function scratch(purpose: string, shape: readonly number[]): OrtTensor[] {
   const key = `${purpose}:${shape.join()}`;
   let found = scratchMatrices.get(key);
   if (!found) {
-    const size = shape.reduce((product, length) => product * length);
+    const size = sizeOf(shape);
     found = [0, 1, 2].map(() => tensor(new Float32Array(size), shape));
     scratchMatrices.set(key, found);
   }

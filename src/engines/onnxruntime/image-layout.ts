@@ -13,6 +13,7 @@
  */
 import { sharedArray } from '../../node/memory.ts';
 import { type OrtTensor, tensor } from './operation.ts';
+import { sizeOf } from '../../math/arrays.ts';
 
 /** Most images a chunk: a slab and the matrices made of it then stay in the second-level cache. */
 const CHUNK_IMAGES = 64;
@@ -130,7 +131,7 @@ export class SlabBuffer {
     const key = `${offset}:${shape.join()}`;
     let found = this.#views.get(key);
     if (!found) {
-      const length = shape.reduce((product, size) => product * size, 1);
+      const length = sizeOf(shape);
       found = tensor(this.data.subarray(offset, offset + length), shape);
       this.#views.set(key, found);
     }
@@ -168,7 +169,7 @@ export class SlabBuffer {
   /** To row-major NHWC. */
   unpack(): Float32Array {
     const { data, layout } = this;
-    const values = new Float32Array(layout.shape.reduce((product, size) => product * size));
+    const values = new Float32Array(sizeOf(layout.shape));
     layout.forEachRun((from, index, stride, images) => {
       for (let image = 0; image < images; image++) values[index + image * stride] = data[from + image]!;
     });

@@ -16,7 +16,8 @@ import { dropoutThreshold, keepsElement } from '../../math/random.ts';
 import type { AdamWAttributes } from '../../network/kernels.ts';
 import type { OnnxRuntimeBackend } from './backend.ts';
 import { affine, affineOf, batchNormGradient, channelSums, moments } from './batch-norm.ts';
-import { type Kernel, volume } from './call.ts';
+import type { Kernel } from './call.ts';
+import { sizeOf } from '../../math/arrays.ts';
 import { convolve, filterGradient, inputGradient } from './convolution.ts';
 import { denseBatchNorm, denseBatchNormGradient } from './dense-batch-norm.ts';
 import { isLarge, largeKernels, sum } from './large.ts';
@@ -30,7 +31,7 @@ function isPlainConvolution(
   filterShape: readonly number[],
   { strides, pad, dilations = 1, dataFormat = 'NHWC' }: Record<string, unknown>,
 ): boolean {
-  if (dataFormat !== 'NHWC' || filterShape[0] !== 3 || filterShape[1] !== 3 || volume(imageShape) === 0)
+  if (dataFormat !== 'NHWC' || filterShape[0] !== 3 || filterShape[1] !== 3 || sizeOf(imageShape) === 0)
     return false;
   const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } =
     backend_util.computeConv2DInfo(
@@ -52,7 +53,7 @@ const convolution: Kernel = ({ inputs, attributes, backend }) => {
   const outputs = filter.shape[3]!;
   if (!isPlainConvolution(x.shape, filter.shape, attributes)) return undefined;
   if (activation !== 'linear' && activation !== 'relu') return undefined;
-  if (bias && volume(bias.shape) !== outputs) return undefined;
+  if (bias && sizeOf(bias.shape) !== outputs) return undefined;
   const biasValues = bias ? backend.values(bias) : new Float32Array(outputs);
   return backend.withSlab(x, (slab) =>
     backend.wrapSlab(convolve(backend, slab, backend.values(filter), biasValues, activation === 'relu')),
@@ -182,7 +183,7 @@ const dropoutTrain: Kernel = ({ inputs, attributes, backend }) => {
 
 const adamW: Kernel = ({ inputs, attributes, backend }) => {
   const { shape } = inputs['parameter']!;
-  const take = () => backend.arrays.take(volume(shape));
+  const take = () => backend.arrays.take(sizeOf(shape));
   const next = { newParameter: take(), newM: take(), newV: take() };
   const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as AdamWAttributes;
   backend.team.run('adamW', {
@@ -198,7 +199,7 @@ const adamW: Kernel = ({ inputs, attributes, backend }) => {
 
 const moveTowards: Kernel = ({ inputs, attributes, backend }) => {
   const { from, to } = inputs as { from: TensorInfo; to: TensorInfo };
-  const result = backend.arrays.take(volume(from.shape));
+  const result = backend.arrays.take(sizeOf(from.shape));
   backend.team.run('moveTowards', {
     from: backend.sharedValues(from),
     to: backend.sharedValues(to),
@@ -231,7 +232,7 @@ const matMul: Kernel = ({ inputs, attributes, backend }) => {
   const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
   const { transposeA, transposeB, activation = 'linear' } = attributes;
   const [left, right] = [a.shape, b.shape];
-  const isMatrix = (shape: readonly number[]) => volume(shape.slice(0, -2)) === 1 && volume(shape) > 0;
+  const isMatrix = (shape: readonly number[]) => sizeOf(shape.slice(0, -2)) === 1 && sizeOf(shape) > 0;
   if (a.dtype !== 'float32' || b.dtype !== 'float32' || !isMatrix(left) || !isMatrix(right)) return undefined;
   if (activation !== 'linear' && activation !== 'relu') return undefined;
   const rows = left.at(transposeA ? -1 : -2)!;

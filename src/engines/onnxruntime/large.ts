@@ -4,7 +4,8 @@
  */
 import { env, type TensorInfo, util } from '@tensorflow/tfjs-core';
 
-import { type Call, type Kernel, volume } from './call.ts';
+import type { Call, Kernel } from './call.ts';
+import { sizeOf } from '../../math/arrays.ts';
 import {
   type BinaryName,
   binaryOperators,
@@ -20,10 +21,10 @@ export const LARGE_FLAG = 'ONNXRUNTIME_LARGE';
 env().registerFlag(LARGE_FLAG, () => 1 << 17);
 
 export function isLarge({ shape, dtype }: TensorInfo): boolean {
-  return dtype === 'float32' && volume(shape) > env().getNumber(LARGE_FLAG);
+  return dtype === 'float32' && sizeOf(shape) > env().getNumber(LARGE_FLAG);
 }
 
-const isSingle = ({ shape, dtype }: TensorInfo): boolean => dtype === 'float32' && volume(shape) === 1;
+const isSingle = ({ shape, dtype }: TensorInfo): boolean => dtype === 'float32' && sizeOf(shape) === 1;
 
 const unary =
   (name: UnaryName): Kernel =>
@@ -42,7 +43,7 @@ function binary(
   b: TensorInfo,
   backend: Call['backend'],
 ): ReturnType<Kernel> {
-  const largest = volume(a.shape) >= volume(b.shape) ? a : b;
+  const largest = sizeOf(a.shape) >= sizeOf(b.shape) ? a : b;
   const other = largest === a ? b : a;
   const same = util.arraysEqual(a.shape, b.shape);
   // A single number of more axes would give the result more.
@@ -83,9 +84,9 @@ function axesOf(
   const end = first + reduced.length;
   return {
     axes: {
-      outer: volume(shape.slice(0, first)),
-      reduced: volume(shape.slice(first, end)),
-      inner: volume(shape.slice(end)),
+      outer: sizeOf(shape.slice(0, first)),
+      reduced: sizeOf(shape.slice(first, end)),
+      inner: sizeOf(shape.slice(end)),
     },
     result: shape.flatMap((size, i) => (i < first || i >= end ? [size] : keepDims ? [1] : [])),
   };

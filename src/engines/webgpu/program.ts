@@ -1,5 +1,6 @@
 /** Programs in WGSL, run by tfjs's webgpu backend. */
 import type * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../../math/arrays.ts';
 
 /** What a program's arithmetic gets beside its inputs, by name. */
 export type Uniforms = Readonly<Record<string, { type: 'int32' | 'float32'; data: number[] }>>;
@@ -85,7 +86,7 @@ export function elementwise(
   uniforms: Uniforms,
   value: string,
 ): tf.TensorInfo {
-  const size = outputShape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(outputShape);
   const program: Program = {
     key,
     outputShape,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeMaps, mosaic, silentMaps } from '../../../src/components/charts/feature-maps.ts';
+import { sizeOf } from '../../../src/math/arrays.ts';
 
 /** Two maps of 2×2: the first 0 1 / 2 4, the second all zero; channels last. */
 const pair = { name: 'conv1', shape: [2, 2, 2], values: [0, 0, 1, 0, 2, 0, 4, 0] };
@@ -26,7 +27,7 @@ describe('mosaic', () => {
     [[512], 63, 31],
     [[10], 19, 1],
   ])('of shape %j has %d by %d pixels', (shape, width, height) => {
-    const found = mosaic({ name: 'x', shape, values: new Float32Array(shape.reduce((a, b) => a * b)) });
+    const found = mosaic({ name: 'x', shape, values: new Float32Array(sizeOf(shape)) });
     expect([found.width, found.height]).toEqual([width, height]);
     expect(found.pixels).toHaveLength(4 * width * height);
   });

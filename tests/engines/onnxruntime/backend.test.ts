@@ -14,6 +14,7 @@ import { batchNorm } from '../../../src/network/batch-norm.ts';
 import { dropout } from '../../../src/network/dropout.ts';
 import { registerOpGradients } from '../../../src/network/op-gradients.ts';
 import { Random } from '../../../src/math/random.ts';
+import { sizeOf } from '../../../src/math/arrays.ts';
 
 type Shape = [n: number, h: number, w: number, c: number];
 
@@ -42,7 +43,7 @@ beforeAll(async () => {
 
 function noise(shape: number[], seed: number): Float32Array {
   let state = seed;
-  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
+  return Float32Array.from({ length: sizeOf(shape) }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
   });

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
 import { fits, type Kept } from '../../../../../src/components/demos/client/finetune/kept-lesson.ts';
 import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
-import {
-  reportArchitecture,
-  sizeOf,
-  type Weights,
-  weightSpecs,
-} from '../../../../../src/network/architecture.ts';
+import { reportArchitecture, type Weights, weightSpecs } from '../../../../../src/network/architecture.ts';
+import { sizeOf } from '../../../../../src/math/arrays.ts';
 
 function model(id: string, sha256: string, more: Partial<ModelSource> = {}): ModelSource {
   const files = { 'model.json': { bytes: 1, sha256: 'same' }, 'weights.bin': { bytes: 1, sha256 } };

@@ -1,4 +1,11 @@
-/** Probabilities of logits, row by row. */
+/** Row-major arrays of numbers, as tensors are kept outside of tfjs. */
+
+/** How many elements an array of this shape has; 1 for []. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The probabilities that logits [n, classes] stand for; each row sums to 1. */
 export function softmax(logits: ArrayLike<number>, classes: number): Float64Array {
   const probabilities = new Float64Array(logits.length);
   for (let from = 0; from < logits.length; from += classes) {
