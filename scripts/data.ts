@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { publishData } from '../src/data/node/publish.ts';
 import { splitTraining } from '../src/data/split.ts';
-import { shuffle } from '../src/math/random.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runMain } from './cli/main.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
@@ -42,7 +41,7 @@ async function main(): Promise<number> {
     return 0;
   }
   ensureWritableFolder(output);
-  const { files } = await publishData(await loadDataset('fashion-mnist'), splitTraining(shuffle));
+  const { files } = await publishData(await loadDataset('fashion-mnist'), splitTraining());
   // The manifest is the last of them: it never names a file that is not there yet.
   let total = 0;
   for (const [name, bytes] of files) {

@@ -13,7 +13,8 @@ import { modelCard } from '../src/artifacts/card.ts';
 import { LATER_FILES } from '../src/artifacts/later.ts';
 import { toPyTorch } from '../src/artifacts/state-dict.ts';
 import { readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
-import { CLASSES, type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
+import { type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
+import { CLASS_COUNT } from '../src/data/classes.ts';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { predictedClasses } from '../src/evaluation/metrics.ts';
@@ -142,7 +143,7 @@ function eightBitLine(measured: EightBit | null, offered: boolean): string {
 async function checkOnnx(model: Uint8Array<ArrayBuffer>, images: Uint8Array, run: Run): Promise<void> {
   const session = await InferenceSession.create(model, { logSeverityLevel: 3 });
   const count = run.metrics.test.images;
-  const probabilities = new Float32Array(count * CLASSES);
+  const probabilities = new Float32Array(count * CLASS_COUNT);
   const size = images.length / count;
   for (let first = 0; first < count; first += BATCH) {
     const batch = Float32Array.from(
@@ -151,7 +152,7 @@ async function checkOnnx(model: Uint8Array<ArrayBuffer>, images: Uint8Array, run
     );
     const shape = [batch.length / size, 1, ...run.metrics.recipe.architecture.inputShape.slice(0, 2)];
     const outputs = await session.run({ [ONNX_INPUT]: new Tensor('float32', batch, shape) });
-    probabilities.set(outputs[ONNX_OUTPUT]!.data as Float32Array, first * CLASSES);
+    probabilities.set(outputs[ONNX_OUTPUT]!.data as Float32Array, first * CLASS_COUNT);
   }
   await session.release();
   compare('model.onnx', 'ONNX Runtime', probabilities, run);
@@ -182,13 +183,15 @@ async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Pr
 /** Compares probabilities of the first images with the published ones. @throws UserError when they differ */
 function compare(file: string, library: string, probabilities: Float32Array, { predictions }: Run): void {
   const published = predictions.subarray(0, probabilities.length);
-  const expected = predictedClasses(published, CLASSES);
-  const flips = predictedClasses(probabilities, CLASSES).filter((label, i) => label !== expected[i]).length;
+  const expected = predictedClasses(published, CLASS_COUNT);
+  const flips = predictedClasses(probabilities, CLASS_COUNT).filter(
+    (label, i) => label !== expected[i],
+  ).length;
   const largest = probabilities.reduce(
     (most, value, i) => Math.max(most, Math.abs(value - published[i]!)),
     0,
   );
-  const count = probabilities.length / CLASSES;
+  const count = probabilities.length / CLASS_COUNT;
   console.log(
     `${file}: in ${library}, ${count - flips} of ${count} images as published, probabilities within ${largest.toExponential(1)}.`,
   );

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { weightFiles } from '../../src/artifacts/layers-model.ts';
 import { readPredictions, readMetrics, readWeights } from '../../src/artifacts/run.ts';
-import { CLASSES } from '../../src/artifacts/schema.ts';
-import { KNOWN_IMAGES } from '../../src/data/known-images.ts';
+import { CLASS_COUNT } from '../../src/data/classes.ts';
+import { KNOWN_IMAGES } from '../../src/data/images.ts';
 import type { ModelSource } from '../../src/engines/web/protocol.ts';
 import { encodeOnnx } from '../../src/artifacts/onnx-model.ts';
 import { folderReader } from '../../src/runs/published.ts';
@@ -78,7 +78,7 @@ export async function placeModel(
       url: '/model/',
       topology: TOPOLOGY,
       files: Object.fromEntries(names.map((name) => [name, metrics.files[name]!])),
-      known: [...predictions.subarray(0, KNOWN_IMAGES * CLASSES)],
+      known: [...predictions.subarray(0, KNOWN_IMAGES * CLASS_COUNT)],
     },
     onnx: '/model/model.onnx',
   };

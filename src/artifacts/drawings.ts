@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ArtifactError } from './errors.ts';
 import { type ReadFile, readUnverified } from './run.ts';
-import { CLASSES, type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+import { type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
 
 /** Written after the run, by `npm run evaluate:drawings`; the run's `metrics.json` does not name it. */
 export const DRAWINGS_FILE = 'drawings.json';
@@ -46,7 +47,7 @@ export const drawingFiguresSchema = z
     calibration: z.strictObject({ photographs: rejections, drawings: rejections, others: rejections }),
     /** Drawings that can be told apart, and of them by class, style and hand. */
     drawings: tally,
-    classes: z.array(tally).length(CLASSES),
+    classes: z.array(tally).length(CLASS_COUNT),
     styles: z.record(z.string(), tally),
     hands: z.strictObject({ neat: tally, sloppy: tally }),
     /** Plain silhouettes that nobody could tell apart. */

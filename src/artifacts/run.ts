@@ -8,7 +8,6 @@ import { decodeFloat16 } from './float16.ts';
 import { verifyFile } from './hashes.ts';
 import { readLayersModel, weightFiles } from './layers-model.ts';
 import {
-  CLASSES,
   type Confusion,
   type History,
   type Metrics,
@@ -16,6 +15,7 @@ import {
   parseHistory,
   parseMetrics,
 } from './schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
 
 /** The bytes of a file of the run's folder, or null where there is none. */
 export type ReadFile = (name: string) => Promise<ArrayBuffer | null>;
@@ -47,11 +47,11 @@ export async function readConfusion(metrics: Named, read: ReadFile): Promise<Con
 /** The predictions of a run or an ensemble, [test images × 10]. @throws ArtifactError */
 export async function readPredictions(metrics: Named, read: ReadFile): Promise<Float32Array> {
   const bytes = await readVerified(metrics, 'predictions.bin', read);
-  if (bytes.byteLength !== 2 * CLASSES * metrics.test.images) {
+  if (bytes.byteLength !== 2 * CLASS_COUNT * metrics.test.images) {
     throw new ArtifactError(
       'predictions.bin',
       metrics.id,
-      `it has ${bytes.byteLength} bytes, ${metrics.test.images} images need ${2 * CLASSES * metrics.test.images}`,
+      `it has ${bytes.byteLength} bytes, ${metrics.test.images} images need ${2 * CLASS_COUNT * metrics.test.images}`,
     );
   }
   return decodeFloat16(new Uint16Array(bytes));

@@ -5,12 +5,11 @@
  * know nothing of files or addresses, so that Node, the site's build and the browser share them.
  */
 import { z } from 'zod';
+import { CLASS_COUNT } from '../data/classes.ts';
 import { ArtifactError } from './errors.ts';
 
 /** The version of all files described here; a reader refuses any other. */
 export const SCHEMA_VERSION = 1;
-
-export const CLASSES = 10;
 
 /** An id names a folder below `public/models/` and stands in addresses: lower-case letters, digits, hyphens. */
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -105,7 +104,7 @@ export const metricsSchema = z.strictObject({
   /** Of the published weights; the loss is the label-smoothed cross-entropy. */
   test: z.strictObject({ loss, accuracy: fraction, correct: count, images: z.int().positive() }),
   report: z.strictObject({
-    classes: z.array(score).length(CLASSES),
+    classes: z.array(score).length(CLASS_COUNT),
     macro: score,
     weighted: score,
   }),
@@ -158,18 +157,18 @@ export const confusionSchema = z
   .strictObject({
     schemaVersion: version,
     /** Rows are true classes, columns predicted ones. */
-    matrix: z.array(z.array(count).length(CLASSES)).length(CLASSES),
+    matrix: z.array(z.array(count).length(CLASS_COUNT)).length(CLASS_COUNT),
     /** Each cell off the diagonal that is not empty, with the ids (0 to 9,999) of its test images, ascending. */
     cells: z.array(
       z.strictObject({
         true: z
           .int()
           .min(0)
-          .max(CLASSES - 1),
+          .max(CLASS_COUNT - 1),
         predicted: z
           .int()
           .min(0)
-          .max(CLASSES - 1),
+          .max(CLASS_COUNT - 1),
         ids: z.array(count).min(1),
       }),
     ),

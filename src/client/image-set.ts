@@ -1,5 +1,5 @@
 /** Sets of the dataset's images as the site carries them. Sheets and labels are loaded as they are needed. */
-import { IMAGE_PIXELS } from '../data/files.ts';
+import { IMAGE_PIXELS } from '../data/images.ts';
 import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
 import { once } from './once.ts';
 

@@ -12,7 +12,9 @@ export const CLASSES = [
   { en: 'Ankle boot', zh: '短靴' },
 ] as const;
 
-/** The label of an image that shows no class; the network is to answer it with all classes alike. */
+export const CLASS_COUNT = CLASSES.length;
+
+/** The label of an image that shows no class; the network should give all classes the same probability. */
 export const NO_CLASS = 255;
 
 /** The class that the report finds hardest. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CLASSES } from './classes.ts';
-import { IMAGE_SIZE } from './files.ts';
+import { CLASS_COUNT } from './classes.ts';
+import { IMAGE_SIZE } from './images.ts';
 
 /**
  * `public/data/index.json`: what the site has of the dataset, written by `npm run data`. All pictures are sheets of
@@ -40,8 +40,8 @@ export const manifestSchema = z.strictObject({
   imageSize: z.literal(IMAGE_SIZE),
   /** Images of each class, as counted. */
   classes: z.strictObject({
-    train: z.array(count).length(CLASSES.length),
-    test: z.array(count).length(CLASSES.length),
+    train: z.array(count).length(CLASS_COUNT),
+    test: z.array(count).length(CLASS_COUNT),
   }),
   /** The 10,000 test images; number k is the test image of id k. */
   test: z.strictObject({ images: sheets, labels }),

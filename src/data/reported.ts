@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASSES } from './classes.ts';
+import { CLASS_COUNT } from './classes.ts';
 import data from './reported.json' with { type: 'json' };
 
 /**
@@ -69,7 +69,7 @@ const scores = { precision: figure, recall: figure, f1: figure, support: figure 
 const label = z
   .int()
   .min(0)
-  .max(CLASSES.length - 1);
+  .max(CLASS_COUNT - 1);
 
 const epochEnd = {
   epoch: z.int().positive(),
@@ -105,7 +105,7 @@ const reportedSchema = z.strictObject({
   validationShare: figure,
   distribution: z
     .array(z.strictObject({ label, name: z.string(), train: figure, test: figure }))
-    .length(CLASSES.length),
+    .length(CLASS_COUNT),
 
   blocks: z.array(
     z.strictObject({
@@ -156,7 +156,7 @@ const reportedSchema = z.strictObject({
   baselineAccuracy: figure,
   leadOverBaseline: figure,
   classificationReport: z.strictObject({
-    classes: z.array(z.strictObject({ label, name: z.string(), ...scores })).length(CLASSES.length),
+    classes: z.array(z.strictObject({ label, name: z.string(), ...scores })).length(CLASS_COUNT),
     macro: z.strictObject({ name: z.string(), ...scores }),
     weighted: z.strictObject({ name: z.string(), ...scores }),
   }),

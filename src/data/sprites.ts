@@ -1,4 +1,4 @@
-import { IMAGE_PIXELS, IMAGE_SIZE } from './files.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from './images.ts';
 
 /** How a set of images is laid out over sheets, row by row without gaps. */
 export interface SheetLayout {

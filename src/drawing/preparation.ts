@@ -2,6 +2,7 @@
  * A drawing becomes an image for the network as the dataset's photographs did: cropped to its ink, the longer side
  * brought to 28 pixels, centred by its box, averaged down. Works on grey arrays, so Node and every browser agree.
  */
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 
 /** A grey image, row by row: 0 is the black ground, 255 the lightest garment. */
 export interface Grey {
@@ -17,9 +18,6 @@ export interface Box {
   readonly right: number;
   readonly bottom: number;
 }
-
-/** Side of the network's image. */
-export const SIDE = 28;
 
 /** The smallest box around everything that is not black; null for an empty image. */
 export function inkBox({ width, height, pixels }: Grey): Box | null {
@@ -64,18 +62,20 @@ export function prepare(image: Grey): Uint8Array<ArrayBuffer> | null {
   }
   const area = (width / columns) * (height / rows);
   const [left, top] = [margin(columns), margin(rows)];
-  const result = new Uint8Array(SIDE * SIDE);
+  const result = new Uint8Array(IMAGE_PIXELS);
   narrow.forEach((column, x) => {
-    sums(column, rows).forEach((sum, y) => (result[(top + y) * SIDE + left + x] = Math.round(sum / area)));
+    sums(column, rows).forEach(
+      (sum, y) => (result[(top + y) * IMAGE_SIZE + left + x] = Math.round(sum / area)),
+    );
   });
   return result;
 }
 
 /** How many of the 28 cells a side takes; always whole ones, as in the dataset. */
-const cells = (side: number, longer: number): number => Math.max(1, Math.round((SIDE * side) / longer));
+const cells = (side: number, longer: number): number => Math.max(1, Math.round((IMAGE_SIZE * side) / longer));
 
 /** Cells left free before so many: an odd rest stands before them, as in all but a few of the dataset's images. */
-const margin = (count: number): number => Math.ceil((SIDE - count) / 2);
+const margin = (count: number): number => Math.ceil((IMAGE_SIZE - count) / 2);
 
 /** A line divided into equal stretches: the sum of each, a value being shared where a border runs through it. */
 function sums(line: ArrayLike<number>, stretches: number): Float64Array {

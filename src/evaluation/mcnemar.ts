@@ -1,26 +1,24 @@
-/**
- * What sets two runs apart, beyond what chance would. Plain TypeScript over the predictions of the same images by both.
- */
+/** Whether two classifiers differ by more than chance, from their predictions for the same images. */
 import { confusionMatrix, countCorrect, wilsonInterval } from './metrics.ts';
 
 /** McNemar's test: whether two classifiers err equally often on the same images. */
 export interface McNemar {
-  /** Images that the first alone tells right. */
+  /** Images that only the first classifies correctly. */
   onlyFirst: number;
-  /** Images that the second alone tells right. */
+  /** Images that only the second classifies correctly. */
   onlySecond: number;
-  /** How likely so large a difference, or a larger one, is between two that err equally often. */
+  /** Probability of a difference at least as large between two that err equally often. */
   p: number;
-  /** Which distribution says so. */
+  /** The distribution that p comes from. */
   by: 'binomial' | 'chi-square';
 }
 
-/** Below so many images on which the two differ, the binomial distribution is used, which is exact. */
+/** With fewer images on which exactly one is right, the binomial distribution is used, which is exact. */
 const FEW = 25;
 
 /**
- * @param onlyFirst images that the first alone tells right; @param onlySecond the second alone
- * @returns two-sided; the chi-square distribution with Edwards's correction for continuity where counts are large
+ * @param onlyFirst images that only the first classifies correctly; @param onlySecond only the second
+ * @returns two-sided; from the chi-square distribution with Edwards's continuity correction where counts are large
  */
 export function mcNemar(onlyFirst: number, onlySecond: number): McNemar {
   const differing = onlyFirst + onlySecond;
@@ -29,11 +27,11 @@ export function mcNemar(onlyFirst: number, onlySecond: number): McNemar {
     return { onlyFirst, onlySecond, p, by: 'binomial' };
   }
   const statistic = Math.max(0, Math.abs(onlyFirst - onlySecond) - 1) ** 2 / differing;
-  // Of one degree of freedom: the square of a normal variable.
+  // Chi-square with one degree of freedom is the square of a normal variable.
   return { onlyFirst, onlySecond, p: complementaryError(Math.sqrt(statistic / 2)), by: 'chi-square' };
 }
 
-/** How likely at most k of n tosses of a coin show heads. */
+/** Probability that at most k of n coin tosses show heads. */
 function binomialTail(k: number, n: number): number {
   let [term, sum] = [0.5 ** n, 0];
   for (let i = 0; i <= k; i++) {
@@ -58,10 +56,10 @@ function complementaryError(x: number): number {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + fraction));
 }
 
-/** Images of one class that one run gives one answer and the other another. */
-export interface Move {
+/** Images of one class that the first run predicts as one class and the second as another. */
+export interface PredictionChange {
   true: number;
-  /** The first run's answer. */
+  /** The first run's prediction. */
   from: number;
   /** The second run's. */
   to: number;
@@ -69,7 +67,7 @@ export interface Move {
   ids: number[];
 }
 
-/** A cell of the confusion matrix. */
+/** A cell of the confusion matrix, as counted for each run. */
 export interface CellChange {
   true: number;
   predicted: number;
@@ -77,35 +75,35 @@ export interface CellChange {
   second: number;
 }
 
-export interface Comparison {
+export interface PairComparison {
   images: number;
-  /** Accuracy of each and its 95 % interval. */
+  /** Accuracy of each, with its 95 % interval. */
   first: { accuracy: number; interval: [low: number, high: number] };
   second: { accuracy: number; interval: [low: number, high: number] };
   mcNemar: McNemar;
-  /** Cells of the confusion matrix that differ, those that differ most first. */
+  /** Cells of the confusion matrix that differ, largest difference first. */
   cells: CellChange[];
-  /** Images that are answered differently, the largest groups first. */
-  moves: Move[];
+  /** Images with different predictions, largest groups first. */
+  moves: PredictionChange[];
 }
 
-/** Two runs' answers to the same images side by side. @param labels class numbers; @param first, @param second answers */
+/** Two runs' predictions for the same images side by side. @param labels, @param first, @param second class numbers */
 export function comparePredictions(
   labels: ArrayLike<number>,
   first: ArrayLike<number>,
   second: ArrayLike<number>,
   classes: number,
-): Comparison {
+): PairComparison {
   const images = labels.length;
   if (first.length !== images || second.length !== images) {
-    throw new Error(`There are ${images} labels, but ${first.length} and ${second.length} answers.`);
+    throw new Error(`There are ${images} labels, but ${first.length} and ${second.length} predictions.`);
   }
-  const share = (answers: ArrayLike<number>): Comparison['first'] => {
-    const correct = countCorrect(labels, answers);
+  const accuracyOf = (predictions: ArrayLike<number>): PairComparison['first'] => {
+    const correct = countCorrect(labels, predictions);
     return { accuracy: correct / images, interval: wilsonInterval(correct, images) };
   };
   let [onlyFirst, onlySecond] = [0, 0];
-  const moves = new Map<string, Move>();
+  const moves = new Map<string, PredictionChange>();
   for (let id = 0; id < images; id++) {
     const [label, from, to] = [labels[id]!, first[id]!, second[id]!];
     if (from === to) continue;
@@ -128,18 +126,10 @@ export function comparePredictions(
   const change = (cell: CellChange): number => Math.abs(cell.second - cell.first);
   return {
     images,
-    first: share(first),
-    second: share(second),
+    first: accuracyOf(first),
+    second: accuracyOf(second),
     mcNemar: mcNemar(onlyFirst, onlySecond),
     cells: cells.filter((cell) => change(cell) > 0).sort((a, b) => change(b) - change(a)),
     moves: [...moves.values()].sort((a, b) => b.ids.length - a.ids.length),
   };
-}
-
-/** Mean and standard deviation of a sample (divided by n − 1; 0 for a single value). */
-export function spread(values: readonly number[]): { mean: number; deviation: number } {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
 }

@@ -1,6 +1,6 @@
 /**
- * What a classifier is judged by. Plain TypeScript over row-major scores [n × classes], class numbers and counts;
- * precision and recall with scikit-learn's conventions, a division by zero giving 0.
+ * Metrics of a classifier, in plain TypeScript over row-major scores [n × classes], class numbers and counts. Precision
+ * and recall follow scikit-learn: a division by zero gives 0.
  */
 
 export interface Score {
@@ -21,7 +21,7 @@ export interface ClassificationReport {
   weighted: Score;
 }
 
-/** The class of the greatest score in each row; of equal ones the first. */
+/** The class with the greatest score in each row; the first of equal ones. */
 export function predictedClasses(scores: ArrayLike<number>, classes: number): Uint8Array {
   return Uint8Array.from({ length: scores.length / classes }, (_, n) => {
     let best = 0;
@@ -30,14 +30,14 @@ export function predictedClasses(scores: ArrayLike<number>, classes: number): Ui
   });
 }
 
-/** How many of the predictions are the label. */
+/** The number of correct predictions. */
 export function countCorrect(labels: ArrayLike<number>, predicted: ArrayLike<number>): number {
   let correct = 0;
   for (let n = 0; n < labels.length; n++) if (labels[n] === predicted[n]) correct++;
   return correct;
 }
 
-/** How many of the images have their label among the k greatest scores; a tie counts against the label. */
+/** The number of images whose label is among the k greatest scores; a tie counts against the label. */
 export function countTop(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -46,25 +46,17 @@ export function countTop(
 ): number {
   let hits = 0;
   for (let n = 0; n < labels.length; n++) {
-    const own = scores[n * classes + labels[n]!]!;
+    const score = scores[n * classes + labels[n]!]!;
     let before = 0;
-    for (let c = 0; c < classes; c++) if (c !== labels[n] && scores[n * classes + c]! >= own) before++;
+    for (let c = 0; c < classes; c++) if (c !== labels[n] && scores[n * classes + c]! >= score) before++;
     if (before < k) hits++;
   }
   return hits;
 }
 
-/** Share of the images whose label is among the k greatest scores; a tie counts against the label. */
-export const topAccuracy = (
-  scores: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-  k: number,
-): number => ratio(countTop(scores, labels, classes, k), labels.length);
-
 /**
- * Mean cross-entropy against smoothed labels: the loss of training and of the report, whose least value is not 0 but
- * the labels' own entropy (0.5003 for ten classes and .1).
+ * Mean cross-entropy against smoothed labels: the loss in training and in the report. Its minimum is not 0 but the
+ * entropy of the labels (0.5003 for ten classes and smoothing 0.1).
  */
 export function smoothedCrossEntropy(
   probabilities: ArrayLike<number>,
@@ -97,13 +89,13 @@ export function confusionMatrix(
 export interface Confused {
   /** The other class. */
   label: number;
-  /** Images of the class that were called this. */
+  /** Images of the class that were classified as the other. */
   given: number;
-  /** Images of this that were called the class. */
+  /** Images of the other that were classified as the class. */
   taken: number;
 }
 
-/** How a class was confused with every other one, most often first; pairs that never occurred are left out. */
+/** How often a class was confused with every other, most often first; pairs that never occurred are left out. */
 export const confusionsOf = (matrix: readonly number[][], label: number): Confused[] =>
   matrix
     .map((row, other) => ({ label: other, given: matrix[label]![other]!, taken: row[label]! }))
@@ -153,7 +145,15 @@ export function classificationReport(matrix: readonly (readonly number[])[]): Cl
   };
 }
 
-/** Wilson's interval for a proportion: where the true share lies, with 95 % confidence unless z says otherwise. */
+/** Mean and standard deviation of a sample (divided by n − 1; 0 for a single value). */
+export function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
+}
+
+/** Wilson's score interval for a proportion; of 95 % confidence unless z is given. */
 export function wilsonInterval(
   hits: number,
   total: number,
@@ -161,15 +161,19 @@ export function wilsonInterval(
 ): [low: number, high: number] {
   if (total === 0) return [0, 1];
   const share = hits / total;
-  const spread = z ** 2 / total;
-  const centre = share + spread / 2;
-  const margin = z * Math.sqrt((share * (1 - share)) / total + spread / (4 * total));
-  return [Math.max(0, (centre - margin) / (1 + spread)), Math.min(1, (centre + margin) / (1 + spread))];
+  const correction = z ** 2 / total;
+  const centre = share + correction / 2;
+  const margin = z * Math.sqrt((share * (1 - share)) / total + correction / (4 * total));
+  return [
+    Math.max(0, (centre - margin) / (1 + correction)),
+    Math.min(1, (centre + margin) / (1 + correction)),
+  ];
 }
 
 /**
- * The interval of an F1 score. Of the images that are of the class or were called it, a share J = TP / (TP + FP + FN) is
- * both (the Jaccard index), and F1 = 2J / (1 + J) grows with it: so Wilson's interval for J, carried over.
+ * The interval of an F1 score. J = TP / (TP + FP + FN), the Jaccard index, is a proportion: of the images that are of
+ * the class or were classified as it, those that are both. F1 = 2J / (1 + J) grows with it, so Wilson's interval for J
+ * carries over.
  * @param hits true positives
  * @param misses false positives and false negatives together
  */

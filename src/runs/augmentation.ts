@@ -6,7 +6,7 @@ import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';
 import type { Recipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
-import type { Augment } from '../data/batch.ts';
+import type { Augment } from '../data/images.ts';
 import { readDrawings } from '../data/node/drawings.ts';
 
 /** How often each drawing is drawn again: about as many images as an epoch shows of them. */

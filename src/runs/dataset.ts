@@ -1,8 +1,9 @@
 /** The images a run is trained on and judged by. */
 import { type FashionMnist, loadFashionMnist } from '../data/node/fashion-mnist.ts';
-import { FILES, IMAGE_PIXELS, IMAGE_SIZE } from '../data/files.ts';
+import { FILES } from '../data/idx.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 import { splitTraining, trainingCount } from '../data/split.ts';
-import { Random, shuffle } from '../math/random.ts';
+import { Random } from '../math/random.ts';
 import type { TrainingSplit } from '../training/trainer.ts';
 import type { DataName } from './options.ts';
 
@@ -16,7 +17,7 @@ export async function loadDataset(name: DataName): Promise<FashionMnist> {
  * @param allImages train on the validation images too
  */
 export function splitOf({ train }: FashionMnist, limit: number | null, allImages = false): TrainingSplit {
-  const split = splitTraining(shuffle, train.count);
+  const split = splitTraining(train.count);
   if (allImages) return { train: [...split.train, ...split.validation], validation: [] };
   if (limit === null) return split;
   return { train: split.train.slice(0, limit), validation: split.validation.slice(0, Math.ceil(limit / 4)) };

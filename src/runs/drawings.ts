@@ -1,11 +1,16 @@
 /** What a published network makes of the committed drawings, and from which probability on it answers. */
 import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
-import { CLASSES } from '../artifacts/schema.ts';
-import { IMAGE_PIXELS } from '../data/files.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import { IMAGE_PIXELS } from '../data/images.ts';
 import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';
-import { answers, calibrate, countRejected, type Criterion } from '../evaluation/rejection.ts';
+import {
+  calibrateThreshold,
+  countRejected,
+  isConfident,
+  type RejectionThreshold,
+} from '../evaluation/rejection.ts';
 import { prepare } from '../drawing/preparation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
@@ -69,10 +74,10 @@ export async function judgeDrawings(
     const photographs = await ask(gatherImages(data.train.images, positions, IMAGE_PIXELS));
     const drawings = await ask(madeUp(data, positions, 0));
     const others = await ask(madeUp(data, positions, 1));
-    const criterion = calibrate([photographs, drawings], others, CLASSES);
+    const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
     const count = (probabilities: Float64Array): Rejections => ({
-      images: probabilities.length / CLASSES,
-      rejected: countRejected(probabilities, CLASSES, criterion),
+      images: probabilities.length / CLASS_COUNT,
+      rejected: countRejected(probabilities, CLASS_COUNT, criterion),
     });
     const { missed, ...figures } = tellApart(sheet.drawings, await ask(sheet.pixels), criterion);
     return {
@@ -108,10 +113,10 @@ function madeUp({ train }: FashionMnist, positions: readonly number[], none: 0 |
 export function tellApart(
   drawings: readonly CommittedDrawing[],
   probabilities: Float64Array,
-  criterion: Criterion,
+  criterion: RejectionThreshold,
 ): Pick<DrawingFigures, 'drawings' | 'classes' | 'styles' | 'hands' | 'ambiguous' | 'others'> &
   Pick<Answered, 'missed'> {
-  const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASSES, (n + 1) * CLASSES);
+  const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASS_COUNT, (n + 1) * CLASS_COUNT);
   const rows = drawings.map((drawing, n) => ({ drawing, row: rowOf(n) }));
   type Row = (typeof rows)[number];
   const tally = (chosen: readonly Row[]): Tally => {
@@ -119,9 +124,9 @@ export function tellApart(
     const labels = chosen.map(({ drawing }) => drawing.class!);
     return {
       images: chosen.length,
-      top1: countTop(all, labels, CLASSES, 1),
-      top3: countTop(all, labels, CLASSES, 3),
-      rejected: countRejected(all, CLASSES, criterion),
+      top1: countTop(all, labels, CLASS_COUNT, 1),
+      top3: countTop(all, labels, CLASS_COUNT, 3),
+      rejected: countRejected(all, CLASS_COUNT, criterion),
     };
   };
   const clear = rows.filter(({ drawing }) => drawing.class !== null && !drawing.ambiguous);
@@ -130,7 +135,7 @@ export function tellApart(
     tally(clear.filter(({ drawing }) => belongs(drawing)));
   return {
     drawings: tally(clear),
-    classes: Array.from({ length: CLASSES }, (_, label) => by((drawing) => drawing.class === label)),
+    classes: Array.from({ length: CLASS_COUNT }, (_, label) => by((drawing) => drawing.class === label)),
     styles: Object.fromEntries(STYLES.map((style) => [style, by(({ styles }) => styles.includes(style))])),
     hands: { neat: by(({ hand }) => hand === 'neat'), sloppy: by(({ hand }) => hand === 'sloppy') },
     ambiguous: tally(rows.filter(({ drawing }) => drawing.ambiguous)),
@@ -138,13 +143,13 @@ export function tellApart(
       images: others.length,
       rejected: countRejected(
         others.flatMap(({ row }) => [...row]),
-        CLASSES,
+        CLASS_COUNT,
         criterion,
       ),
     },
     missed: clear.flatMap(({ drawing, row }) => {
-      const [predicted] = predictedClasses(row, CLASSES);
-      const rejected = !answers(row, criterion);
+      const [predicted] = predictedClasses(row, CLASS_COUNT);
+      const rejected = !isConfident(row, criterion);
       if (predicted === drawing.class && !rejected) return [];
       return [{ drawing, predicted: predicted!, probability: row[predicted!]!, rejected }];
     }),

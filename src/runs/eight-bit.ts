@@ -1,6 +1,7 @@
 /** A run's network in a quarter of its size, for slow connections. */
-import { CLASSES, type EightBit } from '../artifacts/schema.ts';
-import { KNOWN_IMAGES } from '../data/known-images.ts';
+import { type EightBit } from '../artifacts/schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import { KNOWN_IMAGES } from '../data/images.ts';
 import type { Architecture, Weights } from '../network/architecture.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { judge } from './publish.ts';
@@ -45,6 +46,6 @@ export async function measureEightBit(
     images: judged.images,
     accuracy: judged.accuracy,
     accuracyFloat16: published.accuracy,
-    known: [...known.probabilities.subarray(0, KNOWN_IMAGES * CLASSES)].map((p) => Number(p.toFixed(5))),
+    known: [...known.probabilities.subarray(0, KNOWN_IMAGES * CLASS_COUNT)].map((p) => Number(p.toFixed(5))),
   };
 }

@@ -2,8 +2,9 @@
 import { dirname } from 'node:path';
 import { ensembleCard, type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
-import { CLASSES, SCHEMA_VERSION } from '../artifacts/schema.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/files.ts';
+import { SCHEMA_VERSION } from '../artifacts/schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { classCount } from '../network/architecture.ts';
 import { mirror } from '../training/augmentation/geometry.ts';
@@ -101,7 +102,7 @@ export async function answerTogether(
 ): Promise<Judgement> {
   const views = flips ? [data.images, mirrored(data.images)] : [data.images];
   const asked = members.length * views.length;
-  const mean = new Float64Array(indices.length * CLASSES);
+  const mean = new Float64Array(indices.length * CLASS_COUNT);
   for (const { metrics, weights } of members) {
     const network = new FoldedNetwork(metrics.recipe.architecture, weights);
     try {
@@ -193,7 +194,7 @@ export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, pla
   if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
   const { validation, test } = await judgeEnsemble(members, ensemble.flips, data);
   const { classes, macro, weighted } = classificationReport(
-    confusionMatrix(data.test.labels, test.predicted, CLASSES),
+    confusionMatrix(data.test.labels, test.predicted, CLASS_COUNT),
   );
   const sum = (of: (member: Source) => number): number =>
     members.reduce((total, member) => total + of(member), 0);
@@ -226,7 +227,7 @@ export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, pla
 
   const files: Record<string, Uint8Array<ArrayBuffer>> = {
     'confusion.json': jsonBytes(makeConfusion(place.id, data.test.labels, test.predicted)),
-    'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASSES).buffer),
+    'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASS_COUNT).buffer),
     'card.md': new TextEncoder().encode(ensembleCard(metrics)),
   };
   const hashes = await hashesOf(files);

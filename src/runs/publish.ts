@@ -7,7 +7,6 @@ import { sha256 } from '../artifacts/hashes.ts';
 import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {
-  CLASSES,
   type Confusion,
   type History,
   type Index,
@@ -18,6 +17,7 @@ import {
   parseMetrics,
   SCHEMA_VERSION,
 } from '../artifacts/schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
 import { type Architecture, countParameters, type Weights } from '../network/architecture.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
@@ -78,9 +78,9 @@ export function judgement(
   labelSmoothing: number,
 ): Judgement {
   const images = labels.length;
-  const predicted = predictedClasses(probabilities, CLASSES);
+  const predicted = predictedClasses(probabilities, CLASS_COUNT);
   const correct = countCorrect(labels, predicted);
-  const loss = smoothedCrossEntropy(probabilities, labels, CLASSES, labelSmoothing);
+  const loss = smoothedCrossEntropy(probabilities, labels, CLASS_COUNT, labelSmoothing);
   return { probabilities, predicted, loss, correct, accuracy: correct / images, images };
 }
 
@@ -131,14 +131,18 @@ export function makeHistory(id: string, state: TrainingState, stepsPerEpoch: num
 export function makeConfusion(id: string, labels: Uint8Array, predicted: Uint8Array): Confusion {
   const ids = new Map<number, number[]>();
   labels.forEach((label, image) => {
-    const cell = label * CLASSES + predicted[image]!;
+    const cell = label * CLASS_COUNT + predicted[image]!;
     ids.set(cell, [...(ids.get(cell) ?? []), image]);
   });
   return parseConfusion(id, {
     schemaVersion: SCHEMA_VERSION,
-    matrix: confusionMatrix(labels, predicted, CLASSES),
+    matrix: confusionMatrix(labels, predicted, CLASS_COUNT),
     cells: [...ids]
-      .map(([cell, images]) => ({ true: Math.floor(cell / CLASSES), predicted: cell % CLASSES, ids: images }))
+      .map(([cell, images]) => ({
+        true: Math.floor(cell / CLASS_COUNT),
+        predicted: cell % CLASS_COUNT,
+        ids: images,
+      }))
       .filter((cell) => cell.true !== cell.predicted)
       .sort((a, b) => a.true - b.true || a.predicted - b.predicted),
   });
@@ -180,7 +184,9 @@ export function makeMetrics(
 ): Metrics {
   const { epochs, best } = state;
   const { validation, variedValidation, test, float32, labels } = judged;
-  const { classes, macro, weighted } = classificationReport(confusionMatrix(labels, test.predicted, CLASSES));
+  const { classes, macro, weighted } = classificationReport(
+    confusionMatrix(labels, test.predicted, CLASS_COUNT),
+  );
   const total = (of: (epoch: (typeof epochs)[number]) => number): number =>
     epochs.reduce((sum, epoch) => sum + of(epoch), 0);
   const seconds = total((epoch) => epoch.seconds);
@@ -235,7 +241,7 @@ export async function runFiles(
     ...parts.model,
     'history.json': jsonBytes(parts.history),
     'confusion.json': jsonBytes(parts.confusion),
-    'predictions.bin': new Uint8Array(encodePredictions(parts.probabilities, CLASSES).buffer),
+    'predictions.bin': new Uint8Array(encodePredictions(parts.probabilities, CLASS_COUNT).buffer),
     'train.log': parts.log,
     'card.md': new TextEncoder().encode(modelCard(metrics)),
   };

@@ -1,7 +1,7 @@
 /** Several runs that differ by their seeds alone, and how far they lie apart. */
 import { basename } from 'node:path';
 import { readMetrics } from '../artifacts/run.ts';
-import { spread } from '../evaluation/mcnemar.ts';
+import { meanAndDeviation } from '../evaluation/metrics.ts';
 import { percent } from './log.ts';
 import { places } from './places.ts';
 import { defaultId, makePlan } from './plan.ts';
@@ -28,7 +28,7 @@ export async function spreadLines(outputs: readonly string[]): Promise<string[]>
     outputs.map((output) => readMetrics(basename(output), folderReader(output))),
   );
   const row = (name: string, values: readonly number[], digits = 2): string => {
-    const { mean, deviation } = spread(values);
+    const { mean, deviation } = meanAndDeviation(values);
     return `${name.padEnd(22)}${percent(mean, digits)} ± ${percent(deviation, digits)}   (${values.map((value) => percent(value, digits)).join(', ')})`;
   };
   const validation = runs.flatMap((run) => (run.validation ? [run.validation.accuracy] : []));

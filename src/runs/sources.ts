@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../artifacts/run.ts';
-import { CLASSES, type Metrics } from '../artifacts/schema.ts';
+import { type Metrics } from '../artifacts/schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
@@ -127,14 +128,14 @@ export async function teach(
   ) {
     return kept.probabilities;
   }
-  const probabilities = new Float32Array(images * CLASSES);
+  const probabilities = new Float32Array(images * CLASS_COUNT);
   for (const { name, metrics, weights } of teachers) {
     const network = new FoldedNetwork(metrics.recipe.architecture, weights);
     try {
       const said = await classify(network, pixels, indices, (done) => progress(name, done / indices.length));
       for (let i = 0; i < indices.length; i++) {
-        for (let c = 0; c < CLASSES; c++)
-          probabilities[indices[i]! * CLASSES + c]! += said[i * CLASSES + c]! / teachers.length;
+        for (let c = 0; c < CLASS_COUNT; c++)
+          probabilities[indices[i]! * CLASS_COUNT + c]! += said[i * CLASS_COUNT + c]! / teachers.length;
       }
     } finally {
       network.dispose();

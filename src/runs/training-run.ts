@@ -4,8 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ArtifactError } from '../artifacts/errors.ts';
-import { CLASSES } from '../artifacts/schema.ts';
-import { classNames } from '../data/classes.ts';
+import { CLASS_COUNT, classNames } from '../data/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../data/split.ts';
 import type { BackendChoice } from '../engines/backends.ts';
@@ -99,7 +98,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   const { architecture, seed } = recipe;
   const first = recipe.from === undefined ? undefined : sources.get(recipe.from)?.weights;
   const network = new Network(trainedArchitecture(recipe), first ?? initialise(architecture, seed));
-  const teachers = recipe.distillation && new Float32Array(data.train.count * CLASSES);
+  const teachers = recipe.distillation && new Float32Array(data.train.count * CLASS_COUNT);
   const trainer = makeTrainer({
     network,
     recipe,

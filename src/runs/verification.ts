@@ -3,7 +3,8 @@ import { greatest, sum } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import { ensembleCard, type EnsembleRun } from '../artifacts/ensemble.ts';
 import type { Run } from '../artifacts/run.ts';
-import { CLASSES, type EightBit, type Metrics } from '../artifacts/schema.ts';
+import { type EightBit, type Metrics } from '../artifacts/schema.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
 import { countParameters } from '../network/architecture.ts';
 import { oneCycle } from '../network/one-cycle.ts';
 import type { Recipe } from '../training/recipe.ts';
@@ -107,8 +108,8 @@ function compareAnswers(
   allowedImages: number,
 ): Row[] {
   const lossTolerance = allowedImages ? 1e-4 : 1e-6;
-  const report = classificationReport(confusionMatrix(labels, test.predicted, CLASSES));
-  const published = predictedClasses(predictions, CLASSES);
+  const report = classificationReport(confusionMatrix(labels, test.predicted, CLASS_COUNT));
+  const published = predictedClasses(predictions, CLASS_COUNT);
 
   const accuracy = (name: string, was: number, images: number, now: Judgement | null): Row => ({
     figure: `${name} accuracy`,
@@ -169,7 +170,7 @@ function compareAnswers(
     same(
       'Confusion matrix of the predictions',
       confusion.matrix,
-      confusionMatrix(labels, published, CLASSES),
+      confusionMatrix(labels, published, CLASS_COUNT),
     ),
     same('Images of the confusions', confusion.cells.map(cellKey).sort(), cellKeys(labels, published)),
     same('Classification report of the matrix', metrics.report, { classes, macro, weighted }),

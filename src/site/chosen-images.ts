@@ -1,12 +1,10 @@
 /** Which test images the report's figures show, chosen by the primary run's predictions. */
-import { CLASSES } from '../artifacts/schema.ts';
-import { SHIRT } from '../data/classes.ts';
-import { predictedClasses } from '../evaluation/metrics.ts';
-import { confusionsOf } from '../evaluation/metrics.ts';
+import { CLASS_COUNT, SHIRT } from '../data/classes.ts';
+import { confusionsOf, predictedClasses } from '../evaluation/metrics.ts';
 import { closestPair, decodeTestImages } from './image-sheets.ts';
 import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
 
-const CLASS_LABELS = Array.from({ length: CLASSES }, (_, label) => label);
+const CLASS_LABELS = Array.from({ length: CLASS_COUNT }, (_, label) => label);
 
 export interface Picked {
   id: number;
@@ -18,12 +16,12 @@ export interface Picked {
 
 export const testImages = await decodeTestImages(publicFolder, manifest);
 
-const answers = predictedClasses(primary.predictions, CLASSES);
+const answers = predictedClasses(primary.predictions, CLASS_COUNT);
 const all: Picked[] = Array.from(testLabels, (label, id) => ({
   id,
   label,
   answer: answers[id]!,
-  confidence: primary.predictions[CLASSES * id + answers[id]!]!,
+  confidence: primary.predictions[CLASS_COUNT * id + answers[id]!]!,
 }));
 
 /** Figure 3 without a script: the first test images. */

@@ -1,6 +1,6 @@
 /** What a demo's page tells its script, as JSON in the HTML. */
 import type { ModelSource } from '../engines/web/protocol.ts';
-import type { Criterion } from '../evaluation/rejection.ts';
+import type { RejectionThreshold } from '../evaluation/rejection.ts';
 import type { ImageSet } from '../data/sprites.ts';
 
 export interface Setup {
@@ -13,5 +13,5 @@ export interface Setup {
 
 export interface DrawSetup extends Setup {
   /** From which probability on a model answers, by its id; of those for which that was calibrated. */
-  readonly criteria: Readonly<Record<string, Criterion>>;
+  readonly criteria: Readonly<Record<string, RejectionThreshold>>;
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DrawingFigures, readDrawingFigures } from '../artifacts/drawings.ts';
-import type { Criterion } from '../evaluation/rejection.ts';
+import type { RejectionThreshold } from '../evaluation/rejection.ts';
 import type { PublishedRun } from './runs.ts';
 
 /** A run, and what it makes of drawings. */
@@ -38,7 +38,7 @@ export const taughtDrawings = (judged: readonly Judged[]): PublishedRun | null =
   judged.find(({ run }) => knowsSketches(run))?.run ?? null;
 
 /** When each of them answers, by its id. */
-export const criteriaOf = (judged: readonly Judged[]): Record<string, Criterion> =>
+export const criteriaOf = (judged: readonly Judged[]): Record<string, RejectionThreshold> =>
   Object.fromEntries(judged.map(({ run, figures }) => [run.id, figures.criterion]));
 
 /** Whether a run was taught with drawings made of the training images. */

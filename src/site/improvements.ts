@@ -1,8 +1,7 @@
 /** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
 import { median, sum } from 'd3';
-import { CLASSES } from '../artifacts/schema.ts';
-import { SHIRT } from '../data/classes.ts';
-import { type CellChange, comparePredictions, type Comparison } from '../evaluation/mcnemar.ts';
+import { CLASS_COUNT, SHIRT } from '../data/classes.ts';
+import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { onCpu } from './absences.ts';
 import type { PublishedEnsemble, PublishedRun } from './runs.ts';
@@ -41,7 +40,7 @@ export interface Trial {
   id: RemedyId;
   group: Remedy['group'];
   /** The report's recipe first. */
-  comparison: Comparison;
+  comparison: PairComparison;
   effect: 'better' | 'worse' | 'undecided';
   /** Accuracy on the validation images, by which choices were made; null where it was trained on those. */
   validation: number | null;
@@ -87,11 +86,16 @@ export function ablation(
     [...runs, ...ensembles].map((each) => [each.id, each]),
   );
   const missing = PLANNED.filter((remedy) => !published.has(remedy.id));
-  const first = baseline && predictedClasses(baseline.predictions, CLASSES);
+  const first = baseline && predictedClasses(baseline.predictions, CLASS_COUNT);
   const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
     const own = published.get(id);
     if (!first || !own) return [];
-    const comparison = comparePredictions(labels, first, predictedClasses(own.predictions, CLASSES), CLASSES);
+    const comparison = comparePredictions(
+      labels,
+      first,
+      predictedClasses(own.predictions, CLASS_COUNT),
+      CLASS_COUNT,
+    );
     const networks = 'history' in own ? [own] : membersOf(own, runs);
     const present = networks.filter((run) => run !== null);
     const withSources = sourcesOf(present, runs);
@@ -117,7 +121,7 @@ export function ablation(
   return { baseline, trials, missing: missing.map(({ id }) => id) };
 }
 
-function effectOf({ first, second, mcNemar }: Comparison): Trial['effect'] {
+function effectOf({ first, second, mcNemar }: PairComparison): Trial['effect'] {
   if (mcNemar.p >= SIGNIFICANCE) return 'undecided';
   return second.accuracy > first.accuracy ? 'better' : 'worse';
 }

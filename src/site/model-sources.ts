@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { weightFiles } from '../artifacts/layers-model.ts';
-import { CLASSES } from '../artifacts/schema.ts';
-import { KNOWN_IMAGES } from '../data/known-images.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import { KNOWN_IMAGES } from '../data/images.ts';
 import type { ModelFiles, ModelSource } from '../engines/web/protocol.ts';
 import type { DataManifest } from '../data/manifest.ts';
 import { asset } from '../i18n/paths.ts';
@@ -20,7 +20,9 @@ export function modelSource(publicDir: string, { id, metrics, predictions }: Pub
       topology,
       files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
       // Half precision: five digits tell any two of them apart.
-      known: Array.from({ length: KNOWN_IMAGES * CLASSES }, (_, i) => Number(probabilities[i]!.toFixed(5))),
+      known: Array.from({ length: KNOWN_IMAGES * CLASS_COUNT }, (_, i) =>
+        Number(probabilities[i]!.toFixed(5)),
+      ),
     };
   };
   return {

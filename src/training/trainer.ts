@@ -1,6 +1,6 @@
 /** The training loop: one step at a time, so that it can be watched, paused, saved and resumed anywhere. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Augment, Batch } from '../data/batch.ts';
+import type { Augment, Batch } from '../data/images.ts';
 import { AdamW, type AdamWState } from '../network/adamw.ts';
 import { type Weights, classCount } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';

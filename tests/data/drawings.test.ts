@@ -1,3 +1,4 @@
+import { IMAGE_PIXELS } from '../../src/data/images.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type CommittedDrawing,
@@ -8,7 +9,7 @@ import {
   writeDrawingSet,
 } from '../../src/data/drawings/set.ts';
 import { readDrawings } from '../../src/data/node/drawings.ts';
-import { type Grey, inkBox, prepare, SIDE } from '../../src/drawing/preparation.ts';
+import { type Grey, inkBox, prepare } from '../../src/drawing/preparation.ts';
 import { PAD, parseDrawing, rasterise, type Action } from '../../src/drawing/strokes.ts';
 
 const actions: Action[] = [
@@ -81,7 +82,7 @@ describe('the committed drawings', () => {
   it('are all different, by name and to the network', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     const images = pads.map((pad) => prepare(pad)!);
-    for (const image of images) expect(image).toHaveLength(SIDE * SIDE);
+    for (const image of images) expect(image).toHaveLength(IMAGE_PIXELS);
     expect(new Set(images.map((image) => image.join())).size).toBe(all.length);
   });
 

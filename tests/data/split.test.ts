@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { splitTraining } from '../../src/data/split.ts';
-import { shuffle } from '../../src/math/random.ts';
 
 describe('splitTraining', () => {
-  const { train, validation } = splitTraining(shuffle);
+  const { train, validation } = splitTraining();
 
   it('parts 60,000 into 48,000 and 12,000, each id once', () => {
     expect([train.length, validation.length]).toEqual([48_000, 12_000]);

@@ -1,5 +1,6 @@
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/images.ts';
 import { describe, expect, it } from 'vitest';
-import { inkBox, prepare, SIDE, type Grey } from '../../src/drawing/preparation.ts';
+import { inkBox, prepare, type Grey } from '../../src/drawing/preparation.ts';
 
 /** A grey image from a function of its pixels. */
 function grey(width: number, height: number, pixel: (x: number, y: number) => number): Grey {
@@ -33,31 +34,31 @@ describe('prepare', () => {
   });
 
   it('gives a real image back that was blown up by whole pixels', () => {
-    const noise = grey(SIDE, SIDE, (x, y) => 1 + ((x * 31 + y * 57) % 255));
+    const noise = grey(IMAGE_SIZE, IMAGE_SIZE, (x, y) => 1 + ((x * 31 + y * 57) % 255));
     const large = grey(
-      20 * SIDE,
-      20 * SIDE,
-      (x, y) => noise.pixels[Math.floor(y / 20) * SIDE + Math.floor(x / 20)]!,
+      20 * IMAGE_SIZE,
+      20 * IMAGE_SIZE,
+      (x, y) => noise.pixels[Math.floor(y / 20) * IMAGE_SIZE + Math.floor(x / 20)]!,
     );
     expect(prepare(large)).toEqual(noise.pixels);
   });
 
   it('brings the longer side to 28 and centres by the box, wherever the drawing stands', () => {
     const image = prepare(grey(300, 200, inside(20, 30, 76, 58)))!; // 56×28, so 28×14
-    const expected = grey(SIDE, SIDE, inside(0, 7, 28, 21)).pixels;
+    const expected = grey(IMAGE_SIZE, IMAGE_SIZE, inside(0, 7, 28, 21)).pixels;
     expect(image).toEqual(expected);
     expect(prepare(grey(300, 200, inside(230, 150, 286, 178)))).toEqual(expected);
   });
 
   it('enlarges a drawing smaller than 28 pixels', () => {
     expect(prepare(grey(50, 50, inside(3, 3, 10, 17)))).toEqual(
-      grey(SIDE, SIDE, inside(7, 0, 21, 28)).pixels,
+      grey(IMAGE_SIZE, IMAGE_SIZE, inside(7, 0, 21, 28)).pixels,
     );
   });
 
   it('gives whole cells to the shorter side too, and an odd rest before it, as the dataset does', () => {
     const image = prepare(grey(100, 100, inside(10, 10, 66, 36)))!; // 56×26, so 28×13
-    expect(image).toEqual(grey(SIDE, SIDE, inside(0, 8, 28, 21)).pixels);
+    expect(image).toEqual(grey(IMAGE_SIZE, IMAGE_SIZE, inside(0, 8, 28, 21)).pixels);
   });
 
   it('averages areas: the mean grey stays, and an edge within a cell is shared', () => {
@@ -69,12 +70,12 @@ describe('prepare', () => {
     expect(image[8]).toBe(200);
     expect(image[9]).toBe(Math.round(200 * ((20 * 28) / 57 - 9)));
     expect(image[10]).toBe(0);
-    expect(image[SIDE * SIDE - 1]).toBe(Math.round(200 * (28 / 57) ** 2));
+    expect(image[IMAGE_PIXELS - 1]).toBe(Math.round(200 * (28 / 57) ** 2));
   });
 
   it('keeps a hairline', () => {
     const image = prepare(grey(560, 560, inside(100, 20, 101, 540)))!;
-    expect(image.filter((pixel) => pixel > 0).length).toBe(SIDE);
+    expect(image.filter((pixel) => pixel > 0).length).toBe(IMAGE_SIZE);
     expect(image[14]).toBe(200);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { comparePredictions, mcNemar, spread } from '../../src/evaluation/mcnemar.ts';
+import { comparePredictions, mcNemar } from '../../src/evaluation/mcnemar.ts';
+import { meanAndDeviation } from '../../src/evaluation/metrics.ts';
 
 describe("McNemar's test", () => {
   // scipy.stats.binomtest(min(b, c), b + c).pvalue
@@ -71,15 +72,15 @@ describe('a comparison of two runs', () => {
     expect(same).toMatchObject({ moves: [], cells: [], mcNemar: { p: 1 } });
   });
 
-  test('refuses answers to other images', () => {
-    expect(() => comparePredictions(labels, first, [0], 3)).toThrow('8 labels, but 8 and 1 answers');
+  test('refuses predictions for other images', () => {
+    expect(() => comparePredictions(labels, first, [0], 3)).toThrow('8 labels, but 8 and 1 predictions');
   });
 });
 
-test('the spread of a sample is its mean and standard deviation', () => {
-  expect(spread([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({
+test('a sample has a mean and standard deviation', () => {
+  expect(meanAndDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({
     mean: 5,
     deviation: expect.closeTo(Math.sqrt(32 / 7), 12) as number,
   });
-  expect(spread([0.9])).toEqual({ mean: 0.9, deviation: 0 });
+  expect(meanAndDeviation([0.9])).toEqual({ mean: 0.9, deviation: 0 });
 });

@@ -6,7 +6,7 @@ import {
   countCorrect,
   predictedClasses,
   smoothedCrossEntropy,
-  topAccuracy,
+  countTop,
   f1Interval,
   wilsonInterval,
 } from '../../src/evaluation/metrics.ts';
@@ -75,9 +75,9 @@ test('the first of equal scores is predicted', () => {
 
 test('top-k accuracy counts a label among the k best', () => {
   const scores = [0.5, 0.3, 0.2, 0.1, 0.3, 0.6];
-  expect(topAccuracy(scores, [1, 0], 3, 1)).toBe(0);
-  expect(topAccuracy(scores, [1, 0], 3, 2)).toBe(0.5);
-  expect(topAccuracy(scores, [1, 0], 3, 3)).toBe(1);
+  expect(countTop(scores, [1, 0], 3, 1)).toBe(0);
+  expect(countTop(scores, [1, 0], 3, 2)).toBe(1);
+  expect(countTop(scores, [1, 0], 3, 3)).toBe(2);
 });
 
 describe('smoothed cross-entropy', () => {

@@ -17,7 +17,7 @@ import {
   type TrainingEvent,
   type TrainingState,
 } from '../../src/training/trainer.ts';
-import type { Augment } from '../../src/data/batch.ts';
+import type { Augment } from '../../src/data/images.ts';
 import { backends, brisk } from '../backends.ts';
 import { tinyArchitecture } from '../network/tiny.ts';
 

@@ -1,5 +1,5 @@
 /** A page holds one contestant; the benchmark drives it from outside. */
-import { knownImages } from '../../../src/data/known-images.ts';
+import { knownImages } from '../../../src/data/images.ts';
 import type { Contestant, Task } from './contestant.ts';
 
 let entrant: Contestant | undefined;

@@ -1,4 +1,5 @@
 /** What the three tasks train on, and what is wrong with a choice. Pure. */
+import { CLASS_COUNT, SHIRT } from '../../data/classes.ts';
 import { fittingBatchSize, type Lesson, type Mode } from '../../training/fine-tuning.ts';
 import { presets } from '../../training/presets.ts';
 import { deriveSeed, shuffle } from '../../math/random.ts';
@@ -7,9 +8,6 @@ import type { LabelledDrawing } from './client/finetune/drawings.ts';
 export const TASKS = ['hand', 'shirt', 'scratch'] as const;
 export type TaskName = (typeof TASKS)[number];
 
-/** The class that is hardest for the network. */
-export const SHIRT = 6;
-const CLASSES = 10;
 /** Decides which images are taken, and order, dropout and augmentation. */
 const SEED = 1;
 /** A learning rate above the recipe's own peak is likely to be too high. */
@@ -152,7 +150,7 @@ export const replayCount = (own: number, part: number): number =>
 
 /** The first so many of each class that the task is about. */
 function firstOfEach(ids: readonly number[], labels: Uint8Array, task: TaskName, perClass: number): number[] {
-  const counts = new Array<number>(CLASSES).fill(0);
+  const counts = new Array<number>(CLASS_COUNT).fill(0);
   return ids.filter((id) => {
     const label = labels[id]!;
     return (task === 'scratch' || label === SHIRT) && counts[label]!++ < perClass;
@@ -161,7 +159,7 @@ function firstOfEach(ids: readonly number[], labels: Uint8Array, task: TaskName,
 
 /** The same, one of each class after another. */
 function inTurn(ids: readonly number[], labels: Uint8Array): number[] {
-  const counts = new Array<number>(CLASSES).fill(0);
+  const counts = new Array<number>(CLASS_COUNT).fill(0);
   const rounds = new Map(ids.map((id) => [id, counts[labels[id]!]!++]));
   return [...ids].sort((a, b) => rounds.get(a)! - rounds.get(b)!);
 }

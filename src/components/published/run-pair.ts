@@ -2,7 +2,7 @@
 import { charts } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { runs as t } from '../../i18n/runs.ts';
-import type { Comparison } from '../../evaluation/mcnemar.ts';
+import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
 import type { EpochPoint } from '../charts/curves.ts';
 import { shortName } from '../charts/names.ts';
@@ -33,9 +33,9 @@ export const matricesOf = ([first, second]: Pair): MatrixPair => ({
 const percent = (value: number): string => `${(value * 100).toFixed(2)}%`;
 
 /** Which of the two is the better one, and whether chance would do as much. */
-export function summaryText([first, second]: Pair, comparison: Comparison, lang: Lang): string {
+export function summaryText([first, second]: Pair, comparison: PairComparison, lang: Lang): string {
   const { mcNemar } = comparison;
-  const side = ({ accuracy, interval: [low, high] }: Comparison['first']) =>
+  const side = ({ accuracy, interval: [low, high] }: PairComparison['first']) =>
     t(lang, 'pairSide', { accuracy: percent(accuracy), low: percent(low), high: percent(high) });
   return t(lang, 'pairSummary', {
     first: first.id,

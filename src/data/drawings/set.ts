@@ -3,7 +3,7 @@
  * (`src/drawing/strokes.ts`), and rasterised where they are used.
  */
 import { z } from 'zod';
-import { CLASSES } from '../classes.ts';
+import { CLASS_COUNT } from '../classes.ts';
 
 /** Version of the files; a reader refuses any other. */
 export const DRAWINGS_VERSION = 1;
@@ -68,7 +68,7 @@ const drawing = z
     class: z
       .int()
       .min(0)
-      .max(CLASSES.length - 1)
+      .max(CLASS_COUNT - 1)
       .nullable(),
     hand: z.enum(['neat', 'sloppy']),
     styles: z

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { messageOf, UserError } from '../../node/errors.ts';
-import { type DataFile, unpackedSize } from '../files.ts';
+import { type DataFile, unpackedSize } from '../idx.ts';
 import type { LoadReporter } from './progress.ts';
 import type { Progress, Source } from './sources.ts';
 

@@ -1,5 +1,4 @@
-import { type DataFile, FILES } from '../files.ts';
-import { parseIdx } from '../idx.ts';
+import { type DataFile, FILES, parseIdx } from '../idx.ts';
 import { collectFiles, type CollectOptions } from './collect.ts';
 import { terminalReporter } from './progress.ts';
 import { cacheFolder, defaultSources } from './sources.ts';

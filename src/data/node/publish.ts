@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { CLASSES } from '../classes.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../files.ts';
+import { CLASS_COUNT, CLASSES } from '../classes.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../images.ts';
 import {
   type DataFileEntry,
   type DataManifest,
@@ -20,7 +20,7 @@ const EXAMPLES_PER_CLASS = 50;
 /** The layouts, chosen to be wider than high, as screens are. */
 const LAYOUT = {
   test: { perSheet: 1000, columns: 40 },
-  means: { perSheet: CLASSES.length, columns: CLASSES.length },
+  means: { perSheet: CLASS_COUNT, columns: CLASS_COUNT },
   examples: { perSheet: EXAMPLES_PER_CLASS, columns: 10 },
   sample: { perSheet: SAMPLE_PER_CLASS, columns: 20 },
 };
@@ -49,7 +49,7 @@ export function classCounts(labels: Uint8Array): number[] {
 
 /** The mean image of each class, rounded: [10, 28, 28]. */
 export function classMeans({ images, labels }: LabelledImages): Uint8Array {
-  const sums = new Float64Array(CLASSES.length * IMAGE_PIXELS);
+  const sums = new Float64Array(CLASS_COUNT * IMAGE_PIXELS);
   const counts = classCounts(labels);
   labels.forEach((label, image) => {
     for (let pixel = 0; pixel < IMAGE_PIXELS; pixel++) {

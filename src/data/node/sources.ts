@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { type DataFile, unpackedSize } from '../files.ts';
+import { type DataFile, unpackedSize } from '../idx.ts';
 
 /** What a source has to say about one file: its bytes, gzipped or plain, or why there are none. */
 export type Delivery = { file: DataFile; bytes: Uint8Array } | { file: DataFile; problem: string };

@@ -1,5 +1,6 @@
 /** A small pad to draw on: pens and areas as those of strokes.ts, at a fraction of its size, since speed counts here. */
-import { prepare, SIDE } from '../preparation.ts';
+import { IMAGE_SIZE } from '../../data/images.ts';
+import { prepare } from '../preparation.ts';
 import type { Line } from './contours.ts';
 
 /** Side in pixels. */
@@ -116,4 +117,4 @@ export function enclosed(lines: readonly Line[]): Uint8Array {
 }
 
 /** Canvas pixels for one of the dataset's: what is drawn turned and with a thick pen still fits. */
-export const SCALE = (0.8 * CANVAS) / (SIDE + 4);
+export const SCALE = (0.8 * CANVAS) / (IMAGE_SIZE + 4);

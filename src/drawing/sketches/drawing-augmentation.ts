@@ -1,8 +1,7 @@
 /** Training images as a person would draw them, some left as they are, some made into no garment at all. */
-import { SIDE } from '../preparation.ts';
+import { type Augment, IMAGE_PIXELS } from '../../data/images.ts';
 import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
-import type { Augment } from '../../data/batch.ts';
 import { Canvas } from './canvas.ts';
 import type { Redrawings } from './redrawings.ts';
 import { scribble } from './scribbles.ts';
@@ -30,7 +29,7 @@ export function drawingAugment(
   if (byHand && !redrawings?.labels.length)
     throw new Error('The recipe teaches drawings made by hand, but there are none.');
   const canvas = new Canvas();
-  const size = SIDE * SIDE;
+  const size = IMAGE_PIXELS;
   return ({ pixels, labels, redrawn }, seed) => {
     for (let n = 0; n < labels.length; n++) {
       const random = new Random(deriveSeed(seed, n));

@@ -1,17 +1,18 @@
 /** A photograph with black around it, so that every contour is closed. */
-import { SIDE } from '../preparation.ts';
+import { IMAGE_SIZE } from '../../data/images.ts';
 
 const MARGIN = 2;
 /** Side in pixels. */
-export const FIELD = SIDE + 2 * MARGIN;
+export const FIELD = IMAGE_SIZE + 2 * MARGIN;
 /** A grey that is hardly ground any more. */
 export const FAINT = 10;
 
 /** @param photo 28×28 bytes @returns values [FIELD × FIELD] */
 export function padded(photo: Uint8Array): Float32Array {
   const field = new Float32Array(FIELD * FIELD);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) field[(y + MARGIN) * FIELD + x + MARGIN] = photo[y * SIDE + x]!;
+  for (let y = 0; y < IMAGE_SIZE; y++) {
+    for (let x = 0; x < IMAGE_SIZE; x++)
+      field[(y + MARGIN) * FIELD + x + MARGIN] = photo[y * IMAGE_SIZE + x]!;
   }
   return field;
 }

@@ -1,5 +1,5 @@
 /** Where and how large a drawing comes out, and what differs in it from the photograph's proportions. */
-import { SIDE } from '../preparation.ts';
+import { IMAGE_SIZE } from '../../data/images.ts';
 import type { Random } from '../../math/random.ts';
 import { CANVAS, SCALE } from './canvas.ts';
 import { between, chance } from './chance.ts';
@@ -49,7 +49,7 @@ export function somePlacement(label: number, random: Random): Placement {
   const taper = some(TAPERS[label] ?? USUAL.taper);
   /** How far a point is moved aside: the more, the lower it lies. */
   const aside = (x: number, y: number): number => {
-    const tapered = (taper * x * y) / (SIDE / 2);
+    const tapered = (taper * x * y) / (IMAGE_SIZE / 2);
     if (apart === 0) return tapered;
     const part = Math.min(1, Math.max(0, (Math.abs(x) - splay!) / (splay === 0 ? 0.7 : 4)));
     return tapered + apart * Math.sign(x) * part * Math.min(1, Math.max(0, (y + 9) / 22));

@@ -1,5 +1,6 @@
 /** Drawings made by hand, drawn again as other hands might: turned, stretched, mirrored, in other pens and greys. */
-import { prepare, SIDE } from '../preparation.ts';
+import { IMAGE_PIXELS } from '../../data/images.ts';
+import { prepare } from '../preparation.ts';
 import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { type Fill, PAD, rasterise, type Stroke } from '../strokes.ts';
@@ -41,8 +42,8 @@ export function redrawAll(drawings: readonly HandDrawing[], copies: number, seed
       labels.push(drawing.class ?? NO_CLASS);
     }
   });
-  const pixels = new Uint8Array(images.length * SIDE * SIDE);
-  images.forEach((image, i) => pixels.set(image, i * SIDE * SIDE));
+  const pixels = new Uint8Array(images.length * IMAGE_PIXELS);
+  images.forEach((image, i) => pixels.set(image, i * IMAGE_PIXELS));
   return { pixels, labels: Uint8Array.from(labels) };
 }
 

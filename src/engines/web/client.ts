@@ -1,7 +1,7 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
+import { IMAGE_PIXELS } from '../../data/images.ts';
 import type { Weights } from '../../network/architecture.ts';
 import type { WebBackend } from '../backends.ts';
-import { SIDE } from '../../drawing/preparation.ts';
 import type { Lesson } from '../../training/fine-tuning.ts';
 import type { TrainingState } from '../../training/trainer.ts';
 import type {
@@ -55,9 +55,6 @@ export interface EngineOptions {
   readonly onNotice?: (notice: Notice) => void;
   readonly onPreparing?: (progress: Preparing) => void;
 }
-
-/** Bytes of an image. */
-const IMAGE_PIXELS = SIDE * SIDE;
 
 /** Loading says something at least this often: bytes, or the end of a backend's start. */
 const LOAD_PATIENCE = 90_000;

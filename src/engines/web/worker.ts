@@ -1,5 +1,6 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
 import * as tf from '@tensorflow/tfjs-core';
+import { CLASS_COUNT } from '../../data/classes.ts';
 import type { WebBackend } from '../backends.ts';
 import type { Weights } from '../../network/architecture.ts';
 import { DivergedError, FineTuning, type Lesson } from '../../training/fine-tuning.ts';
@@ -12,8 +13,6 @@ import { keep } from './offline.ts';
 import type { Answer, Notice, Preparing, Request } from './protocol.ts';
 
 type Load = Extract<Request, { type: 'load' }>;
-
-const CLASSES = 10;
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const send = (message: Answer | Notice | Preparing, transfer: Transferable[] = []) =>
@@ -63,8 +62,8 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
 }
 
 function sound(probabilities: Float32Array): boolean {
-  for (let i = 0; i < probabilities.length; i += CLASSES) {
-    const sum = probabilities.subarray(i, i + CLASSES).reduce((total, p) => total + p, 0);
+  for (let i = 0; i < probabilities.length; i += CLASS_COUNT) {
+    const sum = probabilities.subarray(i, i + CLASS_COUNT).reduce((total, p) => total + p, 0);
     if (!(Math.abs(sum - 1) < 1e-2)) return false; // NaN is not sound either
   }
   return true;

@@ -1,5 +1,5 @@
 /** How training images are changed each time they are shown, as a recipe says it. */
-import type { Augment } from '../../data/batch.ts';
+import type { Augment } from '../../data/images.ts';
 import { drawingAugment, type DrawingAugmentation } from '../../drawing/sketches/drawing-augmentation.ts';
 import { photoAugment, type PhotoAugmentation } from './photos.ts';
 import type { Redrawings } from '../../drawing/sketches/redrawings.ts';

@@ -4,9 +4,9 @@ import {
   PlanError,
   planLesson,
   replayCount,
-  SHIRT,
   type Choices,
 } from '../../../src/components/demos/lesson-plan.ts';
+import { SHIRT } from '../../../src/data/classes.ts';
 
 /** Twenty images of each class, two bytes large: their class and their number. */
 const labels = Uint8Array.from({ length: 200 }, (_, i) => i % 10);

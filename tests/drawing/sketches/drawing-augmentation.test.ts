@@ -1,20 +1,20 @@
+import { type Batch, IMAGE_PIXELS, IMAGE_SIZE } from '../../../src/data/images.ts';
 import { describe, expect, test } from 'vitest';
 import { drawingAugment } from '../../../src/drawing/sketches/drawing-augmentation.ts';
-import { inkBox, SIDE } from '../../../src/drawing/preparation.ts';
+import { inkBox } from '../../../src/drawing/preparation.ts';
 import { NO_CLASS } from '../../../src/data/classes.ts';
-import type { Batch } from '../../../src/data/batch.ts';
 
-const SIZE = SIDE * SIDE;
+const SIZE = IMAGE_PIXELS;
 
 /** Something like a T-shirt, with a light print. */
 function shirt(): Uint8Array {
   const image = new Uint8Array(SIZE);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
+  for (let y = 0; y < IMAGE_SIZE; y++) {
+    for (let x = 0; x < IMAGE_SIZE; x++) {
       const sleeves = y < 10;
       const inside = sleeves || (x >= 7 && x < 21);
       const print = x >= 11 && x < 17 && y >= 12 && y < 18;
-      if (inside) image[y * SIDE + x] = print ? 220 : 130;
+      if (inside) image[y * IMAGE_SIZE + x] = print ? 220 : 130;
     }
   }
   return image;
@@ -60,9 +60,9 @@ describe('drawings made of photographs', () => {
     drawingAugment({ kind: 'drawings', clean: 0, none: 0 })(batch, 2);
     for (let n = 0; n < 200; n++) {
       const image = imageOf(batch, n);
-      const box = inkBox({ width: SIDE, height: SIDE, pixels: image })!;
+      const box = inkBox({ width: IMAGE_SIZE, height: IMAGE_SIZE, pixels: image })!;
       // The faintest border may be rounded away.
-      expect(Math.max(box.right - box.left, box.bottom - box.top)).toBeGreaterThanOrEqual(SIDE - 3);
+      expect(Math.max(box.right - box.left, box.bottom - box.top)).toBeGreaterThanOrEqual(IMAGE_SIZE - 3);
       expect(isShirt(image)).toBe(false);
     }
   });

@@ -1,6 +1,6 @@
+import { IMAGE_PIXELS } from '../../../src/data/images.ts';
 import { describe, expect, test } from 'vitest';
 import { redraw, redrawAll, type HandDrawing } from '../../../src/drawing/sketches/redrawings.ts';
-import { SIDE } from '../../../src/drawing/preparation.ts';
 import { NO_CLASS } from '../../../src/data/classes.ts';
 import { Random } from '../../../src/math/random.ts';
 import { PAD, rasterise } from '../../../src/drawing/strokes.ts';
@@ -29,10 +29,10 @@ describe('a drawing drawn again', () => {
     expect(other).toEqual(one);
     expect([...one.labels]).toEqual([1, 1, 1, 1, 1, ...Array<number>(5).fill(NO_CLASS)]);
     const images = Array.from({ length: 10 }, (_, n) =>
-      one.pixels.subarray(n * SIDE * SIDE, (n + 1) * SIDE * SIDE).join(),
+      one.pixels.subarray(n * IMAGE_PIXELS, (n + 1) * IMAGE_PIXELS).join(),
     );
     expect(new Set(images).size).toBe(10);
-    expect(redrawAll([trousers], 5, 4).pixels).not.toEqual(one.pixels.subarray(0, 5 * SIDE * SIDE));
+    expect(redrawAll([trousers], 5, 4).pixels).not.toEqual(one.pixels.subarray(0, 5 * IMAGE_PIXELS));
   });
 
   test('stays on the pad, in pens and greys that the pad has, without mirrors', () => {

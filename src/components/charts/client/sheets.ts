@@ -1,5 +1,5 @@
 import { placeOf, sheetSize, type SheetLayout } from '../../../data/sprites.ts';
-import { IMAGE_SIZE } from '../../../data/files.ts';
+import { IMAGE_SIZE } from '../../../data/images.ts';
 
 /** Test images in the browser: each sheet is loaded when one of its images is first shown. */
 export interface Sheets {

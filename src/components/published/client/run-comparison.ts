@@ -4,7 +4,7 @@
  */
 import { decodeFloat16 } from '../../../artifacts/float16.ts';
 import { ArtifactError } from '../../../artifacts/errors.ts';
-import { CLASSES } from '../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../data/classes.ts';
 import { EngineError, fetchVerified } from '../../../engines/web/files.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
@@ -161,7 +161,7 @@ export function start(section: HTMLElement): void {
       id,
       epochs: epochPoints(history as Parameters<typeof epochPoints>[0]),
       matrix: (confusion as Contestant).matrix,
-      answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASSES.length),
+      answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASS_COUNT),
     };
   }
 
@@ -192,7 +192,7 @@ export function start(section: HTMLElement): void {
       pair = [first, second];
       say(
         summary,
-        summaryText(pair, comparePredictions(truth, first.answers, second.answers, CLASSES.length), lang),
+        summaryText(pair, comparePredictions(truth, first.answers, second.answers, CLASS_COUNT), lang),
       );
       say(status, '');
       draw();

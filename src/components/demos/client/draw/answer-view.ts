@@ -1,5 +1,5 @@
 /** The network's answer on the page: the class, the probabilities of all, or why there is none. */
-import { CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { predictedClasses } from '../../../../evaluation/metrics.ts';
@@ -36,7 +36,7 @@ export class AnswerView {
 
   /** Shows the probabilities and returns the class with the largest. */
   showBars(probabilities: Float32Array): number {
-    const top = predictedClasses(probabilities, CLASSES.length)[0]!;
+    const top = predictedClasses(probabilities, CLASS_COUNT)[0]!;
     this.#bars.forEach((bar, label) => {
       bar.classList.toggle('top', label === top);
       bar.style.setProperty('--p', probabilities[label]!.toFixed(4));

@@ -1,17 +1,16 @@
 /** Beside the answer, for those who open it: where the network looked, and which training images look alike. */
-import { CLASSES } from '../../../../data/classes.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/images.ts';
+import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
-import { SIDE } from '../../../../drawing/preparation.ts';
-import { attention, occlude } from '../../../../evaluation/occlusion.ts';
-import { nearest } from '../../../../evaluation/nearest.ts';
+import { nearestImages, occlude, occlusionMap } from '../../../../evaluation/explanation.ts';
 import type { ImageSheets } from '../../../../client/image-set.ts';
 import { greyCanvas, imageOf } from './thumbnail.ts';
 
 /** So many covered images are asked for at once: between two requests a new stroke gets its turn. */
 const CHUNK = 8;
-const PIXELS = SIDE * SIDE;
+const PIXELS = IMAGE_PIXELS;
 /** The pen has to rest this long before anything is computed beside the answer. */
 const REST = 400;
 const SIMILAR = 6;
@@ -67,27 +66,27 @@ export class Explanation {
     const canvas = place.querySelector('canvas')!;
     const context = canvas.getContext('2d', { alpha: false })!;
     if (!answered) {
-      context.clearRect(0, 0, SIDE, SIDE);
+      context.clearRect(0, 0, IMAGE_SIZE, IMAGE_SIZE);
       place.dataset['state'] = 'empty';
       return;
     }
     place.dataset['state'] = 'busy';
     const { image, label, probability } = answered;
     context.putImageData(imageOf(image), 0, 0);
-    const { covers, images } = occlude(image);
+    const { patches, images } = occlude(image);
     const covered: number[] = [];
     try {
-      for (let from = 0; from < covers.length; from += CHUNK) {
+      for (let from = 0; from < patches.length; from += CHUNK) {
         const { probabilities } = await this.#engine.predict(
           images.slice(from * PIXELS, (from + CHUNK) * PIXELS),
         );
         if (answered !== this.#answered) return;
-        for (let i = label; i < probabilities.length; i += CLASSES.length) covered.push(probabilities[i]!);
+        for (let i = label; i < probabilities.length; i += CLASS_COUNT) covered.push(probabilities[i]!);
       }
     } catch {
       return; // The answer itself says what is wrong with the engine.
     }
-    context.putImageData(tinted(image, attention(probability, covers, covered)), 0, 0);
+    context.putImageData(tinted(image, occlusionMap(probability, patches, covered)), 0, 0);
     place.dataset['state'] = 'ready';
   }
 
@@ -105,7 +104,7 @@ export class Explanation {
       const [library, labels] = await Promise.all([this.#sample.all(), this.#sample.labels()]);
       if (answered !== this.#answered) return;
       list.replaceChildren(
-        ...nearest(answered.image, library, SIMILAR).map((number) => {
+        ...nearestImages(answered.image, library, SIMILAR).map((number) => {
           const item = document.createElement('li');
           const name = CLASSES[labels[number]!]![this.#lang];
           const caption = document.createElement('span');

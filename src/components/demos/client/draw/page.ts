@@ -1,4 +1,5 @@
 /** Behaviour of the drawing page: the pad, the tools, the engine and the answer. */
+import { IMAGE_SIZE } from '../../../../data/images.ts';
 import { CLASSES } from '../../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../../engines/web/client.ts';
 import { keep, serveOffline } from '../../../../engines/web/offline.ts';
@@ -8,8 +9,8 @@ import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { asset } from '../../../../i18n/paths.ts';
 import type { Values } from '../../../../i18n/translator.ts';
-import { answers, MAJORITY } from '../../../../evaluation/rejection.ts';
-import { prepare, SIDE } from '../../../../drawing/preparation.ts';
+import { isConfident, MAJORITY } from '../../../../evaluation/rejection.ts';
+import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, picture, type Action } from '../../../../drawing/strokes.ts';
 import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
 import { saveFile } from '../../../../client/save-file.ts';
@@ -159,7 +160,7 @@ function showNothing(): void {
 }
 
 function showPrediction(of: Uint8Array, { probabilities, milliseconds: time, backend }: Prediction): void {
-  const sure = answers(probabilities, setup.criteria[choice.model.id] ?? MAJORITY);
+  const sure = isConfident(probabilities, setup.criteria[choice.model.id] ?? MAJORITY);
   const top = answer.show(probabilities, sure);
   element('time').textContent = milliseconds(lang, time);
   showBackend(backend);
@@ -295,7 +296,7 @@ for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')
 }
 
 new Gallery(lang, new ImageSheets(setup.test), {
-  onChoice: (pixels) => putOnPad(picture(SIDE, pixels)),
+  onChoice: (pixels) => putOnPad(picture(IMAGE_SIZE, pixels)),
   onImages() {
     if (loaded) void stayUsable();
   },

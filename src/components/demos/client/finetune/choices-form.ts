@@ -1,5 +1,5 @@
 /** The fields in which a lesson is chosen, and what the choices come to. */
-import { CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { percent } from '../../format.ts';
@@ -76,7 +76,7 @@ export class ChoicesForm {
     const { task, perClass, replay, learningRate } = this.choices;
     const drawings = this.#drawings();
     field('replay-value').value = percent(this.#lang, replay);
-    const own = task === 'hand' ? drawings.length : perClass * (task === 'scratch' ? CLASSES.length : 1);
+    const own = task === 'hand' ? drawings.length : perClass * (task === 'scratch' ? CLASS_COUNT : 1);
     const replayed = replayCount(own, replay);
     element('plan').textContent = own
       ? texts(this.#lang, 'plan', { count: own + replayed, own, replayed })

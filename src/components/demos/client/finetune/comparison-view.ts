@@ -1,5 +1,5 @@
 /** Before and after on the page: accuracies, confusion matrices, the table of classes. */
-import { CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
 import { finetune as t } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
@@ -35,7 +35,7 @@ export class ComparisonView {
     this.#showMatrix('after', after);
     find('classes').hidden = find('gained').hidden = !(before && after);
     if (!before || !after) return;
-    const changes = compareClasses(this.#labels, before.predicted, after.predicted, CLASSES.length);
+    const changes = compareClasses(this.#labels, before.predicted, after.predicted, CLASS_COUNT);
     this.#showTable(changes);
     this.#showGained(changes);
   }
@@ -51,7 +51,7 @@ export class ComparisonView {
       svg.removeAttribute('viewBox');
       return;
     }
-    const matrix = confusionMatrix(this.#labels, answers.predicted, CLASSES.length);
+    const matrix = confusionMatrix(this.#labels, answers.predicted, CLASS_COUNT);
     const room = Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
     const geometry = confusionGeometry({ matrix }, { unit: 'count' }, room);
     const { width, height, content } = drawConfusion(geometry, this.#lang);

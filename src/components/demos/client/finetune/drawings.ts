@@ -1,5 +1,5 @@
 /** The reader's own drawings with their classes, kept in the browser's storage as the network gets them. */
-import { IMAGE_PIXELS } from '../../../../data/files.ts';
+import { IMAGE_PIXELS } from '../../../../data/images.ts';
 
 const KEY = 'drawings';
 

@@ -1,5 +1,5 @@
 /** Behaviour of the page on which the network is taught: choices in, a run of the lesson, what it comes to. */
-import { IMAGE_PIXELS } from '../../../../data/files.ts';
+import { IMAGE_PIXELS } from '../../../../data/images.ts';
 import { Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
 import { isWebBackend } from '../../../../engines/backends.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';

@@ -1,6 +1,6 @@
 /** The reader's drawings on the page: the pad they come from, their list, what the network says of each. */
-import { CLASSES } from '../../../../data/classes.ts';
-import { IMAGE_PIXELS } from '../../../../data/files.ts';
+import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
+import { IMAGE_PIXELS } from '../../../../data/images.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
@@ -74,9 +74,9 @@ export class Hand {
     asked.forEach(({ pixels }, n) => images.set(pixels, n * IMAGE_PIXELS));
     const probabilities = await network.ask(images);
     if (asked !== this.#drawings) return;
-    this.#answers = [...predictedClasses(probabilities, CLASSES.length)].map((label, n) => ({
+    this.#answers = [...predictedClasses(probabilities, CLASS_COUNT)].map((label, n) => ({
       label,
-      probability: probabilities[n * CLASSES.length + label]!,
+      probability: probabilities[n * CLASS_COUNT + label]!,
     }));
     this.#show();
   }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { TEMPLATES } from '../../../../../src/components/demos/client/draw/templates.ts';
-import { CLASSES } from '../../../../../src/data/classes.ts';
+import { CLASS_COUNT } from '../../../../../src/data/classes.ts';
 import { inkBox } from '../../../../../src/drawing/preparation.ts';
 import { PAD, rasterise } from '../../../../../src/drawing/strokes.ts';
 
 it('there is an outline for each class, large, and whole on the pad', () => {
-  expect(TEMPLATES.length).toBe(CLASSES.length);
+  expect(TEMPLATES.length).toBe(CLASS_COUNT);
   for (const template of TEMPLATES) {
     const box = inkBox(rasterise(template))!;
     expect(Math.min(box.left, box.top)).toBeGreaterThan(0);

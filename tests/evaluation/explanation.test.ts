@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attention, occlude } from '../../src/evaluation/occlusion.ts';
+import { nearestImages, occlude, occlusionMap } from '../../src/evaluation/explanation.ts';
 
 /** Ink in one square of the image. */
 const image = Uint8Array.from({ length: 784 }, (_, i) => {
@@ -9,9 +9,9 @@ const image = Uint8Array.from({ length: 784 }, (_, i) => {
 
 describe('occlude', () => {
   it('covers each part that holds ink, and nothing else', () => {
-    const { covers, images } = occlude(image);
-    expect(covers.length).toBe(9); // three places along each side reach the square
-    covers.forEach(({ left, top }, n) => {
+    const { patches, images } = occlude(image);
+    expect(patches.length).toBe(9); // three places along each side reach the square
+    patches.forEach(({ left, top }, n) => {
       for (let i = 0; i < 784; i++) {
         const [x, y] = [i % 28, Math.floor(i / 28)];
         const hidden = x >= left && x < left + 7 && y >= top && y < top + 7;
@@ -21,24 +21,30 @@ describe('occlude', () => {
   });
 
   it('reaches every pixel of a full image', () => {
-    const { covers } = occlude(new Uint8Array(784).fill(9));
-    const cost = attention(1, covers, new Float32Array(covers.length));
+    const { patches } = occlude(new Uint8Array(784).fill(9));
+    const cost = occlusionMap(1, patches, new Float32Array(patches.length));
     expect(cost.every((value) => value === 1)).toBe(true);
   });
 });
 
-describe('attention', () => {
+describe('occlusionMap', () => {
   it('is what covering costs on average, and nothing where covering helps', () => {
-    const covers = [
+    const patches = [
       { left: 0, top: 0 },
       { left: 3, top: 0 },
       { left: 21, top: 21 },
     ];
-    const cost = attention(0.8, covers, [0.2, 0.6, 0.9]);
+    const cost = occlusionMap(0.8, patches, [0.2, 0.6, 0.9]);
     expect(cost[0]).toBeCloseTo(0.6);
     expect(cost[4]).toBeCloseTo(0.4); // (0.6 + 0.2) / 2
     expect(cost[8]).toBeCloseTo(0.2);
     expect(cost[783]).toBe(0);
     expect(cost[14 * 28 + 14]).toBe(0);
   });
+});
+
+it('nearest comes first, equals in their order', () => {
+  const library = Uint8Array.from([0, 0, 10, 10, 200, 200, 11, 9, 0, 0]);
+  expect(nearestImages(Uint8Array.from([10, 10]), library, 4)).toEqual([1, 3, 0, 4]);
+  expect(nearestImages(Uint8Array.from([255, 255]), library, 1)).toEqual([2]);
 });

@@ -1,6 +1,27 @@
+/** Images of the dataset's size as bytes: batches of them, and three that every backend is tested with. */
+
+/** Side of an image in pixels; images are square and have one channel. */
+export const IMAGE_SIZE = 28;
+
+/** Pixels, and bytes, of one image. */
+export const IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
+
+/** Images about to be trained on. */
+export interface Batch {
+  /** Bytes, one image after another. */
+  readonly pixels: Uint8Array;
+  /** Class numbers; NO_CLASS for an image replaced by one that shows no class. */
+  readonly labels: Uint8Array;
+  /** Set to 1 for an image replaced by another view of its class, for which the teachers' predictions do not hold. */
+  readonly redrawn?: Uint8Array;
+}
+
+/** Changes a batch in place before it is normalised; all its randomness comes from the seed. */
+export type Augment = (batch: Batch, seed: number) => void;
+
 /**
- * The first three images of the test set: an ankle boot, a pullover, a pair of trousers. 28×28 bytes each, in base64. A backend must find
- * for them the probabilities that were published with the model before it is trusted with anything else.
+ * The first three images of the test set: an ankle boot, a pullover, a pair of trousers. 28×28 bytes each, in base64. A
+ * backend is trusted only once it reproduces the probabilities that were published for them with the model.
  */
 const BASE64 = [
   'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADAQAABwAlAAAAAAAAAAAAAAAAAAAAAQIAG1QLAAAAAAAAdwAAAAAAAAAAAAAAAAAAAAEAAFiPbgAAAAAWXWoAAAAAAAAAAAAAAAAAAAAEADWBeJOvnaaHmqiMAAAAAAAAAAAAAAAAAAACAAuJgoCgsJ+nspWXkAAAAAAAAAAAAQACAQADAABzcmqJqJmcpaePnZ4LAAAAAAABAAAAAAADAABZi1pemZWDl6msj5+pMAAAAAAAAAACBAEAAABiiG5tbqKHkJWfp5CeqXcAAAACAgECAAAAABpsdWNvdYichpqanKCNk5yyAAMAAAAAAAAVNVx1b2dzgYaPmqWqmpeaj4qWpSsAABc2QUxVdoB7b3F2f32LhYigjJuhkJusob0+AEReWm9yb3Jzf4eIj35/l5qPlH2iopCKmaLEOkapgWhiZF5hYmZsand4gZWcp76+xMbGu8W9uCQQfqu8vLirmYd4fn+SucPR0P/RsfX8+/v33M4xAAAADENqpLnH0tPS0L6WUggAAACy0Lyvop6XCwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==',
@@ -8,9 +29,9 @@ const BASE64 = [
   'AAAAAAAAAAABAEOxgZl1gZKNrwAAAAAAAAAAAAAAAAAAAAAAAgDE////8fv/9f9MAAAAAAAAAAAAAAAAAAAAAAAA8+3Z5Ofe2tv/dAAAAAAAAAAAAAAAAAAAAAAAAP/r5+ni4eXe/5EAAAAAAAAAAAAAAAAAAAAAABf/5uXp5eHj3fGnAAAAAAAAAAAAAAAAAAAAAABD/+Hq5+Lj5ODquwAAAAAAAAAAAAAAAAAAAAAAcvnZ6+714+Ph8bAAAAAAAAAAAAAAAAAAAAAAAKf34+f6yPjn4PuTAAAAAAAAAAAAAAAAAAAAAADQ8uHz4QD/6eL/gQAAAAAAAAAAAAAAAAAAAAAA3+7f/6EA/+zf/4cAAAAAAAAAAAAAAAAAAAAAAPXr3v9IAPj+2f+RAAAAAAAAAAAAAAAAAAAAAAD/6eL/BwC/+Nz/fgAAAAAAAAAAAAAAAAAAAAAA/+nn+wAAn/vd/28AAAAAAAAAAAAAAAAAAAAAAP/o7NgAAIP93P9vAAAAAAAAAAAAAAAAAAAAAAD/5POsAAA5+d7/bwAAAAAAAAAAAAAAAAAAAAAA/+b0iwAACv/j/2QAAAAAAAAAAAAAAAAAAAAAAOPt8nEAAAb/5v9ZAAAAAAAAAAAAAAAAAAAAAADM7/WXAAAA/+P/YwAAAAAAAAAAAAAAAAAAAAAAl/XuxgAAAP/q/1wAAAAAAAAAAAAAAAAAAAAAAFn46fgAAAD87f9aAAAAAAAAAAAAAAAAAAAAAAAf8OXiAAAA7+7/XAAAAAAAAAAAAAAAAAAAAAAAAOLp7SIAAOru/18AAAAAAAAAAAAAAAAAAAAAAADp7PREAADR8e1iAAAAAAAAAAAAAAAAAAAAAAEAmPL1gAAAxvHuUQAAAAAAAAAAAAAAAAAAAAACAEn28dMAAMrw7UoAAAAAAAAAAAAAAAAAAAAABAAA5ezRAACe9+5jAAAAAAAAAAAAAAAAAAAAAAEAAMf/9zoAof/8dwAAAAAAAAAAAAAAAAAAAAAAAABin0cAAESwpDoAAAAAAAAAAA==',
 ];
 
-/** How many there are. */
+/** How many known images there are. */
 export const KNOWN_IMAGES = BASE64.length;
 
-/** Their bytes, each by itself. */
+/** The known images, [28·28] bytes each. */
 export const knownImages = (): Uint8Array<ArrayBuffer>[] =>
   BASE64.map((text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
