@@ -3,7 +3,7 @@ import { extent, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { xAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type Graphic } from './svg.ts';
 
 export interface AblationRow {
   id: string;
@@ -73,7 +73,7 @@ export function ablationGeometry({ rows, reported }: AblationData, width: number
   };
 }
 
-export function drawAblation(geometry: AblationGeometry, lang: Lang): Drawing {
+export function drawAblation(geometry: AblationGeometry, lang: Lang): Graphic {
   const { box, rows, step, baseline, reported, xTicks, width } = geometry;
   const narrow = width < 500;
   const content = [

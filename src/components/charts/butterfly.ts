@@ -6,7 +6,7 @@ import type { Lang } from '../../i18n/languages.ts';
 import { describeCell } from './confusion.ts';
 import { longName, shortName } from './names.ts';
 import { pick, type PicksData } from './picks.ts';
-import { element, text, type Drawing } from './svg.ts';
+import { element, text, type Graphic } from './svg.ts';
 
 interface Row extends Confused {
   y: number;
@@ -50,7 +50,7 @@ export function butterflyGeometry(data: readonly Confused[], width: number): But
   };
 }
 
-export function drawButterfly(geometry: ButterflyGeometry, lang: Lang): Drawing {
+export function drawButterfly(geometry: ButterflyGeometry, lang: Lang): Graphic {
   const { inner, rows, barHeight, step, width } = geometry;
   const name = width < 500 ? shortName : longName;
   const centred = { 'dominant-baseline': 'central' };

@@ -5,7 +5,7 @@ import type { Lang } from '../../i18n/languages.ts';
 import { predictedClasses } from '../../evaluation/metrics.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
 import { pick, type Area } from './picks.ts';
-import { element, text, type Drawing } from './svg.ts';
+import { element, text, type Graphic } from './svg.ts';
 
 export interface Bin {
   low: number;
@@ -118,7 +118,7 @@ export function calibrationGeometry({ bins }: Calibration, width: number): Calib
   };
 }
 
-export function drawCalibration(geometry: CalibrationGeometry, lang: Lang): Drawing {
+export function drawCalibration(geometry: CalibrationGeometry, lang: Lang): Graphic {
   const { box, diagonal, points, xTicks, yTicks } = geometry;
   const content = [
     text(box.left - 44, box.top - 15, t(lang, 'accuracyInBin'), { class: 'axis-title' }),

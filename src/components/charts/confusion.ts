@@ -3,7 +3,7 @@ import { max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, pluralName, shortName } from './names.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type Graphic } from './svg.ts';
 
 export interface ConfusionData {
   /** Rows are true classes, columns predicted ones. */
@@ -94,7 +94,7 @@ export function confusionGeometry(
   };
 }
 
-export function drawConfusion(geometry: ConfusionGeometry, lang: Lang): Drawing {
+export function drawConfusion(geometry: ConfusionGeometry, lang: Lang): Graphic {
   const { left, top, size, cells, width } = geometry;
   const narrow = width < 500;
   const name = narrow ? shortName : longName;

@@ -1,9 +1,20 @@
-/** Figure 2: loss, accuracy and learning rate over the epochs. Data → geometry → drawing. */
-import { area, extent, line, scaleLinear } from 'd3';
+/** Figure 2: loss, accuracy and learning rate over the epochs. */
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type ChartTable, type Drawing } from './svg.ts';
+import {
+  band,
+  crosses,
+  dots,
+  endLabels,
+  epochTicks,
+  line,
+  lineChart,
+  rule,
+  type LineChart,
+  type Panel,
+  type Point,
+} from './line-chart.ts';
+import type { ChartTable } from './svg.ts';
 
 export interface EpochPoint {
   epoch: number;
@@ -63,232 +74,101 @@ export const DEFAULT_CURVES_VIEW: CurvesView = {
 /** The least label-smoothed cross-entropy there is, for ten classes and a smoothing of .1: the loss's floor. */
 export const LOSS_FLOOR = -(0.91 * Math.log(0.91) + 9 * 0.01 * Math.log(0.01));
 
-interface Curve {
-  series: Series | 'rate';
-  measure: Measure;
-  path: string;
-  points: { epoch: number; x: number; y: number; value: number }[];
-}
-
-interface Panel {
+/** The panels of a training's history; each with the measures that are drawn in it, by series. */
+export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice' | 'ticks' | 'format'> & {
   name: 'loss' | 'accuracy' | 'rate';
-  box: Box;
-  ticks: Tick[];
-  /** The band between training and validation. */
-  gap: string;
-  curves: Curve[];
-  reported: { x: number; y: number; epoch: number }[];
-  pytorch: { x: number; y: number }[];
-  floor: number | null;
-}
+  measures: Partial<Record<'train' | 'validation' | 'rate', Measure>>;
+})[] = [
+  {
+    name: 'loss',
+    measures: { train: 'trainLoss', validation: 'validationLoss' },
+    height: 190,
+    nice: 4,
+    ticks: 5,
+    format: (value, step) => value.toFixed(step < 0.1 ? 2 : 1),
+  },
+  {
+    name: 'accuracy',
+    measures: { train: 'trainAccuracy', validation: 'validationAccuracy' },
+    height: 190,
+    nice: 4,
+    ticks: 5,
+    format: (value, step) => `${(value * 100).toFixed(step < 0.01 ? 1 : 0)}%`,
+  },
+  {
+    name: 'rate',
+    measures: { rate: 'learningRate' },
+    height: 120,
+    include: [0],
+    nice: 4,
+    ticks: 3,
+    format: (value) => (value === 0 ? '0' : String(Number(value.toFixed(4)))),
+  },
+];
 
-export interface CurvesGeometry {
-  width: number;
-  height: number;
-  panels: Panel[];
-  xTicks: Tick[];
-  /** Position of an epoch on the shared axis, and the epoch nearest to a position. */
-  x: (epoch: number) => number;
-  epochAt: (x: number) => number;
-}
+/** A measure over the epochs in which it was taken. */
+export const pointsOf = (epochs: readonly EpochPoint[], measure: Measure): Point[] =>
+  epochs.flatMap(({ epoch, [measure]: value }) => (value === null ? [] : [{ x: epoch, y: value }]));
 
-const PANELS = [
-  { name: 'loss', height: 190, measures: { train: 'trainLoss', validation: 'validationLoss' } },
-  { name: 'accuracy', height: 190, measures: { train: 'trainAccuracy', validation: 'validationAccuracy' } },
-  { name: 'rate', height: 120, measures: { rate: 'learningRate' } },
-] as const satisfies readonly {
-  name: Panel['name'];
-  height: number;
-  measures: Partial<Record<string, Measure>>;
-}[];
-
-/** How a panel's ticks are written. */
-export const FORMATS: Record<Panel['name'], (value: number, step: number) => string> = {
-  loss: (value, step) => value.toFixed(step < 0.1 ? 2 : 1),
-  accuracy: (value, step) => `${(value * 100).toFixed(step < 0.01 ? 1 : 0)}%`,
-  rate: (value) => (value === 0 ? '0' : String(Number(value.toFixed(4)))),
-};
-
-/** Where everything lies, in user units; nothing of colours or words. */
-export function curvesGeometry(data: CurvesData, view: CurvesView, width: number): CurvesGeometry {
+export function curvesChart(data: CurvesData, view: CurvesView, width: number, lang: Lang): LineChart {
   const narrow = width < 500;
-  const left = 44;
-  const right = width - (narrow ? 10 : 74);
   const last = data.epochs.at(-1)!.epoch;
   const first = view.range === 'late' ? Math.max(1, Math.ceil(last / 2)) : 1;
-  const epochs = data.epochs.filter(({ epoch }) => epoch >= first);
-  const reported = view.show.reported
-    ? data.reported.filter(({ epoch }) => epoch >= first && epoch <= last)
-    : [];
-  const x = scaleLinear([first, Math.max(last, first + 1)], [left + 6, right]);
+  const shown = <T extends { epoch: number }>(points: readonly T[]): T[] =>
+    points.filter(({ epoch }) => epoch >= first && epoch <= last);
 
-  let top = 34;
-  const panels = PANELS.map(({ name, height, measures }): Panel => {
-    const box: Box = { left, right, top, bottom: top + height };
-    top = box.bottom + 44;
-    const drawn = Object.entries(measures)
-      .map(([series, measure]) => ({ series: series as Curve['series'], measure }))
-      .filter(({ series }) => series === 'rate' || view.show[series]);
-    const measureNames: readonly Measure[] = Object.values(measures);
-    const marks = reported.filter(({ measure }) => measureNames.includes(measure));
-    const inTorch =
-      name === 'rate' || !view.show.pytorch
-        ? []
-        : drawn.flatMap(({ measure }) =>
-            data.pytorch.flatMap((point) => {
-              const value = point[measure];
-              return value === null || point.epoch < first ? [] : [{ epoch: point.epoch, value }];
-            }),
-          );
-    const values = [
-      ...drawn.flatMap(({ measure }) => epochs.map((epoch) => epoch[measure])),
-      ...[...marks, ...inTorch].map(({ value }) => value),
-    ].filter((value) => value !== null);
-    const [low = 0, high = 1] = extent(values);
-    const floor = name === 'loss' && view.range === 'all' ? LOSS_FLOOR : null;
-    const y = scaleLinear(
-      [name === 'rate' ? 0 : Math.min(low, floor ?? low), high],
-      [box.bottom, box.top],
-    ).nice(4);
-    const ticks = y.ticks(name === 'rate' ? 3 : 5);
-    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-
-    const curves = drawn.map(({ series, measure }): Curve => {
-      const points = epochs.flatMap((point) => {
-        const value = point[measure];
-        return value === null ? [] : [{ epoch: point.epoch, x: x(point.epoch), y: y(value), value }];
-      });
-      const path = line<(typeof points)[number]>(
-        (point) => point.x,
-        (point) => point.y,
-      )(points);
-      return { series, measure, path: path ?? '', points };
-    });
-    const both = curves.length === 2 && curves[1]!.points.length === curves[0]!.points.length;
-    const gap = both
-      ? (area<Curve['points'][number]>(
-          (point) => point.x,
-          (point) => point.y,
-          (_, i) => curves[1]!.points[i]!.y,
-        )(curves[0]!.points) ?? '')
-      : '';
+  const panels = HISTORY_PANELS.map(({ measures, ...panel }): Panel => {
+    const lines = Object.entries(measures)
+      .filter(([series]) => series === 'rate' || view.show[series as Series])
+      .map(([series, measure]) => ({ series, measure, points: pointsOf(shown(data.epochs), measure) }));
+    const [one, other] = lines;
+    const reported = shown(data.reported).filter(({ measure }) => Object.values(measures).includes(measure));
+    const hasFloor = panel.name === 'loss' && view.range === 'all';
+    const isRate = panel.name === 'rate';
     return {
-      name,
-      box,
-      ticks: ticks.map((value) => ({ at: y(value), label: FORMATS[name](value, step) })),
-      gap,
-      curves,
-      reported: marks.map(({ epoch, value }) => ({ x: x(epoch), y: y(value), epoch })),
-      pytorch: inTorch.map(({ epoch, value }) => ({ x: x(epoch), y: y(value) })),
-      floor: floor === null ? null : y(floor),
+      ...panel,
+      title: t(lang, `${panel.name}Axis`),
+      include: hasFloor ? [LOSS_FLOOR] : panel.include,
+      marks: [
+        one !== undefined && other !== undefined && band(one.points, other.points),
+        hasFloor && rule(LOSS_FLOOR, t(lang, 'lossFloor')),
+        ...lines.map(({ series, points }) => line(series, points, narrow ? 2 : 2.5)),
+        view.show.reported &&
+          dots(
+            'reported',
+            reported.map(({ epoch, value }) => ({ x: epoch, y: value })),
+            narrow ? 4.5 : 5.5,
+          ),
+        view.show.pytorch &&
+          !isRate &&
+          crosses(
+            'pytorch',
+            lines.flatMap(({ measure }) => pointsOf(shown(data.pytorch), measure)),
+          ),
+        !isRate &&
+          !narrow &&
+          endLabels(lines.map((line) => ({ ...line, label: t(lang, line.series as Series) }))),
+      ],
     };
   });
-
-  const count = last - first + 1;
-  const every = Math.max(1, Math.ceil(count / (narrow ? 6 : 20)));
-  return {
+  return lineChart({
     width,
-    height: top + 2,
+    left: 44,
+    right: narrow ? 10 : 74,
+    x: {
+      domain: [first, Math.max(last, first + 1)],
+      inset: 6,
+      ticks: epochTicks(first, last, narrow ? 6 : 20),
+      title: t(lang, 'epochAxis'),
+    },
     panels,
-    xTicks: epochs
-      .filter(({ epoch }) => (every === 1 ? true : epoch === first || epoch % every === 0))
-      .map(({ epoch }) => ({ at: x(epoch), label: String(epoch) })),
-    x,
-    epochAt: (position) => Math.min(last, Math.max(first, Math.round(x.invert(position)))),
-  };
-}
-
-/** The lines end close together: labels are pushed apart to stay readable. */
-function endLabels({ curves, box }: Panel, lang: Lang): string {
-  const labels = curves
-    .flatMap(({ series, points }) =>
-      series === 'rate' || points.length === 0 ? [] : [{ series, y: points.at(-1)!.y }],
-    )
-    .sort((a, b) => a.y - b.y);
-  if (labels.length === 2) {
-    const short = 15 - (labels[1]!.y - labels[0]!.y);
-    if (short > 0) {
-      labels[0]!.y -= short / 2;
-      labels[1]!.y += short / 2;
-    }
-  }
-  return labels
-    .map(({ series, y }) =>
-      text(box.right + 9, y, t(lang, series), { class: `label ${series}`, 'dominant-baseline': 'central' }),
-    )
-    .join('');
-}
-
-export function drawCurves(geometry: CurvesGeometry, lang: Lang): Drawing {
-  const narrow = geometry.width < 500;
-  const content = geometry.panels.map((panel, i) => {
-    const { box, name } = panel;
-    const isLast = i === geometry.panels.length - 1;
-    return group(
-      { class: `panel ${name}` },
-      text(0, box.top - 15, t(lang, `${name}Axis`), { class: 'axis-title' }),
-      yAxis(box, panel.ticks),
-      xAxis(box, isLast ? geometry.xTicks : [], isLast ? t(lang, 'epochAxis') : undefined),
-      panel.gap === '' ? '' : element('path', { class: 'gap', d: panel.gap }),
-      panel.floor === null
-        ? ''
-        : group(
-            {},
-            element('line', {
-              class: 'floor',
-              x1: box.left,
-              x2: box.right,
-              y1: panel.floor,
-              y2: panel.floor,
-            }),
-            // At the left, where the curves are still far above.
-            text(box.left + 6, panel.floor - 6, t(lang, 'lossFloor'), { class: 'note' }),
-          ),
-      ...panel.curves.map(({ series, path, points }) =>
-        group(
-          { class: `curve ${series}` },
-          element('path', { d: path }),
-          ...points.map(({ x, y }) => element('circle', { cx: x, cy: y, r: narrow ? 2 : 2.5 })),
-        ),
-      ),
-      ...panel.reported.map(({ x, y }) =>
-        element('circle', { class: 'reported', cx: x, cy: y, r: narrow ? 4.5 : 5.5 }),
-      ),
-      ...panel.pytorch.map(({ x, y }) =>
-        element('path', { class: 'pytorch', d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }),
-      ),
-      narrow ? '' : endLabels(panel, lang),
-    );
+    cursor: 'over',
   });
-  return { ...geometry, content: `${content.join('')}<g class="cursor"></g>` };
 }
 
-/** The crosshair through all panels at one epoch; empty where the epoch is out of view. */
-export function drawCursor(geometry: CurvesGeometry, epoch: number): string {
-  const found = geometry.panels[0]!.curves.concat(geometry.panels[2]!.curves).some(({ points }) =>
-    points.some((point) => point.epoch === epoch),
-  );
-  if (!found) return '';
-  const at = geometry.x(epoch);
-  return (
-    element('line', {
-      x1: at,
-      x2: at,
-      y1: geometry.panels[0]!.box.top,
-      y2: geometry.panels.at(-1)!.box.bottom,
-    }) +
-    geometry.panels
-      .flatMap(({ curves }) => curves)
-      .map(({ series, points }) => {
-        const point = points.find((each) => each.epoch === epoch);
-        return point ? element('circle', { class: series, cx: point.x, cy: point.y, r: 4.5 }) : '';
-      })
-      .join('')
-  );
-}
-
-/** A value as it is printed. */
-function measureText(measure: Measure, value: number): string {
+/** A value as it is printed; a dash where there is none. */
+export function measureText(measure: Measure, value: number | null | undefined): string {
+  if (value == null) return '–';
   if (measure === 'learningRate') return value.toFixed(6);
   const isLoss = measure === 'trainLoss' || measure === 'validationLoss';
   return isLoss ? value.toFixed(4) : `${(value * 100).toFixed(2)}%`;
@@ -300,7 +180,7 @@ function reportedText({ measure, value, about }: ReportedPoint): string {
   return about ? `≈${parseFloat(printed)}${printed.endsWith('%') ? '%' : ''}` : printed;
 }
 
-const MEASURES = [
+export const MEASURES = [
   'trainLoss',
   'validationLoss',
   'trainAccuracy',
@@ -313,10 +193,6 @@ export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lan
   const given = MEASURES.filter((measure) => reported.some((point) => point.measure === measure));
   // The schedule is the same.
   const inTorch = pytorch.length ? MEASURES.filter((measure) => measure !== 'learningRate') : [];
-  const own = (point: EpochPoint | undefined, measure: Measure): string => {
-    const value = point?.[measure] ?? null;
-    return value === null ? '–' : measureText(measure, value);
-  };
   return {
     columns: [
       t(lang, 'epoch'),
@@ -326,16 +202,13 @@ export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lan
     ],
     rows: epochs.map((point) => [
       point.epoch,
-      ...MEASURES.map((measure) => own(point, measure)),
+      ...MEASURES.map((measure) => measureText(measure, point[measure])),
       ...given.map((measure) => {
         const found = reported.find((each) => each.epoch === point.epoch && each.measure === measure);
         return found ? reportedText(found) : '';
       }),
       ...inTorch.map((measure) =>
-        own(
-          pytorch.find(({ epoch }) => epoch === point.epoch),
-          measure,
-        ),
+        measureText(measure, pytorch.find(({ epoch }) => epoch === point.epoch)?.[measure]),
       ),
     ]),
   };

@@ -4,7 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, shortName } from './names.ts';
 import { pick } from './picks.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type Graphic } from './svg.ts';
 
 export const PARTS = ['train', 'test'] as const;
 export type Part = (typeof PARTS)[number];
@@ -62,7 +62,7 @@ export function distributionGeometry(data: DistributionData, width: number): Dis
   };
 }
 
-export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Drawing {
+export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Graphic {
   const { left, right, top, bottom, bars, ticks, width } = geometry;
   const name = width < 500 ? shortName : longName;
   const content = [

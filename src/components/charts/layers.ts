@@ -4,7 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
 import { sizeOf } from '../../math/arrays.ts';
-import { element, group, text, type Drawing } from './svg.ts';
+import { element, group, text, type Graphic } from './svg.ts';
 
 /** A stage of the network as a reader counts them: a layer with all that follows it and keeps its shape. */
 export interface Stage {
@@ -154,7 +154,7 @@ const compact = (count: number): string =>
         ? `${Math.round(count / 1000)}k`
         : `${(count / 1e6).toFixed(2)}M`;
 
-export function drawLayers(geometry: LayersGeometry, lang: Lang): Drawing {
+export function drawLayers(geometry: LayersGeometry, lang: Lang): Graphic {
   const { stages, upright, width } = geometry;
   const name = (stage: Stage) => (stage.name === 'input' ? t(lang, 'layerInput') : stage.name);
   const centred = { 'dominant-baseline': 'central' };

@@ -1,10 +1,10 @@
-/** Section 4.2: OneCycleLR as an instrument. Data → geometry → drawing. */
-import { line, max, range, scaleLinear } from 'd3';
+/** Section 4.2: OneCycleLR with sliders for its settings. */
+import { range, ticks } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { oneCycle, type OneCycle } from '../../network/one-cycle.ts';
-import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { element, group, text, type ChartTable, type Drawing } from './svg.ts';
+import { dots, line, lineChart, type LineChart } from './line-chart.ts';
+import type { ChartTable } from './svg.ts';
 
 /** What the sliders set. */
 export interface ScheduleSetting {
@@ -26,22 +26,6 @@ export interface ScheduleData {
   setting: ScheduleSetting;
 }
 
-interface Panel {
-  name: 'rate' | 'beta';
-  box: Box;
-  path: string;
-  ticks: Tick[];
-}
-
-export interface ScheduleGeometry {
-  width: number;
-  height: number;
-  panels: Panel[];
-  xTicks: Tick[];
-  stepsPerEpoch: number;
-  reported: { x: number; y: number }[];
-}
-
 /** The schedule that a setting means. */
 export const scheduleOf = (
   { schedule }: ScheduleData,
@@ -53,81 +37,69 @@ export const scheduleOf = (
   finalDivFactor: peak / schedule.divFactor / final,
 });
 
-/** Where everything lies, in user units. */
-export function scheduleGeometry(
+export function scheduleChart(
   data: ScheduleData,
   setting: ScheduleSetting,
   width: number,
-): ScheduleGeometry {
+  lang: Lang,
+): LineChart {
   const narrow = width < 500;
-  const total = setting.epochs * data.stepsPerEpoch;
-  const schedule = scheduleOf(data, setting);
-  const left = 52;
-  const right = width - 12;
-  const every = Math.max(1, Math.floor(total / 400));
-  const steps = [...range(0, total, every), total - 1];
-  const values = steps.map((step) => ({ step, ...oneCycle(schedule, step, total) }));
-  const x = scaleLinear([0, setting.epochs], [left, right]);
-  const boxes = {
-    rate: { left, right, top: 34, bottom: 34 + (narrow ? 170 : 200) },
-    beta: { left, right, top: narrow ? 250 : 280, bottom: narrow ? 330 : 370 },
-  };
+  const { stepsPerEpoch, schedule } = data;
+  const total = setting.epochs * stepsPerEpoch;
+  const steps = [...range(0, total, Math.max(1, Math.floor(total / 400))), total - 1];
+  const values = steps.map((step) => ({
+    x: step / stepsPerEpoch,
+    ...oneCycle(scheduleOf(data, setting), step, total),
+  }));
   const reported = data.reported.filter(({ epoch }) => epoch <= setting.epochs);
-  const top =
-    max([...values.map(({ learningRate }) => learningRate), ...reported.map(({ value }) => value)]) ?? 1;
-  const rate = scaleLinear([0, top], [boxes.rate.bottom, boxes.rate.top]).nice(4);
-  const beta = scaleLinear(
-    [data.schedule.baseBeta1, data.schedule.maxBeta1],
-    [boxes.beta.bottom, boxes.beta.top],
-  );
-  const path = (y: (value: (typeof values)[number]) => number) =>
-    line<(typeof values)[number]>(({ step }) => x(step / data.stepsPerEpoch), y)(values) ?? '';
-  return {
+  const epochTicks = ticks(0, setting.epochs, Math.min(setting.epochs, narrow ? 5 : 10));
+  const betas = [schedule.baseBeta1, schedule.maxBeta1] as const;
+  return lineChart({
     width,
-    height: boxes.beta.bottom + 46,
-    stepsPerEpoch: data.stepsPerEpoch,
+    left: 52,
+    right: 12,
+    gap: 46,
+    x: {
+      domain: [0, setting.epochs],
+      ticks: epochTicks.filter(Number.isInteger).map((value) => ({ value, label: String(value) })),
+      title: t(lang, 'stepAxis', { n: stepsPerEpoch }),
+    },
     panels: [
       {
-        name: 'rate',
-        box: boxes.rate,
-        path: path(({ learningRate }) => rate(learningRate)),
-        ticks: rate
-          .ticks(4)
-          .map((value) => ({ at: rate(value), label: String(Number(value.toPrecision(3))) })),
+        title: t(lang, 'learningRate'),
+        height: narrow ? 170 : 200,
+        include: [0],
+        nice: 4,
+        ticks: 4,
+        format: (value) => String(Number(value.toPrecision(3))),
+        marks: [
+          line(
+            'rate',
+            values.map(({ x, learningRate }) => ({ x, y: learningRate })),
+          ),
+          dots(
+            'reported',
+            reported.map(({ epoch, value }) => ({ x: epoch, y: value })),
+            5,
+          ),
+        ],
       },
       {
-        name: 'beta',
-        box: boxes.beta,
-        path: path(({ beta1 }) => beta(beta1)),
-        ticks: [data.schedule.baseBeta1, data.schedule.maxBeta1].map((value) => ({
-          at: beta(value),
-          label: value.toFixed(2),
-        })),
+        title: t(lang, 'betaAxis'),
+        titleRise: 12,
+        height: narrow ? 80 : 90,
+        domain: betas,
+        ticks: betas,
+        format: (value) => value.toFixed(2),
+        marks: [
+          line(
+            'train',
+            values.map(({ x, beta1 }) => ({ x, y: beta1 })),
+          ),
+        ],
       },
     ],
-    xTicks: x
-      .ticks(Math.min(setting.epochs, narrow ? 5 : 10))
-      .filter(Number.isInteger)
-      .map((epoch) => ({ at: x(epoch), label: String(epoch) })),
-    reported: reported.map(({ epoch, value }) => ({ x: x(epoch), y: rate(value) })),
-  };
-}
-
-export function drawSchedule(geometry: ScheduleGeometry, lang: Lang): Drawing {
-  const [rate, beta] = geometry.panels;
-  if (!rate || !beta) throw new Error('The schedule has two panels.');
-  const content = [
-    text(0, rate.box.top - 15, t(lang, 'learningRate'), { class: 'axis-title' }),
-    yAxis(rate.box, rate.ticks),
-    xAxis(rate.box, []),
-    group({ class: 'curve rate' }, element('path', { d: rate.path })),
-    ...geometry.reported.map(({ x, y }) => element('circle', { class: 'reported', cx: x, cy: y, r: 5 })),
-    text(0, beta.box.top - 12, t(lang, 'betaAxis'), { class: 'axis-title' }),
-    yAxis(beta.box, beta.ticks),
-    xAxis(beta.box, geometry.xTicks, t(lang, 'stepAxis', { n: geometry.stepsPerEpoch })),
-    group({ class: 'curve train' }, element('path', { d: beta.path })),
-  ];
-  return { ...geometry, content: content.join('') };
+  });
 }
 
 /** The curve at the end of each epoch, and what the report prints there. */

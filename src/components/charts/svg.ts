@@ -32,11 +32,10 @@ export const text = (x: number, y: number, content: string, attributes: Attribut
 export const group = (attributes: Attributes, ...children: string[]): string =>
   element('g', attributes, ...children);
 
-/** A drawing at one width; every chart has one for wide and one for narrow columns. */
-export interface Drawing {
+/** A chart drawn at one width: what goes into an <svg>, and its size in user units. */
+export interface Graphic {
   width: number;
   height: number;
-  /** Markup inside of the <svg>. */
   content: string;
 }
 
@@ -46,12 +45,12 @@ export interface ChartTable {
   rows: (string | number)[][];
 }
 
-/** The widths, in user units, at which charts are drawn: the report's column and a phone's. */
+/** The widths, in user units, at which every chart is drawn: the report's column and a phone's. */
 export const WIDTHS = { wide: 700, narrow: 350 } as const;
 export type Variant = keyof typeof WIDTHS;
 
 /** The whole <svg>, scaled to its column, named by its text alternative. */
-export const picture = ({ width, height, content }: Drawing, label: string): string =>
+export const svg = ({ width, height, content }: Graphic, label: string): string =>
   element(
     'svg',
     { viewBox: `0 0 ${short(width)} ${short(height)}`, role: 'img', 'aria-label': label },

@@ -6,7 +6,6 @@ import {
   drawAblationCursor,
   type AblationRow,
 } from '../../../src/components/charts/ablation.ts';
-import { batchesGeometry, drawBatches } from '../../../src/components/charts/batches.ts';
 import { butterflyGeometry, drawButterfly, picksOf } from '../../../src/components/charts/butterfly.ts';
 import { confusionsOf } from '../../../src/evaluation/metrics.ts';
 import {
@@ -15,7 +14,7 @@ import {
   describeBin,
   drawCalibration,
 } from '../../../src/components/charts/calibration.ts';
-import { comparisonGeometry, drawComparison } from '../../../src/components/charts/comparison.ts';
+import { comparisonChart } from '../../../src/components/charts/comparison.ts';
 import {
   cellsOf,
   confusionGeometry,
@@ -24,12 +23,10 @@ import {
   worstConfusion,
 } from '../../../src/components/charts/confusion.ts';
 import {
-  curvesGeometry,
+  curvesChart,
   curvesTable,
   DEFAULT_CURVES_VIEW,
   describeEpoch,
-  drawCursor,
-  drawCurves,
   LOSS_FLOOR,
   type CurvesData,
   type CurvesView,
@@ -48,9 +45,11 @@ import {
 import {
   describeSchedule,
   formatRate,
-  scheduleGeometry,
+  scheduleChart,
   scheduleTable,
 } from '../../../src/components/charts/schedule.ts';
+import { crosshair, nearestValue } from '../../../src/components/charts/line-chart.ts';
+import { batchesChart, epochAt } from '../../../src/components/charts/training-log.ts';
 import { escape, WIDTHS } from '../../../src/components/charts/svg.ts';
 import { countParameters, reportArchitecture } from '../../../src/network/architecture.ts';
 import { reportRecipe } from '../../../src/training/recipe.ts';
@@ -66,11 +65,11 @@ const widths = Object.entries(WIDTHS);
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 describe.each(widths)('curves, %s', (_, width) => {
-  const geometry = curvesGeometry(curves, DEFAULT_CURVES_VIEW, width);
+  const chart = curvesChart(curves, DEFAULT_CURVES_VIEW, width, 'zh');
 
   it('have a point for every epoch, within their panel', () => {
-    for (const { box, curves: drawn } of geometry.panels) {
-      for (const { points } of drawn) {
+    for (const { box, lines } of chart.panels) {
+      for (const { points } of lines) {
         expect(points).toHaveLength(20);
         for (const { x, y } of points) {
           expect(x).toBeGreaterThanOrEqual(box.left);
@@ -80,63 +79,61 @@ describe.each(widths)('curves, %s', (_, width) => {
         }
       }
     }
-    expect(count(drawCurves(geometry, 'zh').content, '<circle')).toBe(5 * 20 + 1);
+    expect(count(chart.content, '<circle')).toBe(5 * 20 + 1);
   });
 
   it('go down where losses fall and up where accuracies rise', () => {
-    const [loss, accuracy] = geometry.panels;
+    const [loss, accuracy] = chart.panels;
     const ends = (points: { y: number }[]) => points.at(-1)!.y - points[0]!.y;
-    expect(ends(loss!.curves[0]!.points)).toBeGreaterThan(0);
-    expect(ends(accuracy!.curves[0]!.points)).toBeLessThan(0);
+    expect(ends(loss!.lines[0]!.points)).toBeGreaterThan(0);
+    expect(ends(accuracy!.lines[0]!.points)).toBeLessThan(0);
   });
 
   it('find the epoch under a pointer, also beside the drawing', () => {
-    for (let epoch = 1; epoch <= 20; epoch++) expect(geometry.epochAt(geometry.x(epoch))).toBe(epoch);
-    expect(geometry.epochAt(-50)).toBe(1);
-    expect(geometry.epochAt(width + 50)).toBe(20);
+    for (let epoch = 1; epoch <= 20; epoch++) expect(nearestValue(chart, chart.x(epoch))).toBe(epoch);
+    expect(nearestValue(chart, -50)).toBe(1);
+    expect(nearestValue(chart, width + 50)).toBe(20);
   });
 });
 
 describe('curves', () => {
   it('leave out what is switched off', () => {
     const show = { train: false, validation: true, reported: false, pytorch: true };
-    const { panels } = curvesGeometry(curves, { show, range: 'all' }, 700);
-    expect(panels.map((panel) => panel.curves.map(({ series }) => series))).toEqual([
+    const { panels, content } = curvesChart(curves, { show, range: 'all' }, 700, 'en');
+    expect(panels.map(({ lines }) => lines.map(({ series }) => series))).toEqual([
       ['validation'],
       ['validation'],
       ['rate'],
     ]);
-    expect(panels[1]!.reported).toEqual([]);
-    expect(panels.map(({ pytorch }) => pytorch.length)).toEqual([20, 20, 0]);
-    expect(panels[0]!.gap).toBe('');
+    expect(count(content, 'class="reported"')).toBe(0);
+    expect(count(content, 'class="pytorch"')).toBe(20 + 20);
+    expect(content).not.toContain('class="gap"');
   });
 
   it('stand even with every series off', () => {
     const show = { train: false, validation: false, reported: false, pytorch: true };
-    expect(drawCurves(curvesGeometry(curves, { show, range: 'late' }, 700), 'en').content).not.toContain(
-      'NaN',
-    );
+    expect(curvesChart(curves, { show, range: 'late' }, 700, 'en').content).not.toContain('NaN');
   });
 
   it('zoom to the second half', () => {
-    const { panels } = curvesGeometry(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700);
-    expect(panels[0]!.curves[0]!.points.map(({ epoch }) => epoch)).toEqual([
+    const { panels } = curvesChart(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700, 'en');
+    expect(panels[0]!.lines[0]!.points.map(({ at }) => at)).toEqual([
       10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
     ]);
   });
 
   it('draw a run of one epoch, and one without validation', () => {
     const epochs = [{ ...history.epochs[0]!, validationLoss: null, validationAccuracy: null }];
-    const geometry = curvesGeometry({ ...curves, epochs, pytorch: [] }, DEFAULT_CURVES_VIEW, 700);
-    expect(drawCurves(geometry, 'en').content).not.toMatch(/NaN|undefined/);
-    expect(geometry.panels[0]!.curves[1]!.points).toEqual([]);
+    const chart = curvesChart({ ...curves, epochs, pytorch: [] }, DEFAULT_CURVES_VIEW, 700, 'en');
+    expect(chart.content).not.toMatch(/NaN|undefined/);
+    expect(chart.panels[0]!.lines[1]!.points).toEqual([]);
     expect(describeEpoch({ epochs, reported: [], pytorch: [] }, 1, 'en')).not.toContain('validation');
   });
 
   it('have a cursor in view only', () => {
-    const geometry = curvesGeometry(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700);
-    expect(drawCursor(geometry, 3)).toBe('');
-    expect(count(drawCursor(geometry, 12), '<circle')).toBe(5);
+    const chart = curvesChart(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700, 'en');
+    expect(crosshair(chart, 3, true)).toBe('');
+    expect(count(crosshair(chart, 12, true), '<circle')).toBe(5);
   });
 
   it('say an epoch in words', () => {
@@ -160,12 +157,12 @@ describe('curves', () => {
   });
 
   it('have the course in PyTorch beside them, drawn when asked for', () => {
-    const [loss] = curvesGeometry(curves, DEFAULT_CURVES_VIEW, 700).panels;
-    expect(loss!.pytorch).toEqual([]);
+    expect(curvesChart(curves, DEFAULT_CURVES_VIEW, 700, 'en').content).not.toContain('class="pytorch"');
     const view: CurvesView = { show: { ...DEFAULT_CURVES_VIEW.show, pytorch: true }, range: 'late' };
-    const { panels } = curvesGeometry(curves, view, 700);
-    expect(panels.map(({ pytorch }) => pytorch.length)).toEqual([2 * 11, 2 * 11, 0]);
-    expect(panels[1]!.pytorch[0]).toMatchObject({ y: panels[1]!.curves[0]!.points[0]!.y });
+    const { panels, content } = curvesChart(curves, view, 700, 'en');
+    const crosses = [...content.matchAll(/class="pytorch" d="M([\d.]+),([\d.]+)l/g)];
+    expect(crosses).toHaveLength(2 * 11 + 2 * 11);
+    expect(Number(crosses[2 * 11]![2]) + 3).toBeCloseTo(panels[1]!.lines[0]!.points[0]!.y);
     const { columns, rows } = curvesTable(curves, 'en');
     expect(columns.at(-1)).toBe('Validation accuracy (PyTorch)');
     expect(rows[4]!.at(-1)).toBe(rows[4]![4]);
@@ -219,15 +216,15 @@ describe('batch losses', () => {
   const data = { ...history, epochs: 20, reported: [{ epoch: 20, batch: 150, loss: 0.6, accuracy: 0.9 }] };
 
   it.each(widths)('have a dot for every logged batch, %s', (_, width) => {
-    const geometry = batchesGeometry(data, width);
-    expect(geometry.points).toHaveLength(80);
-    expect(count(drawBatches(geometry, 'en').content, '<circle')).toBe(81);
-    const strip = geometry.epochs[6]!;
-    expect(geometry.epochAt(strip.x + strip.width / 2)).toBe(7);
+    const chart = batchesChart(data, width, 'en');
+    expect(chart.panels[0]!.lines[0]!.points).toHaveLength(80);
+    expect(count(chart.content, '<circle')).toBe(81);
+    expect(epochAt(chart, chart.x(6.5))).toBe(7);
+    expect([epochAt(chart, -50), epochAt(chart, width + 50)]).toEqual([1, 20]);
   });
 
   it('leave out what the report logged after the last epoch', () => {
-    expect(batchesGeometry({ ...data, epochs: 4 }, 700).reported).toEqual([]);
+    expect(batchesChart({ ...data, epochs: 4 }, 700, 'en').content).not.toContain('class="reported"');
   });
 });
 
@@ -296,8 +293,9 @@ describe('schedule', () => {
   });
 
   it('marks only what its epochs reach', () => {
-    expect(scheduleGeometry(data, setting, 700).reported).toHaveLength(3);
-    expect(scheduleGeometry(data, { ...setting, epochs: 10 }, 700).reported).toEqual([]);
+    const marks = (epochs: number) =>
+      count(scheduleChart(data, { ...setting, epochs }, 700, 'en').content, 'class="reported"');
+    expect([marks(20), marks(10)]).toEqual([3, 0]);
   });
 
   it('has a row for each epoch of its setting', () => {
@@ -400,23 +398,21 @@ describe('other charts', () => {
       'sketch',
     ];
     for (const width of [340, 700]) {
-      const geometry = comparisonGeometry(
-        [...ids.map((id) => ({ id, points })), { id: 'no-validation', points: [] }],
+      const { panels, content } = comparisonChart(
+        ids.map((id) => ({ id, points })),
         0.9381,
         width,
+        'en',
       );
-      const { legend, box } = geometry;
-      expect(legend).toHaveLength(ids.length);
-      const content = drawComparison(geometry, 'en').content;
       const names = [...content.matchAll(/<text x="([\d.]+)" y="([\d.]+)" class="label[^>]*>([^<]*)</g)];
       expect(names.map((name) => name[3])).toEqual(ids);
       names.forEach(([, x, y, name], i) => {
         // A letter is about 7 units wide.
         const end = Number(x) + 7 * name!.length;
         expect(end).toBeLessThanOrEqual(width);
-        expect(Number(y)).toBeLessThan(box.top);
-        const next = legend[i + 1];
-        if (next) expect(next.y > Number(y) || next.x > end).toBe(true);
+        expect(Number(y)).toBeLessThan(panels[0]!.box.top);
+        const next = names[i + 1];
+        if (next) expect(Number(next[2]) > Number(y) || Number(next[1]) > end).toBe(true);
       });
     }
   });

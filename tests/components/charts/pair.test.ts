@@ -8,12 +8,11 @@ import {
 } from '../../../src/components/charts/confusion-change.ts';
 import { drawConfusion } from '../../../src/components/charts/confusion.ts';
 import { epochPoints } from '../../../src/components/charts/curves.ts';
+import { crosshair, nearestValue } from '../../../src/components/charts/line-chart.ts';
 import {
   describePair,
-  drawPair,
-  drawPairCursor,
   lastEpoch,
-  pairGeometry,
+  pairChart,
   type PairCurves,
 } from '../../../src/components/charts/pair-curves.ts';
 import { WIDTHS } from '../../../src/components/charts/svg.ts';
@@ -36,11 +35,11 @@ const count = (text: string, part: string) => text.split(part).length - 1;
 describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
   it('share their axes, as long as the longer one', () => {
     const pair: PairCurves = [long, short];
-    const geometry = pairGeometry(pair, width);
+    const chart = pairChart(pair, width, 'en');
     expect(lastEpoch(pair)).toBe(20);
-    for (const { box, curves } of geometry.panels) {
-      for (const { points, run } of curves) {
-        expect(points).toHaveLength(run === 0 ? 20 : 6);
+    for (const { box, lines } of chart.panels) {
+      for (const { points, series } of lines) {
+        expect(points).toHaveLength(series.startsWith('run-0') ? 20 : 6);
         for (const { x, y } of points) {
           expect(x).toBeGreaterThanOrEqual(box.left);
           expect(x).toBeLessThanOrEqual(box.right);
@@ -49,27 +48,24 @@ describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
         }
       }
     }
-    for (let epoch = 1; epoch <= 20; epoch++) expect(geometry.epochAt(geometry.x(epoch))).toBe(epoch);
-    expect(drawPairCursor(geometry, 3)).toContain(`x1="${Math.round(geometry.x(3) * 100) / 100}"`);
+    for (let epoch = 1; epoch <= 20; epoch++) expect(nearestValue(chart, chart.x(epoch))).toBe(epoch);
+    expect(crosshair(chart, 3)).toContain(`x1="${Math.round(chart.x(3) * 100) / 100}"`);
   });
 
   it('stand where one has none, or neither, and without validation', () => {
-    expect(pairGeometry([long, ensemble], width).panels[0]!.curves.map(({ run }) => run)).toEqual([0, 0]);
-    expect(
-      drawPair(pairGeometry([ensemble, ensemble], width), [ensemble, ensemble], 'en').content,
-    ).not.toMatch(/NaN|undefined/);
+    const seriesOf = (pair: PairCurves, panel: number) =>
+      pairChart(pair, width, 'en').panels[panel]!.lines.map(({ series }) => series);
+    expect(seriesOf([long, ensemble], 0)).toEqual(['run-0 train', 'run-0 validation']);
+    const empty = pairChart([ensemble, ensemble], width, 'en');
+    expect(empty.content).not.toMatch(/NaN|undefined/);
+    expect(nearestValue(empty, 100)).toBe(1);
     const whole = {
       id: 'whole',
       epochs: long.epochs.map((point) => ({ ...point, validationLoss: null, validationAccuracy: null })),
     };
-    const geometry = pairGeometry([long, whole], width);
-    expect(geometry.panels[1]!.curves.map(({ run, part }) => `${run} ${part}`)).toEqual([
-      '0 train',
-      '0 validation',
-      '1 train',
-    ]);
+    expect(seriesOf([long, whole], 1)).toEqual(['run-0 train', 'run-0 validation', 'run-1 train']);
     if (width === WIDTHS.wide) {
-      expect(count(drawPair(geometry, [long, whole], 'en').content, '>whole<')).toBe(2);
+      expect(count(pairChart([long, whole], width, 'en').content, '>whole<')).toBe(2);
     }
   });
 });

@@ -1,14 +1,12 @@
 import {
-  curvesGeometry,
+  curvesChart,
   DEFAULT_CURVES_VIEW,
   describeEpoch,
-  drawCursor,
-  drawCurves,
   SERIES,
   type CurvesData,
-  type CurvesGeometry,
   type CurvesView,
 } from '../curves.ts';
+import { crosshair, nearestValue, type LineChart } from '../line-chart.ts';
 import { integerIn, oneOf, readView, writeView } from '../../../client/url-state.ts';
 import { choices, markChoice, placeIn, toggles, type FigureParts } from './figure.ts';
 
@@ -28,23 +26,21 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
     view.show[series] = view.show[series] ? !hidden!.includes(series) : shown!.includes(series);
   }
   let chosen = integerIn(asked['epoch'], 1, last, data.best);
-  let geometries: CurvesGeometry[] = [];
+  let charts: LineChart[] = [];
 
   function point(epoch: number): void {
     variants.forEach(({ svg }, i) => {
       const cursor = svg.querySelector('.cursor');
-      if (cursor) cursor.innerHTML = drawCursor(geometries[i]!, epoch);
+      if (cursor) cursor.innerHTML = crosshair(charts[i]!, epoch, true);
     });
     if (readout) readout.textContent = describeEpoch(data, epoch, lang);
   }
 
   function draw(): void {
-    geometries = variants.map(({ svg, width }) => {
-      const geometry = curvesGeometry(data, view, width);
-      const drawing = drawCurves(geometry, lang);
-      svg.setAttribute('viewBox', `0 0 ${drawing.width} ${drawing.height}`);
-      svg.innerHTML = drawing.content;
-      return geometry;
+    charts = variants.map(({ svg, width }) => {
+      const chart = curvesChart(data, view, width, lang);
+      svg.innerHTML = chart.content;
+      return chart;
     });
     for (const button of toggles(figure)) {
       const series = oneOf(button.dataset['toggle'], SERIES, 'train');
@@ -90,7 +86,7 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   slider?.addEventListener('change', save);
 
   variants.forEach(({ svg }, i) => {
-    const epochOf = (event: PointerEvent) => geometries[i]!.epochAt(placeIn(svg, event).x);
+    const epochOf = (event: PointerEvent) => nearestValue(charts[i]!, placeIn(svg, event).x);
     svg.addEventListener('pointermove', (event) => point(epochOf(event)));
     svg.addEventListener('pointerleave', () => point(chosen));
     svg.addEventListener('click', (event) => {

@@ -1,6 +1,13 @@
 import { charts as t } from '../../../i18n/charts.ts';
-import { batchRange, epochLog, type LogHistory } from '../epoch-log.ts';
-import { batchesGeometry, drawBatchesCursor, type BatchesData } from '../batches.ts';
+import {
+  batchesChart,
+  batchRange,
+  epochAt,
+  epochLog,
+  epochStrip,
+  type BatchesData,
+  type LogHistory,
+} from '../training-log.ts';
 import { integerIn, readView, writeView } from '../../../client/url-state.ts';
 import { placeIn, type FigureParts } from './figure.ts';
 
@@ -11,13 +18,13 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   const slider = figure.querySelector<HTMLInputElement>('input[type=range]');
   const log = figure.querySelector('pre.run');
   const heading = figure.querySelector('.logs .epoch');
-  const geometries = variants.map(({ width }) => batchesGeometry(data, width));
+  const charts = variants.map(({ width }) => batchesChart(data, width, lang));
   let chosen = integerIn(readView(figure.id)['epoch'], 1, data.epochs, data.chosen);
 
   function show(epoch: number): void {
     variants.forEach(({ svg }, i) => {
       const cursor = svg.querySelector('.cursor');
-      if (cursor) cursor.innerHTML = drawBatchesCursor(geometries[i]!, epoch);
+      if (cursor) cursor.innerHTML = epochStrip(charts[i]!, epoch);
     });
     const range = batchRange(history, epoch);
     if (readout) readout.textContent = range ? t(lang, 'logReadout', { epoch, ...range }) : '';
@@ -36,10 +43,10 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   slider?.addEventListener('input', () => choose(Number(slider.value)));
   slider?.addEventListener('change', save);
   variants.forEach(({ svg }, i) => {
-    svg.addEventListener('pointermove', (event) => show(geometries[i]!.epochAt(placeIn(svg, event).x)));
+    svg.addEventListener('pointermove', (event) => show(epochAt(charts[i]!, placeIn(svg, event).x)));
     svg.addEventListener('pointerleave', () => show(chosen));
     svg.addEventListener('click', (event) => {
-      choose(geometries[i]!.epochAt(placeIn(svg, event as PointerEvent).x));
+      choose(epochAt(charts[i]!, placeIn(svg, event as PointerEvent).x));
       save();
     });
   });

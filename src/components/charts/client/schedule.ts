@@ -1,8 +1,7 @@
 import {
   describeSchedule,
-  drawSchedule,
   formatRate,
-  scheduleGeometry,
+  scheduleChart,
   scheduleTable,
   type ScheduleData,
   type ScheduleSetting,
@@ -55,8 +54,7 @@ export function mount({ figure, lang, variants, readout, data: given }: FigurePa
   function draw(): void {
     const sentence = describeSchedule(data, setting, lang);
     for (const { svg, width } of variants) {
-      const drawing = drawSchedule(scheduleGeometry(data, setting, width), lang);
-      svg.innerHTML = drawing.content;
+      svg.innerHTML = scheduleChart(data, setting, width, lang).content;
       svg.setAttribute('aria-label', `${data.alt} ${sentence}`);
     }
     if (readout) readout.textContent = sentence;

@@ -22,14 +22,8 @@ import { drawConfusion, drawConfusionCursor, type ConfusionGeometry } from '../.
 import { cellAt, cellByKey, type Place } from '../../charts/client/cells.ts';
 import { epochPoints } from '../../charts/curves.ts';
 import { choices, markChoice, placeIn, variantsOf } from '../../charts/client/figure.ts';
-import {
-  describePair,
-  drawPair,
-  drawPairCursor,
-  lastEpoch,
-  pairGeometry,
-  type PairGeometry,
-} from '../../charts/pair-curves.ts';
+import { crosshair, nearestValue, type LineChart } from '../../charts/line-chart.ts';
+import { describePair, lastEpoch, pairChart } from '../../charts/pair-curves.ts';
 import { integerIn, oneOf, readView, writeView } from '../../../client/url-state.ts';
 import { once } from '../../../client/once.ts';
 import {
@@ -86,7 +80,7 @@ export function start(section: HTMLElement): void {
   let chosen: Place | null = cell ? { row: Number(cell[1]), column: Number(cell[2]) } : null;
   /** Null for the last one. */
   let epoch = asked['epoch'] === undefined ? null : integerIn(asked['epoch'], 1, 1000, 1);
-  let drawn: { curves: PairGeometry[]; cells: ConfusionGeometry[] } = { curves: [], cells: [] };
+  let drawn: { curves: LineChart[]; cells: ConfusionGeometry[] } = { curves: [], cells: [] };
 
   const epochShown = (): number => Math.min(epoch ?? Infinity, lastEpoch(pair));
 
@@ -102,7 +96,7 @@ export function start(section: HTMLElement): void {
 
   function pointEpoch(at: number): void {
     pictures.forEach(({ svg }, i) => {
-      svg.querySelector('.cursor')!.innerHTML = drawPairCursor(drawn.curves[i]!, at);
+      svg.querySelector('.cursor')!.innerHTML = crosshair(drawn.curves[i]!, at);
     });
     say(curves.querySelector('.readout'), describePair(pair, at, lang));
   }
@@ -121,12 +115,10 @@ export function start(section: HTMLElement): void {
     const matrices = matricesOf(pair);
     drawn = {
       curves: pictures.map(({ svg, width }) => {
-        const geometry = pairGeometry(pair, width);
-        const drawing = drawPair(geometry, pair, lang);
-        svg.setAttribute('viewBox', `0 0 ${drawing.width} ${drawing.height}`);
+        const chart = pairChart(pair, width, lang);
         svg.setAttribute('aria-label', curvesAlt(pair, lang));
-        svg.innerHTML = drawing.content;
-        return geometry;
+        svg.innerHTML = chart.content;
+        return chart;
       }),
       cells: cells.map(({ svg, width }) => {
         const geometry = matrixPairGeometry(matrices, view, width);
@@ -222,7 +214,7 @@ export function start(section: HTMLElement): void {
   });
   slider.addEventListener('change', save);
   pictures.forEach(({ svg }, i) => {
-    const at = (event: PointerEvent): number => drawn.curves[i]!.epochAt(placeIn(svg, event).x);
+    const at = (event: PointerEvent): number => nearestValue(drawn.curves[i]!, placeIn(svg, event).x);
     svg.addEventListener('pointermove', (event) => pointEpoch(at(event)));
     svg.addEventListener('pointerleave', () => pointEpoch(epochShown()));
     svg.addEventListener('click', (event) => {

@@ -2,7 +2,7 @@
 import type { Chosen } from '../../../../engines/web/protocol.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
-import { drawLearning, learningGeometry } from '../../../charts/learning.ts';
+import { learningChart } from '../../../charts/learning.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
 import { element } from '../page-parts.ts';
 import type { Run } from './run.ts';
@@ -81,7 +81,7 @@ export class RunView {
       const data = { totalSteps, stepsPerEpoch, steps, epochs: judgements };
       const svg = element('curves');
       const width = svg.clientWidth < 500 ? WIDTHS.narrow : WIDTHS.wide;
-      const { height, content } = drawLearning(learningGeometry(data, width), this.#lang);
+      const { height, content } = learningChart(data, width, this.#lang);
       svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
       svg.innerHTML = content;
     });

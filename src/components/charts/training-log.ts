@@ -1,5 +1,73 @@
+/** Figure 1: the log of a training, line by line in the manner of the report's, and the loss of every logged batch. */
 import type { History } from '../../artifacts/schema.ts';
+import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
+import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
+import { element } from './svg.ts';
+
+export interface BatchPoint {
+  epoch: number;
+  /** Counted from 0 within its epoch. */
+  batch: number;
+  loss: number;
+  accuracy: number;
+}
+
+export interface BatchesData {
+  stepsPerEpoch: number;
+  epochs: number;
+  batches: BatchPoint[];
+  /** The batches that the report's log shows. */
+  reported: BatchPoint[];
+}
+
+/** The axis counts epochs, each as wide as its batches. */
+export function batchesChart(data: BatchesData, width: number, lang: Lang): LineChart {
+  const narrow = width < 500;
+  const place = ({ epoch, batch, loss }: BatchPoint) => ({
+    x: epoch - 1 + batch / data.stepsPerEpoch,
+    y: loss,
+  });
+  const reported = data.reported.filter(({ epoch }) => epoch <= data.epochs);
+  return lineChart({
+    width,
+    left: 44,
+    right: 10,
+    x: {
+      domain: [0, data.epochs],
+      ticks: epochTicks(1, data.epochs, narrow ? 7 : 20).map(({ value, label }) => ({
+        value: value - 0.5,
+        label,
+      })),
+      title: t(lang, 'epochAxis'),
+    },
+    panels: [
+      {
+        title: t(lang, 'batchLossAxis'),
+        height: narrow ? 170 : 200,
+        nice: 5,
+        ticks: 5,
+        format: (value) => value.toFixed(1),
+        marks: [
+          line('train', data.batches.map(place), narrow ? 1.5 : 2.25),
+          dots('reported', reported.map(place), narrow ? 4 : 5),
+        ],
+      },
+    ],
+    cursor: 'under',
+  });
+}
+
+/** The epoch at a place on the horizontal axis. */
+export const epochAt = ({ x }: LineChart, position: number): number =>
+  Math.min(x.domain()[1]!, Math.max(1, Math.floor(x.invert(position)) + 1));
+
+/** The strip of an epoch. */
+export function epochStrip({ x, panels }: LineChart, epoch: number): string {
+  const { top, bottom } = panels[0]!.box;
+  const [from, to] = [x(epoch - 1), x(epoch)];
+  return element('rect', { class: 'strip', x: from, y: top, width: to - from, height: bottom - top });
+}
 
 /** What the log of one epoch is written from; a part of history.json. */
 export type LogHistory = Pick<History, 'stepsPerEpoch' | 'epochs' | 'batches'>;

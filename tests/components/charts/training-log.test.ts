@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchRange, epochLog, type LogHistory } from '../../../src/components/charts/epoch-log.ts';
+import { batchRange, epochLog, type LogHistory } from '../../../src/components/charts/training-log.ts';
 
 const history: LogHistory = {
   stepsPerEpoch: 188,

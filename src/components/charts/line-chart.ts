@@ -1,0 +1,267 @@
+/**
+ * Line charts: panels one below the other over a shared horizontal axis. A chart says in the data's units what is drawn;
+ * {@link lineChart} makes scales of it, places it and writes it as SVG, when the site is built and in the browser alike.
+ */
+import { area, extent, line as pathOf, scaleLinear, type ScaleLinear } from 'd3';
+import { xAxis, yAxis, type Box } from './axes.ts';
+import { element, group, text, type Graphic } from './svg.ts';
+
+/** In the data's units, but where it says that it has been placed. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** What a mark is drawn into. */
+interface Frame {
+  box: Box;
+  x: (value: number) => number;
+  y: (value: number) => number;
+}
+
+/** Something drawn in a panel. */
+export interface Mark {
+  /** Values for which the vertical axis makes room. */
+  values?: readonly number[];
+  /** A line that the crosshair finds. */
+  line?: { series: string; points: readonly Point[] };
+  draw: (frame: Frame) => string;
+}
+
+export interface Panel {
+  /** Class of its group; without one its parts are not grouped. */
+  name?: string;
+  title: string;
+  /** How far above the box the title's baseline is. */
+  titleRise?: number;
+  /** Markup between the title and the axes: a legend. */
+  head?: string;
+  height: number;
+  /** The values from the bottom to the top; by default those of the marks, and `include`. */
+  domain?: readonly [number, number];
+  include?: readonly number[];
+  /** Widens the domain to round values, about as many as this. */
+  nice?: number;
+  /** The values that are marked, or about how many. */
+  ticks: number | readonly number[];
+  /** @param step the distance between two ticks */
+  format: (value: number, step: number) => string;
+  marks: readonly (Mark | false)[];
+}
+
+export interface LineChartSpec {
+  /** All lengths are user units. */
+  width: number;
+  /** Space beside the panels, above the first, between two of them, and below the last. */
+  left: number;
+  right: number;
+  top?: number;
+  gap?: number;
+  below?: number;
+  x: {
+    domain: readonly [number, number];
+    /** Space between the left edge and the first value. */
+    inset?: number;
+    ticks: readonly { value: number; label: string }[];
+    title: string;
+  };
+  panels: readonly Panel[];
+  /** Leaves a layer for what follows the pointer, below or above the marks. */
+  cursor?: 'under' | 'over';
+}
+
+/** A chart that is placed and drawn. */
+export interface LineChart extends Graphic {
+  x: ScaleLinear<number, number>;
+  /** Points of lines and boxes are placed; `at` is a point's value on the horizontal axis. */
+  panels: { box: Box; lines: { series: string; points: (Point & { at: number })[] }[] }[];
+}
+
+const CURSOR = '<g class="cursor"></g>';
+
+/** Lays a chart out and draws it. */
+export function lineChart({
+  width,
+  left,
+  right,
+  x: axis,
+  panels,
+  cursor,
+  ...space
+}: LineChartSpec): LineChart {
+  const { top = 34, gap = 44, below = 46 } = space;
+  const x = scaleLinear(axis.domain, [left + (axis.inset ?? 0), width - right]);
+  const xTicks = axis.ticks.map(({ value, label }) => ({ at: x(value), label }));
+  let bottom = top - gap;
+  const placed = panels.map((panel, i) => {
+    const box: Box = { left, right: width - right, top: bottom + gap, bottom: bottom + gap + panel.height };
+    bottom = box.bottom;
+    const marks = panel.marks.filter((mark) => mark !== false);
+    const y = scaleLinear(panel.domain ?? domainOf(marks, panel.include), [box.bottom, box.top]);
+    if (panel.nice) y.nice(panel.nice);
+    const ticks = typeof panel.ticks === 'number' ? y.ticks(panel.ticks) : panel.ticks;
+    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+    const isLast = i === panels.length - 1;
+    const content = [
+      text(0, box.top - (panel.titleRise ?? 15), panel.title, { class: 'axis-title' }),
+      panel.head ?? '',
+      yAxis(
+        box,
+        ticks.map((value) => ({ at: y(value), label: panel.format(value, step) })),
+      ),
+      isLast ? xAxis(box, xTicks, axis.title) : xAxis(box, []),
+      ...marks.map((mark) => mark.draw({ box, x, y })),
+    ];
+    return {
+      box,
+      lines: marks.flatMap(({ line }) =>
+        line
+          ? [{ ...line, points: line.points.map((point) => ({ at: point.x, x: x(point.x), y: y(point.y) })) }]
+          : [],
+      ),
+      content:
+        panel.name === undefined ? content.join('') : group({ class: `panel ${panel.name}` }, ...content),
+    };
+  });
+  const content = placed.map((panel) => panel.content).join('');
+  return {
+    width,
+    height: bottom + below,
+    x,
+    panels: placed,
+    content: cursor === 'under' ? CURSOR + content : cursor === 'over' ? content + CURSOR : content,
+  };
+}
+
+function domainOf(marks: readonly Mark[], include: readonly number[] = []): [number, number] {
+  const [low = 0, high = 1] = extent(marks.flatMap(({ values = [] }) => values));
+  return [Math.min(low, ...include), Math.max(high, ...include)];
+}
+
+/** The value of the lines' points that is nearest to a place on the horizontal axis. */
+export function nearestValue({ x, panels }: LineChart, position: number): number {
+  const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
+  const distance = (point: Point): number => Math.abs(point.x - position);
+  return points.length === 0
+    ? x.domain()[0]!
+    : points.reduce((best, point) => (distance(point) < distance(best) ? point : best)).at;
+}
+
+/**
+ * A vertical line through all panels at a value of the horizontal axis; empty where no line has a point there.
+ * @param dots whether it marks the lines' points
+ */
+export function crosshair({ panels }: LineChart, at: number, dots = false): string {
+  const points = panels.flatMap(({ lines }) =>
+    lines.flatMap(({ series, points }) =>
+      points.filter((point) => point.at === at).map(({ x, y }) => ({ series, x, y })),
+    ),
+  );
+  if (!points[0]) return '';
+  const { x } = points[0];
+  return [
+    element('line', { x1: x, x2: x, y1: panels[0]!.box.top, y2: panels.at(-1)!.box.bottom }),
+    ...(dots ? points : []).map((point) =>
+      element('circle', { class: point.series, cx: point.x, cy: point.y, r: 4.5 }),
+    ),
+  ].join('');
+}
+
+const place = (points: readonly Point[], { x, y }: Frame): Point[] =>
+  points.map((point) => ({ x: x(point.x), y: y(point.y) }));
+
+const valuesOf = (points: readonly Point[]): number[] => points.map(({ y }) => y);
+
+/** The markup of a line and its dots, placed already. @param radius of the dots */
+export const drawLine = (series: string, path: string, points: readonly Point[], radius: number): string =>
+  group(
+    { class: `curve ${series}` },
+    element('path', { d: path }),
+    ...points.map(({ x, y }) => element('circle', { cx: x, cy: y, r: radius })),
+  );
+
+/** A line, with dots at its points unless their radius is 0. @param series its class, on which its look depends */
+export const line = (series: string, points: readonly Point[], radius = 0): Mark => ({
+  values: valuesOf(points),
+  line: { series, points },
+  draw(frame) {
+    const placed = place(points, frame);
+    const path = pathOf<Point>(
+      ({ x }) => x,
+      ({ y }) => y,
+    )(placed);
+    return drawLine(series, path ?? '', radius === 0 ? [] : placed, radius);
+  },
+});
+
+/** Dots without a line. */
+export const dots = (series: string, points: readonly Point[], radius: number): Mark => ({
+  values: valuesOf(points),
+  draw: (frame) =>
+    place(points, frame)
+      .map(({ x, y }) => element('circle', { class: series, cx: x, cy: y, r: radius }))
+      .join(''),
+});
+
+/** Oblique crosses. */
+export const crosses = (series: string, points: readonly Point[]): Mark => ({
+  values: valuesOf(points),
+  draw: (frame) =>
+    place(points, frame)
+      .map(({ x, y }) => element('path', { class: series, d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }))
+      .join(''),
+});
+
+/** The band between two lines that have the same horizontal values. */
+export const band = (upper: readonly Point[], lower: readonly Point[]): Mark => ({
+  draw(frame) {
+    const [one, other] = [place(upper, frame), place(lower, frame)];
+    const path = area<Point>(
+      ({ x }) => x,
+      ({ y }) => y,
+      (_, i) => other[i]!.y,
+    );
+    return one.length > 0 && one.length === other.length
+      ? element('path', { class: 'gap', d: path(one) ?? '' })
+      : '';
+  },
+});
+
+/** A horizontal line at a value; for its value the axis makes room only where the panel includes it. */
+export const rule = (value: number, note?: string): Mark => ({
+  draw({ box, y }) {
+    const at = y(value);
+    const drawn = element('line', { class: 'floor', x1: box.left, x2: box.right, y1: at, y2: at });
+    return note === undefined ? drawn : group({}, drawn, text(box.left + 6, at - 6, note, { class: 'note' }));
+  },
+});
+
+/** Names beside the ends of lines; two that would overlap are pushed apart. */
+export const endLabels = (
+  lines: readonly { series: string; label: string; points: readonly Point[] }[],
+): Mark => ({
+  draw(frame) {
+    const ends = lines
+      .flatMap(({ points, ...line }) => place(points.slice(-1), frame).map((end) => ({ ...line, ...end })))
+      .sort((a, b) => a.y - b.y);
+    const [upper, lower] = ends;
+    if (upper && lower && ends.length === 2) {
+      const missing = Math.max(0, 15 - (lower.y - upper.y));
+      upper.y -= missing / 2;
+      lower.y += missing / 2;
+    }
+    return ends
+      .map(({ series, label, x, y }) =>
+        text(x + 9, y, label, { class: `label ${series}`, 'dominant-baseline': 'central' }),
+      )
+      .join('');
+  },
+});
+
+/** Ticks for epochs: each of them, or the first and the multiples of a number. @param most about how many fit */
+export function epochTicks(first: number, last: number, most: number): { value: number; label: string }[] {
+  const every = Math.max(1, Math.ceil((last - first + 1) / most));
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+    .filter((epoch) => epoch === first || epoch % every === 0)
+    .map((value) => ({ value, label: String(value) }));
+}
