@@ -6,6 +6,7 @@ import mdx from '@astrojs/mdx';
 import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { numberedHeadings } from './src/content/headings.ts';
+import { languages, LANGUAGES, ORIGINAL } from './src/i18n/languages.ts';
 
 /**
  * Where the site will stand. GitHub Pages serves a project under /<repository>/, so every link, asset and
@@ -30,11 +31,14 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never' },
   compressHTML: true,
   devToolbar: { enabled: false },
-  i18n: { defaultLocale: 'zh', locales: ['zh', 'en'], routing: { prefixDefaultLocale: false } },
+  i18n: { defaultLocale: ORIGINAL, locales: [...LANGUAGES], routing: { prefixDefaultLocale: false } },
   integrations: [
     mdx(),
     sitemap({
-      i18n: { defaultLocale: 'zh', locales: { zh: 'zh-CN', en: 'en' } },
+      i18n: {
+        defaultLocale: ORIGINAL,
+        locales: Object.fromEntries(LANGUAGES.map((lang) => [lang, languages[lang].tag])),
+      },
       filter: (page) => !page.includes('/404'),
     }),
   ],

@@ -1,5 +1,5 @@
 /** What the cards of networks and of ensembles say alike; Markdown. */
-import { CLASSES as GARMENTS } from '../data/classes.ts';
+import classes from '../i18n/en/classes.ts';
 import type { Metrics } from './schema.ts';
 
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
@@ -44,7 +44,7 @@ ${[
 
 | class | precision | recall | F1 | support |
 | --- | --- | --- | --- | --- |
-${report.classes.map((scores, i) => score(GARMENTS[i]!.en, scores)).join('\n')}
+${report.classes.map((scores, i) => score(classes[i]!.name, scores)).join('\n')}
 ${score('macro average', report.macro)}
 ${score('weighted average', report.weighted)}`;
 }

@@ -1,5 +1,5 @@
-import { figures as t } from '../i18n/figures.ts';
 import type { Lang } from '../i18n/languages.ts';
+import { site as t } from '../i18n/site.ts';
 
 /** A button that tries again what failed. */
 export function retryButton(lang: Lang, retry: () => void): HTMLButtonElement {

@@ -1,12 +1,38 @@
-/** The site's two languages; Chinese is the report's own and stands at the root. */
-export const LANGUAGES = ['zh', 'en'] as const;
-export type Lang = (typeof LANGUAGES)[number];
+/** What pages ask about a language; its words are in the folder of its name. */
+interface Language {
+  /** BCP 47 tag, for `lang` attributes, `hreflang` and `Intl`. */
+  readonly tag: string;
+  /** What the language calls itself. */
+  readonly name: string;
+  /** Open Graph's name of it, which must have a territory. */
+  readonly openGraph: string;
+  /** What stands between two sentences, and between two clauses of one: of these `Intl` knows nothing. */
+  readonly betweenSentences: string;
+  readonly betweenClauses: string;
+}
 
-/** BCP 47 tags for `lang` attributes, `hreflang` and `Intl`. */
-export const TAGS: Record<Lang, string> = { zh: 'zh-CN', en: 'en' };
+/**
+ * All languages of the site. The first is the report's own, and its pages have no language in their addresses. Another
+ * one is a line here, a folder of words beside this file and a folder of chapters in src/content/report.
+ */
+export const languages = {
+  zh: {
+    tag: 'zh-CN',
+    name: '中文',
+    openGraph: 'zh_CN',
+    betweenSentences: '',
+    betweenClauses: '；',
+  },
+  en: { tag: 'en', name: 'English', openGraph: 'en_GB', betweenSentences: ' ', betweenClauses: '; ' },
+} as const satisfies Record<string, Language>;
 
-/** What each language calls itself. */
-export const LANGUAGE_NAMES: Record<Lang, string> = { zh: '中文', en: 'English' };
+export type Lang = keyof typeof languages;
+export const LANGUAGES = Object.keys(languages) as readonly Lang[];
+export const ORIGINAL: Lang = LANGUAGES[0]!;
 
-/** The other one of the two. */
-export const otherLanguage = (lang: Lang): Lang => (lang === 'zh' ? 'en' : 'zh');
+/** The language of that name, which comes from a page's address or an element's `data-lang`; else the report's own. */
+export const languageOf = (name: string | undefined): Lang =>
+  LANGUAGES.find((lang) => lang === name) ?? ORIGINAL;
+
+/** Whether a language is another than the report's own. */
+export const isTranslation = (lang: Lang): boolean => lang !== ORIGINAL;

@@ -1,4 +1,4 @@
-import type { Lang } from './languages.ts';
+import { isTranslation, LANGUAGES, type Lang } from './languages.ts';
 
 /** Astro's `base` without its trailing slash: '' at the root of a host, '/repository' on GitHub Pages. */
 const base = import.meta.env.BASE_URL.replace(/\/$/, '');
@@ -8,4 +8,8 @@ export const asset = (path: `/${string}`): string => base + path;
 
 /** Address of a page in a language: `pageHref('en', '/draw/')` is `/en/draw/` under the base. */
 export const pageHref = (lang: Lang, path: `/${string}`): string =>
-  base + (lang === 'zh' ? '' : `/${lang}`) + path;
+  base + (isTranslation(lang) ? `/${lang}` : '') + path;
+
+/** The paths of a page below `[...lang]`, for its `getStaticPaths`. */
+export const languagePaths = () =>
+  LANGUAGES.map((lang) => ({ params: { lang: isTranslation(lang) ? lang : undefined }, props: { lang } }));

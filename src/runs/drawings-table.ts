@@ -1,6 +1,6 @@
 /** The figures of networks on drawings as tables for the terminal. */
 import type { Rejections, Tally } from '../artifacts/drawings.ts';
-import { classNames } from '../data/classes.ts';
+import classes from '../i18n/en/classes.ts';
 import { type DrawingSetName, STYLES } from '../data/drawings/set.ts';
 import type { Answered } from './drawings.ts';
 import type { Source } from './sources.ts';
@@ -45,7 +45,7 @@ export function figuresTable(name: DrawingSetName, judged: readonly Judged[]): s
     rejected('test photographs', ({ test }) => test),
     [''],
     ['Top-1 by class'],
-    ...classNames('en').map((title, label) => top1(title, ({ figures }) => figures.classes[label]!)),
+    ...classes.map(({ name }, label) => top1(name, ({ figures }) => figures.classes[label]!)),
     ['Top-1 by style'],
     ...STYLES.map((style) => top1(style, ({ figures }) => figures.styles[style]!)),
     ['Top-1 by hand'],
@@ -60,7 +60,7 @@ export function figuresTable(name: DrawingSetName, judged: readonly Judged[]): s
 
 /** The drawings that a network tells wrongly or does not answer, a line each. */
 export function missedLines({ source, missed }: Judged): string[] {
-  const names = classNames('en');
+  const names = classes.map(({ name }) => name);
   const rows = missed.map(({ drawing, predicted, probability, rejected }) => [
     `  ${drawing.id}`,
     `${names[predicted]} ${percent(probability, 1)}`,

@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ArtifactError } from '../artifacts/errors.ts';
-import { CLASS_COUNT, classNames } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import classes from '../i18n/en/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../data/split.ts';
 import type { BackendChoice } from '../engines/backends.ts';
@@ -329,7 +330,10 @@ async function publish(session: Session): Promise<void> {
   log.lines([
     `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
     '',
-    ...reportLines(metrics.report, classNames('en')),
+    ...reportLines(
+      metrics.report,
+      classes.map(({ name }) => name),
+    ),
   ]);
 
   const files = await runFiles(metrics, {

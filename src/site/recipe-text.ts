@@ -1,7 +1,7 @@
 /** A run's name and what its recipe changes, in the reader's language; the artifacts say it in English. Pure. */
 import type { Metrics } from '../artifacts/schema.ts';
 import type { Lang } from '../i18n/languages.ts';
-import { isRecipeKey, PRESETS_ZH, recipe as t, type RecipeKey } from '../i18n/recipe.ts';
+import { isPresetKey, isRecipeKey, presets, recipe as t, type RecipeKey } from '../i18n/recipe.ts';
 
 interface Departure {
   /** Path of the setting: `optimiser.weightDecay`. */
@@ -93,9 +93,9 @@ export function deviationText(deviation: string, lang: Lang): string {
 
 /** What a run is, in a few words. */
 export function labelText({ preset, label }: Pick<Metrics, 'preset' | 'label'>, lang: Lang): string {
-  const name = PRESETS_ZH[preset];
-  if (lang === 'en' || name === undefined) return label;
-  if (label.startsWith('A variant of the preset')) return `${name}（有改动）`;
+  if (!isPresetKey(preset)) return label;
+  const name = presets(lang, preset);
+  if (label.startsWith('A variant of the preset')) return t(lang, 'variant', { name, preset });
   const seed = /, seed (\d+)$/.exec(label)?.[1];
-  return seed === undefined ? name : `${name}，种子 ${seed}`;
+  return seed === undefined ? name : t(lang, 'seeded', { name, seed });
 }

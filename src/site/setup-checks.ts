@@ -8,7 +8,7 @@ import type { DataManifest } from '../data/manifest.ts';
 import type { PublishedRun } from './runs.ts';
 
 export interface Part {
-  /** Key of its name in src/i18n/agreements.ts. */
+  /** Its name in src/i18n is `agreed.<name>`. */
   name: PartName;
   reported: string;
   reproduced: string;

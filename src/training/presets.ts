@@ -153,12 +153,12 @@ export const presets: Readonly<Record<string, Preset>> = {
   // The same for the network with squeeze and excitation, which errs otherwise: to answer together with `best`.
   'best-attention-trial': {
     id: 'best-attention-trial',
-    label: 'Squeeze and excitation trained as well as can be, judged on validation',
+    label: 'The network with squeeze and excitation trained as well as can be, judged on validation',
     recipe: { ...bestTrial, architecture: attentionArchitecture, from: 'attention' },
   },
   'best-attention': {
     id: 'best-attention',
-    label: 'Squeeze and excitation trained as well as can be, in the end on all images',
+    label: 'The network with squeeze and excitation trained as well as can be, in the end on all images',
     recipe: { ...bestOnAll, architecture: attentionArchitecture, from: 'best-attention-trial' },
   },
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CLASSES } from '../../src/data/classes.ts';
+import garments from '../../src/i18n/en/classes.ts';
 import data from '../../src/data/reported.json' with { type: 'json' };
 import { asPrinted, type Fact, type Figure, numbersIn, reported } from '../../src/data/reported.ts';
 
@@ -121,11 +121,11 @@ describe('reported.json', () => {
   });
 
   it('has the class names of the data in their order', () => {
-    expect(reported.distribution.map(({ name }) => name)).toEqual(CLASSES.map(({ en }) => en));
+    expect(reported.distribution.map(({ name }) => name)).toEqual(garments.map(({ name }) => name));
     const { classes } = reported.classificationReport;
-    expect(classes.map(({ name }) => name)).toEqual(CLASSES.map(({ en }) => en.replace('/top', '')));
+    expect(classes.map(({ name }) => name)).toEqual(garments.map(({ short }) => short));
     for (const rows of [reported.distribution, classes]) {
-      expect(rows.map(({ label }) => label)).toEqual([...CLASSES.keys()]);
+      expect(rows.map(({ label }) => label)).toEqual([...garments.keys()]);
     }
   });
 

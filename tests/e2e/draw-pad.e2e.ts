@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { CLASSES } from '../../src/data/classes.ts';
+import garments from '../../src/i18n/en/classes.ts';
 import { TEMPLATES } from '../../src/components/demos/client/draw/templates.ts';
 import { rasterise } from '../../src/drawing/strokes.ts';
 import { expectClean, useBrowser, type WatchedPage } from './browser.ts';
@@ -102,9 +102,9 @@ describe('the tools', () => {
   it('start from the outline of each class', () =>
     onPad(async (page) => {
       await page.locator('details').first().locator('summary').click();
-      for (const [label, { en }] of CLASSES.entries()) {
-        await page.getByTestId('templates').getByRole('button', { name: en, exact: true }).click();
-        expect(await padPixels(page), en).toEqual(rasterise(TEMPLATES[label]!).pixels);
+      for (const [label, { name }] of garments.entries()) {
+        await page.getByTestId('templates').getByRole('button', { name, exact: true }).click();
+        expect(await padPixels(page), name).toEqual(rasterise(TEMPLATES[label]!).pixels);
       }
       await page.getByTestId('undo').click();
       expect(await padPixels(page)).toEqual(rasterise(TEMPLATES[8]!).pixels);

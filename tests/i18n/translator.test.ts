@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { translator } from '../../src/i18n/translator.ts';
 
 const t = translator({
-  zh: { hello: '你好，{name}。', none: '无' },
-  en: { hello: 'Hello, {name}.', none: 'none' },
+  './zh/greetings.ts': { hello: '你好，{name}。', images: { other: '{n} 张图像' } },
+  './en/greetings.ts': { hello: 'Hello, {name}.', images: { one: 'one image', other: '{n} images' } },
 });
 
 describe('translator', () => {
@@ -12,7 +12,13 @@ describe('translator', () => {
     expect(t('en', 'hello', { name: 3 })).toBe('Hello, 3.');
   });
 
-  it('leaves a name without a value as it stands, where a test of the page will see it', () => {
+  it('leaves a name without a value as it is, where a test of the page will see it', () => {
     expect(t('en', 'hello')).toBe('Hello, {name}.');
+  });
+
+  it('chooses the form that a number has in the language', () => {
+    expect(t('en', 'images', { n: 1 })).toBe('one image');
+    expect(t('en', 'images', { n: 0 })).toBe('0 images');
+    expect(t('zh', 'images', { n: 1 })).toBe('1 张图像');
   });
 });

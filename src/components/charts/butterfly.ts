@@ -4,7 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Confused } from '../../evaluation/metrics.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { describeCell } from './confusion.ts';
-import { longName, shortName } from './names.ts';
+import { longName, shortName } from '../../i18n/classes.ts';
 import { pick, type PicksData } from './picks.ts';
 import { element, text, type Graphic } from './svg.ts';
 

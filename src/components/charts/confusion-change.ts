@@ -3,7 +3,7 @@ import { max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { confusionGeometry, type ConfusionGeometry } from './confusion.ts';
-import { pluralName } from './names.ts';
+import { pluralName } from '../../i18n/classes.ts';
 
 export interface MatrixPair {
   /** Ids of the runs. */

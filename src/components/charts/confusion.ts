@@ -2,7 +2,7 @@
 import { max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { longName, pluralName, shortName } from './names.ts';
+import { longName, pluralName, shortName } from '../../i18n/classes.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
 export interface ConfusionData {

@@ -1,7 +1,7 @@
 /** Figure 3: which test images a reader asks for. Pure; the browser module draws them. */
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { longName, pluralName } from './names.ts';
+import { longName, pluralName } from '../../i18n/classes.ts';
 
 export interface Prediction {
   id: number;

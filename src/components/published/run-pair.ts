@@ -5,7 +5,7 @@ import { runs as t } from '../../i18n/runs.ts';
 import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
 import type { EpochPoint } from '../charts/curves.ts';
-import { shortName } from '../charts/names.ts';
+import { shortName } from '../../i18n/classes.ts';
 import { formatP } from '../charts/p-value.ts';
 import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.ts';
 

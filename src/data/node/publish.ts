@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { CLASS_COUNT, CLASSES } from '../classes.ts';
+import { CLASS_COUNT } from '../classes.ts';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../images.ts';
 import {
   type DataFileEntry,
@@ -42,7 +42,7 @@ export async function encodeSheet(images: Uint8Array, layout: SheetLayout): Prom
 
 /** How many images there are of each class. */
 export function classCounts(labels: Uint8Array): number[] {
-  const counts = CLASSES.map(() => 0);
+  const counts = new Array<number>(CLASS_COUNT).fill(0);
   for (const label of labels) counts[label]!++;
   return counts;
 }
@@ -62,7 +62,9 @@ export function classMeans({ images, labels }: LabelledImages): Uint8Array {
 /** Ids of the first `perClass` images of each class in the given order, class after class. */
 export function sampleByClass(order: Uint32Array, labels: Uint8Array, perClass: number): Uint16Array {
   return Uint16Array.from(
-    CLASSES.flatMap((_, label) => [...order.filter((id) => labels[id] === label).subarray(0, perClass)]),
+    Array.from({ length: CLASS_COUNT }, (_, label) => [
+      ...order.filter((id) => labels[id] === label).subarray(0, perClass),
+    ]).flat(),
   );
 }
 

@@ -1,8 +1,8 @@
 /** The search dialog: it is loaded when it is first opened, and looks through the page of the report itself. */
 import { once } from '../../client/once.ts';
-import type { Lang } from '../../i18n/languages.ts';
+import { languageOf, type Lang } from '../../i18n/languages.ts';
 import { pageHref } from '../../i18n/paths.ts';
-import { search as t } from '../../i18n/search.ts';
+import { site as t } from '../../i18n/site.ts';
 import { entriesOf } from './entries.ts';
 import { find, type Entry } from './find.ts';
 
@@ -21,7 +21,7 @@ async function read(lang: Lang): Promise<Entry[]> {
 }
 
 export function openSearch(dialog: HTMLDialogElement): void {
-  const lang: Lang = dialog.dataset['lang'] === 'en' ? 'en' : 'zh';
+  const lang = languageOf(dialog.dataset['lang']);
   const input = dialog.querySelector('input')!;
   const list = dialog.querySelector('ol')!;
   const status = dialog.querySelector('[role=status]')!;
@@ -33,14 +33,16 @@ export function openSearch(dialog: HTMLDialogElement): void {
     try {
       entries = await load();
     } catch {
-      status.textContent = t(lang, 'failed');
+      status.textContent = t(lang, 'search.failed');
       return;
     }
     // A later keystroke may have overtaken the loading.
     if (query !== input.value) return;
     const hits = find(entries, query);
     status.textContent =
-      query.trim() === '' ? '' : t(lang, hits.length === 0 ? 'nothing' : 'found', { n: hits.length });
+      query.trim() === ''
+        ? ''
+        : t(lang, hits.length === 0 ? 'search.nothing' : 'search.found', { n: hits.length });
     list.replaceChildren(
       ...hits.map(({ anchor, title, snippet }) => {
         const item = document.createElement('li');

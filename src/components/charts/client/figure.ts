@@ -1,4 +1,4 @@
-import type { Lang } from '../../../i18n/languages.ts';
+import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import type { ChartTable } from '../svg.ts';
 import { writeView, type View } from '../../../client/url-state.ts';
 import { installDownloads } from './downloads.ts';
@@ -22,7 +22,7 @@ export function prepare(figure: HTMLElement): FigureParts {
   const json = figure.querySelector(':scope > script[type="application/json"]')?.textContent;
   return {
     figure,
-    lang: figure.dataset['lang'] === 'en' ? 'en' : 'zh',
+    lang: languageOf(figure.dataset['lang']),
     variants: variantsOf(figure),
     readout: figure.querySelector('.readout'),
     data: json ? (JSON.parse(json) as unknown) : undefined,

@@ -2,7 +2,8 @@
  * Brings figures to life once they come near the window: the module of a chart is loaded only then. The drawing that
  * was served stays whatever happens here.
  */
-import { figures as t } from '../../../i18n/figures.ts';
+import { languageOf } from '../../../i18n/languages.ts';
+import { site as t } from '../../../i18n/site.ts';
 import type { FigureMount } from './figure.ts';
 import { retryButton } from '../../../client/retry.ts';
 
@@ -44,7 +45,7 @@ async function wake(figure: HTMLElement): Promise<void> {
 
 /** Below a figure whose script did not arrive: what is missing, and a way to ask for it again. */
 function offerRetry(figure: HTMLElement): void {
-  const lang = figure.dataset['lang'] === 'en' ? 'en' : 'zh';
+  const lang = languageOf(figure.dataset['lang']);
   const message = document.createElement('p');
   message.className = 'asleep';
   message.setAttribute('role', 'alert');

@@ -1,7 +1,7 @@
 import { decodeFloat16 } from '../../../artifacts/float16.ts';
 import type { SheetLayout } from '../../../data/sprites.ts';
 import { charts as t } from '../../../i18n/charts.ts';
-import { longName } from '../names.ts';
+import { longName } from '../../../i18n/classes.ts';
 import {
   describePrediction,
   describeSelection,

@@ -6,7 +6,7 @@ import { decodeFloat16 } from '../../../artifacts/float16.ts';
 import { ArtifactError } from '../../../artifacts/errors.ts';
 import { CLASS_COUNT } from '../../../data/classes.ts';
 import { EngineError, fetchVerified } from '../../../engines/web/files.ts';
-import type { Lang } from '../../../i18n/languages.ts';
+import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 import { runs as t } from '../../../i18n/runs.ts';
 import { comparePredictions } from '../../../evaluation/mcnemar.ts';
@@ -50,7 +50,7 @@ export function start(section: HTMLElement): void {
   const json = section.querySelector(':scope > script[type="application/json"]')?.textContent;
   if (!json) return;
   const setup = JSON.parse(json) as CompareSetup;
-  const lang: Lang = section.dataset['lang'] === 'en' ? 'en' : 'zh';
+  const lang = languageOf(section.dataset['lang']);
   const part = <E extends HTMLElement>(selector: string): E => section.querySelector<E>(selector)!;
   const selects = [
     part<HTMLSelectElement>('[name=first]'),

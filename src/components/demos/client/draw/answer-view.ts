@@ -1,5 +1,6 @@
 /** The network's answer on the page: the class, the probabilities of all, or why there is none. */
-import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { predictedClasses } from '../../../../evaluation/metrics.ts';
@@ -49,7 +50,7 @@ export class AnswerView {
   show(probabilities: Float32Array, sure: boolean): number {
     const top = this.showBars(probabilities);
     const probability = probabilities[top]!;
-    const name = CLASSES[top]![this.#lang];
+    const name = className(top, this.#lang);
     this.#answer.textContent = sure
       ? `${name} ${percent(this.#lang, probability)}`
       : texts(this.#lang, 'unsure', { name });

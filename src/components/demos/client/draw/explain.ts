@@ -1,7 +1,8 @@
 /** Beside the answer, for those who open it: where the network looked, and which training images look alike. */
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/images.ts';
-import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { nearestImages, occlude, occlusionMap } from '../../../../evaluation/explanation.ts';
@@ -106,7 +107,7 @@ export class Explanation {
       list.replaceChildren(
         ...nearestImages(answered.image, library, SIMILAR).map((number) => {
           const item = document.createElement('li');
-          const name = CLASSES[labels[number]!]![this.#lang];
+          const name = className(labels[number]!, this.#lang);
           const caption = document.createElement('span');
           caption.textContent = name;
           item.dataset['class'] = String(labels[number]);

@@ -1,5 +1,5 @@
 /** Test images of a class, some at a time, to be put on the pad. */
-import { CLASSES } from '../../../../data/classes.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { element } from '../page-parts.ts';
@@ -68,7 +68,7 @@ export class Gallery {
     button.type = 'button';
     button.dataset['testid'] = 'thumb';
     button.dataset['image'] = String(id);
-    const name = CLASSES[label]![this.#lang];
+    const name = className(label, this.#lang);
     button.setAttribute('aria-label', texts(this.#lang, 'galleryImage', { id, name }));
     button.append(greyCanvas(pixels));
     button.addEventListener('click', () => this.#listener.onChoice(pixels));

@@ -1,10 +1,10 @@
 /** Behaviour of the drawing page: the pad, the tools, the engine and the answer. */
 import { IMAGE_SIZE } from '../../../../data/images.ts';
-import { CLASSES } from '../../../../data/classes.ts';
 import { Engine, EngineFailure, type Prediction } from '../../../../engines/web/client.ts';
 import { keep, serveOffline } from '../../../../engines/web/offline.ts';
 import { isWebBackend } from '../../../../engines/backends.ts';
 import type { Notice } from '../../../../engines/web/protocol.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { asset } from '../../../../i18n/paths.ts';
@@ -325,7 +325,7 @@ keepButton.addEventListener('click', () => {
     return;
   }
   kept.querySelector('span')!.textContent = t('keptDrawings', {
-    name: CLASSES[label]![lang],
+    name: className(label, lang),
     count: drawings.length,
   });
   kept.hidden = false;

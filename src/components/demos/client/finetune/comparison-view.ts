@@ -1,5 +1,6 @@
 /** Before and after on the page: accuracies, confusion matrices, the table of classes. */
-import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { finetune as t } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
@@ -79,7 +80,7 @@ export class ComparisonView {
       return tr;
     };
     find<HTMLTableElement>('classes').tBodies[0]!.replaceChildren(
-      ...changes.map((change) => row(CLASSES[change.label]![lang], change)),
+      ...changes.map((change) => row(className(change.label, lang), change)),
       row(t(lang, 'all'), total(changes)),
     );
   }
@@ -92,7 +93,7 @@ export class ComparisonView {
         .filter((change) => of(change) > 0)
         .sort((a, b) => of(b) - of(a))
         .slice(0, 3)
-        .map((change) => `${CLASSES[change.label]![lang]} ${of(change)}`)
+        .map((change) => `${className(change.label, lang)} ${of(change)}`)
         .join(lang === 'zh' ? '、' : ', ');
     const sentences = [
       gained + lost ? t(lang, 'gained', { gained, lost }) : t(lang, 'unchanged'),

@@ -1,6 +1,7 @@
 /** The reader's drawings on the page: the pad they come from, their list, what the network says of each. */
-import { CLASS_COUNT, CLASSES } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
 import { IMAGE_PIXELS } from '../../../../data/images.ts';
+import { className } from '../../../../i18n/classes.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Lang } from '../../../../i18n/languages.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
@@ -151,7 +152,7 @@ export class Hand {
   #item(n: number): HTMLLIElement {
     const { label, pixels } = this.#drawings[n]!;
     const said = this.#answers[n];
-    const nameOf = (of: number) => CLASSES[of]![this.#lang];
+    const nameOf = (of: number) => className(of, this.#lang);
     const item = document.createElement('li');
     const picture = greyCanvas(pixels);
     picture.setAttribute('role', 'img');

@@ -1,0 +1,26 @@
+/** Names of the ten classes. */
+import type en from './en/classes.ts';
+import type { Lang } from './languages.ts';
+import { byLanguage } from './translator.ts';
+
+const classes = byLanguage(import.meta.glob<typeof en>('./*/classes.ts', { eager: true, import: 'default' }));
+
+/** A function for one form of the names; it throws a RangeError where a label is not one of the ten. */
+const nameAs =
+  (form: keyof (typeof en)[number]) =>
+  (label: number, lang: Lang): string => {
+    const found = classes[lang][label];
+    if (found === undefined) throw new RangeError(`There is no class ${label}; classes run from 0 to 9.`);
+    return found[form];
+  };
+
+export const className = nameAs('name');
+/** Where space is scarce. */
+export const shortName = nameAs('short');
+/** Where there is space: with the English name that the report uses, for another language. */
+export const longName = nameAs('long');
+/** Several garments of a class, within a sentence. */
+export const pluralName = nameAs('plural');
+
+/** All ten names, in the order of their labels. */
+export const classNames = (lang: Lang): string[] => classes[lang].map(({ name }) => name);

@@ -1,0 +1,42 @@
+/** How the published networks do on drawings: the table below the pad. */
+export default {
+  title: 'How far the answers can be trusted',
+  intro:
+    'The table is from {drawings} drawings of garments, made with the tools of this page by neat and by sloppy hands: outlines, flat and shaded surfaces, hatching, broken lines, very thin and very thick pens, turned, off in a corner. They serve for the final evaluation only: no network is trained on them or selected by them. {ambiguous} more are plain silhouettes of which nobody could say whether they are a pullover, a coat or a shirt; they are counted apart.',
+  photographs:
+    'Knows photographs only: it was trained on the dataset as it is, and it has never seen a drawing.',
+  sketches:
+    'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; some are drawings made for this purpose, by other hands than those above, each redrawn many times with other pens, greys and distortions. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
+  criterion:
+    'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that the sum of two error rates is smallest: garments not answered, and other things answered; the drawings above had no part in it.',
+  caption: 'On drawings and on photographs',
+  measure: 'Measure',
+  top1: 'Drawings of garments: first answer right',
+  top3: 'Drawings of garments: right among the first three',
+  ambiguous: 'Silhouettes nobody can tell: first answer right',
+  test: 'Test photographs: first answer right',
+  least: 'Threshold for answering',
+  others: 'Drawings of other things ({images}): not answered',
+  rejected: 'Drawings of garments: not answered',
+  testRejected: 'Test photographs: not answered',
+  parts: 'By class, style and hand',
+  partsCaption: 'Drawings whose first answer is right',
+  byClass: 'Class',
+  byStyle: 'Style',
+  byHand: 'Hand',
+  of: '{part} of {whole}',
+  about: 'Right on {top1} of {drawings} drawings and on {photographs} of {test} test photographs.',
+  more: 'Compare the models',
+  outline: 'outline',
+  filled: 'filled',
+  shaded: 'shaded',
+  hatched: 'hatched',
+  gaps: 'broken outline',
+  thin: 'thin pen',
+  thick: 'thick pen',
+  turned: 'turned',
+  'off-centre': 'off-centre',
+  small: 'small',
+  neat: 'neat',
+  sloppy: 'sloppy',
+};

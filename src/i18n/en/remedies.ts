@@ -1,0 +1,112 @@
+/** Section 9.3: the report’s suggestions, carried out and measured. */
+export default {
+  heading: 'The suggestions, put to the test',
+  intro:
+    "The report makes four suggestions and tries none. Here each is tried: one change at a time (but for the ensemble, which joins networks trained by the other suggestions), chosen by the validation images alone, and in the end compared with the report's recipe (the baseline) image by image on the test set.",
+  introNone:
+    'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
+  beyondIntro:
+    "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is not restricted, and how good with attention and an ensemble on top.",
+  missing: 'Planned, not run yet: {names}.',
+  waiting:
+    "The report makes four suggestions and tries none. The report's recipe in full is not published yet, so there is nothing to compare them with.",
+
+  baseline: 'The report’s recipe',
+  augment: 'Augmentation',
+  'augment-shirt': 'Augmentation (more for shirts)',
+  'long-tail': 'Higher learning-rate tail',
+  ensemble: 'Ensemble',
+  attention: 'Attention',
+  'best-trial': 'The same network at its best',
+  best: 'The same network, on all images',
+  'best-flips': 'The same network, mirrored too',
+  'best-attention': 'The same recipe, with attention',
+  'best-ensemble': 'Both networks together',
+  'best-again': 'The same recipe, another start',
+  'best-three': 'Three networks together',
+  fast: 'The report’s accuracy, fast',
+  'augment.text':
+    'flips, shifts, rotation, scaling, brightness, contrast and random erasing, for all classes',
+  'augment-shirt.text': 'the same augmentation, stronger for shirts',
+  'long-tail.text': 'the learning rate comes down earlier, then falls slowly and ends above zero',
+  'ensemble.text': 'the mean of the probabilities of several networks',
+  'attention.text': 'squeeze and excitation after each convolutional block',
+  'best-trial.text':
+    '32 epochs more from the baseline’s weights on: augmentation, less dropout, more weight decay, averaged weights',
+  'best.text': 'some epochs more, with the validation images too',
+  'best-flips.text': 'asked about the image and its mirror image; the mean of both',
+  'best-attention.text':
+    'the same recipe for the network with squeeze and excitation, in the end on all images',
+  'best-ensemble.text':
+    'the two networks above that were trained on all images, each asked about the image and its mirror image; the mean of the answers',
+  'best-again.text': 'the same recipe from the weights of another seed, for 20 epochs on all images',
+  'best-three.text':
+    'both networks and this one, each asked about the image and its mirror image; the mean of the answers',
+  'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
+
+  figureTitle: 'Test accuracy of each remedy',
+  figureAlt:
+    "Dot plot of each remedy's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
+  figureCaption:
+    "Dots are test accuracies, lines their 95% intervals, the dashed line is the baseline, the hollow circle the report's own {reported}.",
+  marks: '▲ better than the baseline, ▼ worse, ≈ a difference that chance alone could make.',
+  figureHelp:
+    'The remedies. The up and down arrow keys choose one, Home and End go to the first and the last.',
+  baselineSentence:
+    "The report's recipe: test accuracy {accuracy}, 95% interval {low} to {high}; the report itself has {reported}.",
+  sentence:
+    '{name}: test accuracy {accuracy}, 95% interval {low} to {high}, {difference} against the baseline. {n} images are classified correctly by only one of the two: {first} by the baseline, {second} by this; McNemar’s test gives {p}: {effect}.',
+
+  better: 'better than the baseline',
+  worse: 'worse than the baseline',
+  undecided: 'not told apart from the baseline',
+  tableTitle: "Each remedy against the report's recipe",
+  remedy: 'Remedy',
+  accuracy: 'Test accuracy',
+  against: 'Against the baseline',
+  shirt: 'Shirt F1',
+  cost: 'Training · parameters · size',
+  lowerEnd: 'Interval from',
+  upperEnd: 'Interval to',
+  validation: 'Validation accuracy',
+  validated: 'validation {accuracy}',
+  validatedNone: 'trained on validation too',
+  difference: 'Difference (points)',
+  onlyBaseline: 'Right by baseline only',
+  onlyRemedy: 'Right by this only',
+  p: 'McNemar p',
+  cpuSeconds: 'Training on a CPU (s)',
+  gpuSeconds: 'Training on a GPU (s)',
+  onCpu: 'CPU {time}',
+  onGpu: 'GPU {time}',
+  parameters: 'Parameters',
+  bytes: 'Model (bytes)',
+  ratio: '{second} : {first}',
+  count: '{n} M parameters',
+  megabytes: '{n} MB',
+  inAll: 'with the training it builds on: {time}',
+  moved: 'Mistakes that changed most: {cells}',
+  cell: '{true} called {predicted} {first} → {second}',
+  unmoved: 'No kind of mistake changed in number',
+  caveat:
+    "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
+  spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
+  twoSeeds: " (two seeds of the report's recipe: {accuracies})",
+
+  raceTitle: "Time to the report's accuracy",
+  reached:
+    'The run “fast” reaches the report’s test accuracy, {target}, on the validation images in epoch {epoch}, after {time}',
+  notReached:
+    'The run “fast” does not reach the report’s test accuracy, {target}, on the validation images in {time} (best {best})',
+  baselineReached:
+    "; the report's recipe in epoch {epoch}, after {time}. With every epoch counted at its run's median time, that is {ratio} times as long.",
+  baselineReachedAlone: "; the report's recipe in epoch {epoch}, after {time}.",
+  baselineNotReached: "; the report's recipe does not get there in {epochs} epochs, {time} (best {best}).",
+  incomparable: 'The two ran on different machines or backends, so the times do not compare directly.',
+
+  readsTitle: 'How often the test set was read in all',
+  reads:
+    'To publish these runs ({runs}){ensembles} and those that they replaced, the test set was put through a network {n} times in all; public/models/test-reads.json has each time. Later checks of what is published, by npm run evaluate and npm run export, are not counted. Nothing was ever chosen or tuned by the test set.',
+  readsEnsembles: ' and ensembles ({n})',
+  compare: 'Compare the curves and matrices of any two runs',
+};

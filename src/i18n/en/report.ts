@@ -1,0 +1,195 @@
+/** What the site adds to the report’s own text. */
+export default {
+  title: 'Classifying garments with Fashion-MNIST: a project report',
+  description:
+    'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number that can be reproduced, and every figure can be explored.',
+  contents: 'Contents',
+  note: 'Note',
+  howToReadText:
+    "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source; ✓ marks a line whose numbers the reproduction has exactly. Notes in the margin point out the report's own slips and where the reproduction differs.",
+  glance: 'Reported and reproduced',
+  quantity: 'Quantity',
+  'test.accuracy': 'Test accuracy',
+  'test.loss': 'Test loss',
+  'best.validationAccuracy': 'Best validation accuracy',
+  'class6.recall': 'Recall of Shirt',
+  'model.parameters': 'Parameters',
+  'total.seconds': 'Training time',
+  allNumbers: 'Table 3 has all numbers.',
+  allTitle: 'All results of the report beside the reproduced ones',
+  allCaption:
+    'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is averaged over the epoch while the weights change, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
+  'best.epoch': 'Best epoch',
+  'epoch20.validationAccuracy': 'Validation accuracy, epoch 20',
+  'epoch20.validationLoss': 'Validation loss, epoch 20',
+  'epoch20.trainAccuracy': 'Training accuracy, epoch 20',
+  'epoch20.trainLoss': 'Training loss, epoch 20',
+  'speed.secondsPerEpoch': 'Time of an epoch',
+  'speed.imagesPerSecond': 'Training speed',
+  'model.megabytes': 'Model size (float32)',
+  gpuAllocated: 'GPU memory, allocated',
+  gpuReserved: 'GPU memory, reserved',
+  cudnnBenchmark: 'cudnn.benchmark',
+  mixedPrecision: 'Mixed precision',
+  enabled: 'on',
+  notApplicable: 'not applicable',
+  noGpu: 'this run used no GPU',
+  notRecorded: 'not recorded here',
+  cpuCores: '{n} CPU cores',
+  float32Only: 'all backends here train in float32',
+  inReport: 'Report',
+  reproduced: 'Reproduced',
+  difference: 'Difference',
+  interval: '95% interval',
+  source: 'Source',
+  unavailable: 'This run has no value that corresponds.',
+  previewShort: "From a shortened training run, not the report's full recipe.",
+  insideInterval: "includes the report's value",
+  outsideInterval: "excludes the report's value",
+  points: '{n} points',
+
+  classNumber: 'Label',
+  className: 'Class',
+  trainImages: 'Training samples',
+  testImages: 'Test samples',
+  distributionTitle: 'Images per class',
+  distributionAlt:
+    'Bar chart: each of the ten classes has 6,000 training and 1,000 test images; all bars are of the same length.',
+  distributionCaption:
+    'All classes are equally frequent, so guessing a single class is right 10% of the time, and accuracy equals the macro average of recall.',
+
+  logTitle: 'Training log',
+  logReport: "The report's log (epochs 18–20)",
+  logRun: "The reproduction's log",
+  logAlt:
+    "Line chart of the loss of every fiftieth batch in the reproduction: from {first} it falls fast at first, and in the last epoch it lies between {low} and {high}. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
+  logCaption:
+    'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
+  gapTitle: 'A wider gap here',
+  gapText:
+    'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained.',
+  gapTorch:
+    'This reproduction is not the cause: PyTorch {torch} itself, trained by the same recipe ({precision}, {device}), ends with a training accuracy of {train} and a validation accuracy of {validation}.',
+  gapWhy:
+    'The likeliest explanation is that the report’s training was regularised more strongly: its recipe may have a part that is not written down.',
+  mixed: 'mixed precision',
+  float32: 'float32',
+  gapTried:
+    'Recipes that bear on it, with the accuracies of the last epoch (the report: training {train}, validation {validation}):',
+  gapTrial: '{label}: training {train}, validation {validation}',
+  gapVaried: '{trial}, and {varied} on validation images augmented in the same way',
+
+  gapLike:
+    '“{label}” has a gap like the report’s, of {gap} points: the report’s training may have used augmentation without saying so.',
+
+  curvesTitle: 'The course of training',
+  curvesAlt:
+    'Three line charts over epochs 1 to {epochs}: training loss falls from {firstTrainLoss} to {lastTrainLoss}, validation loss from {firstValidationLoss} to {lastValidationLoss}; training accuracy rises to {lastTrainAccuracy}, validation accuracy to {lastValidationAccuracy}; the learning rate rises to 0.01 and falls to 0.',
+  curvesCaption:
+    'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
+  curvesTorch:
+    'Crosses, shown with “PyTorch”, are the course of the same recipe in PyTorch {torch} ({device}, {precision}, seed {seed}).',
+
+  confusionTitle: 'Confusion matrix of the classifier',
+  confusionAlt:
+    'Confusion matrix, 10 by 10, true classes in rows and predicted classes in columns. Most images lie on the diagonal; the fullest cell off it: {worst}',
+  confusionCaption:
+    'On the diagonal (green) are the images that were recognised, everywhere else (orange) the mistakes. Each colour has a scale of its own; orange grows with the square root, so that few mistakes still show.',
+
+  reportTableTitle: 'Classification report',
+  sortHint: 'Column headings sort by the reproduced value.',
+  reportTableCaption:
+    "In each cell the report's value stands above and the reproduced one, green, below it; on the line, from {low} to 1, the hollow circle is the report and the dot the reproduction with its 95% interval, which stands below in numbers (Wilson’s; F1’s follows from the Jaccard index) and is underlined where the report’s value lies outside of it.",
+  reportClass: 'Class',
+  f1Formula: 'F1 is the harmonic mean of precision and recall:',
+
+  shirtTitle: 'What makes Shirt hard',
+  shirtAlt:
+    'Two-sided bar chart: on the left shirts that were called something else, on the right what else was called a shirt. {left}; {right}.',
+  shirtCaption:
+    'Left: shirts called something else. Right: something else called a shirt. Tops prevail on both sides: in a grey image of 28×28 pixels their outlines are almost the same, and a few pixels of collar, buttons and sleeves tell them apart.',
+
+  architectureTitle: 'The network layer by layer: shapes and parameters',
+  architectureAlt:
+    'Diagram: three convolutional blocks take the 28×28 input to 14×14, 7×7 and 3×3 while the channels grow from 64 to 256; flattened, it passes through 512, 256 and 128 units to 10 outputs.',
+  architectureCaption:
+    "A box is as high as the feature map's side, and wider with more channels; the bars count parameters. Almost half of them are in the first fully connected layer. Choose a layer to see its arithmetic.",
+
+  architectureHelp: 'Layers of the network. Arrow keys choose one.',
+  layer: 'Layer',
+  shape: 'Output shape',
+  arithmetic: 'Arithmetic',
+  smoothingFormula:
+    'Label smoothing: the right class is to have 0.91 and every other 0.01, so the loss cannot fall below 0.5003.',
+  oneCycleFormula:
+    'Both phases of OneCycleLR are half a cosine, s from 0 to 1: a = 0.0004 and b = 0.01 in the warm-up, a = 0.01 and b = 4×10⁻⁸ in the decay.',
+
+  mapsInvitation:
+    'Choose a garment of the test set to see how each layer responds to it: the network runs in your browser (a model of some {size} MB and the engine are loaded for that).',
+  mapsGarment: 'No. {id}: {name}',
+
+  scheduleTitle: 'The learning-rate schedule OneCycleLR',
+  scheduleAlt: 'Two line charts: the learning rate rises and then falls, β1 does the reverse.',
+  scheduleCaption:
+    'Move the sliders to change the schedule. Hollow circles are the three learning rates that the report prints after epochs 18, 19 and 20; the default curve goes through them.',
+
+  calibrationTitle: 'Calibration: how sure the model is, and how often right',
+  calibrationAlt:
+    'Reliability diagram: accuracy against the greatest probability that the model gives; the diagonal is perfect calibration.',
+  calibrationSummary:
+    'Mean probability {confidence}, accuracy {accuracy}; expected calibration error {error}.',
+  calibrationCaption:
+    'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, which lowers the highest probabilities most: where the model is surest, they stay around 0.91.',
+
+  galleryTitle: 'The mean image of each class, and real ones',
+  galleryCaption:
+    "Above, the pixel-by-pixel means of each class's 6,000 training images; choose a class to see 50 of them.",
+  galleryMean: '{name}: mean image',
+  galleryExamples: '{name}: 50 training images',
+
+  predictionsTitle: 'Predictions on the test set',
+  predictionsFirst:
+    "The first {n} test images with the model's answer and its probability; {wrong} of the answers, in orange, are wrong.",
+  predictionsExplore: 'Explore all 10,000',
+  predictionsCaption:
+    'The test set took no part in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of some 0.4 MB.',
+
+  mistakesTitle: 'The most confident mistakes',
+  mistakesText:
+    'The {n} mistakes about shirts of which the model was surest (true class above, answer and probability below).',
+  pairsTitle: 'Pairs that look alike',
+  pairsText:
+    'For each of the three classes that Shirt is confused with most: the shirt and the garment of that class, among the test images, that differ least from pixel to pixel.',
+  pairNames: 'Shirt and {name}',
+
+  author: 'Tu Jinpeng (涂锦鹏)',
+  cite: 'Citation',
+  citeText: 'To cite the report itself, or this reproduction:',
+  environmentTitle: 'Environment of the reproduction',
+  machine: 'Machine',
+  backend: 'Backend',
+  versions: 'Software',
+  commit: 'Code version',
+  finished: 'Finished',
+  cores: '{n} cores',
+
+  'agreed.same': 'Same in the reproduction',
+  'agreed.different': 'Different in the reproduction',
+  'agreed.counted': 'counted in the dataset',
+  'agreed.images': 'Images in all',
+  'agreed.trainImages': 'Training images',
+  'agreed.testImages': 'Test images',
+  'agreed.split': 'Training to validation',
+  'agreed.classes': 'Classes',
+  'agreed.size': 'Size of an image',
+  'agreed.trainPerClass': 'Training images a class',
+  'agreed.testPerClass': 'Test images a class',
+  'agreed.convolutions': 'Convolutions',
+  'agreed.kernel': 'Kernel',
+  'agreed.channels': 'Output channels',
+  'agreed.pool': 'Max pooling',
+  'agreed.dropout': 'Dropout rate',
+  'agreed.inputs': 'Inputs',
+  'agreed.outputs': 'Outputs',
+  'agreed.steps': 'Batches an epoch',
+};

@@ -1,0 +1,29 @@
+/** The frame of every page: header, footer, search, and what a script says that was not loaded. */
+export default {
+  name: 'Fashion-MNIST, checked',
+  skip: 'Skip to content',
+  navigation: 'Main',
+  report: 'Report',
+  draw: 'Draw',
+  finetune: 'Teach',
+  runs: 'Runs',
+  card: 'Model card',
+  theme: 'Switch between light and dark',
+  footer:
+    'Report by Tu Jinpeng (涂锦鹏). Dataset: Fashion-MNIST © Zalando SE, MIT licence. Code: MIT licence.',
+  privacy: 'This site makes no request to any other; what you draw stays in your browser.',
+  notFound: 'There is no such page',
+  notFoundText: 'The address may be mistyped, or the page has moved.',
+  home: 'Back to the report',
+
+  'search.open': 'Search',
+  'search.label': 'Search the report',
+  'search.close': 'Close',
+  'search.found': 'Matches: {n}',
+  'search.nothing': 'Nothing found. Try another word.',
+  'search.failed': 'The search could not be loaded. Check the connection, close it and open it again.',
+
+  asleep:
+    'The figure stands, but what makes it interactive could not be loaded. Check the connection and try again.',
+  retry: 'Try again',
+};
