@@ -15,29 +15,9 @@ import { comparePrediction, placeModel } from '../bench/browser/prediction.ts';
 import { readsTable } from '../bench/browser/reads.ts';
 import { compareTraining } from '../bench/browser/training.ts';
 import { getChromium } from '../bench/chromium.ts';
-import { runMain } from './cli/main.ts';
-import { oneOf, readFlags, whole } from './cli/flags.ts';
+import { oneOf, runCommand, text, whole } from './cli/command.ts';
 import { MODELS, ROOT } from '../src/runs/places.ts';
 import { findPublished } from '../src/runs/published.ts';
-
-const HELP = `Measures training and prediction in the Chromium that the tests use.
-
-  npm run bench:browser                       all modes, on wasm and on WebGPU
-  npm run bench:browser -- --mode predict --backend wasm --rounds 10
-  npm run bench:browser -- --mode all --backend wasm --batch 32
-
-  --mode <name>       head or all: how many images a second the dense layers, or the whole network, learn.
-                      predict: time of one image, start and size of the drawing page's engine.
-                      reads: what the filter gradients of a step on WebGPU read from global memory, counted by layer;
-                      needs no browser.
-  --backend <name>    wasm or webgpu alone; webgpu runs on Chromium's software adapter where there is no GPU.
-  --rounds <n>        How often each has its turn, one after the other (default 3).
-  --steps <n>         Steps of training in a turn (default 1), or predictions (default 25 on wasm, 1 on webgpu).
-  --batch <n>         Images a step of training (default 32 on wasm, 4 on webgpu; 256 for reads).
-  --run <id>          The published network that predicts (default: baseline, or else preview).
-  --help, -h          This text.
-
-jax-js takes part in training and onnxruntime-web in prediction once they are installed: npm install --prefix bench`;
 
 const BACKENDS = ['wasm', 'webgpu'] as const;
 const TIMED = ['head', 'all', 'predict'] as const;
@@ -56,35 +36,45 @@ const ARGUMENTS = [
   '--enable-unsafe-swiftshader',
 ];
 
-async function main(): Promise<number> {
-  const text = { type: 'string' } as const;
-  const { values } = readFlags('bench:browser', process.argv.slice(2), {
-    options: {
-      backend: text,
-      mode: text,
-      rounds: text,
-      steps: text,
-      batch: text,
-      run: text,
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const backend = oneOf('backend', values.backend, BACKENDS);
-  const mode = oneOf('mode', values.mode, MODES);
-  const rounds = whole('rounds', values.rounds, 1, 1000) ?? 3;
-  const steps = whole('steps', values.steps, 1, 1000);
-  const batch = whole('batch', values.batch, 2, 256);
+const flags = {
+  mode: oneOf(
+    MODES,
+    `head or all: how many images per second the dense layers, or the whole network, learn.
+predict: time of one image, start-up and size of the engine of the drawing page.
+reads: what the filter gradients of a step on WebGPU read from global memory, counted by layer; needs no browser.`,
+  ),
+  backend: oneOf(
+    BACKENDS,
+    "wasm or webgpu alone; webgpu runs on Chromium's software adapter where there is no GPU.",
+  ),
+  rounds: whole(1, 1000, 'Rounds in which each has its turn (default 3).'),
+  steps: whole(
+    1,
+    1000,
+    'Training steps per turn (default 1), or predictions (default 25 on wasm, 1 on webgpu).',
+  ),
+  batch: whole(2, 256, 'Images per training step (default 32 on wasm, 4 on webgpu; 256 for reads).'),
+  run: text('id', 'The published network that predicts (default: baseline, or else preview).'),
+};
+
+const about = `Measures training and prediction in the Chromium that the tests use.
+
+  npm run bench:browser                       all modes, on wasm and on WebGPU
+  npm run bench:browser -- --mode predict --backend wasm --rounds 10
+  npm run bench:browser -- --mode all --backend wasm --batch 32`;
+
+const notes =
+  'jax-js takes part in training and onnxruntime-web in prediction once they are installed: npm install --prefix bench';
+
+await runCommand({ name: 'bench:browser', about, flags, notes }, async (options) => {
+  const { backend, mode, rounds = 3, steps, batch, run: named } = options;
   if (mode ? mode === 'reads' : backend !== 'wasm') {
     console.log(`What the filter gradients read in a step of ${batch ?? 256} images on webgpu`);
     console.log(readsTable(batch ?? 256));
   }
   if (mode === 'reads') return 0;
   const { id, output } = findPublished(
-    values.run ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
+    named ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
   );
   const missing = [...new Set(Object.values(PEERS))].filter(
     (peer) => !existsSync(join(ROOT, 'bench/node_modules', peer)),
@@ -125,7 +115,7 @@ async function main(): Promise<number> {
     await rm(folder, { recursive: true, force: true });
   }
   return 0;
-}
+});
 
 /** The pages with everything that they load. */
 async function bundle(folder: string, missing: readonly string[]): Promise<void> {
@@ -151,5 +141,3 @@ async function bundle(folder: string, missing: readonly string[]): Promise<void>
     },
   });
 }
-
-await runMain(main);

@@ -3,20 +3,11 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
 import { backendLines } from '../src/runs/log.ts';
-import { readThreads, THREADS_HELP } from './cli/backend-flags.ts';
-import { runMain } from './cli/main.ts';
 import { Contestant, ContestantError, median, sizeFor } from '../bench/contest/contest.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
-import { readFlags } from './cli/flags.ts';
+import { negated, runCommand, threadsFlag } from './cli/command.ts';
 import { machine } from '../src/runs/machine.ts';
 import { alignColumns } from '../src/node/table.ts';
-
-const HELP = `Says for each backend whether it works on this machine, on which processor, and how many images a second it
-trains, from a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.
-
-  --threads <n>   ${THREADS_HELP}
-  --no-speed      Leave the measuring out, which takes a few minutes.
-  --help, -h      This text.`;
 
 /** Enough to tell fast from slow, for fast ones; the others get a fourth of what the bench gives them. */
 const BATCH = 64;
@@ -35,19 +26,12 @@ interface Finding {
   remarks: string[];
 }
 
-async function main(): Promise<number> {
-  const { values } = readFlags('doctor', process.argv.slice(2), {
-    options: {
-      threads: { type: 'string' },
-      speed: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const threads = readThreads(values.threads);
+const flags = { threads: threadsFlag, speed: negated('Skip the measurement, which takes a few minutes.') };
+
+const about = `Checks for each backend whether it works on this machine, on which processor, and how many images per second it
+trains, over a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.`;
+
+await runCommand({ name: 'doctor', about, flags }, async ({ threads, speed = true }) => {
   const { cpu, cores, platform } = machine();
   const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   console.log(
@@ -58,7 +42,7 @@ async function main(): Promise<number> {
   const findings: Finding[] = [];
   for (const name of NODE_BACKENDS) {
     process.stderr.write(`Trying ${name} …\n`);
-    findings.push(await examine(name, threads, values.speed ?? true));
+    findings.push(await examine(name, threads, speed));
   }
   const rows = findings.map(({ name, works, device, speed }) => [
     name,
@@ -73,9 +57,9 @@ async function main(): Promise<number> {
   const auto = await activateBackend('auto', { threads });
   console.log(`\n--backend auto takes ${auto.name}.`);
   console.log(backendLines(auto).slice(1).join('\n'));
-  if (values.speed ?? true) console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
+  if (speed) console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
   return 0;
-}
+});
 
 async function examine(name: NodeBackend, threads: number | undefined, speed: boolean): Promise<Finding> {
   const finding: Finding = { name, works: false, device: '', speed: '–', remarks: [] };
@@ -107,5 +91,3 @@ async function examine(name: NodeBackend, threads: number | undefined, speed: bo
   }
   return finding;
 }
-
-await runMain(main);

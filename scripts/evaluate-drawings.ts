@@ -15,14 +15,12 @@ import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { drawingsFile, readDrawings } from '../src/data/node/drawings.ts';
 import { countRejected } from '../src/evaluation/rejection.ts';
-import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
 import { draw, judgeDrawings, type Sheet } from '../src/runs/drawings.ts';
 import { figuresTable, type Judged, missedLines } from '../src/runs/drawings-table.ts';
 import { writeAtomically } from '../src/node/files.ts';
-import { oneOf, readFlags } from './cli/flags.ts';
+import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
 import { MODELS, places, shown } from '../src/runs/places.ts';
 import { folderReader } from '../src/runs/published.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
@@ -30,60 +28,49 @@ import { readSource, type Source } from '../src/runs/sources.ts';
 
 const DEFAULT_SET: DrawingSetName = 'development';
 
-const HELP = `Shows published networks the committed drawings (src/data/drawings) and prints how many they know.
+/** What stands on the drawing page, the first of each that is published. */
+const OFFERED = [['baseline', 'preview'], ['sketch']] as const;
+
+const flags = {
+  set: oneOf(DRAWING_SETS, `${DRAWING_SETS.join(', ')}. Default: ${DEFAULT_SET}.`),
+  lastLook: toggle(
+    'The same as --set last-look. These drawings are for finished networks: never choose or tune by them.',
+  ),
+  missed: toggle('List each drawing that is predicted wrongly or rejected.'),
+  write: toggle(
+    `Keep the figures of the last look and the calibrated threshold as ${DRAWINGS_FILE} beside each network, for the drawing page.`,
+  ),
+  ...backendFlags(),
+};
+
+const about = `Shows published networks the committed drawings (src/data/drawings) and prints how many they classify correctly.
 
   npm run evaluate:drawings                              the networks of the drawing page
   npm run evaluate:drawings -- baseline sketch           runs of public/models
-  npm run evaluate:drawings -- ./runs/test               a run in another folder
+  npm run evaluate:drawings -- ./runs/test               a run in another folder`;
 
-  --set <name>       ${DRAWING_SETS.join(', ')}. Default: ${DEFAULT_SET}.
-  --last-look        The same as --set last-look. These drawings are for finished networks: never choose or tune
-                     by them.
-  --missed           Names each drawing that is told wrongly or not answered.
-  --write            Keeps the figures of the last look and the calibrated criterion as ${DRAWINGS_FILE} beside each
-                     network, for the drawing page.
-  --backend <name>   ${BACKEND_HELP} Default: auto.
-  --threads <n>      ${THREADS_HELP}
-  --help, -h         This text.
-
-A network answers where its greatest probability reaches a threshold. That is calibrated each time, on validation
+const notes = `A network answers where its greatest probability reaches a threshold. That is calibrated each time, on validation
 images, on drawings made of them and on made-up things that are no garment; never on the committed drawings.
 
 Exit codes: 0 done, 2 wrong input or a broken file.`;
 
-/** What stands on the drawing page, the first of each that is published. */
-const OFFERED = [['baseline', 'preview'], ['sketch']] as const;
+const command = { name: 'evaluate:drawings', about, flags, notes, takesNames: true };
 
-async function main(): Promise<number> {
-  const { values, positionals } = readFlags('evaluate:drawings', process.argv.slice(2), {
-    allowPositionals: true,
-    options: {
-      ...backendFlags,
-      set: { type: 'string' },
-      'last-look': { type: 'boolean' },
-      missed: { type: 'boolean' },
-      write: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const name = readSet(values.set, values['last-look'] ?? false);
-  if (values.write && name !== 'last-look') {
+await runCommand(command, async (options, names) => {
+  const { threads, missed, write } = options;
+  const name = chosenSet(options.set, options.lastLook);
+  if (write && name !== 'last-look') {
     throw new UserError('The drawing page shows the figures of the last look: add --last-look to --write.');
   }
-  const { backend: asked, threads } = readBackend(values);
-  const sources = await readSources(positionals.length ? positionals : offered());
+  const sources = await readSources(names.length ? names : offered());
   const sheet = draw(await readDrawings(name));
-  const backend = await activateBackend(asked ?? 'auto', { threads });
+  const backend = await activateBackend(options.backend ?? 'auto', { threads });
 
   const judged: Judged[] = [];
   for (const source of sources) judged.push(await judge(source, sheet));
   console.log(figuresTable(name, judged).join('\n'));
-  if (values.missed) for (const each of judged) console.log(missedLines(each).join('\n'));
-  if (!values.write) return 0;
+  if (missed) for (const each of judged) console.log(missedLines(each).join('\n'));
+  if (!write) return 0;
   const set = { name, sha256: await sha256(new Uint8Array(await readFile(drawingsFile(name)))) };
   for (const { source, figures, test } of judged) {
     const { id } = source.metrics;
@@ -101,14 +88,13 @@ async function main(): Promise<number> {
     console.log(`${shown(path)} written.`);
   }
   return 0;
-}
+});
 
-function readSet(set: string | undefined, lastLook: boolean): DrawingSetName {
-  const name = oneOf('set', set, DRAWING_SETS);
-  if (lastLook && name !== undefined && name !== 'last-look') {
-    throw new UserError(`--last-look and --set ${name} contradict each other; leave one of them out.`);
+function chosenSet(set: DrawingSetName | undefined, lastLook = false): DrawingSetName {
+  if (lastLook && set !== undefined && set !== 'last-look') {
+    throw new UserError(`--last-look and --set ${set} contradict each other; leave one of them out.`);
   }
-  return lastLook ? 'last-look' : (name ?? DEFAULT_SET);
+  return lastLook ? 'last-look' : (set ?? DEFAULT_SET);
 }
 
 /** @throws UserError when none is published */
@@ -128,7 +114,9 @@ async function readSources(names: readonly string[]): Promise<Source[]> {
   return sources;
 }
 
-const folderOf = ({ name }: Source): string => places(name, undefined).output;
+function folderOf({ name }: Source): string {
+  return places(name, undefined).output;
+}
 
 async function judge(source: Source, sheet: Sheet): Promise<Judged> {
   const { metrics } = source;
@@ -137,5 +125,3 @@ async function judge(source: Source, sheet: Sheet): Promise<Judged> {
   const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
   return { ...answered, source, test: { images: metrics.test.images, rejected } };
 }
-
-await runMain(main);

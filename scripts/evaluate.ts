@@ -8,72 +8,47 @@ import { dirname, join } from 'node:path';
 import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
 import { type ReadFile, readRun, readUnverified, readVerified, readWeights } from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';
+import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { type ActiveBackend, activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { countParameters } from '../src/network/architecture.ts';
 import type { Recipe } from '../src/training/recipe.ts';
 import { variedImages } from '../src/runs/augmentation.ts';
-import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
-import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, measureEightBit } from '../src/runs/eight-bit.ts';
 import { judgeEnsemble, readMembers } from '../src/runs/ensemble.ts';
-import { readFlags } from './cli/flags.ts';
+import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import type { Places } from '../src/runs/places.ts';
 import { findPublished, folderReader } from '../src/runs/published.ts';
 import { judge } from '../src/runs/publish.ts';
 
-const HELP = `Recomputes every figure of a published run from its weights, on the validation and the test images.
-
-  npm run evaluate -- baseline           a run of public/models
-  npm run evaluate -- ./runs/test        a run in another folder
-
-  --backend <name>   ${BACKEND_HELP}
-                     Default: the one that made the run where this machine has it, else the fastest.
-  --threads <n>      ${THREADS_HELP}
-  --help, -h         This text.
-
-On the backend and the processor that made the run every count must be the same; elsewhere, where sums are rounded
-otherwise, up to 3 images of a set may be told differently. Times, the curves of the training, and what the weights
-gave before they were rounded to half precision cannot be recomputed and are left out.
-
-Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
-
 /** By how many images a set may differ on another backend than the run's. */
 const ALLOWED_IMAGES = 3;
 
-async function main(): Promise<number> {
-  const { values, positionals } = readFlags('evaluate', process.argv.slice(2), {
-    allowPositionals: true,
-    options: {
-      ...backendFlags,
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const { backend: asked, threads } = readBackend(values);
-  const [id, ...more] = positionals;
-  if (id === undefined || more.length) {
-    throw new UserError('Say which run to evaluate, and only one: npm run evaluate -- baseline');
-  }
-  const place = findPublished(id);
+const about = `Recomputes every figure of a published run from its weights, on the validation and the test images.
+
+  npm run evaluate -- baseline           a run of public/models
+  npm run evaluate -- ./runs/test        a run in another folder`;
+
+const notes = `On the backend and the processor that made the run every count must be the same; elsewhere, where sums are rounded
+differently, the predictions for up to ${ALLOWED_IMAGES} images of a set may differ. Times, the curves of the training, and what the
+weights gave before they were rounded to half precision cannot be recomputed and are left out.
+
+Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
+
+const flags = backendFlags('the one that made the run where this machine has it, else the fastest.');
+type Options = Parameters<typeof activateBackend>[1] & { backend?: BackendChoice };
+
+await runCommand({ name: 'evaluate', about, flags, notes, takesNames: true }, async (options, names) => {
+  const place = findPublished(onlyRun('evaluate', names));
   const read = folderReader(place.output);
   return isEnsemble(await readUnverified(place.id, 'metrics.json', read))
-    ? evaluateEnsemble(place, read, asked, threads)
-    : evaluate(place.id, read, asked, threads);
-}
+    ? evaluateEnsemble(place, read, options)
+    : evaluate(place.id, read, options);
+});
 
-async function evaluate(
-  id: string,
-  read: ReadFile,
-  asked: BackendChoice | undefined,
-  threads: number | undefined,
-): Promise<number> {
+async function evaluate(id: string, read: ReadFile, options: Options): Promise<number> {
   const run = await readRun(id, read);
   const { metrics } = run;
   for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
@@ -81,7 +56,7 @@ async function evaluate(
   const weights = await readWeights(architecture, metrics, read);
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
 
-  const home = await begin(metrics, asked, threads);
+  const home = await begin(metrics, options);
   const data = await loadDataset(metrics.data);
   const { validation } = splitOf(data, limit);
   const varied =
@@ -109,12 +84,7 @@ async function evaluate(
 }
 
 /** The same for networks that answer together. */
-async function evaluateEnsemble(
-  { id, output }: Places,
-  read: ReadFile,
-  asked: BackendChoice | undefined,
-  threads: number | undefined,
-): Promise<number> {
+async function evaluateEnsemble({ id, output }: Places, read: ReadFile, options: Options): Promise<number> {
   const run = await readEnsemble(id, read);
   const { metrics } = run;
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
@@ -129,7 +99,7 @@ async function evaluateEnsemble(
       `The network "${replaced.id}" is not the one that "${id}" was made of; make the ensemble again.`,
     );
   }
-  const home = await begin(metrics, asked, threads);
+  const home = await begin(metrics, options);
   const data = await loadDataset(metrics.data);
   const recomputed = {
     ...(await judgeEnsemble(members, metrics.flips, data)),
@@ -144,12 +114,8 @@ async function evaluateEnsemble(
 }
 
 /** Makes a backend the current one. @returns whether the figures were made on the same */
-async function begin(
-  metrics: Pick<Metrics, 'id' | 'label' | 'backend'>,
-  asked: BackendChoice | undefined,
-  threads: number | undefined,
-): Promise<boolean> {
-  const backend = await activate(metrics, asked, threads);
+async function begin(metrics: Pick<Metrics, 'id' | 'label' | 'backend'>, options: Options): Promise<boolean> {
+  const backend = await activate(metrics, options);
   const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
   console.log(`Run "${metrics.id}": ${metrics.label}, made on ${where(metrics.backend)}`);
   console.log(
@@ -166,13 +132,14 @@ function tell(rows: readonly Row[]): number {
   return wrong ? 1 : 0;
 }
 
-const where = ({ name, device }: { name: string; device: string }): string => `${name} (${device})`;
+function where({ name, device }: { name: string; device: string }): string {
+  return `${name} (${device})`;
+}
 
 /** The backend asked for, else the run's own, else the best there is. */
 async function activate(
   { backend }: Pick<Metrics, 'backend'>,
-  asked: BackendChoice | undefined,
-  threads: number | undefined,
+  { backend: asked, threads }: Options,
 ): Promise<ActiveBackend> {
   const own = NODE_BACKENDS.find((name) => name === backend.name);
   if (asked !== undefined || own === undefined) return activateBackend(asked ?? 'auto', { threads });
@@ -183,5 +150,3 @@ async function activate(
     return activateBackend('auto', { threads });
   }
 }
-
-await runMain(main);

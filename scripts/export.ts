@@ -19,18 +19,22 @@ import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { predictedClasses } from '../src/evaluation/metrics.ts';
 import { reportArchitecture } from '../src/network/architecture.ts';
-import { BACKEND_HELP, backendFlags, readBackend, THREADS_HELP } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.ts';
-import { readFlags } from './cli/flags.ts';
+import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
 import { encodeModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
 import { findPublished, folderReader } from '../src/runs/published.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 
-const HELP = `Publishes a run's network for other tools, beside its other files:
+/** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */
+const ALLOWED_IMAGES = 3;
+/** How many images PyTorch classifies. */
+const TORCH_IMAGES = 256;
+const BATCH = 250;
+
+const about = `Publishes a run's network for other tools, beside its other files:
 
   model.onnx          takes images [n, 1, 28, 28] in [0, 1], gives probabilities [n, 10]
   model.safetensors   float32 weights under PyTorch's names and in its layouts
@@ -40,38 +44,19 @@ const HELP = `Publishes a run's network for other tools, beside its other files:
   npm run export -- baseline           a run of public/models
   npm run export -- ./runs/test        a run in another folder
 
-All are checked before anything is written: the ONNX file in ONNX Runtime on all test images; the weights in
-PyTorch on some of them, where the network is the report's and a Python with torch is found.
+All are checked before anything is written: the ONNX file in ONNX Runtime on all test images; the weights in PyTorch
+on some of them, where the network is the report's and a Python with torch is found.`;
 
-  --backend <name>    Where the 8-bit network is judged: ${BACKEND_HELP}
-                      Default: the fastest that works.
-  --threads <n>       ${THREADS_HELP}
-  --help, -h          This text.`;
+const flags = backendFlags();
 
-/** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */
-const ALLOWED_IMAGES = 3;
-/** How many images PyTorch classifies. */
-const TORCH_IMAGES = 256;
-const BATCH = 250;
-
-async function main(): Promise<number> {
-  const { values, positionals } = readFlags('export', process.argv.slice(2), {
-    allowPositionals: true,
-    options: { ...backendFlags, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const [name, ...more] = positionals;
-  if (name === undefined || more.length) {
-    throw new UserError('Say which run to export, and only one: npm run export -- baseline');
-  }
-  const { backend, threads } = readBackend(values);
-  const { id, output } = findPublished(name);
-  await activateBackend(backend ?? 'auto', { threads });
-  return exportRun(id, output);
-}
+await runCommand(
+  { name: 'export', about, flags, takesNames: true },
+  async ({ backend = 'auto', threads }, names) => {
+    const { id, output } = findPublished(onlyRun('export', names));
+    await activateBackend(backend, { threads });
+    return exportRun(id, output);
+  },
+);
 
 async function exportRun(id: string, folder: string): Promise<number> {
   const read = folderReader(folder);
@@ -198,5 +183,3 @@ function compare(file: string, library: string, probabilities: Float32Array, { p
   if (flips > ALLOWED_IMAGES)
     throw new UserError(`${file} was not written: ${flips} images are told differently.`, 1);
 }
-
-await runMain(main);

@@ -7,45 +7,34 @@ import { join, resolve } from 'node:path';
 import { serve } from '../bench/server.ts';
 import { getChromium } from '../bench/chromium.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
-import { readFlags, whole } from './cli/flags.ts';
+import { runCommand, text, whole } from './cli/command.ts';
 import { CATEGORIES, getLighthouse, LEAST, medianAudit, missed, type Audit } from '../bench/lighthouse.ts';
 import { alignColumns } from '../src/node/table.ts';
 
-const HELP = `Audits every page of the site but the 404 with Lighthouse, as a phone on a slow network.
+const root = resolve(import.meta.dirname, '..');
+
+const flags = {
+  dist: text('folder', 'The built site. Default: it is built into a temporary folder.'),
+  runs: whole(1, 25, 'Audits of each page (default 3).'),
+};
+
+const about = `Audits every page of the site but the 404 with Lighthouse, as a phone on a slow network.
 
   npm run lighthouse                       builds the site, audits every page three times, takes the medians
   npm run lighthouse -- --runs 1 /en/      one page, once
-  npm run lighthouse -- --dist dist        a site that is built already, for the root of its host
+  npm run lighthouse -- --dist dist        a site that is built already, for the root of its host`;
 
-  --dist <folder>   The built site; by default it is built into a scratch folder.
-  --runs <n>        Audits of each page (default 3).
-  --help, -h        This text.
+const notes = `Lighthouse is installed on first use, into bench/lighthouse. Other load on the machine costs performance points.
 
-Lighthouse is installed on first use, into bench/lighthouse. What else runs on the machine costs performance points.
+Exit codes: 0 every page has at least ${Object.values(LEAST).join(', ')} for ${CATEGORIES.join(', ')};
+1 some do not; 2 wrong input.`;
 
-Exit codes: 0 every page has at least ${Object.values(LEAST).join(', ')} for ${CATEGORIES.join(', ')}; 1 some do not; 2 wrong input.`;
-
-const root = resolve(import.meta.dirname, '..');
-
-async function main(): Promise<number> {
-  const { values, positionals } = readFlags('lighthouse', process.argv.slice(2), {
-    allowPositionals: true,
-    options: {
-      dist: { type: 'string' },
-      runs: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const runs = whole('runs', values.runs, 1, 25) ?? 3;
+await runCommand({ name: 'lighthouse', about, flags, notes, takesNames: true }, async (options, names) => {
+  const { runs = 3 } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'lighthouse-'));
   try {
-    const dist = values.dist === undefined ? await build(join(scratch, 'site')) : resolve(values.dist);
-    const pages = chosen(pagesOf(dist), positionals);
+    const dist = options.dist === undefined ? await build(join(scratch, 'site')) : resolve(options.dist);
+    const pages = chosen(pagesOf(dist), names);
     const audit = await getLighthouse(
       join(root, 'bench/lighthouse'),
       await getChromium(console.log),
@@ -58,7 +47,9 @@ async function main(): Promise<number> {
         const own: Audit[] = [];
         for (let run = 0; run < runs; run++) own.push(await audit(origin + page));
         audits.push([page, medianAudit(own)]);
-        console.log(line(audits.at(-1)!));
+        console.log(
+          `${page}: ${CATEGORIES.map((category) => audits.at(-1)![1].scores[category]).join(', ')}`,
+        );
       }
     } finally {
       server.closeAllConnections();
@@ -69,10 +60,7 @@ async function main(): Promise<number> {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-const line = ([page, { scores }]: [string, Audit]): string =>
-  `${page}: ${CATEGORIES.map((category) => scores[category]).join(', ')}`;
+});
 
 /** The table of all pages, and what was found where one falls short. */
 function report(audits: readonly [string, Audit][]): string {
@@ -130,5 +118,3 @@ async function build(folder: string): Promise<string> {
   if (code !== 0) throw new UserError(`The site could not be built:\n${output.trimEnd()}`, 1);
   return folder;
 }
-
-await runMain(main);

@@ -10,12 +10,10 @@ import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
 import { readRun, type Run } from '../src/artifacts/run.ts';
 import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
 import { reportRecipe } from '../src/training/recipe.ts';
-import { readThreads } from './cli/backend-flags.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { writeAtomically } from '../src/node/files.ts';
-import { readFlags, whole } from './cli/flags.ts';
+import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
 import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
 import { ROOT, shown } from '../src/runs/places.ts';
 import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
@@ -30,46 +28,32 @@ import {
   trainInTorch,
 } from '../bench/pytorch/training.ts';
 
-const HELP = `Trains a published run's recipe in PyTorch, with PyTorch's own layers, optimiser and schedule, on the same images, and
-prints the two courses beside each other. It wants a python3 with PyTorch, and takes a GPU where PyTorch has one. The
+const flags = {
+  seed: whole(
+    0,
+    2 ** 32 - 1,
+    "Seed of weights, batch order and dropout (default: the run's). PyTorch derives other numbers from it than this project does.",
+  ),
+  mixedPrecision: toggle('Use float16 where PyTorch considers it safe, as the report did; on a GPU only.'),
+  threads: { ...threadsFlag, help: 'Threads on a CPU. Default: as many as PyTorch takes.' },
+  publish: toggle(`Write the course to the folder of the run too, as ${COURSE_FILE}, for the site.`),
+  restart: toggle(
+    'Discard what an interrupted training has done; without it, the same command resumes after its last finished epoch.',
+  ),
+};
+
+const about = `Trains a published run's recipe in PyTorch, with PyTorch's own layers, optimiser and schedule, on the same images, and
+prints the two courses beside each other. It needs a python3 with PyTorch, and uses a GPU where PyTorch has one. The
 test set is not read.
 
   npm run train:pytorch                      the report's recipe, beside public/models/baseline
-  npm run train:pytorch -- ./runs/small      that of another run of it, on fewer images or for fewer epochs
+  npm run train:pytorch -- ./runs/small      that of another run of it, on fewer images or for fewer epochs`;
 
-  --seed <n>           Seed of weights, batch order and dropout (default: the run's). PyTorch draws others from it
-                       than this project does.
-  --mixed-precision    In float16 where PyTorch thinks it safe, as the report was trained; on a GPU only.
-  --threads <n>        Threads on a CPU; by default as PyTorch has it.
-  --publish            Write the course to the run's folder too, as ${COURSE_FILE}: the site tells of it.
-  --restart            Discard what an interrupted training has done; else the same command goes on from its last
-                       finished epoch.
-  --help, -h           This text.`;
+const command = { name: 'train:pytorch', about, flags, takesNames: true };
 
-async function main(): Promise<number> {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  const { values, positionals } = readFlags('train:pytorch', process.argv.slice(2), {
-    allowPositionals: true,
-    options: {
-      seed: text,
-      'mixed-precision': flag,
-      threads: text,
-      publish: flag,
-      restart: flag,
-      help: { ...flag, short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const [name = 'baseline', ...more] = positionals;
+await runCommand(command, async (options, [name = 'baseline', ...more]) => {
   if (more.length) throw new UserError('Name one run only: npm run train:pytorch -- baseline');
-  const seed = whole('seed', values.seed, 0, 2 ** 32 - 1);
-  const threads = readThreads(values.threads) ?? null;
-  const mixedPrecision = values['mixed-precision'] ?? false;
-
+  const { seed, threads = null, mixedPrecision = false, restart } = options;
   const { id, output } = findPublished(name);
   const run = await readRun(id, folderReader(output));
   checkTorchRecipe(run.metrics);
@@ -90,7 +74,7 @@ async function main(): Promise<number> {
   };
   const variant = `${id}-seed-${settings.seed}${mixedPrecision ? '-mixed' : ''}`;
   const state = join(ROOT, '.cache', 'pytorch', variant);
-  if (values.restart) rmSync(state, { recursive: true, force: true });
+  if (restart) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true });
   const { limit } = run.metrics.recipe;
   // The number of threads may change from one session to the next.
@@ -108,7 +92,7 @@ async function main(): Promise<number> {
     const course = await train(python, jobFile, run);
     if (typeof course === 'number') return course;
     const { seed } = settings;
-    const places = [state, ...(values.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
+    const places = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
     const file = jsonBytes({ schemaVersion: SCHEMA_VERSION, id, mixedPrecision, seed, ...course });
     for (const place of places) writeAtomically(place, [file]);
     console.log(`\nIts course is in ${places.map(shown).join(' and ')}.`);
@@ -116,7 +100,7 @@ async function main(): Promise<number> {
   } finally {
     await rm(files, { recursive: true, force: true });
   }
-}
+});
 
 /** The run's images as PyTorch reads them. */
 async function writeImages(folder: string, { metrics }: Run): Promise<TorchJob['files']> {
@@ -171,5 +155,3 @@ async function train(
   console.log(sideBySide({ id: run.metrics.id, history: run.history }, course).join('\n'));
   return course;
 }
-
-await runMain(main);

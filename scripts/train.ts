@@ -4,9 +4,9 @@
  */
 import '../src/node/tune-allocator.ts';
 import { join } from 'node:path';
-import { ensembles, presets } from '../src/training/presets.ts';
+import { ensembles } from '../src/training/presets.ts';
 import { UserError } from '../src/node/errors.ts';
-import { runMain } from './cli/main.ts';
+import { runCommand } from './cli/command.ts';
 import { checkEnsembleId, planEnsemble, runEnsemble } from '../src/runs/ensemble.ts';
 import { ensureWritableFolder, removeIfEmpty } from '../src/node/files.ts';
 import { takeLock } from '../src/runs/lock.ts';
@@ -14,17 +14,12 @@ import { checkReplaceable, places, shown } from '../src/runs/places.ts';
 import { checkId, defaultId, makePlan } from '../src/runs/plan.ts';
 import { checkNothingLost, checkSamePlan, loadRecord } from '../src/runs/record.ts';
 import { seedOptions, spreadLines } from '../src/runs/seeds.ts';
-import { parseTrainOptions, trainHelp } from './cli/train-options.ts';
+import { trainCommand, trainOptions } from './cli/train-options.ts';
 import type { TrainOptions } from '../src/runs/options.ts';
 import { runTraining, type TrainingRun } from '../src/runs/training-run.ts';
 
-async function main(): Promise<number> {
-  const known = { ...presets, ...ensembles };
-  const options = parseTrainOptions(process.argv.slice(2), Object.keys(known));
-  if (options.help) {
-    console.log(trainHelp(Object.entries(known).map(([name, { label }]) => ({ name, label }))));
-    return 0;
-  }
+await runCommand(trainCommand, async (given) => {
+  const options = trainOptions(given);
   const releases = new Map<string, () => void>();
   const lock = (folders: readonly string[]): void => {
     for (const folder of folders) {
@@ -45,7 +40,7 @@ async function main(): Promise<number> {
       removeIfEmpty(folder);
     }
   }
-}
+});
 
 /** Lets published networks answer together. */
 async function together(options: TrainOptions, lock: (folders: readonly string[]) => void): Promise<number> {
@@ -108,5 +103,3 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   lock(place.locked);
   return { options, plan, place, record };
 }
-
-await runMain(main);

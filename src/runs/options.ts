@@ -27,7 +27,6 @@ export interface TrainOptions {
   resume: boolean;
   restart: boolean;
   publish: boolean;
-  help: boolean;
 }
 
 export const DATA_NAMES = ['fashion-mnist', 'synthetic'] as const satisfies Metrics['data'][];

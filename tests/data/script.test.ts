@@ -12,13 +12,16 @@ describe('npm run data', { timeout: 30_000 }, () => {
   it('explains itself', () => {
     const { code, out } = run('--help');
     expect(code).toBe(0);
-    expect(out).toMatch(/--output FOLDER/);
+    expect(out).toMatch(/--output <folder>/);
   });
 
   it.each([
-    [['--bogus'], /^Unknown option '--bogus'\. See npm run data -- --help\.$/],
-    [['stray'], /^Unexpected argument 'stray'\..* See npm run data -- --help\.$/],
-    [['--output'], /^Option '--output <value>' argument missing\. See npm run data -- --help\.$/],
+    [['--bogus'], /^Unknown option '--bogus'\. "npm run data -- --help" lists the flags\.$/],
+    [['stray'], /^Unexpected argument 'stray'\. "npm run data -- --help" lists the flags\.$/],
+    [
+      ['--output'],
+      /^Option '--output <value>' argument missing\. "npm run data -- --help" lists the flags\.$/,
+    ],
     [['--output', 'package.json'], /^Cannot write into the folder package\.json: a file is in the way/],
   ])('refuses %j in one sentence', (args, sentence) => {
     const { code, err } = run(...args);

@@ -8,7 +8,8 @@ import { makeIndex } from '../../src/runs/publish.ts';
 import { folderReader } from '../../src/runs/published.ts';
 import { loadRecord } from '../../src/runs/record.ts';
 import { checkSameSources, readSource, readSources, teach } from '../../src/runs/sources.ts';
-import { parseTrainOptions } from '../../scripts/cli/train-options.ts';
+import { parseFlags } from '../../scripts/cli/command.ts';
+import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
@@ -18,8 +19,8 @@ import { activateBackend } from '../../src/engines/node/choose.ts';
 import { classify } from '../../src/network/classify.ts';
 import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';
-import { ensembles, presets } from '../../src/training/presets.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
+import { presets } from '../../src/training/presets.ts';
 import type { Recipe } from '../../src/training/recipe.ts';
 import { bench, TINY } from '../scripts/cli.ts';
 
@@ -316,7 +317,7 @@ describe('an ensemble', () => {
       [['--stop-at', '90'], 'stop-at'],
       [['--resume'], 'resume'],
     ] as const) {
-      const options = parseTrainOptions(['--preset', 'ensemble', ...flags], Object.keys(ensembles));
+      const options = trainOptions(parseFlags(trainCommand, ['--preset', 'ensemble', ...flags]).options);
       expect(() => planEnsemble(options)).toThrow(new RegExp(`trains nothing, .*; leave --${named} out\\.$`));
     }
     const contradiction = await together('--epochs', '3');

@@ -62,7 +62,7 @@ it('leaves a run that evaluate confirms, and does the same again', async () => {
 it('refuses wrong input in one sentence', async () => {
   expect(await run('export')).toMatchObject({
     code: 2,
-    error: expect.stringMatching(/^Say which run.*\n$/) as string,
+    error: expect.stringMatching(/^Name one run to export.*\n$/) as string,
   });
   expect(await run('export', 'nothing-like-it')).toMatchObject({
     code: 2,

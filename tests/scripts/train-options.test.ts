@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { checkId, defaultId, deviation, difference, label, makePlan } from '../../src/runs/plan.ts';
-import { parseTrainOptions, trainHelp } from '../../scripts/cli/train-options.ts';
+import { helpText, parseFlags } from '../../scripts/cli/command.ts';
+import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
+import type { TrainOptions } from '../../src/runs/options.ts';
 import { presets } from '../../src/training/presets.ts';
 
-const parse = (...args: string[]): ReturnType<typeof parseTrainOptions> =>
-  parseTrainOptions(args, Object.keys(presets));
+const parse = (...args: string[]): TrainOptions => trainOptions(parseFlags(trainCommand, args).options);
 
 describe('flags', () => {
   it('are read', () => {
-    expect(parse()).toMatchObject({ resume: false, restart: false, publish: true, help: false });
+    expect(parse()).toMatchObject({ resume: false, restart: false, publish: true });
     expect(
       parse('--preset', 'preview', '--epochs=3', '--seed', '0', '--no-publish', '--resume'),
     ).toMatchObject({
@@ -53,7 +54,7 @@ describe('flags', () => {
   });
 
   it('are all explained', () => {
-    const help = trainHelp(Object.entries(presets).map(([name, preset]) => ({ name, label: preset.label })));
+    const help = helpText(trainCommand);
     for (const flag of [
       'preset',
       'epochs',

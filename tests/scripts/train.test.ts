@@ -380,7 +380,7 @@ describe('evaluate', () => {
   it('wants one run', async () => {
     expect(await run('evaluate')).toMatchObject({
       code: 2,
-      error: expect.stringContaining('which run') as string,
+      error: expect.stringContaining('Name one run to evaluate') as string,
     });
   });
 });
