@@ -24,7 +24,7 @@ describe('flags', () => {
 
   it.each([
     [['--preset', 'nope'], 'Unknown preset "nope"; known are report, '],
-    [['--backend', 'cuda'], 'Unknown backend "cuda"; known are auto, onnxruntime'],
+    [['--backend', 'cuda'], 'Unknown backend "cuda"; known are auto, tensorflow-gpu'],
     [['--data', 'mnist'], 'Unknown data "mnist"; known are fashion-mnist, synthetic.'],
     [['--epochs', '0'], '--epochs takes a whole number from 1 to 10000, not "0".'],
     [['--epochs', '1.5'], 'not "1.5"'],
