@@ -20,7 +20,8 @@ export const rooms = {
   'src/engines/node': ['src/engines/onnxruntime', 'src/engines/wasm', 'src/engines/webgpu'],
   'src/engines/web': ['src/engines/wasm', 'src/engines/webgpu', 'src/artifacts'],
   'src/runs': ['src/engines/node', 'src/data/node'],
-  'src/site': ['src/engines/web'],
+  // It reads published files from the disk while the site is built.
+  'src/site': ['src/engines/web', 'src/node'],
   'src/content': [],
   'src/client': ['src/data', 'src/i18n'],
   'src/components/charts': ['src/client', 'src/site'],

@@ -22,7 +22,7 @@ import { figuresTable, type Judged, missedLines } from '../src/runs/drawings-tab
 import { writeAtomically } from '../src/node/files.ts';
 import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
 import { MODELS, places, shown } from '../src/runs/places.ts';
-import { folderReader } from '../src/runs/published.ts';
+import { folderReader } from '../src/node/files.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
 import { readSource, type Source } from '../src/runs/sources.ts';
 

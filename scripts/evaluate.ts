@@ -20,7 +20,8 @@ import { EIGHT_BIT_FORM, measureEightBit } from '../src/runs/eight-bit.ts';
 import { judgeEnsemble, readMembers } from '../src/runs/ensemble.ts';
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import type { Places } from '../src/runs/places.ts';
-import { findPublished, folderReader } from '../src/runs/published.ts';
+import { findPublished } from '../src/runs/published.ts';
+import { folderReader } from '../src/node/files.ts';
 import { judge } from '../src/runs/publish.ts';
 
 /** By how many images a set may differ on another backend than the run's. */

@@ -25,7 +25,8 @@ import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
 import { encodeModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
-import { findPublished, folderReader } from '../src/runs/published.ts';
+import { findPublished } from '../src/runs/published.ts';
+import { folderReader } from '../src/node/files.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 
 /** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */

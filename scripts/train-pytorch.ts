@@ -17,7 +17,8 @@ import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
 import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
 import { ROOT, shown } from '../src/runs/places.ts';
 import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
-import { findPublished, folderReader } from '../src/runs/published.ts';
+import { findPublished } from '../src/runs/published.ts';
+import { folderReader } from '../src/node/files.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
 import {
   checkpointOf,

@@ -9,7 +9,7 @@ import { CLASS_COUNT } from '../../src/data/classes.ts';
 import { KNOWN_IMAGES } from '../../src/data/images.ts';
 import type { ModelSource } from '../../src/engines/web/protocol.ts';
 import { encodeOnnx } from '../../src/artifacts/onnx-model.ts';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { alignColumns } from '../../src/node/table.ts';
 
 /** As bench/browser/prediction/contestant.ts has it. */

@@ -112,7 +112,8 @@ export async function verifyFiles(metrics: Pick<Metrics, 'id' | 'files'>, read: 
   for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
 }
 
-async function present(name: string, id: string, read: ReadFile): Promise<ArrayBuffer> {
+/** The bytes of a file that must be there. @throws ArtifactError */
+export async function present(name: string, id: string, read: ReadFile): Promise<ArrayBuffer> {
   const bytes = await read(name);
   if (!bytes) throw new ArtifactError(name, id, 'it is not there');
   return bytes;

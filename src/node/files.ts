@@ -1,4 +1,4 @@
-/** Files that are either whole or not there. */
+/** Files that are either whole or not there, and how they are read. */
 import {
   closeSync,
   existsSync,
@@ -10,6 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError, systemCode } from './errors.ts';
 
@@ -98,4 +99,16 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Reads the files of a folder by their names; null for one that is not there. */
+export function folderReader(folder: string): (name: string) => Promise<ArrayBuffer | null> {
+  return async (name) => {
+    try {
+      return new Uint8Array(await readFile(join(folder, name))).buffer;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw error;
+    }
+  };
 }

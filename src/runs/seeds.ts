@@ -5,7 +5,7 @@ import { meanAndDeviation } from '../evaluation/metrics.ts';
 import { percent } from './log.ts';
 import { places } from './places.ts';
 import { defaultId, makePlan } from './plan.ts';
-import { folderReader } from './published.ts';
+import { folderReader } from '../node/files.ts';
 import { loadRecord } from './record.ts';
 import type { TrainOptions } from './options.ts';
 

@@ -12,7 +12,8 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { UserError } from '../node/errors.ts';
 import { shown } from './places.ts';
 import type { Plan } from './plan.ts';
-import { findPublished, folderReader } from './published.ts';
+import { findPublished } from './published.ts';
+import { folderReader } from '../node/files.ts';
 
 /** A published network. */
 export interface Source {

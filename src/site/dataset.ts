@@ -1,8 +1,10 @@
 /** Reads what the site has of the dataset when it is built. A file that is missing or broken stops the build by name. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ArtifactError } from '../artifacts/errors.ts';
 import { sha256 } from '../artifacts/hashes.ts';
+import { present, type ReadFile, readUnverified } from '../artifacts/run.ts';
 import { filesOf, parseManifest, type DataFileEntry, type DataManifest } from '../data/manifest.ts';
+import { folderReader } from '../node/files.ts';
 
 export interface Dataset {
   manifest: DataManifest;
@@ -15,36 +17,24 @@ export interface Dataset {
  * @throws Error which names the file and what is wrong with it
  */
 export async function readDataset(publicDir: string): Promise<Dataset> {
-  const folder = join(publicDir, 'data');
-  const manifest = parseManifest(jsonOf(await read(folder, 'index.json')));
-  await Promise.all(filesOf(manifest).map((entry) => readPublished(folder, entry)));
-  return { manifest, testLabels: await readPublished(folder, manifest.test.labels) };
-}
-
-async function read(folder: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const read = folderReader(join(publicDir, 'data'));
   try {
-    return new Uint8Array(await readFile(join(folder, file)));
+    const manifest = parseManifest(await readUnverified('data', 'index.json', read));
+    await Promise.all(filesOf(manifest).map((entry) => readPublished(entry, read)));
+    return { manifest, testLabels: await readPublished(manifest.test.labels, read) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw fault(file, 'it is not there');
+    if (!(error instanceof ArtifactError)) throw error;
+    throw new Error(`public/data/${error.file}: ${error.reason}. "npm run data" writes it again.`, {
+      cause: error,
+    });
   }
 }
 
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw fault('index.json', 'it is no JSON: truncated or edited');
-  }
-}
-
-async function readPublished(folder: string, entry: DataFileEntry): Promise<Uint8Array> {
-  const bytes = await read(folder, entry.file);
+async function readPublished(entry: DataFileEntry, read: ReadFile): Promise<Uint8Array> {
+  const bytes = await present(entry.file, 'data', read);
   if (bytes.byteLength !== entry.bytes || (await sha256(bytes)) !== entry.sha256) {
-    throw fault(entry.file, 'it is not the file that index.json tells of: truncated or edited');
+    const reason = 'it is not the file that index.json describes: truncated or edited';
+    throw new ArtifactError(entry.file, 'data', reason);
   }
-  return bytes;
+  return new Uint8Array(bytes);
 }
-
-const fault = (file: string, reason: string): Error =>
-  new Error(`public/data/${file}: ${reason}. "npm run data" writes it again.`);

@@ -1,8 +1,8 @@
 /** What the published networks make of drawings. For the site's build. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DrawingFigures, readDrawingFigures } from '../artifacts/drawings.ts';
 import type { RejectionThreshold } from '../evaluation/rejection.ts';
+import { folderReader } from '../node/files.ts';
 import type { PublishedRun } from './runs.ts';
 
 /** A run, and what it makes of drawings. */
@@ -19,14 +19,7 @@ export interface Judged {
 export async function readJudged(publicDir: string, runs: readonly PublishedRun[]): Promise<Judged[]> {
   const judged = await Promise.all(
     runs.map(async (run) => {
-      const figures = await readDrawingFigures(run.metrics, async (name) => {
-        try {
-          return new Uint8Array(await readFile(join(publicDir, 'models', run.id, name))).buffer;
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-          throw error;
-        }
-      });
+      const figures = await readDrawingFigures(run.metrics, folderReader(join(publicDir, 'models', run.id)));
       return figures && { run, figures };
     }),
   );

@@ -3,7 +3,7 @@ import { median, sum } from 'd3';
 import { CLASS_COUNT, SHIRT } from '../data/classes.ts';
 import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
-import { onCpu } from './absences.ts';
+import { onCpu } from './result-table.ts';
 import type { PublishedEnsemble, PublishedRun } from './runs.ts';
 
 /** What was planned, in the order in which the report names it, under the ids of `src/training/presets.ts`. */

@@ -1,70 +1,64 @@
-/** Quantities of the report beside the reproduced ones, as texts for a table. Pure. */
+/** The report's results beside the reproduced ones, as rows of a table, and what cannot be compared. Pure. */
+import type { Metrics } from '../artifacts/schema.ts';
+import { reported } from '../data/reported.ts';
+import { deviceOf } from '../engines/backends.ts';
 import type { Lang } from '../i18n/languages.ts';
-import { comparisonOf, formatDifference, formatValue } from './quantities.ts';
+import { quantityOf } from './quantities.ts';
+import { formatDifference, formatValue } from './quantity-text.ts';
 import type { PublishedRun } from './runs.ts';
 
-/** The report's main results, for the overview. */
-export const MAIN = [
-  { id: 'test.accuracy', decimals: 2 },
-  { id: 'test.loss', decimals: 4 },
-  { id: 'best.validationAccuracy', decimals: 2 },
-  { id: 'class6.recall', decimals: 1 },
-  { id: 'model.parameters', decimals: 0 },
-  { id: 'total.seconds', decimals: 1 },
-] as const satisfies Quantity[];
+/** A result by its id in `quantities.ts`, and the decimal places with which it is written. */
+export type Result = readonly [id: string, decimals: number];
 
-/** All results but those of the classes, which stand in Table 2; in groups: accuracy and loss, cost, size. */
-export const ALL = [
-  {
-    quantities: [
-      { id: 'test.accuracy', decimals: 2 },
-      { id: 'test.loss', decimals: 4 },
-      { id: 'best.validationAccuracy', decimals: 2 },
-      { id: 'best.epoch', decimals: 0 },
-      { id: 'epoch20.validationAccuracy', decimals: 2 },
-      { id: 'epoch20.validationLoss', decimals: 4 },
-      { id: 'epoch20.trainAccuracy', decimals: 2 },
-      { id: 'epoch20.trainLoss', decimals: 4 },
-    ],
-  },
-  {
-    quantities: [
-      { id: 'total.seconds', decimals: 1 },
-      { id: 'speed.secondsPerEpoch', decimals: 1 },
-      { id: 'speed.imagesPerSecond', decimals: 0 },
-    ],
-  },
-  {
-    quantities: [
-      { id: 'model.parameters', decimals: 0 },
-      { id: 'model.megabytes', decimals: 1 },
-    ],
-  },
-] as const satisfies { quantities: Quantity[] }[];
+/** The main results, for the overview. */
+export const MAIN_RESULTS = [
+  ['test.accuracy', 2],
+  ['test.loss', 4],
+  ['best.validationAccuracy', 2],
+  ['class6.recall', 1],
+  ['model.parameters', 0],
+  ['total.seconds', 1],
+] as const satisfies Result[];
 
-export interface Quantity {
-  /** Of `comparisons.ts`. */
-  id: string;
-  /** Decimal places in which it is written. */
-  decimals: number;
-}
+/** All results but those per class, which Table 2 has; in groups: accuracy and loss, cost, size. */
+export const ALL_RESULTS = [
+  [
+    ['test.accuracy', 2],
+    ['test.loss', 4],
+    ['best.validationAccuracy', 2],
+    ['best.epoch', 0],
+    ['epoch20.validationAccuracy', 2],
+    ['epoch20.validationLoss', 4],
+    ['epoch20.trainAccuracy', 2],
+    ['epoch20.trainLoss', 4],
+  ],
+  [
+    ['total.seconds', 1],
+    ['speed.secondsPerEpoch', 1],
+    ['speed.imagesPerSecond', 0],
+  ],
+  [
+    ['model.parameters', 0],
+    ['model.megabytes', 1],
+  ],
+] as const satisfies Result[][];
 
-export interface ComparisonRow {
+export interface ResultRow {
   reported: string;
   /** A dash where the run has no such value. */
   reproduced: string;
   difference: string;
   /** `93.75–94.66%`; empty for what has no interval. */
   interval: string;
-  /** Whether the report's value lies in it; null for what has none. */
+  /** Whether the interval includes the report's value; null for what has none. */
   inside: boolean | null;
   /** The artifact that holds the value. */
   file: string;
 }
 
-/** One quantity of the report and of a run. @throws {RangeError} for an id that no comparison has */
-export function comparisonRow({ id, decimals }: Quantity, run: PublishedRun, lang: Lang): ComparisonRow {
-  const { kind, reported, reproduced: reproduce, interval: intervalOf, file } = comparisonOf(id);
+/** One result of the report and of a run. @throws {RangeError} for an id that is no quantity's */
+export function resultRow([id, decimals]: Result, run: PublishedRun, lang: Lang): ResultRow {
+  const { kind, reported, reproduced: reproduce, interval: intervalOf, file } = quantityOf(id);
   const reproduced = reproduce(run);
   const interval = intervalOf(run);
   const format = (value: number): string => formatValue(value, kind, lang, decimals);
@@ -77,4 +71,28 @@ export function comparisonRow({ id, decimals }: Quantity, run: PublishedRun, lan
     interval: interval ? `${format(interval[0]).replace('%', '')}–${format(interval[1])}` : '',
     inside: interval && interval[0] <= reported && reported <= interval[1],
   };
+}
+
+/** What the report measured or switched on and a run of this project has no counterpart of. */
+export interface WithoutCounterpart {
+  name: 'gpuAllocated' | 'gpuReserved' | 'cudnnBenchmark' | 'mixedPrecision';
+  /** The report's value; null for what it only says was enabled. */
+  reported: string | null;
+  /** Why there is nothing to compare it with; keys of the dictionary. */
+  reason: 'noGpu' | 'notRecorded' | 'float32Only';
+}
+
+/** Whether a run was computed on a CPU, by the name of its backend. */
+export const onCpu = ({ backend }: Pick<Metrics, 'backend'>): boolean => deviceOf(backend.name) === 'cpu';
+
+/** In the order of the report's section 8.1. A run that may have used a GPU did not record what the report did. */
+export function withoutCounterpart(metrics: Pick<Metrics, 'backend'>): WithoutCounterpart[] {
+  const reason = onCpu(metrics) ? 'noGpu' : 'notRecorded';
+  const amount = ({ value, unit }: { value: number; unit: string }): string => `${value} ${unit}`;
+  return [
+    { name: 'mixedPrecision', reported: reported.mixedPrecision.value, reason: 'float32Only' },
+    { name: 'gpuAllocated', reported: amount(reported.gpuMemoryAllocated), reason },
+    { name: 'gpuReserved', reported: amount(reported.gpuMemoryReserved), reason },
+    { name: 'cudnnBenchmark', reported: null, reason },
+  ];
 }

@@ -1,156 +1,154 @@
 /**
- * What the report says of its data and its network, beside what the reproduction was in fact made of: a line of the text
- * each, in which several numbers must agree. Pure.
+ * What the report states about its data and its network, beside what the reproduction was made of: a line of the text
+ * each, in which several values must agree. Pure.
  */
-import { reported, type Figure } from '../data/reported.ts';
-import { KERNEL_SIZE, outputShapes, type Architecture, type Layer } from '../network/architecture.ts';
+import { sum } from 'd3';
 import type { DataManifest } from '../data/manifest.ts';
+import { reported, type Figure } from '../data/reported.ts';
+import type { report } from '../i18n/report.ts';
+import { KERNEL_SIZE, outputShapes, type Architecture, type Layer } from '../network/architecture.ts';
 import type { PublishedRun } from './runs.ts';
 
-export interface Part {
-  /** Its name in src/i18n is `agreed.<name>`. */
-  name: PartName;
+export interface StatedValue {
+  /** Key of its name in the report's words. */
+  name: Extract<Parameters<typeof report>[1], `agreed.${string}`>;
   reported: string;
   reproduced: string;
 }
 
-export type PartName =
-  | 'images'
-  | 'trainImages'
-  | 'testImages'
-  | 'split'
-  | 'classes'
-  | 'size'
-  | 'trainPerClass'
-  | 'testPerClass'
-  | 'convolutions'
-  | 'kernel'
-  | 'channels'
-  | 'pool'
-  | 'dropout'
-  | 'inputs'
-  | 'outputs'
-  | 'steps';
-
-export interface Agreement {
-  parts: Part[];
+export interface SetupCheck {
+  values: StatedValue[];
   /** What the reproduced values come from: the dataset, files of the run. */
   sources: readonly ('data' | 'metrics.json' | 'history.json')[];
 }
 
-type Of = (run: PublishedRun, data: Pick<DataManifest, 'classes' | 'imageSize'>) => Agreement;
+type Check = (run: PublishedRun, data: Pick<DataManifest, 'classes' | 'imageSize'>) => SetupCheck;
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0);
 const number = (value: number): string => value.toLocaleString('en');
 const square = (side: number): string => `${side}×${side}`;
 /** One value where all are the same, else the least and the greatest. */
 const range = (values: readonly number[]): string =>
   [...new Set([Math.min(...values), Math.max(...values)])].map(number).join('–');
 
-const part = (name: PartName, own: string, reproduced: string): Part => ({ name, reported: own, reproduced });
-const value = (figure: Figure): string => number(figure.value);
+/** @param format writes both values, given as numbers */
+const stated = (
+  name: StatedValue['name'],
+  { value }: Figure,
+  reproduced: number,
+  format: (value: number) => string = number,
+): StatedValue => ({ name, reported: format(value), reproduced: format(reproduced) });
+
+const perClass = (name: StatedValue['name'], figures: Figure[], counted: number[]): StatedValue => ({
+  name,
+  reported: range(figures.map(({ value }) => value)),
+  reproduced: range(counted),
+});
 
 /** The split in tenths, as the report gives it. */
-function splitOf(
-  { metrics: { validation, recipe } }: PublishedRun,
-  { classes }: Pick<DataManifest, 'classes'>,
-): string {
+function splitOf({ metrics: { validation, recipe } }: PublishedRun, trainImages: number): string {
   if (!validation) return '10:0';
-  const all = recipe.limit === null ? sum(classes.train) : recipe.limit + validation.images;
+  const all = recipe.limit === null ? trainImages : recipe.limit + validation.images;
   const tenths = (10 * validation.images) / all;
   return `${number(10 - tenths)}:${number(tenths)}`;
 }
 
-const data =
-  (parts: (of: Parameters<Of>[1]) => Part[]): Of =>
-  (_, of) => ({ parts: parts(of), sources: ['data'] });
+/** Rate of the dropout between a layer and the next one with weights; NaN where there is none. */
+function dropoutAfter(layers: readonly Layer[], from: number): number {
+  const next = layers.slice(from + 1).find(({ type }) => ['dropout', 'conv', 'dense'].includes(type));
+  return next?.type === 'dropout' ? next.rate : NaN;
+}
 
-/** The layers up to each pooling, with its own dropout: the report's blocks. */
-function blocksOf({ inputShape, layers }: Architecture) {
+/** The layers up to a pooling, with the dropout behind it: the report's blocks. */
+function blockOf({ inputShape, layers }: Architecture, index: number) {
   const shapes = outputShapes({ inputShape, layers });
   const poolings = layers.flatMap((layer, i) => (layer.type === 'maxPool' ? [i] : []));
-  return poolings.map((pool, block) => {
-    const convolutions = layers
-      .slice(block === 0 ? 0 : poolings[block - 1], pool)
-      .flatMap((layer) => (layer.type === 'conv' ? [layer] : []));
-    return {
-      convolutions: convolutions.length,
-      channels: convolutions.map(({ filters }) => filters),
-      pool: Math.floor(shapes[pool - 1]![0]! / shapes[pool]![0]!),
-      dropout: dropoutAfter(layers, pool),
-    };
-  });
+  const pool = poolings[index];
+  if (pool === undefined) return null;
+  const channels = layers
+    .slice(poolings[index - 1] ?? 0, pool)
+    .flatMap((layer) => (layer.type === 'conv' ? [layer.filters] : []));
+  return {
+    channels,
+    pool: Math.floor(shapes[pool - 1]![0]! / shapes[pool]![0]!),
+    dropout: dropoutAfter(layers, pool),
+  };
 }
 
-/** The fully connected layers, each with the dropout behind it. */
-function denseOf({ inputShape, layers }: Architecture) {
+/** A fully connected layer, counted from 0, with the dropout behind it. */
+function denseOf({ inputShape, layers }: Architecture, index: number) {
   const shapes = outputShapes({ inputShape, layers });
-  return layers.flatMap((layer, i) =>
-    layer.type === 'dense'
-      ? [{ inputs: shapes[i - 1]![0]!, outputs: layer.units, dropout: dropoutAfter(layers, i) }]
-      : [],
-  );
+  const at = layers.flatMap((layer, i) => (layer.type === 'dense' ? [i] : []))[index];
+  if (at === undefined) return null;
+  return { inputs: shapes[at - 1]![0]!, outputs: shapes[at]![0]!, dropout: dropoutAfter(layers, at) };
 }
 
-/** Rate of the dropout between a layer and the next that has weights to sum with; null where there is none. */
-function dropoutAfter(layers: readonly Layer[], from: number): number | null {
-  for (const layer of layers.slice(from + 1)) {
-    if (layer.type === 'dropout') return layer.rate;
-    if (layer.type === 'conv' || layer.type === 'dense') return null;
-  }
-  return null;
-}
+const block =
+  (index: number): Check =>
+  ({ metrics }) => {
+    const figures = reported.blocks[index]!;
+    const own = blockOf(metrics.recipe.architecture, index);
+    return {
+      sources: ['metrics.json'],
+      values: [
+        stated('agreed.convolutions', figures.convolutions, own?.channels.length ?? NaN),
+        stated('agreed.kernel', figures.kernelSize, KERNEL_SIZE, square),
+        { ...stated('agreed.channels', figures.channels, NaN), reproduced: range(own?.channels ?? []) },
+        stated('agreed.pool', figures.poolSize, own?.pool ?? NaN, square),
+        stated('agreed.dropout', figures.dropout, own?.dropout ?? NaN, String),
+      ],
+    };
+  };
 
-const network =
-  (parts: (architecture: Architecture) => Part[]): Of =>
-  (run) => ({
-    parts: parts(run.metrics.recipe.architecture),
-    sources: ['metrics.json'],
-  });
+const dense =
+  (index: number): Check =>
+  ({ metrics }) => {
+    const { inputs, outputs, dropout } = reported.dense[index]!;
+    const own = denseOf(metrics.recipe.architecture, index);
+    return {
+      sources: ['metrics.json'],
+      values: [
+        stated('agreed.inputs', inputs, own?.inputs ?? NaN),
+        stated('agreed.outputs', outputs, own?.outputs ?? NaN),
+        ...(dropout ? [stated('agreed.dropout', dropout, own?.dropout ?? NaN, String)] : []),
+      ],
+    };
+  };
 
-const block = (index: number): Of =>
-  network((architecture) => {
-    const own = reported.blocks[index]!;
-    const made = blocksOf(architecture)[index];
-    return [
-      part('convolutions', value(own.convolutions), String(made?.convolutions)),
-      part('kernel', square(own.kernelSize.value), square(KERNEL_SIZE)),
-      part('channels', value(own.channels), range(made?.channels ?? [])),
-      part('pool', square(own.poolSize.value), square(made?.pool ?? NaN)),
-      part('dropout', String(own.dropout.value), String(made?.dropout)),
-    ];
-  });
+const counted =
+  (values: (data: Parameters<Check>[1]) => StatedValue[]): Check =>
+  (_, data) => ({ sources: ['data'], values: values(data) });
 
-const dense = (index: number): Of =>
-  network((architecture) => {
-    const own = reported.dense[index]!;
-    const made = denseOf(architecture)[index];
-    return [
-      part('inputs', value(own.inputs), number(made?.inputs ?? NaN)),
-      part('outputs', value(own.outputs), number(made?.outputs ?? NaN)),
-      ...(own.dropout ? [part('dropout', String(own.dropout.value), String(made?.dropout))] : []),
-    ];
-  });
-
-const ALL: Record<string, Of> = {
-  dataset: data(({ classes, imageSize }) => [
-    part('classes', value(reported.classes), number(classes.train.length)),
-    part('size', square(reported.imageSize.value), square(imageSize)),
-    part('images', value(reported.images), number(sum(classes.train) + sum(classes.test))),
+const CHECKS: Record<string, Check> = {
+  dataset: counted(({ classes, imageSize }) => [
+    stated('agreed.classes', reported.classes, classes.train.length),
+    stated('agreed.size', reported.imageSize, imageSize, square),
+    stated('agreed.images', reported.images, sum(classes.train) + sum(classes.test)),
   ]),
-  training: (run, of) => ({
-    parts: [
-      part('trainImages', value(reported.trainImages), number(sum(of.classes.train))),
-      part('split', `${reported.trainShare.value}:${reported.validationShare.value}`, splitOf(run, of)),
-    ],
+  training: (run, { classes }) => ({
     sources: ['data', 'metrics.json'],
+    values: [
+      stated('agreed.trainImages', reported.trainImages, sum(classes.train)),
+      {
+        name: 'agreed.split',
+        reported: `${reported.trainShare.value}:${reported.validationShare.value}`,
+        reproduced: splitOf(run, sum(classes.train)),
+      },
+    ],
   }),
-  test: data(({ classes }) => [part('testImages', value(reported.testImages), number(sum(classes.test)))]),
-  classes: data(({ classes }) => [part('classes', value(reported.classes), number(classes.test.length))]),
-  size: data(({ imageSize }) => [part('size', square(reported.imageSize.value), square(imageSize))]),
-  distribution: data(({ classes }) => [
-    part('trainPerClass', range(reported.distribution.map(({ train }) => train.value)), range(classes.train)),
-    part('testPerClass', range(reported.distribution.map(({ test }) => test.value)), range(classes.test)),
+  test: counted(({ classes }) => [stated('agreed.testImages', reported.testImages, sum(classes.test))]),
+  classes: counted(({ classes }) => [stated('agreed.classes', reported.classes, classes.test.length)]),
+  size: counted(({ imageSize }) => [stated('agreed.size', reported.imageSize, imageSize, square)]),
+  distribution: counted(({ classes: { train, test } }) => [
+    perClass(
+      'agreed.trainPerClass',
+      reported.distribution.map((row) => row.train),
+      train,
+    ),
+    perClass(
+      'agreed.testPerClass',
+      reported.distribution.map((row) => row.test),
+      test,
+    ),
   ]),
   block1: block(0),
   block2: block(1),
@@ -159,17 +157,17 @@ const ALL: Record<string, Of> = {
   dense2: dense(1),
   dense3: dense(2),
   dense4: dense(3),
-  steps: (run) => ({
-    parts: [part('steps', value(reported.batchesPerEpoch), number(run.history.stepsPerEpoch))],
+  steps: ({ history }) => ({
     sources: ['history.json'],
+    values: [stated('agreed.steps', reported.batchesPerEpoch, history.stepsPerEpoch)],
   }),
 };
 
-export const agreementIds: readonly string[] = Object.keys(ALL);
+export const setupCheckIds: readonly string[] = Object.keys(CHECKS);
 
-/** @throws {RangeError} for an id that no agreement has */
-export function agreementOf(id: string, ...of: Parameters<Of>): Agreement {
-  const found = ALL[id];
-  if (!found) throw new RangeError(`There is no agreement "${id}"; src/site/setup-checks.ts lists them.`);
+/** @throws {RangeError} for an id that no check has */
+export function setupCheck(id: string, ...of: Parameters<Check>): SetupCheck {
+  const found = CHECKS[id];
+  if (!found) throw new RangeError(`There is no check "${id}"; src/site/setup-checks.ts lists them.`);
   return found(...of);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { MODELS } from '../../src/runs/places.ts';
 import { DRAWINGS_FILE, parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';

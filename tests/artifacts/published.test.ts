@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
 import { modelCard } from '../../src/artifacts/card.ts';
 import { readCourse } from '../../src/artifacts/pytorch-run.ts';

@@ -5,7 +5,7 @@ import { splitOf, syntheticDataset } from '../../src/runs/dataset.ts';
 import { answerTogether, planEnsemble, readMembers } from '../../src/runs/ensemble.ts';
 import type { Plan } from '../../src/runs/plan.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { loadRecord } from '../../src/runs/record.ts';
 import { checkSameSources, readSource, readSources, teach } from '../../src/runs/sources.ts';
 import { parseFlags } from '../../scripts/cli/command.ts';

@@ -2,7 +2,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tellApart } from '../../src/runs/drawings.ts';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';
 import type { CommittedDrawing } from '../../src/data/drawings/set.ts';

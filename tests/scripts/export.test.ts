@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { isCheap } from '../../src/runs/eight-bit.ts';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { toPyTorch } from '../../src/artifacts/state-dict.ts';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { decodeSafetensors } from '../../src/artifacts/safetensors.ts';

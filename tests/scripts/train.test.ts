@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folderReader } from '../../src/runs/published.ts';
+import { folderReader } from '../../src/node/files.ts';
 import { loadRecord, recordPath, type RunRecord } from '../../src/runs/record.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { type Run, readRun, readWeights } from '../../src/artifacts/run.ts';

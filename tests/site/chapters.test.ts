@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { agreementIds } from '../../src/site/setup-checks.ts';
-import { comparisons } from '../../src/site/quantities.ts';
+import { setupCheckIds } from '../../src/site/setup-checks.ts';
+import { quantities } from '../../src/site/quantities.ts';
 import { sectionId } from '../../src/content/headings.ts';
 
 const folder = 'src/content/report';
@@ -44,18 +44,18 @@ describe('chapters', () => {
       ),
     );
     // Precision, recall and F1 of all ten classes stand in Table 2; the text names four of them.
-    const inText = Object.keys(comparisons).filter(
+    const inText = Object.keys(quantities).filter(
       (id) => !/^class[02-47-9]\./.test(id) || id.startsWith('class8'),
     );
     expect([...used].sort()).toEqual(inText.sort());
   });
 
-  it('use every agreement', () => {
+  it('use every setup check', () => {
     const used = chapters.flatMap((file) =>
       [...read('zh', file).matchAll(/<SetupCheck id="([\w.]+)"/g)].map((match) => match[1]!),
     );
     // The one of Table 1 stands in the component.
-    expect([...new Set(used), 'distribution'].sort()).toEqual(agreementIds.toSorted());
+    expect([...new Set(used), 'distribution'].sort()).toEqual(setupCheckIds.toSorted());
   });
 });
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { quantities, quantityOf, reportedPoints } from '../../src/site/quantities.ts';
 import {
-  comparisonOf,
-  comparisons,
   decimalsIn,
   formatDifference,
   formatSeconds,
   formatValue,
   numberIn,
-} from '../../src/site/quantities.ts';
+} from '../../src/site/quantity-text.ts';
 import type { PublishedRun } from '../../src/site/runs.ts';
 import { wilsonInterval } from '../../src/evaluation/metrics.ts';
 import {
@@ -30,40 +29,40 @@ function run(epochs: number): PublishedRun {
   };
 }
 
-describe('comparisons', () => {
+describe('quantities', () => {
   it('take the report from reported.json and the run from its artifacts', () => {
     const full = run(20);
-    const { reported, reproduced, interval, file } = comparisonOf('test.accuracy');
+    const { reported, reproduced, interval, file } = quantityOf('test.accuracy');
     expect(reported).toBe(0.9372);
     expect(reproduced(full)).toBe(full.metrics.test.accuracy);
     expect(interval(full)).toEqual(wilsonInterval(full.metrics.test.correct, 10_000));
     expect(file).toBe('metrics.json');
-    expect(comparisonOf('epoch19.batch100.loss').reproduced(full)).toBe(
+    expect(quantityOf('epoch19.batch100.loss').reproduced(full)).toBe(
       full.history.batches.find(({ epoch, batch }) => epoch === 19 && batch === 100)!.loss,
     );
     const { matrix } = full.confusion;
     const called = matrix.reduce((sum, row) => sum + row[6]!, 0);
-    expect(comparisonOf('class6.precision').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, called));
-    expect(comparisonOf('class6.recall').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, 1000));
-    const [low, high] = comparisonOf('class6.f1').interval(full)!;
-    const f1 = comparisonOf('class6.f1').reproduced(full)!;
+    expect(quantityOf('class6.precision').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, called));
+    expect(quantityOf('class6.recall').interval(full)).toEqual(wilsonInterval(matrix[6]![6]!, 1000));
+    const [low, high] = quantityOf('class6.f1').interval(full)!;
+    const f1 = quantityOf('class6.f1').reproduced(full)!;
     expect(low).toBeLessThan(f1);
     expect(high).toBeGreaterThan(f1);
-    expect(comparisonOf('test.loss').interval(full)).toBeNull();
-    expect(comparisonOf('model.megabytes').reproduced(full)).toBeCloseTo(9.512, 3);
+    expect(quantityOf('test.loss').interval(full)).toBeNull();
+    expect(quantityOf('model.megabytes').reproduced(full)).toBeCloseTo(9.512, 3);
   });
 
   it('all have a value in a full run', () => {
     const full = run(20);
-    const missing = Object.entries(comparisons).filter(([, { reproduced }]) => reproduced(full) === null);
+    const missing = Object.entries(quantities).filter(([, { reproduced }]) => reproduced(full) === null);
     expect(missing.map(([id]) => id)).toEqual([]);
   });
 
   it('have none for epochs that a short run did not reach', () => {
     const short = run(4);
-    expect(comparisonOf('epoch19.trainLoss').reproduced(short)).toBeNull();
-    expect(comparisonOf('epoch20.batch0.accuracy').reproduced(short)).toBeNull();
-    expect(comparisonOf('last.trainLoss').reproduced(short)).toBe(short.history.epochs[3]!.trainLoss);
+    expect(quantityOf('epoch19.trainLoss').reproduced(short)).toBeNull();
+    expect(quantityOf('epoch20.batch0.accuracy').reproduced(short)).toBeNull();
+    expect(quantityOf('last.trainLoss').reproduced(short)).toBe(short.history.epochs[3]!.trainLoss);
   });
 
   it('have none for the validation of a run without one', () => {
@@ -72,13 +71,22 @@ describe('comparisons', () => {
     whole.history.epochs.forEach((epoch) =>
       Object.assign(epoch, { validationLoss: null, validationAccuracy: null }),
     );
-    expect(comparisonOf('best.validationAccuracy').reproduced(whole)).toBeNull();
-    expect(comparisonOf('last.gap').reproduced(whole)).toBeNull();
-    expect(comparisonOf('epoch20.trainAccuracy').interval(whole)).toBeNull();
+    expect(quantityOf('best.validationAccuracy').reproduced(whole)).toBeNull();
+    expect(quantityOf('last.gap').reproduced(whole)).toBeNull();
+    expect(quantityOf('epoch20.trainAccuracy').interval(whole)).toBeNull();
+  });
+
+  it('give Figure 2 what the text and the log say about single epochs', () => {
+    const points = reportedPoints();
+    expect(points.slice(0, 2)).toEqual([
+      { epoch: 1, measure: 'trainLoss', value: 1.3, about: true },
+      { epoch: 1, measure: 'validationLoss', value: 1.2, about: true },
+    ]);
+    expect(new Set(points.map(({ epoch }) => epoch))).toEqual(new Set([1, 18, 19, 20]));
   });
 
   it('name what they do not know', () => {
-    expect(() => comparisonOf('test.acuracy')).toThrow('There is no reported number "test.acuracy"');
+    expect(() => quantityOf('test.acuracy')).toThrow('There is no reported number "test.acuracy"');
   });
 });
 

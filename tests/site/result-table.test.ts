@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ALL, comparisonRow, MAIN } from '../../src/site/result-table.ts';
-import { comparisons } from '../../src/site/quantities.ts';
+import {
+  ALL_RESULTS,
+  MAIN_RESULTS,
+  onCpu,
+  resultRow,
+  withoutCounterpart,
+} from '../../src/site/result-table.ts';
+import { quantities } from '../../src/site/quantities.ts';
 import { readRuns } from '../../src/site/runs.ts';
 import { report as t } from '../../src/i18n/report.ts';
 
@@ -15,11 +21,11 @@ const ELSEWHERE = [
 ];
 
 describe('the table of all results', () => {
-  const ids = ALL.flatMap(({ quantities }) => quantities.map(({ id }) => id as string));
+  const ids = ALL_RESULTS.flat().map(([id]) => id as string);
 
   it('has every result of the report once, or it stands elsewhere', () => {
     expect(new Set(ids).size).toBe(ids.length);
-    const left = Object.keys(comparisons).filter(
+    const left = Object.keys(quantities).filter(
       (id) => !ids.includes(id) && !ELSEWHERE.some((pattern) => pattern.test(id)),
     );
     expect(left).toEqual([]);
@@ -27,23 +33,21 @@ describe('the table of all results', () => {
   });
 
   it('has a name for each in both languages', () => {
-    for (const { id } of [...MAIN, ...ALL.flatMap(({ quantities }) => [...quantities])]) {
+    for (const [id] of [...MAIN_RESULTS, ...ALL_RESULTS.flat()]) {
       expect(t('zh', id)).not.toBe(t('en', id));
     }
   });
 
   it('has a value for each in the report’s run', () => {
-    for (const { quantities } of ALL) {
-      for (const quantity of quantities) {
-        expect(comparisonRow(quantity, baseline!, 'en').reproduced).not.toBe('–');
-      }
+    for (const result of ALL_RESULTS.flat()) {
+      expect(resultRow(result, baseline!, 'en').reproduced).not.toBe('–');
     }
   });
 });
 
 describe('a row', () => {
   it('has the interval of a share, and says whether the report lies in it', () => {
-    const row = comparisonRow({ id: 'test.accuracy', decimals: 2 }, baseline!, 'en');
+    const row = resultRow(['test.accuracy', 2], baseline!, 'en');
     expect(row).toEqual({
       file: 'metrics.json',
       reported: '93.72%',
@@ -59,13 +63,48 @@ describe('a row', () => {
   it('has a dash where the run has no such value, and no interval for what is no share', () => {
     const whole = structuredClone(baseline!);
     whole.metrics.validation = null;
-    expect(comparisonRow({ id: 'best.validationAccuracy', decimals: 2 }, whole, 'zh')).toMatchObject({
+    expect(resultRow(['best.validationAccuracy', 2], whole, 'zh')).toMatchObject({
       ...{ reproduced: '–', difference: '–', interval: '', inside: null },
     });
-    expect(comparisonRow({ id: 'test.loss', decimals: 4 }, whole, 'zh')).toMatchObject({
+    expect(resultRow(['test.loss', 4], whole, 'zh')).toMatchObject({
       interval: '',
       inside: null,
     });
-    expect(comparisonRow({ id: 'best.epoch', decimals: 0 }, whole, 'zh').difference).toMatch(/^(0|[+−]\d+)$/);
+    expect(resultRow(['best.epoch', 0], whole, 'zh').difference).toMatch(/^(0|[+−]\d+)$/);
+  });
+});
+
+const run = (name: string) => ({ backend: { name, device: 'a device' } });
+
+describe('what has no counterpart', () => {
+  it('says that there was no GPU of runs on a CPU alone', () => {
+    for (const name of ['onnxruntime', 'tensorflow', 'wasm', 'cpu']) {
+      expect(onCpu(run(name))).toBe(true);
+      expect(withoutCounterpart(run(name)).filter(({ reason }) => reason === 'noGpu')).toHaveLength(3);
+    }
+    for (const name of ['webgpu', 'tensorflow-gpu', 'synthetic']) {
+      expect(onCpu(run(name))).toBe(false);
+      const reasons = withoutCounterpart(run(name)).map(({ reason }) => reason);
+      expect(reasons).toEqual(['float32Only', 'notRecorded', 'notRecorded', 'notRecorded']);
+    }
+  });
+
+  it('takes what the report has from reported.json', () => {
+    const found = withoutCounterpart(run('onnxruntime')).map(({ name, reported }) => [name, reported]);
+    expect(Object.fromEntries(found)).toEqual({
+      mixedPrecision: 'FP16',
+      gpuAllocated: '0.28 GB',
+      gpuReserved: '0.47 GB',
+      cudnnBenchmark: null,
+    });
+  });
+
+  it('has a reason in both languages', () => {
+    for (const { reason } of [
+      ...withoutCounterpart(run('onnxruntime')),
+      ...withoutCounterpart(run('webgpu')),
+    ]) {
+      expect(t('zh', reason)).not.toBe(t('en', reason));
+    }
   });
 });

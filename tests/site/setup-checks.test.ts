@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { agreementIds, agreementOf } from '../../src/site/setup-checks.ts';
+import { setupCheckIds, setupCheck } from '../../src/site/setup-checks.ts';
 import type { PublishedRun } from '../../src/site/runs.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
 import { presets } from '../../src/training/presets.ts';
@@ -10,18 +10,18 @@ const manifest = parseManifest(JSON.parse(readFileSync('public/data/index.json',
 const options = { id: 'baseline', epochs: 20, fullRecipe: true };
 const full = { metrics: syntheticMetrics(options), history: syntheticHistory(options) } as PublishedRun;
 
-describe('agreements', () => {
-  it.each(agreementIds)('the report and its recipe agree in %s', (id) => {
-    const { parts } = agreementOf(id, full, manifest);
-    expect(parts.length).toBeGreaterThan(0);
-    for (const { reported, reproduced } of parts) expect(reproduced).toBe(reported);
+describe('setup checks', () => {
+  it.each(setupCheckIds)('the report and its recipe agree in %s', (id) => {
+    const { values } = setupCheck(id, full, manifest);
+    expect(values.length).toBeGreaterThan(0);
+    for (const { reported, reproduced } of values) expect(reproduced).toBe(reported);
   });
 
   it('name what a block and a layer are made of', () => {
-    expect(agreementOf('block3', full, manifest).parts.map(({ reproduced }) => reproduced)).toEqual([
+    expect(setupCheck('block3', full, manifest).values.map(({ reproduced }) => reproduced)).toEqual([
       ...['2', '3×3', '256', '2×2', '0.25'],
     ]);
-    expect(agreementOf('dense1', full, manifest).parts.map(({ reproduced }) => reproduced)).toEqual([
+    expect(setupCheck('dense1', full, manifest).values.map(({ reproduced }) => reproduced)).toEqual([
       ...['2,304', '512', '0.5'],
     ]);
   });
@@ -32,8 +32,8 @@ describe('agreements', () => {
     tiny.metrics.validation = null;
     tiny.history.stepsPerEpoch = 7;
     const differs = (id: string) =>
-      agreementOf(id, tiny, manifest).parts.some(({ reported, reproduced }) => reported !== reproduced);
-    expect(agreementIds.filter(differs)).toEqual([
+      setupCheck(id, tiny, manifest).values.some(({ reported, reproduced }) => reported !== reproduced);
+    expect(setupCheckIds.filter(differs)).toEqual([
       ...['training', 'block1', 'block2', 'block3', 'dense1', 'dense2', 'dense3', 'dense4', 'steps'],
     ]);
   });
@@ -42,10 +42,10 @@ describe('agreements', () => {
     const short = structuredClone(full);
     short.metrics.recipe.limit = 8000;
     short.metrics.validation!.images = 2000;
-    expect(agreementOf('training', short, manifest).parts[1]!.reproduced).toBe('8:2');
+    expect(setupCheck('training', short, manifest).values[1]!.reproduced).toBe('8:2');
   });
 
   it('name what they do not know', () => {
-    expect(() => agreementOf('block4', full, manifest)).toThrow('There is no agreement "block4"');
+    expect(() => setupCheck('block4', full, manifest)).toThrow('There is no check "block4"');
   });
 });
