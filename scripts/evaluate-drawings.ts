@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DRAWINGS_FILE, type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawings.ts';
 import { sha256 } from '../src/artifacts/hashes.ts';
 import { readPredictions } from '../src/artifacts/run.ts';
-import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
+import { VERSIONS } from '../src/artifacts/schema.ts';
 import { CLASS_COUNT } from '../src/data/classes.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
@@ -75,7 +75,7 @@ await runCommand(command, async (options, names) => {
   for (const { source, figures, test } of judged) {
     const { id } = source.metrics;
     const content = parseDrawingFigures(id, {
-      schemaVersion: SCHEMA_VERSION,
+      schemaVersion: VERSIONS.drawings,
       id,
       weights: source.hash,
       set,

@@ -5,13 +5,20 @@
 import '../src/node/tune-allocator.ts';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
-import { type ReadFile, readRun, readUnverified, readVerified, readWeights } from '../src/artifacts/run.ts';
+import { type EnsembleRun, isEnsemble, readEnsemble } from '../src/artifacts/ensemble.ts';
+import { labelText } from '../src/artifacts/recipe-text.ts';
+import {
+  type ReadFile,
+  readRun,
+  type Run,
+  readUnverified,
+  readVerified,
+  readWeights,
+} from '../src/artifacts/run.ts';
 import type { Metrics } from '../src/artifacts/schema.ts';
 import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { type ActiveBackend, activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { countParameters } from '../src/network/architecture.ts';
-import type { Recipe } from '../src/training/recipe.ts';
 import { variedImages } from '../src/runs/augmentation.ts';
 import { UserError } from '../src/node/errors.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
@@ -60,8 +67,7 @@ async function evaluate(id: string, read: ReadFile, options: Options): Promise<n
   const home = await begin(metrics, options);
   const data = await loadDataset(metrics.data);
   const { validation } = splitOf(data, limit);
-  const varied =
-    metrics.variedValidation && variedImages(data.train, validation, metrics.recipe as unknown as Recipe);
+  const varied = metrics.variedValidation && variedImages(data.train, validation, metrics.recipe);
   const recomputed = {
     test: await judge(architecture, weights, data.test, labelSmoothing),
     validation: metrics.validation
@@ -115,10 +121,10 @@ async function evaluateEnsemble({ id, output }: Places, read: ReadFile, options:
 }
 
 /** Makes a backend the current one. @returns whether the figures were made on the same */
-async function begin(metrics: Pick<Metrics, 'id' | 'label' | 'backend'>, options: Options): Promise<boolean> {
+async function begin(metrics: Run['metrics'] | EnsembleRun['metrics'], options: Options): Promise<boolean> {
   const backend = await activate(metrics, options);
   const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
-  console.log(`Run "${metrics.id}": ${metrics.label}, made on ${where(metrics.backend)}`);
+  console.log(`Run "${metrics.id}": ${labelText(metrics)}, made on ${where(metrics.backend)}`);
   console.log(
     `Recomputed on ${where(backend)}${home ? '' : `, where up to ${ALLOWED_IMAGES} images may differ`}\n`,
   );

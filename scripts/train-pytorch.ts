@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
 import { readRun, type Run } from '../src/artifacts/run.ts';
-import { SCHEMA_VERSION } from '../src/artifacts/schema.ts';
+import { VERSIONS } from '../src/artifacts/schema.ts';
 import { reportRecipe } from '../src/training/recipe.ts';
 import { UserError } from '../src/node/errors.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
@@ -94,7 +94,7 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
     if (typeof course === 'number') return course;
     const { seed } = settings;
     const places = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
-    const file = jsonBytes({ schemaVersion: SCHEMA_VERSION, id, mixedPrecision, seed, ...course });
+    const file = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...course });
     for (const place of places) writeAtomically(place, [file]);
     console.log(`\nIts course is in ${places.map(shown).join(' and ')}.`);
     return 0;

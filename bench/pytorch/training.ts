@@ -5,8 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Course } from '../../src/artifacts/pytorch-run.ts';
+import { departuresText } from '../../src/artifacts/recipe-text.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
-import { departures, type Recipe } from '../../src/training/recipe.ts';
+import { departures } from '../../src/training/recipe.ts';
 import { UserError } from '../../src/node/errors.ts';
 import { writeAtomically } from '../../src/node/files.ts';
 import { percent } from '../../src/runs/log.ts';
@@ -61,12 +62,10 @@ const TOLD = ['epochs', 'batchSize', 'limit'];
 
 /** @throws UserError unless the run's recipe is the report's, perhaps on fewer images or for fewer epochs */
 export function checkTorchRecipe({ id, recipe, data }: Pick<Metrics, 'id' | 'recipe' | 'data'>): void {
-  const [other] = departures(recipe as unknown as Recipe).filter(
-    (departure) => !TOLD.some((setting) => departure.startsWith(`${setting}:`)),
-  );
-  if (other !== undefined) {
+  const others = departures(recipe).filter(({ setting }) => !TOLD.includes(setting));
+  if (others.length > 0) {
     throw new UserError(
-      `PyTorch is given the report's recipe, from which "${id}" departs (${other}); name a run of that recipe, such as baseline.`,
+      `PyTorch is given the report's recipe, from which "${id}" departs (${departuresText(others)}); name a run of that recipe, such as baseline.`,
     );
   }
   if (data !== 'fashion-mnist')

@@ -1,4 +1,5 @@
 /** The flags of `npm run train`. */
+import { labelText } from '../../src/artifacts/recipe-text.ts';
 import { UserError } from '../../src/node/errors.ts';
 import { DATA_NAMES, type TrainOptions } from '../../src/runs/options.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
@@ -15,10 +16,11 @@ import {
   whole,
 } from './command.ts';
 
-const known = Object.entries({ ...presets, ...ensembles });
-const names = known.map(([name]) => name);
+const names = Object.keys({ ...presets, ...ensembles });
 const width = Math.max(...names.map((name) => name.length));
-const labels = known.map(([name, { label }]) => `  ${name.padEnd(width)}  ${label}`).join('\n');
+const labels = names
+  .map((preset) => `  ${preset.padEnd(width)}  ${labelText({ preset, variation: 'none' })}`)
+  .join('\n');
 
 const recipe = {
   preset: oneOf(

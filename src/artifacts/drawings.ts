@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ArtifactError } from './errors.ts';
 import { type ReadFile, readUnverified } from './run.ts';
-import { type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+import { type Metrics, parse, VERSIONS } from './schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 
 /** Written after the run, by `npm run evaluate:drawings`; the run's `metrics.json` does not name it. */
@@ -34,7 +34,7 @@ const tally = z
 
 export const drawingFiguresSchema = z
   .strictObject({
-    schemaVersion: z.literal(SCHEMA_VERSION),
+    schemaVersion: z.literal(VERSIONS.drawings),
     id: z.string(),
     /** SHA-256 of the published weight files that were judged, one after another. */
     weights: z.string().min(1),
@@ -70,11 +70,8 @@ export type Tally = z.infer<typeof tally>;
 export type DrawingFigures = z.infer<typeof drawingFiguresSchema>;
 
 /** The content of `drawings.json` of run `id`. @throws ArtifactError which names file and reason */
-export function parseDrawingFigures(id: string, content: unknown): DrawingFigures {
-  const figures = parse(drawingFiguresSchema, DRAWINGS_FILE, id, content);
-  if (figures.id !== id) throw new ArtifactError(DRAWINGS_FILE, id, `it describes the run "${figures.id}"`);
-  return figures;
-}
+export const parseDrawingFigures = (id: string, content: unknown): DrawingFigures =>
+  parse(drawingFiguresSchema, DRAWINGS_FILE, id, content);
 
 /**
  * What a run makes of drawings; null where nobody has looked yet.

@@ -3,18 +3,15 @@
  * folder that holds no network of its own.
  */
 import { z } from 'zod';
-import { commitText, datasetText, LICENCE, LIMITS, placeText, resultTables } from './card-parts.ts';
-import { ArtifactError } from './errors.ts';
 import { type ReadFile, readConfusion, readPredictions, readUnverified } from './run.ts';
-import { type Confusion, metricsSchema, parse } from './schema.ts';
+import { type Confusion, metricsSchema, parse, VERSIONS } from './schema.ts';
 
 /** `metrics.json` of an ensemble; what it shares with that of a network means the same. */
 export const ensembleSchema = metricsSchema
   .pick({
-    schemaVersion: true,
     id: true,
     preset: true,
-    label: true,
+    variation: true,
     data: true,
     backend: true,
     machine: true,
@@ -29,6 +26,7 @@ export const ensembleSchema = metricsSchema
     files: true,
   })
   .extend({
+    schemaVersion: z.literal(VERSIONS.ensemble),
     kind: z.literal('ensemble'),
     /** The networks, with the SHA-256 of their weights. */
     members: z.array(z.strictObject({ id: z.string(), weights: z.string() })).min(1),
@@ -53,12 +51,8 @@ export function isEnsemble(content: unknown): boolean {
 }
 
 /** The content of `metrics.json` of an ensemble. @throws ArtifactError which names file and reason */
-export function parseEnsemble(id: string, content: unknown): EnsembleMetrics {
-  const metrics = parse(ensembleSchema, 'metrics.json', id, content);
-  if (metrics.id !== id)
-    throw new ArtifactError('metrics.json', id, `it describes the ensemble "${metrics.id}"`);
-  return metrics;
-}
+export const parseEnsemble = (id: string, content: unknown): EnsembleMetrics =>
+  parse(ensembleSchema, 'metrics.json', id, content);
 
 /** Figures, confusions and predictions. @throws ArtifactError which names the file and the reason */
 export async function readEnsemble(id: string, read: ReadFile): Promise<EnsembleRun> {
@@ -68,41 +62,4 @@ export async function readEnsemble(id: string, read: ReadFile): Promise<Ensemble
     confusion: await readConfusion(metrics, read),
     predictions: await readPredictions(metrics, read),
   };
-}
-
-/** What a stranger must know of it; Markdown. */
-export function ensembleCard(metrics: EnsembleMetrics): string {
-  const { id, label, members, flips, testSetReads, trainingSeconds, backend, source } = metrics;
-  const one = members.length === 1;
-  return `# Model card: ${id}
-
-${label}: the mean of the probabilities that ${one ? 'one network gives' : `${members.length} networks give`} for an image${flips ? ' and for its mirror image' : ''}.
-Nothing was trained for it.
-
-## Data
-
-${datasetText(metrics)} The test images were put through
-a network ${testSetReads} ${testSetReads === 1 ? 'time' : 'times'} for it; nothing was chosen or tuned by them.
-
-## Networks
-
-${members.map((member) => `- ${member.id}`).join('\n')}
-
-${metrics.parameterCount.toLocaleString('en')} parameters in all, trained in ${(trainingSeconds / 60).toFixed(1)} minutes; how, ${one ? 'its own card says' : 'their own cards say'}.
-The mean was computed ${placeText(backend)}, from commit
-${commitText(source)}.
-
-## Results
-
-${resultTables(metrics)}
-
-## Use and limits
-
-There is no model.json of its own: put an image${flips ? ' and its mirror image' : ''} through the ${one ? 'network named above, as its own card says' : 'networks named above, as their own cards say'},
-and take the mean of the probabilities. ${LIMITS}
-
-## Licence
-
-${LICENCE}
-`;
 }

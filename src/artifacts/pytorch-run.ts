@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { ArtifactError } from './errors.ts';
 import { type ReadFile, readUnverified } from './run.ts';
-import { epochSchema, fraction, loss, type Metrics, parse, SCHEMA_VERSION } from './schema.ts';
+import { epochSchema, fraction, loss, type Metrics, parse, VERSIONS } from './schema.ts';
 
 /** Written after the run, by `npm run train:pytorch -- --publish`; the run's `metrics.json` does not name it. */
 export const COURSE_FILE = 'pytorch.json';
 
 const courseSchema = z.strictObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+  schemaVersion: z.literal(VERSIONS.pytorch),
   /** The run whose recipe it is. */
   id: z.string(),
   /** Its version, as PyTorch says it. */
@@ -29,11 +29,8 @@ const courseSchema = z.strictObject({
 export type Course = z.infer<typeof courseSchema>;
 
 /** The content of `pytorch.json` of run `id`. @throws ArtifactError which names file and reason */
-export function parseCourse(id: string, content: unknown): Course {
-  const course = parse(courseSchema, COURSE_FILE, id, content);
-  if (course.id !== id) throw new ArtifactError(COURSE_FILE, id, `it is of the recipe of "${course.id}"`);
-  return course;
-}
+export const parseCourse = (id: string, content: unknown): Course =>
+  parse(courseSchema, COURSE_FILE, id, content);
 
 /**
  * The course of a run's recipe in PyTorch; null where nobody has trained it there.

@@ -6,10 +6,20 @@
  */
 import { z } from 'zod';
 import { CLASS_COUNT } from '../data/classes.ts';
+import { dataSchema, departureSchema, recipeSchema } from '../training/recipe-schema.ts';
 import { ArtifactError } from './errors.ts';
 
-/** The version of all files described here; a reader refuses any other. */
-export const SCHEMA_VERSION = 1;
+/** The version of each kind of file; a reader refuses any other. */
+export const VERSIONS = {
+  metrics: 2,
+  ensemble: 2,
+  index: 2,
+  history: 1,
+  confusion: 1,
+  drawings: 1,
+  pytorch: 1,
+  testReads: 1,
+} as const;
 
 /** An id names a folder below `public/models/` and stands in addresses: lower-case letters, digits, hyphens. */
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -20,7 +30,6 @@ const count = z.int().nonnegative();
 export const loss = z.number().nonnegative();
 const seconds = z.number().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
-const version = z.literal(SCHEMA_VERSION);
 const timestamp = z.iso.datetime();
 
 const judged = z.strictObject({ loss, accuracy: fraction, images: z.int().positive() });
@@ -34,20 +43,7 @@ const commit = z.strictObject({
   dirty: z.boolean().nullable(),
 });
 
-const name = z.string().min(1);
 const positive = z.int().positive();
-
-/** The layer list (`src/network/architecture.ts`), as a run keeps it. */
-const layer = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('conv'), name, filters: positive }),
-  z.strictObject({ type: z.literal('batchNorm'), name }),
-  z.strictObject({ type: z.literal('relu') }),
-  z.strictObject({ type: z.literal('maxPool') }),
-  z.strictObject({ type: z.literal('dropout'), name, rate: z.number().min(0).lt(1) }),
-  z.strictObject({ type: z.literal('squeezeExcite'), name, units: positive }),
-  z.strictObject({ type: z.literal('flatten') }),
-  z.strictObject({ type: z.literal('dense'), name, units: positive }),
-]);
 
 /** What eight bits change against the published half precision, on the validation images. */
 const eightBit = z.strictObject({
@@ -61,27 +57,16 @@ const eightBit = z.strictObject({
 
 /** `metrics.json`: what was trained, on what, and what came out. Computed from the published (float16) weights. */
 export const metricsSchema = z.strictObject({
-  schemaVersion: version,
+  schemaVersion: z.literal(VERSIONS.metrics),
   id,
   preset: z.string(),
-  label: z.string(),
-  /** True only for the report's recipe, every setting of it, run to its end. */
-  fullRecipe: z.boolean(),
-  /** What departs from the report's recipe, in one line; null for the full recipe. */
-  deviation: z.string().nullable(),
-  /** What it was trained on and is judged by; synthetic images only try the machinery. */
-  data: z.enum(['fashion-mnist', 'synthetic']),
-  /** The recipe as it was run, every setting (`src/training/recipe.ts`), the network's layers among them. */
-  recipe: z.looseObject({
-    architecture: z.strictObject({
-      inputShape: z.tuple([positive, positive, positive]).readonly(),
-      layers: z.array(layer).min(1).readonly(),
-    }),
-    epochs: positive,
-    batchSize: positive,
-    labelSmoothing: fraction,
-    limit: positive.nullable(),
-  }),
+  /** How it differs from its preset: not at all, by its seed alone, or in its settings or members. */
+  variation: z.enum(['none', 'seed', 'settings']),
+  /** Where it departs from the report's recipe; empty only for that recipe, every setting of it, run to its end. */
+  departures: z.array(departureSchema).readonly(),
+  data: dataSchema,
+  /** The recipe as it was run. */
+  recipe: recipeSchema,
   seeds: z.record(z.string(), z.int().nonnegative()),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
   machine: z.strictObject({ cpu: z.string(), cores: z.int().positive(), platform: z.string() }),
@@ -145,7 +130,7 @@ export const epochSchema = z.strictObject({
 
 /** `history.json`: the curves. */
 export const historySchema = z.strictObject({
-  schemaVersion: version,
+  schemaVersion: z.literal(VERSIONS.history),
   stepsPerEpoch: z.int().positive(),
   epochs: z.array(epochSchema).min(1),
   /** Every fiftieth batch, as in the report's log; `batch` counts from 0 within its epoch. */
@@ -155,7 +140,7 @@ export const historySchema = z.strictObject({
 /** `confusion.json`: the test images by true and by predicted class. */
 export const confusionSchema = z
   .strictObject({
-    schemaVersion: version,
+    schemaVersion: z.literal(VERSIONS.confusion),
     /** Rows are true classes, columns predicted ones. */
     matrix: z.array(z.array(count).length(CLASS_COUNT)).length(CLASS_COUNT),
     /** Each cell off the diagonal that is not empty, with the ids (0 to 9,999) of its test images, ascending. */
@@ -189,17 +174,17 @@ export const confusionSchema = z
     );
   });
 
-const entry = metricsSchema.pick({ id: true, preset: true, label: true, fullRecipe: true, deviation: true });
+const entry = metricsSchema
+  .pick({ id: true, preset: true, variation: true, finishedAt: true })
+  .extend({ testAccuracy: fraction });
 
 /** `index.json`: what is published, sorted by id. */
 export const indexSchema = z.strictObject({
-  schemaVersion: version,
+  schemaVersion: z.literal(VERSIONS.index),
   /** The networks. */
-  models: z.array(z.strictObject({ ...entry.shape, testAccuracy: fraction, finishedAt: timestamp })),
+  models: z.array(entry.extend(metricsSchema.pick({ departures: true }).shape)),
   /** Those that answer together (`ensemble.ts`); absent where there are none. */
-  ensembles: z
-    .array(z.strictObject({ id, label: z.string(), testAccuracy: fraction, finishedAt: timestamp }))
-    .optional(),
+  ensembles: z.array(entry).optional(),
 });
 
 export type Metrics = z.infer<typeof metricsSchema>;
@@ -208,46 +193,51 @@ export type History = z.infer<typeof historySchema>;
 export type Confusion = z.infer<typeof confusionSchema>;
 export type Index = z.infer<typeof indexSchema>;
 
-/** The content of `metrics.json` of run `id`. @throws ArtifactError which names file and reason. */
-export function parseMetrics(id: string, content: unknown): Metrics {
-  const metrics = parse(metricsSchema, 'metrics.json', id, content);
-  if (metrics.id !== id) throw new ArtifactError('metrics.json', id, `it describes the run "${metrics.id}"`);
-  return metrics;
-}
+/** The content of `metrics.json` of run `id`. @throws ArtifactError which names file and reason */
+export const parseMetrics = (id: string, content: unknown): Metrics =>
+  parse(metricsSchema, 'metrics.json', id, content);
 
-/** The content of `history.json` of run `id`. @throws ArtifactError which names file and reason. */
-export function parseHistory(id: string, content: unknown): History {
-  return parse(historySchema, 'history.json', id, content);
-}
+/** The content of `history.json` of run `id`. @throws ArtifactError which names file and reason */
+export const parseHistory = (id: string, content: unknown): History =>
+  parse(historySchema, 'history.json', id, content);
 
-/** The content of `confusion.json` of run `id`. @throws ArtifactError which names file and reason. */
-export function parseConfusion(id: string, content: unknown): Confusion {
-  return parse(confusionSchema, 'confusion.json', id, content);
-}
+/** The content of `confusion.json` of run `id`. @throws ArtifactError which names file and reason */
+export const parseConfusion = (id: string, content: unknown): Confusion =>
+  parse(confusionSchema, 'confusion.json', id, content);
 
-/** The content of `public/models/index.json`. @throws ArtifactError which names file and reason. */
-export function parseIndex(content: unknown): Index {
-  return parse(indexSchema, 'index.json', 'models', content);
-}
+/** The content of `public/models/index.json`. @throws ArtifactError which names file and reason */
+export const parseIndex = (content: unknown): Index => parse(indexSchema, 'index.json', 'models', content);
 
-/** The content of a JSON file, checked. @throws ArtifactError which names file and reason */
-export function parse<Schema extends z.ZodType>(
+/** A schema of one of the files, which says which version of it this is. */
+type FileSchema = z.ZodObject<{ schemaVersion: z.ZodLiteral<number> }>;
+
+/**
+ * The content of a JSON file of run `id`, checked.
+ * @throws ArtifactError which names file and reason, also where the file names another run
+ */
+export function parse<Schema extends FileSchema>(
   schema: Schema,
   file: string,
   id: string,
   content: unknown,
 ): z.infer<Schema> {
   const found = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+  const known = schema.shape.schemaVersion.value;
   if (found === undefined) throw new ArtifactError(file, id, 'it has no schemaVersion');
-  if (found !== SCHEMA_VERSION) {
+  if (found !== known) {
+    const remedy = Number(found) < known ? 'run "npm run migrate"' : 'update this project to read it';
     throw new ArtifactError(
       file,
       id,
-      `schemaVersion ${JSON.stringify(found)}, this site reads ${SCHEMA_VERSION}`,
+      `schemaVersion ${JSON.stringify(found)}, this version reads ${known}; ${remedy}`,
     );
   }
   const result = schema.safeParse(content);
-  if (result.success) return result.data;
+  if (result.success) {
+    const named = (result.data as { id?: string }).id ?? id;
+    if (named !== id) throw new ArtifactError(file, id, `it describes the run "${named}"`);
+    return result.data;
+  }
   const issue = result.error.issues[0]!;
   throw new ArtifactError(file, id, `${issue.path.join('.') || 'the file'}: ${issue.message}`);
 }

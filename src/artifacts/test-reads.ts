@@ -4,11 +4,12 @@
  */
 import { z } from 'zod';
 import { ArtifactError } from './errors.ts';
-import { type Metrics, metricsSchema, parse } from './schema.ts';
+import { type Metrics, metricsSchema, parse, VERSIONS } from './schema.ts';
 
 export const TEST_READS_FILE = 'test-reads.json';
 
-const testReadsSchema = metricsSchema.pick({ schemaVersion: true }).extend({
+const testReadsSchema = z.strictObject({
+  schemaVersion: z.literal(VERSIONS.testReads),
   reads: z.array(
     z.strictObject({
       id: metricsSchema.shape.id,

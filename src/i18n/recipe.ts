@@ -1,17 +1,12 @@
-import enPresets from './en/presets.ts';
-import en from './en/recipe.ts';
-import { translator } from './translator.ts';
+import type enPresets from './en/presets.ts';
+import type en from './en/recipe.ts';
+import type { Lang } from './languages.ts';
+import { byLanguage } from './translator.ts';
 
-/** A recipe's settings, by their paths, and what may stand there. */
-export const recipe = translator(
-  import.meta.glob<typeof en>('./*/recipe.ts', { eager: true, import: 'default' }),
-);
-export type RecipeKey = keyof typeof en;
-export const isRecipeKey = (key: string): key is RecipeKey => key in en;
-
-/** What a preset is, in a few words. */
-export const presets = translator(
+const recipes = byLanguage(import.meta.glob<typeof en>('./*/recipe.ts', { eager: true, import: 'default' }));
+const presets = byLanguage(
   import.meta.glob<typeof enPresets>('./*/presets.ts', { eager: true, import: 'default' }),
 );
-export type PresetKey = keyof typeof enPresets;
-export const isPresetKey = (key: string): key is PresetKey => key in enPresets;
+
+/** A recipe's settings and values, by their paths, and what each preset is, in a few words. */
+export const recipeWords = (lang: Lang) => ({ lang, recipe: recipes[lang], presets: presets[lang] });

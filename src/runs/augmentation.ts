@@ -4,7 +4,7 @@ import { makeAugment } from '../training/augmentation/augmentation.ts';
 import { redrawAll, type Redrawings } from '../drawing/sketches/redrawings.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';
-import type { Recipe } from '../training/recipe.ts';
+import type { Recipe } from '../training/recipe-schema.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import type { Augment } from '../data/images.ts';
 import { readDrawings } from '../data/node/drawings.ts';

@@ -5,7 +5,7 @@ import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 import { splitTraining, trainingCount } from '../data/split.ts';
 import { Random } from '../math/random.ts';
 import type { TrainingSplit } from '../training/trainer.ts';
-import type { DataName } from './options.ts';
+import type { DataName } from '../training/recipe-schema.ts';
 
 /** @throws UserError when no source has Fashion-MNIST. */
 export async function loadDataset(name: DataName): Promise<FashionMnist> {

@@ -1,8 +1,10 @@
 /** Published networks that answer together: the mean of their probabilities, published like a run. */
 import { dirname } from 'node:path';
-import { ensembleCard, type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
+import { ensembleCard } from '../artifacts/card.ts';
+import { type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
+import { labelText } from '../artifacts/recipe-text.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
-import { SCHEMA_VERSION } from '../artifacts/schema.ts';
+import { VERSIONS } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
@@ -54,15 +56,21 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   }
   const { members } = options;
   if (!members) return named;
-  const changed = members.join() !== named.members.join();
-  return { ...named, members, id: changed ? `${named.id}-variant` : named.id };
+  const changed = { ...named, members };
+  return {
+    ...changed,
+    id: variationOf(changed, options.preset!) === 'none' ? named.id : `${named.id}-variant`,
+  };
 }
+
+/** How an ensemble differs from the preset. */
+export const variationOf = ({ members }: Pick<Ensemble, 'members'>, preset: string): 'none' | 'settings' =>
+  members.join() === ensembles[preset]!.members.join() ? 'none' : 'settings';
 
 /** @throws UserError when the ensemble may not be published under this id. */
 export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
   const owner = ownerOf(id);
-  const changed = ensemble.members.join() !== ensembles[preset]!.members.join();
-  if (onSite && owner !== undefined && (owner !== preset || changed)) {
+  if (onSite && owner !== undefined && (owner !== preset || variationOf(ensemble, preset) === 'settings')) {
     throw new UserError(
       `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
     );
@@ -200,10 +208,10 @@ export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, pla
     members.reduce((total, member) => total + of(member), 0);
   const metrics: EnsembleMetrics = parseEnsemble(place.id, {
     kind: 'ensemble',
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: VERSIONS.ensemble,
     id: place.id,
     preset: options.preset!,
-    label: ensemble.label,
+    variation: variationOf(ensemble, options.preset!),
     data: members[0]!.metrics.data,
     members: members.map(({ metrics, hash }) => ({ id: metrics.id, weights: hash })),
     flips: ensemble.flips,
@@ -232,7 +240,7 @@ export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, pla
   };
   const hashes = await hashesOf(files);
   placeFolder(place.output, { ...files, 'metrics.json': jsonBytes({ ...metrics, files: hashes }) });
-  console.log(ensemble.label);
+  console.log(labelText(metrics));
   for (const { metrics } of members) {
     console.log(`  ${metrics.id.padEnd(24)} Test Acc: ${percent(metrics.test.accuracy, 2)}`);
   }

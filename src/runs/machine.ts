@@ -15,7 +15,18 @@ export function machine(): Metrics['machine'] {
 
 /** The files that take part in training and publishing. */
 const SOURCES = [
-  ...['math', 'data', 'network', 'evaluation', 'drawing', 'training', 'artifacts', 'engines', 'node', 'runs'].map((room) => `src/${room}`),
+  ...[
+    'math',
+    'data',
+    'network',
+    'evaluation',
+    'drawing',
+    'training',
+    'artifacts',
+    'engines',
+    'node',
+    'runs',
+  ].map((room) => `src/${room}`),
   ...['scripts', 'package-lock.json'],
 ];
 

@@ -1,5 +1,5 @@
 /** What a training is asked to do. */
-import type { Metrics } from '../artifacts/schema.ts';
+import { type DataName, dataSchema } from '../training/recipe-schema.ts';
 import type { BackendChoice } from '../engines/backends.ts';
 
 /** What the user asked for; undefined where nothing was said. */
@@ -29,5 +29,4 @@ export interface TrainOptions {
   publish: boolean;
 }
 
-export const DATA_NAMES = ['fashion-mnist', 'synthetic'] as const satisfies Metrics['data'][];
-export type DataName = Metrics['data'];
+export const DATA_NAMES = dataSchema.options;

@@ -1,9 +1,11 @@
 /** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
+import { departuresText } from '../artifacts/recipe-text.ts';
+import type { Metrics } from '../artifacts/schema.ts';
 import { ensembles, presets } from '../training/presets.ts';
-import { departures, type Recipe } from '../training/recipe.ts';
+import { departures } from '../training/recipe.ts';
+import type { DataName, Recipe } from '../training/recipe-schema.ts';
 import { UserError } from '../node/errors.ts';
 import { trainImages } from './dataset.ts';
-import type { DataName } from './options.ts';
 import type { TrainOptions } from './options.ts';
 
 export const DEFAULT_PRESET = 'report';
@@ -74,37 +76,18 @@ function checkRecipe(recipe: Recipe, base: Recipe, trainImages: number): void {
   }
 }
 
-/** What sets a plan apart from its preset. */
-function changes({ preset, recipe, data }: Plan): { seed: boolean; others: boolean } {
+/** How a plan differs from its preset. */
+export function variation({ preset, recipe, data }: Plan): Metrics['variation'] {
   const base = presets[preset]!.recipe;
-  return {
-    seed: recipe.seed !== base.seed,
-    others: data !== 'fashion-mnist' || difference({ ...base, seed: recipe.seed }, recipe) !== null,
-  };
-}
-
-/** What departs from the report's recipe, in one line; null for that recipe in full. */
-export function deviation(plan: Plan): string | null {
-  const all = departures(plan.recipe);
-  if (plan.data !== 'fashion-mnist') all.push('made-up images instead of Fashion-MNIST');
-  return all.length ? all.join('; ') : null;
+  const sameSeed = { ...base, seed: recipe.seed };
+  if (data !== 'fashion-mnist' || difference(sameSeed, recipe)) return 'settings';
+  return recipe.seed === base.seed ? 'none' : 'seed';
 }
 
 /** The id under which a run is published when none is given: a changed preset does not take the preset's place. */
 export function defaultId(plan: Plan): string {
   const { id } = presets[plan.preset]!;
-  const { seed, others } = changes(plan);
-  return others ? `${id}-variant` : seed ? `${id}-seed-${plan.recipe.seed}` : id;
-}
-
-export function label(plan: Plan): string {
-  const { label } = presets[plan.preset]!;
-  const { seed, others } = changes(plan);
-  return others
-    ? `A variant of the preset “${plan.preset}”`
-    : seed
-      ? `${label}, seed ${plan.recipe.seed}`
-      : label;
+  return { none: id, seed: `${id}-seed-${plan.recipe.seed}`, settings: `${id}-variant` }[variation(plan)];
 }
 
 /** The preset, or the ensemble, whose published id this is. */
@@ -117,14 +100,14 @@ export const ownerOf = (id: string): string | undefined =>
  */
 export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolean }): void {
   if (!onSite) return;
-  const departs = deviation(plan);
-  if (id === FULL_RECIPE_ID && departs) {
+  const departs = departures(plan.recipe, plan.data);
+  if (id === FULL_RECIPE_ID && departs.length > 0) {
     throw new UserError(
-      `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departs}); choose another --output.`,
+      `"${FULL_RECIPE_ID}" is the report's recipe in full, this run departs from it (${departuresText(departs)}); choose another --output.`,
     );
   }
   const owner = ownerOf(id);
-  if (owner !== undefined && (owner !== plan.preset || changes(plan).others)) {
+  if (owner !== undefined && (owner !== plan.preset || variation(plan) === 'settings')) {
     throw new UserError(
       `"${id}" is what the preset "${owner}" gives as it stands, which this run is not; choose another --output.`,
     );

@@ -1,8 +1,8 @@
 /** From the best epoch's weights to the files of `public/models/<id>/`. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { modelCard } from '../artifacts/card.ts';
-import { isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
+import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { sha256 } from '../artifacts/hashes.ts';
 import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
@@ -15,7 +15,7 @@ import {
   parseHistory,
   parseIndex,
   parseMetrics,
-  SCHEMA_VERSION,
+  VERSIONS,
 } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { type Architecture, countParameters, type Weights } from '../network/architecture.ts';
@@ -33,6 +33,7 @@ import type { TrainingData, TrainingState } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
 import { shown } from './places.ts';
+import { publishedIds } from './published.ts';
 
 /** Batches between two that are logged; the report's log prints every fiftieth. */
 export const LOGGED_BATCHES = 50;
@@ -114,7 +115,7 @@ export function encodeModel(
 
 export function makeHistory(id: string, state: TrainingState, stepsPerEpoch: number): History {
   return parseHistory(id, {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: VERSIONS.history,
     stepsPerEpoch,
     epochs: state.epochs,
     batches: state.batches
@@ -135,7 +136,7 @@ export function makeConfusion(id: string, labels: Uint8Array, predicted: Uint8Ar
     ids.set(cell, [...(ids.get(cell) ?? []), image]);
   });
   return parseConfusion(id, {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: VERSIONS.confusion,
     matrix: confusionMatrix(labels, predicted, CLASS_COUNT),
     cells: [...ids]
       .map(([cell, images]) => ({
@@ -153,9 +154,8 @@ export type RunFacts = Pick<
   Metrics,
   | 'id'
   | 'preset'
-  | 'label'
-  | 'fullRecipe'
-  | 'deviation'
+  | 'variation'
+  | 'departures'
   | 'data'
   | 'recipe'
   | 'seeds'
@@ -192,7 +192,7 @@ export function makeMetrics(
   const seconds = total((epoch) => epoch.seconds);
   const { commit, dirty } = facts.sessions[0]!;
   return parseMetrics(facts.id, {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: VERSIONS.metrics,
     ...facts,
     source: { commit, dirty },
     finishedAt: new Date().toISOString(),
@@ -291,44 +291,32 @@ export function placeFolder(folder: string, files: Record<string, Uint8Array>): 
  * @throws ArtifactError when one of them is broken.
  */
 export function makeIndex(models: string): Index {
-  const contents = readdirSync(models, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(models, entry.name, 'metrics.json')))
-    .filter((entry) => !entry.name.startsWith('.'))
-    .map(({ name }) => {
-      let content: unknown = null;
-      try {
-        content = JSON.parse(readFileSync(join(models, name, 'metrics.json'), 'utf8'));
-      } catch {
-        // parseMetrics says what is wrong with null.
-      }
-      return { name, content };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const contents = publishedIds(models).map((name) => {
+    let content: unknown = null;
+    try {
+      content = JSON.parse(readFileSync(join(models, name, 'metrics.json'), 'utf8'));
+    } catch {
+      // parseMetrics says what is wrong with null.
+    }
+    return { name, content };
+  });
   const ensembles = contents
     .filter(({ content }) => isEnsemble(content))
     .map(({ name, content }) => parseEnsemble(name, content));
   const runs = contents
     .filter(({ content }) => !isEnsemble(content))
     .map(({ name, content }) => parseMetrics(name, content));
+  const entry = ({ id, preset, variation, test, finishedAt }: Metrics | EnsembleMetrics) => ({
+    id,
+    preset,
+    variation,
+    testAccuracy: test.accuracy,
+    finishedAt,
+  });
   return parseIndex({
-    schemaVersion: SCHEMA_VERSION,
-    models: runs.map(({ id, preset, label, fullRecipe, deviation, test, finishedAt }) => ({
-      id,
-      preset,
-      label,
-      fullRecipe,
-      deviation,
-      testAccuracy: test.accuracy,
-      finishedAt,
-    })),
-    ...(ensembles.length > 0 && {
-      ensembles: ensembles.map(({ id, label, test, finishedAt }) => ({
-        id,
-        label,
-        testAccuracy: test.accuracy,
-        finishedAt,
-      })),
-    }),
+    schemaVersion: VERSIONS.index,
+    models: runs.map((metrics) => ({ ...entry(metrics), departures: metrics.departures })),
+    ...(ensembles.length > 0 && { ensembles: ensembles.map(entry) }),
   });
 }
 

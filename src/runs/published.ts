@@ -1,5 +1,7 @@
 /** Published runs on disk. */
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ID_PATTERN } from '../artifacts/schema.ts';
 import { UserError } from '../node/errors.ts';
 import { MODELS, type Places, places, shown } from './places.ts';
 
@@ -7,13 +9,17 @@ import { MODELS, type Places, places, shown } from './places.ts';
 export function findPublished(id: string): Places {
   const place = places(id, undefined);
   if (!existsSync(place.output)) {
-    const known = existsSync(MODELS)
-      ? readdirSync(MODELS, { withFileTypes: true }).filter(
-          (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
-        )
-      : [];
-    const list = known.length ? `; published are ${known.map(({ name }) => name).join(', ')}` : '';
+    const known = publishedIds(MODELS);
+    const list = known.length ? `; published are ${known.join(', ')}` : '';
     throw new UserError(`There is no run "${id}" (${shown(place.output)})${list}.`);
   }
   return place;
+}
+
+/** The runs and ensembles in a folder like `public/models`, sorted. */
+export function publishedIds(models: string): string[] {
+  if (!existsSync(models)) return [];
+  return readdirSync(models)
+    .filter((name) => ID_PATTERN.test(name) && existsSync(join(models, name, 'metrics.json')))
+    .sort();
 }

@@ -8,7 +8,7 @@ import { shown } from './places.ts';
 import { difference, type Plan } from './plan.ts';
 
 /** Of the layout below; a checkpoint of another is refused. */
-const FORMAT = 1;
+export const FORMAT = 2;
 
 export interface RunRecord {
   format: typeof FORMAT;
@@ -53,7 +53,7 @@ export function loadRecord(state: string): RunRecord | null {
   const value = readCheckpoint(recordPath(state)) as RunRecord | null;
   if (value && value.format !== FORMAT) {
     throw new UserError(
-      `${shown(recordPath(state))} was written by another version of this program; start anew with --restart.`,
+      `${shown(recordPath(state))} was written by ${value.format < FORMAT ? 'an earlier' : 'a later'} version of this project; start anew with --restart.`,
     );
   }
   return value;

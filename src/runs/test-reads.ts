@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArtifactError } from '../artifacts/errors.ts';
-import { SCHEMA_VERSION } from '../artifacts/schema.ts';
+import { VERSIONS } from '../artifacts/schema.ts';
 import { parseTestReads, TEST_READS_FILE, type TestReads } from '../artifacts/test-reads.ts';
 import { UserError } from '../node/errors.ts';
 import { writeAtomically } from '../node/files.ts';
@@ -17,7 +17,7 @@ export function noteTestReads(models: string, id: string, count: number): void {
   const path = join(models, TEST_READS_FILE);
   const { reads } = readTestReads(path);
   const noted = {
-    schemaVersion: SCHEMA_VERSION,
+    schemaVersion: VERSIONS.testReads,
     reads: [...reads, { id, at: new Date().toISOString(), count }],
   };
   writeAtomically(path, [jsonBytes(noted)]);

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ArtifactError } from '../artifacts/errors.ts';
+import { departuresText, labelText } from '../artifacts/recipe-text.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import classes from '../i18n/en/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
@@ -13,7 +14,7 @@ import { type ActiveBackend, activateBackend } from '../engines/node/choose.ts';
 import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
-import { trainedArchitecture } from '../training/recipe.ts';
+import { departures, trainedArchitecture } from '../training/recipe.ts';
 import { Trainer, type TrainerOptions, type TrainingData, type TrainingSplit } from '../training/trainer.ts';
 import { augmentOf, variedImages } from './augmentation.ts';
 import { messageOf, UserError } from '../node/errors.ts';
@@ -22,7 +23,7 @@ import { ensureWritableFolder, writeAtomically } from '../node/files.ts';
 import { backendLines, percent, reportLines, RunLog } from './log.ts';
 import { commit, machine } from './machine.ts';
 import { MODELS, type Places, ROOT, shown } from './places.ts';
-import { deviation, label, type Plan } from './plan.ts';
+import { type Plan, variation } from './plan.ts';
 import {
   encodeModel,
   judge,
@@ -36,7 +37,7 @@ import {
   PUBLISHED_FORM,
   runFiles,
 } from './publish.ts';
-import { type RunRecord, saveRecord, versionDrift } from './record.ts';
+import { FORMAT, type RunRecord, saveRecord, versionDrift } from './record.ts';
 import { checkSameSources, hashesOf, readSources, type Source, teach } from './sources.ts';
 import { noteTestReads } from './test-reads.ts';
 import { EXIT_CODES, interruptedLine, type Signal, trainToEnd } from './train-loop.ts';
@@ -203,7 +204,7 @@ function makeHead(
   if (record) return { ...record, output, sessions: [...record.sessions, session] };
   const { name, device, threads, versions } = backend;
   return {
-    format: 1,
+    format: FORMAT,
     plan,
     output,
     backend: { name, device },
@@ -230,12 +231,12 @@ function titleLines(
 ): string[] {
   const { plan, sessions } = head;
   const { architecture, epochs, batchSize, seed } = plan.recipe;
-  const departs = deviation(plan);
+  const departs = departures(plan.recipe, plan.data);
   const replaced = publishedAt(place);
   return [
-    label(plan),
+    labelText({ preset: plan.preset, variation: variation(plan), seeds: { run: seed } }),
     `Run "${place.id}", ${sessions[0]!.startedAt}`,
-    ...(departs ? [`Departs from the report's recipe: ${departs}`] : []),
+    ...(departs.length ? [`Departs from the report's recipe: ${departuresText(departs)}`] : []),
     ...(replaced ? [`Replaces the run finished on ${replaced} when it is finished itself`] : []),
     `Model parameters: ${countParameters(architecture).toLocaleString('en')}`,
     `Training images: ${split.train.length} | Validation images: ${split.validation.length}`,
@@ -302,16 +303,14 @@ async function publish(session: Session): Promise<void> {
   const test = await measure('test set, float16', published, data.test);
   const float32 = await measure('test set, float32', best.weights, data.test);
 
-  const departs = deviation(plan);
   const metrics = makeMetrics(
     {
       id: place.id,
       preset: plan.preset,
-      label: label(plan),
-      fullRecipe: departs === null,
-      deviation: departs,
+      variation: variation(plan),
+      departures: departures(plan.recipe, plan.data),
       data: plan.data,
-      recipe: { ...plan.recipe },
+      recipe: plan.recipe,
       seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
       backend: head.backend,
       machine: head.machine,

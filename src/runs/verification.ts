@@ -1,20 +1,20 @@
 /** A published run beside what its weights give now, figure by figure. */
 import { greatest, sum } from 'd3';
-import { modelCard } from '../artifacts/card.ts';
-import { ensembleCard, type EnsembleRun } from '../artifacts/ensemble.ts';
+import { ensembleCard, modelCard } from '../artifacts/card.ts';
+import type { EnsembleRun } from '../artifacts/ensemble.ts';
 import type { Run } from '../artifacts/run.ts';
 import { type EightBit, type Metrics } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { countParameters } from '../network/architecture.ts';
 import { oneCycle } from '../network/one-cycle.ts';
-import type { Recipe } from '../training/recipe.ts';
+import { departures } from '../training/recipe.ts';
 import {
   classificationReport,
   confusionMatrix,
   predictedClasses,
   type Score,
 } from '../evaluation/metrics.ts';
-import { deviation, difference } from './plan.ts';
+import { difference } from './plan.ts';
 import type { Judgement } from './publish.ts';
 import { alignColumns } from '../node/table.ts';
 
@@ -66,7 +66,11 @@ export function compareRun(
       metrics.time.seconds.toFixed(1),
       sum(history.epochs, ({ seconds }) => seconds).toFixed(1),
     ),
-    ...compareDepartures(metrics),
+    same(
+      'Departures from the report’s recipe',
+      bySetting(metrics.departures),
+      bySetting(departures(metrics.recipe, metrics.data)),
+    ),
     same('Model card', recomputed.card === modelCard(metrics), true),
   ];
 }
@@ -220,7 +224,7 @@ function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
 
 /** What the recipe itself says of the epochs' learning rates. */
 function compareLearningRates({ metrics, history }: Run): Row {
-  const { epochs, schedule } = metrics.recipe as unknown as Recipe;
+  const { epochs, schedule } = metrics.recipe;
   const rates = history.epochs.map(({ epoch, learningRate }) => ({
     was: learningRate,
     now: oneCycle(schedule, epoch * history.stepsPerEpoch, epochs * history.stepsPerEpoch).learningRate,
@@ -234,20 +238,9 @@ function compareLearningRates({ metrics, history }: Run): Row {
   };
 }
 
-/** Whether a run says truly what its recipe is. */
-function compareDepartures({ preset, recipe, data, deviation: said, fullRecipe }: Run['metrics']): Row[] {
-  const found = deviation({ preset, recipe: recipe as unknown as Recipe, data });
-  const count = (text: string | null): number => (text === null ? 0 : text.split('; ').length);
-  return [
-    {
-      figure: 'Departures from the report’s recipe',
-      published: String(count(said)),
-      recomputed: String(count(found)),
-      agrees: said === found,
-    },
-    same('The report’s recipe in full', fullRecipe, found === null),
-  ];
-}
+/** Whichever order the recipe had when it was run. */
+const bySetting = (list: Metrics['departures']): unknown =>
+  list.toSorted((a, b) => (a.setting < b.setting ? -1 : 1));
 
 /** The first of the highest validation accuracy; without validation the last. */
 function bestEpoch(epochs: Run['history']['epochs']): number {

@@ -5,6 +5,7 @@ import { type CellChange, comparePredictions, type PairComparison } from '../eva
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { onCpu } from './result-table.ts';
 import type { PublishedEnsemble, PublishedRun } from './runs.ts';
+import { isFullRecipe } from '../training/recipe.ts';
 
 /** What was planned, in the order in which the report names it, under the ids of `src/training/presets.ts`. */
 const PLANNED = [
@@ -81,7 +82,7 @@ export function ablation(
   labels: ArrayLike<number>,
   bytesOf: (run: PublishedRun) => number,
 ): Ablation {
-  const baseline = runs.find(({ id, metrics }) => id === 'baseline' && metrics.fullRecipe) ?? null;
+  const baseline = runs.find(({ id, metrics }) => id === 'baseline' && isFullRecipe(metrics)) ?? null;
   const published = new Map<string, PublishedRun | PublishedEnsemble>(
     [...runs, ...ensembles].map((each) => [each.id, each]),
   );
@@ -183,8 +184,8 @@ interface Runner {
 /** How long the run `fast` and the report's recipe took to the same validation accuracy; null where either is missing. */
 export function race(runs: readonly PublishedRun[], baseline: PublishedRun | null): Race | null {
   const fast = runs.find(({ id }) => id === 'fast');
-  const target = fast?.metrics.recipe['targetAccuracy'];
-  if (!fast || !baseline || typeof target !== 'number') return null;
+  const target = fast?.metrics.recipe.targetAccuracy;
+  if (!fast || !baseline || target === undefined) return null;
   const runner = ({ history: { epochs }, metrics }: PublishedRun): Runner => ({
     reached: timeToAccuracy(epochs, target),
     epochs: epochs.length,

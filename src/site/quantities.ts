@@ -74,17 +74,9 @@ const trainImages: ImageCount = ({ metrics }) => metrics.validation && 4 * metri
 const percentPoints = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : (a - b) * 100;
 
-/** A number within a part of the recipe that the schema leaves open. */
-function settingOf({ recipe }: PublishedRun['metrics'], part: string, name: string): number | null {
-  const value = (recipe[part] as Record<string, unknown> | undefined)?.[name];
-  return typeof value === 'number' ? value : null;
-}
-
 /** How long the learning rate rises or, with the share turned round, falls. */
-function epochsOf(metrics: PublishedRun['metrics'], shareOf: (warmUp: number) => number): number | null {
-  const warmUp = settingOf(metrics, 'schedule', 'warmUp');
-  return warmUp === null ? null : Number((shareOf(warmUp) * metrics.recipe.epochs).toFixed(2));
-}
+const epochsOf = ({ recipe }: PublishedRun['metrics'], shareOf: (warmUp: number) => number): number =>
+  Number((shareOf(recipe.schedule.warmUp) * recipe.epochs).toFixed(2));
 
 /** The summary of an epoch: of what kind its values are, and the images over which its shares are counted. */
 const EPOCH_VALUES = {
@@ -223,16 +215,20 @@ export const quantities: Readonly<Record<string, Quantity>> = {
     reported.imagesPerSecond,
     ({ time }) => time.imagesPerSecond,
   ),
-  'recipe.weightDecay': fromMetrics('setting', reported.weightDecay, (m) =>
-    settingOf(m, 'optimiser', 'weightDecay'),
+  'recipe.weightDecay': fromMetrics(
+    'setting',
+    reported.weightDecay,
+    ({ recipe }) => recipe.optimiser.weightDecay,
   ),
   'recipe.labelSmoothing': fromMetrics(
     'setting',
     reported.labelSmoothing,
     ({ recipe }) => recipe.labelSmoothing,
   ),
-  'recipe.maxLearningRate': fromMetrics('setting', reported.maxLearningRate, (m) =>
-    settingOf(m, 'schedule', 'maxLearningRate'),
+  'recipe.maxLearningRate': fromMetrics(
+    'setting',
+    reported.maxLearningRate,
+    ({ recipe }) => recipe.schedule.maxLearningRate,
   ),
   'recipe.batchSize': fromMetrics('setting', reported.batchSize, ({ recipe }) => recipe.batchSize),
   'recipe.epochs': fromMetrics('setting', reported.epochs, ({ recipe }) => recipe.epochs),

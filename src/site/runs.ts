@@ -16,6 +16,7 @@ import {
 import { type Index, type Metrics, parseIndex } from '../artifacts/schema.ts';
 import { countTestReads, parseTestReads, TEST_READS_FILE } from '../artifacts/test-reads.ts';
 import { folderReader } from '../node/files.ts';
+import { isFullRecipe } from '../training/recipe.ts';
 
 interface Folder {
   id: string;
@@ -109,4 +110,4 @@ export async function readTestReads(
 
 /** The run whose figures stand in the report: the full recipe under the name `baseline`, else the first listed. */
 export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun =>
-  runs.find((run) => run.id === 'baseline' && run.metrics.fullRecipe) ?? runs[0]!;
+  runs.find((run) => run.id === 'baseline' && isFullRecipe(run.metrics)) ?? runs[0]!;

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, type Weights } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
-import { type Augmentation, makeAugment } from './augmentation/augmentation.ts';
+import { makeAugment } from './augmentation/augmentation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';
@@ -13,7 +13,8 @@ import { initialise } from '../network/initialise.ts';
 import { softmax } from '../math/arrays.ts';
 import { Network } from '../network/network.ts';
 import { deriveSeed } from '../math/random.ts';
-import { type Recipe, reportRecipe } from './recipe.ts';
+import { reportRecipe } from './recipe.ts';
+import type { Augmentation, Recipe } from './recipe-schema.ts';
 import { NonFiniteLossError, Trainer, type TrainingEvent, type TrainingState } from './trainer.ts';
 
 /**

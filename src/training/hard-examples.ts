@@ -7,14 +7,6 @@ import { NO_CLASS } from '../data/classes.ts';
 import { softmax } from '../math/arrays.ts';
 import { deriveSeed, shuffle } from '../math/random.ts';
 
-export interface Emphasis {
-  /** The first and the last epoch that do it, counted from 1; the first of all has no losses to go by. */
-  readonly from: number;
-  readonly to: number;
-  /** Part of the images that such an epoch shows twice; as many of the others are left out. At most 0.5. */
-  readonly share: number;
-}
-
 export interface ImageLossesState {
   /** After the last finished epoch. */
   known: Float32Array;

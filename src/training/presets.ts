@@ -1,13 +1,11 @@
 /** Recipes that have a name, each as its difference from the report's. */
-import type { PhotoAugmentation } from './augmentation/photos.ts';
 import { type Architecture, attentionArchitecture, reportArchitecture } from '../network/architecture.ts';
-import { type Recipe, reportRecipe } from './recipe.ts';
+import { reportRecipe } from './recipe.ts';
+import type { PhotoAugmentation, Recipe } from './recipe-schema.ts';
 
 export interface Preset {
   /** Names the published run: `public/models/<id>/`. */
   readonly id: string;
-  /** What it is, in a few words. */
-  readonly label: string;
   readonly recipe: Recipe;
 }
 
@@ -89,18 +87,16 @@ const bestOnAll: Recipe = {
 };
 
 export const presets: Readonly<Record<string, Preset>> = {
-  report: { id: 'baseline', label: 'The report’s recipe, in full', recipe: reportRecipe },
+  report: { id: 'baseline', recipe: reportRecipe },
 
   // What the report may have done without saying so. It does not say which dropout its blocks have …
   'channel-dropout': {
     id: 'channel-dropout',
-    label: 'The report’s recipe with dropout of whole channels behind the convolutions',
     recipe: { ...reportRecipe, channelDropout: true },
   },
   // … nor that its images are varied; these two ways are those that PyTorch's users begin with.
   'light-augment': {
     id: 'light-augment',
-    label: 'The report’s recipe with images mirrored and turned by a few degrees',
     recipe: {
       ...reportRecipe,
       augmentation: { ...mirrored, rotation: 10 },
@@ -110,17 +106,14 @@ export const presets: Readonly<Record<string, Preset>> = {
   // The report's suggestions (its section 9.3), one by one: each recipe differs from the report's in that alone.
   augment: {
     id: 'augment',
-    label: 'The report’s recipe with augmented images',
     recipe: { ...reportRecipe, augmentation: photos },
   },
   'augment-shirt': {
     id: 'augment-shirt',
-    label: 'The report’s recipe with augmented images, shirts more than others',
     recipe: { ...reportRecipe, augmentation: { ...photos, classStrength: { 6: 1.5 } } },
   },
   'long-tail': {
     id: 'long-tail',
-    label: 'The report’s recipe with a learning rate that stays above zero for longer',
     // The cosine comes down in a third of the steps instead of two, to what the report's has in its 17th epoch.
     recipe: {
       ...reportRecipe,
@@ -129,42 +122,35 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   attention: {
     id: 'attention',
-    label: 'The report’s recipe for a network with squeeze and excitation',
     recipe: { ...reportRecipe, architecture: attentionArchitecture },
   },
 
   // The report's network, by any means.
   'best-trial': {
     id: 'best-trial',
-    label: 'The report’s network trained as well as can be, judged on validation',
     recipe: bestTrial,
   },
   best: {
     id: 'best',
-    label: 'The report’s network trained as well as can be, in the end on all images',
     recipe: { ...bestOnAll, from: 'best-trial' },
   },
   // The recipe that validation has chosen, from another start, and no longer than hours on two cores allow.
   'best-again': {
     id: 'best-again',
-    label: 'The best recipe from another start, on all images',
     recipe: { ...bestTrial, from: 'baseline-seed-2', allImages: true, epochs: 20 },
   },
   // The same for the network with squeeze and excitation, which errs otherwise: to answer together with `best`.
   'best-attention-trial': {
     id: 'best-attention-trial',
-    label: 'The network with squeeze and excitation trained as well as can be, judged on validation',
     recipe: { ...bestTrial, architecture: attentionArchitecture, from: 'attention' },
   },
   'best-attention': {
     id: 'best-attention',
-    label: 'The network with squeeze and excitation trained as well as can be, in the end on all images',
     recipe: { ...bestOnAll, architecture: attentionArchitecture, from: 'best-attention-trial' },
   },
 
   sketch: {
     id: 'sketch',
-    label: 'The report’s network, taught to know drawings too',
     recipe: {
       ...reportRecipe,
       from: 'baseline',
@@ -185,7 +171,6 @@ export const presets: Readonly<Record<string, Preset>> = {
 
   fast: {
     id: 'fast',
-    label: 'The report’s accuracy in as little time as can be',
     recipe: {
       ...reportRecipe,
       epochs: 4,
@@ -206,12 +191,10 @@ export const presets: Readonly<Record<string, Preset>> = {
 
   preview: {
     id: 'preview',
-    label: 'A short preview, not the report’s full recipe',
     recipe: { ...reportRecipe, epochs: 2, limit: 8_000 },
   },
   smoke: {
     id: 'smoke',
-    label: 'A tiny network, to try the machinery',
     recipe: { ...reportRecipe, architecture: tinyArchitecture, epochs: 2, batchSize: 32, limit: 200 },
   },
 };
@@ -220,7 +203,6 @@ export const presets: Readonly<Record<string, Preset>> = {
 export interface Ensemble {
   /** Names what is published: `public/models/<id>/`. */
   readonly id: string;
-  readonly label: string;
   /** Ids of published runs. */
   readonly members: readonly string[];
   /** Whether each is asked a second time about the mirrored image. */
@@ -230,7 +212,6 @@ export interface Ensemble {
 export const ensembles: Readonly<Record<string, Ensemble>> = {
   ensemble: {
     id: 'ensemble',
-    label: 'The mean of several networks’ answers',
     // The remedies that train a network: together they tell more of the validation images than with the baseline, and
     // than any fewer of them.
     members: ['augment', 'long-tail', 'attention'],
@@ -238,13 +219,11 @@ export const ensembles: Readonly<Record<string, Ensemble>> = {
   },
   'best-flips': {
     id: 'best-flips',
-    label: 'The best network, asked about the image and its mirror image',
     members: ['best'],
     flips: true,
   },
   'best-ensemble': {
     id: 'best-ensemble',
-    label: 'The two best networks, each asked about the image and its mirror image',
     // Of the trials of both, asked so, the mean tells more of the validation images than either (`--members`).
     members: ['best', 'best-attention'],
     flips: true,
@@ -252,7 +231,6 @@ export const ensembles: Readonly<Record<string, Ensemble>> = {
   // Validation can tell nothing of the third, which has no trial; whether it helps, the test set alone could say.
   'best-three': {
     id: 'best-three',
-    label: 'Three networks trained as well as can be, each asked about the image and its mirror image',
     members: ['best', 'best-attention', 'best-again'],
     flips: true,
   },

@@ -1,56 +1,6 @@
-/** How a network is trained: every setting at one place, and why it is what it is. */
-import type { AdamWOptions } from '../network/adamw.ts';
-import { type Architecture, reportArchitecture } from '../network/architecture.ts';
-import type { Augmentation } from './augmentation/augmentation.ts';
-import type { Emphasis } from './hard-examples.ts';
-import type { OneCycle } from '../network/one-cycle.ts';
-import type { Averaging } from '../network/weight-average.ts';
-
-export interface Recipe {
-  readonly architecture: Architecture;
-  readonly epochs: number;
-  /** Images a step; the last batch of an epoch may be smaller. */
-  readonly batchSize: number;
-  readonly schedule: OneCycle;
-  readonly optimiser: AdamWOptions;
-  /** How much of a label is spread over all classes, in training and in evaluation. */
-  readonly labelSmoothing: number;
-  /** Decides initialisation, batch order and dropout. The split into training and validation has its own. */
-  readonly seed: number;
-  /** Train on this many images and validate on a quarter as many; null for all there are. */
-  readonly limit: number | null;
-
-  // What the report does not do. Left out, none of it is done.
-  /** How the training images are changed each time they are shown. */
-  readonly augmentation?: Augmentation;
-  /** Show hard images more often than easy ones. */
-  readonly emphasis?: Emphasis;
-  /** Validate and publish the mean of the weights that training passes through. */
-  readonly averaging?: Averaging;
-  /** Begin with the weights of this published run, not with random ones. */
-  readonly from?: string;
-  /** Learn from what other networks say of the images as well as from the labels. */
-  readonly distillation?: Distillation;
-  /** All of the network's dropout rates are multiplied by this while it is trained. */
-  readonly dropout?: number;
-  /** In the convolution blocks, whole channels are dropped: PyTorch's Dropout2d in place of its Dropout. */
-  readonly channelDropout?: boolean;
-  /** Train on the validation images too: nothing can be chosen by them then. */
-  readonly allImages?: boolean;
-  /** Stop at the end of the first epoch whose validation accuracy is this or more. */
-  readonly targetAccuracy?: number;
-}
-
-/** Learning from other networks (Hinton, Vinyals and Dean, https://arxiv.org/abs/1503.02531), at temperature 1. */
-interface Distillation {
-  /**
-   * Published runs; the mean of their probabilities is learned from. It is computed once, of the images as they are:
-   * asking the teachers about every augmented image would cost more than the training itself.
-   */
-  readonly teachers: readonly string[];
-  /** How much that counts: 0 the labels alone, 1 the teachers alone. */
-  readonly weight: number;
-}
+/** The report's recipe, and where another departs from it. */
+import { type Architecture, attentionArchitecture, reportArchitecture } from '../network/architecture.ts';
+import type { DataName, Departure, Recipe } from './recipe-schema.ts';
 
 /** The report's recipe (its section 4.2); where it is silent, PyTorch's defaults. */
 export const reportRecipe: Recipe = {
@@ -76,17 +26,24 @@ export const reportRecipe: Recipe = {
 };
 
 /**
- * Where a recipe departs from the report's: `['epochs: 2 instead of 20']`, empty for the report's own. The seed does
- * not count, since the report names none.
+ * Where a run departs from the report's, setting by setting; empty for the report's own recipe. The seed does not
+ * count, since the report names none.
  */
-export function departures(recipe: Recipe): string[] {
-  const [own, reported] = [flatten(recipe), flatten(reportRecipe)];
+export function departures(recipe: Recipe, data: DataName = 'fashion-mnist'): Departure[] {
+  const own = new Map(settingsOf({ ...recipe, data }));
+  const reported = new Map(settingsOf({ ...reportRecipe, data: 'fashion-mnist' }));
   return [...new Set([...own.keys(), ...reported.keys()])]
     .filter((setting) => setting !== 'seed' && own.get(setting) !== reported.get(setting))
-    .map(
-      (setting) => `${setting}: ${own.get(setting) ?? 'none'} instead of ${reported.get(setting) ?? 'none'}`,
-    );
+    .map((setting) => ({
+      setting,
+      value: own.get(setting) ?? null,
+      reported: reported.get(setting) ?? null,
+    }));
 }
+
+/** Whether a run is of the report's recipe, every setting of it. */
+export const isFullRecipe = ({ departures }: { departures: readonly Departure[] }): boolean =>
+  departures.length === 0;
 
 /** The network as the recipe trains it: the same weights, another dropout. */
 export function trainedArchitecture({ architecture, dropout = 1, channelDropout }: Recipe): Architecture {
@@ -102,26 +59,18 @@ export function trainedArchitecture({ architecture, dropout = 1, channelDropout 
   };
 }
 
-/** Settings by path, the architecture as one word of its own: `optimiser.weightDecay`. */
-function flatten(value: object, path = ''): Map<string, string> {
-  const settings = new Map<string, string>();
-  for (const [key, part] of Object.entries(value) as [string, unknown][]) {
-    if (part === undefined) continue;
-    if (key === 'architecture') {
-      settings.set('architecture', architectureName(part as Architecture));
-    } else if (typeof part === 'object' && part !== null) {
-      for (const [inner, text] of flatten(part, `${path}${key}.`)) settings.set(inner, text);
-    } else {
-      settings.set(path + key, part === null ? 'none' : String(part));
-    }
-  }
-  return settings;
+/** The settings by their paths, such as `optimiser.weightDecay`, the architecture by its name. */
+export function settingsOf(recipe: object, path = ''): [string, Departure['value']][] {
+  return Object.entries(recipe).flatMap(([key, value]: [string, unknown]): [string, Departure['value']][] => {
+    if (value === undefined) return [];
+    if (key === 'architecture') return [[key, architectureName(value as Architecture)]];
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? settingsOf(value, `${path}${key}.`)
+      : [[path + key, value as Departure['value']]];
+  });
 }
 
-function architectureName(architecture: Architecture): string {
-  const same = ({ layers }: Pick<Architecture, 'layers'>): boolean =>
-    JSON.stringify({ ...architecture, layers }) === JSON.stringify(reportArchitecture);
-  if (same(architecture)) return 'the report’s';
-  const layers = architecture.layers.filter(({ type }) => type !== 'squeezeExcite');
-  return same({ layers }) ? 'the report’s with squeeze and excitation' : 'another';
+function architectureName(architecture: Architecture): 'report' | 'attention' | 'other' {
+  const same = (other: Architecture): boolean => JSON.stringify(architecture) === JSON.stringify(other);
+  return same(reportArchitecture) ? 'report' : same(attentionArchitecture) ? 'attention' : 'other';
 }

@@ -15,7 +15,7 @@ import type { Network } from '../network/network.ts';
 import { oneCycle } from '../network/one-cycle.ts';
 import { gatherImages, normaliseBytes } from '../network/preprocess.ts';
 import { deriveSeed, shuffle } from '../math/random.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe } from './recipe-schema.ts';
 import { gatherStatistics } from '../network/running-statistics.ts';
 import { WeightAverage, type WeightAverageState } from '../network/weight-average.ts';
 

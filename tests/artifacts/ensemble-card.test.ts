@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { modelCard } from '../../src/artifacts/card.ts';
-import { ensembleCard, parseEnsemble, type EnsembleMetrics } from '../../src/artifacts/ensemble.ts';
+import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
+import { parseEnsemble, type EnsembleMetrics } from '../../src/artifacts/ensemble.ts';
 import { metrics } from './examples.ts';
 
 function ensemble(ids: string[], changes: Partial<EnsembleMetrics> = {}): EnsembleMetrics {
   const { schemaVersion, data, backend, machine, versions, source, finishedAt, ...run } = metrics();
   return parseEnsemble('together', {
-    ...{ kind: 'ensemble', id: 'together', preset: 'together', label: 'Some networks', flips: false },
+    ...{ kind: 'ensemble', id: 'together', preset: 'together', variation: 'none', flips: false },
     ...{ schemaVersion, data, backend, machine, versions, source, finishedAt, trainingSeconds: 7200 },
     ...{ parameterCount: run.parameterCount, validation: run.validation, test: run.test, report: run.report },
     ...{ testSetReads: ids.length, files: {}, members: ids.map((id) => ({ id, weights: 'a'.repeat(64) })) },
@@ -23,7 +23,7 @@ it('of an ensemble has the sections of a network’s, but for the recipe', () =>
   expect([...own.keys()].slice(1)).toEqual(['Data', 'Networks', 'Results', 'Use and limits', 'Licence']);
   const upTo = (text: string, end: string): string => text.slice(0, text.indexOf(end));
   const from = (text: string, start: string): string => text.slice(text.indexOf(start));
-  expect(upTo(own.get('Data')!, ' The test')).toBe(upTo(network.get('Data')!, ' The test'));
+  expect(upTo(own.get('Data')!, '\nThe test')).toBe(upTo(network.get('Data')!, '\nThe test'));
   const limits = 'The garments must be shown';
   expect(from(own.get('Use and limits')!, limits)).toBe(from(network.get('Use and limits')!, limits));
   expect(own.get('Licence')).toBe(network.get('Licence'));
@@ -48,9 +48,9 @@ it('of one network, of mirror images, of made-up images, of a changed checkout: 
     }),
   );
   expect(card).toContain('that one network gives for an image and for its mirror image.');
-  expect(card).toContain('**Made-up images, only to try the machinery**');
-  expect(card).toContain('All of the training images\nwere trained on.');
-  expect(card).toContain('how, its own card says.');
+  expect(card).toContain('**Made-up images, only to try the program**');
+  expect(card).toContain('All of the training images were trained on.');
+  expect(card).toContain('as described in its own card.');
   expect(card).toContain('from commit\nunknown with uncommitted changes.');
-  expect(card).toContain('put an image and its mirror image through the network named above');
+  expect(card).toContain('run the network named above on an image and its mirror image');
 });

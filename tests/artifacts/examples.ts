@@ -1,6 +1,7 @@
 /** A sound example of each file, for tests to spoil. */
 import type { DrawingFigures } from '../../src/artifacts/drawings.ts';
 import type { Confusion, History, Index, Metrics } from '../../src/artifacts/schema.ts';
+import { reportRecipe } from '../../src/training/recipe.ts';
 
 const architecture = {
   inputShape: [2, 2, 1] as [number, number, number],
@@ -10,14 +11,13 @@ const score = { precision: 0.9, recall: 0.9, f1: 0.9, support: 1000 };
 const total = { ...score, support: 10_000 };
 
 export const metrics = (): Metrics => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   id: 'baseline',
   preset: 'report',
-  label: 'The report’s recipe',
-  fullRecipe: true,
-  deviation: null,
+  variation: 'none',
+  departures: [],
   data: 'fashion-mnist',
-  recipe: { architecture, epochs: 20, batchSize: 256, labelSmoothing: 0.1, limit: null },
+  recipe: { ...reportRecipe, architecture },
   seeds: { split: 1, run: 2 },
   backend: { name: 'onnxruntime', device: 'Some CPU' },
   machine: { cpu: 'Some CPU', cores: 2, platform: 'linux x64' },
@@ -69,14 +69,13 @@ export const confusion = (): Confusion => {
 };
 
 export const index = (): Index => ({
-  schemaVersion: 1,
+  schemaVersion: 2,
   models: [
     {
       id: 'baseline',
       preset: 'report',
-      label: 'The report’s recipe',
-      fullRecipe: true,
-      deviation: null,
+      variation: 'none',
+      departures: [],
       testAccuracy: 0.9,
       finishedAt: '2026-01-01T02:00:00.000Z',
     },

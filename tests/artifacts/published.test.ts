@@ -6,9 +6,9 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
-import { modelCard } from '../../src/artifacts/card.ts';
+import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
 import { readCourse } from '../../src/artifacts/pytorch-run.ts';
-import { ensembleCard, readEnsemble } from '../../src/artifacts/ensemble.ts';
+import { readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
 import { type Index, parseIndex } from '../../src/artifacts/schema.ts';
 import { countTestReads, parseTestReads } from '../../src/artifacts/test-reads.ts';
@@ -18,7 +18,7 @@ import { cropImage, placeOf } from '../../src/data/sprites.ts';
 import { countParameters } from '../../src/network/architecture.ts';
 import { classificationReport, confusionMatrix, predictedClasses } from '../../src/evaluation/metrics.ts';
 import { oneCycle } from '../../src/network/one-cycle.ts';
-import { departures, type Recipe } from '../../src/training/recipe.ts';
+import { departures, isFullRecipe } from '../../src/training/recipe.ts';
 
 const MODELS = join('public', 'models');
 const DATA = join('public', 'data');
@@ -63,11 +63,11 @@ describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
 
   it('is of the recipe that it says', () => {
     const { metrics } = run;
-    const recipe = metrics.recipe as unknown as Recipe;
-    const found = departures(recipe);
-    expect(metrics.data).toBe('fashion-mnist');
-    expect(metrics.deviation).toBe(found.length ? found.join('; ') : null);
-    expect(metrics.fullRecipe).toBe(found.length === 0);
+    const { recipe, data } = metrics;
+    const found = departures(recipe, data);
+    expect(data).toBe('fashion-mnist');
+    expect(metrics.departures).toHaveLength(found.length);
+    expect(metrics.departures).toEqual(expect.arrayContaining(found));
     expect(metrics.parameterCount).toBe(countParameters(recipe.architecture));
     // Trained by code that can be read.
     for (const { commit, dirty } of metrics.sessions) {
@@ -78,7 +78,7 @@ describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
 
   it('has the curves of that recipe, and the best epoch of them', () => {
     const { metrics, history } = run;
-    const recipe = metrics.recipe as unknown as Recipe;
+    const { recipe } = metrics;
     const steps = recipe.epochs * history.stepsPerEpoch;
     expect(history.epochs.map(({ epoch }) => epoch)).toEqual([...history.epochs.keys()].map((i) => i + 1));
     for (const { epoch, learningRate } of history.epochs) {
@@ -140,7 +140,8 @@ describe('the report’s recipe', () => {
 
   it('was run in full, with the learning rates of the report’s log', async () => {
     const { metrics, history } = await baseline();
-    expect(metrics).toMatchObject({ fullRecipe: true, parameterCount: 2_493_514, epochs: 20 });
+    expect(isFullRecipe(metrics)).toBe(true);
+    expect(metrics).toMatchObject({ variation: 'none', parameterCount: 2_493_514, epochs: 20 });
     expect(metrics.validation!.images).toBe(12_000);
     expect(history.stepsPerEpoch).toBe(188);
     expect(history.epochs.slice(17).map(({ learningRate }) => learningRate.toFixed(6))).toEqual([

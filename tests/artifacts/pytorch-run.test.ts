@@ -17,7 +17,7 @@ describe('the course in PyTorch', () => {
   });
 
   it.each([
-    ['of another run', { ...course, id: 'augment' }, 'it is of the recipe of "augment"'],
+    ['of another run', { ...course, id: 'augment' }, 'it describes the run "augment"'],
     ['without epochs', { ...course, epochs: [] }, 'epochs'],
     ['with an accuracy above one', { ...course, epochs: [{ ...epoch, trainAccuracy: 94 }] }, 'trainAccuracy'],
     ['of another version', { ...course, schemaVersion: 2 }, 'schemaVersion 2'],

@@ -31,12 +31,15 @@ describe('what is wrong is refused by file and reason', () => {
   };
 
   it('another schema version', () => {
-    const newer = { ...examples.metrics(), schemaVersion: 2 };
-    expect(message(() => parseMetrics('baseline', newer))).toBe(
-      'metrics.json of "baseline": schemaVersion 2, this site reads 1',
+    const version = (schemaVersion: number) => ({ ...examples.metrics(), schemaVersion });
+    expect(message(() => parseMetrics('baseline', version(1)))).toBe(
+      'metrics.json of "baseline": schemaVersion 1, this version reads 2; run "npm run migrate"',
     );
-    expect(message(() => parseHistory('x', { schemaVersion: '1' }))).toBe(
-      'history.json of "x": schemaVersion "1", this site reads 1',
+    expect(message(() => parseMetrics('baseline', version(3)))).toBe(
+      'metrics.json of "baseline": schemaVersion 3, this version reads 2; update this project to read it',
+    );
+    expect(message(() => parseHistory('x', { schemaVersion: '2' }))).toBe(
+      'history.json of "x": schemaVersion "2", this version reads 1; update this project to read it',
     );
   });
 
@@ -54,6 +57,11 @@ describe('what is wrong is refused by file and reason', () => {
     const impossible = examples.metrics();
     impossible.test.accuracy = 1.2;
     expect(message(() => parseMetrics('baseline', impossible))).toMatch(/test\.accuracy: /);
+    const { optimiser, ...recipe } = examples.metrics().recipe;
+    const momentum = { ...recipe, optimiser: { ...optimiser, momentum: 0.9 } };
+    expect(message(() => parseMetrics('baseline', { ...examples.metrics(), recipe: momentum }))).toMatch(
+      /recipe\.optimiser: .*momentum/,
+    );
     const history = { ...examples.history(), epochs: [] };
     expect(message(() => parseHistory('baseline', history))).toMatch(
       /^history\.json of "baseline": epochs: /,

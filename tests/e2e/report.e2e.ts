@@ -20,8 +20,8 @@ let id: string;
 beforeAll(() => {
   const read = (path: string) =>
     JSON.parse(readFileSync(join(inject('dist'), 'models', path), 'utf8')) as never;
-  const { models } = read('index.json') as { models: { id: string; fullRecipe: boolean }[] };
-  id = (models.find((model) => model.id === 'baseline' && model.fullRecipe) ?? models[0]!).id;
+  const { models } = read('index.json') as { models: { id: string; departures: unknown[] }[] };
+  id = (models.find((model) => model.id === 'baseline' && model.departures.length === 0) ?? models[0]!).id;
   history = read(`${id}/history.json`);
 });
 

@@ -50,16 +50,17 @@ describe('the index', () => {
   };
 
   it('lists the runs that are there by id', () => {
-    put('preview', { ...metrics(), id: 'preview', fullRecipe: false, deviation: '2 epochs' });
+    const departures = [{ setting: 'epochs', value: 2, reported: 20 }];
+    put('preview', { ...metrics(), id: 'preview', departures });
     put('baseline', metrics());
     mkdirSync(join(folder, 'empty'));
     put('.baseline.part', metrics());
     writeFileSync(join(folder, 'index.json'), '{}');
     expect(makeIndex(folder)).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       models: [
-        expect.objectContaining({ id: 'baseline', fullRecipe: true, testAccuracy: 0.9 }),
-        expect.objectContaining({ id: 'preview', deviation: '2 epochs' }),
+        expect.objectContaining({ id: 'baseline', departures: [], testAccuracy: 0.9 }),
+        expect.objectContaining({ id: 'preview', departures }),
       ],
     });
   });

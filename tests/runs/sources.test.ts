@@ -21,7 +21,7 @@ import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
 import { presets } from '../../src/training/presets.ts';
-import type { Recipe } from '../../src/training/recipe.ts';
+import type { Recipe } from '../../src/training/recipe-schema.ts';
 import { bench, TINY } from '../scripts/cli.ts';
 
 const { folder, run } = bench();

@@ -10,7 +10,7 @@ import { MemoryError } from '../../src/node/memory.ts';
 import { initialise } from '../../src/network/initialise.ts';
 import { Network } from '../../src/network/network.ts';
 import { presets } from '../../src/training/presets.ts';
-import type { Recipe } from '../../src/training/recipe.ts';
+import type { Recipe } from '../../src/training/recipe-schema.ts';
 import { Trainer } from '../../src/training/trainer.ts';
 
 const recipe: Recipe = { ...presets['smoke']!.recipe, batchSize: 16, limit: 32 };

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { checkId, defaultId, deviation, difference, label, makePlan } from '../../src/runs/plan.ts';
+import { checkId, defaultId, difference, makePlan, type Plan, variation } from '../../src/runs/plan.ts';
 import { helpText, parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import type { TrainOptions } from '../../src/runs/options.ts';
-import { presets } from '../../src/training/presets.ts';
+import { departuresText } from '../../src/artifacts/recipe-text.ts';
+import labels from '../../src/i18n/en/presets.ts';
+import { departures } from '../../src/training/recipe.ts';
 
 const parse = (...args: string[]): TrainOptions => trainOptions(parseFlags(trainCommand, args).options);
 
@@ -83,24 +85,26 @@ describe('flags', () => {
     ]) {
       expect(help).toContain(`--${flag}`);
     }
-    for (const { label } of Object.values(presets)) expect(help).toContain(label);
+    for (const label of Object.values(labels)) expect(help).toContain(label);
     expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 });
 
 describe('a plan', () => {
+  const departs = ({ recipe, data }: Plan): string => departuresText(departures(recipe, data));
+
   it('is the report’s recipe unless something else is said', () => {
     const plan = makePlan(parse());
     expect(plan).toMatchObject({ preset: 'report', data: 'fashion-mnist' });
-    expect(deviation(plan)).toBeNull();
+    expect(departs(plan)).toBe('');
     expect(defaultId(plan)).toBe('baseline');
   });
 
   it('says where it departs from it, and takes a name of its own', () => {
     const short = makePlan(parse('--epochs', '3'));
-    expect(deviation(short)).toBe('epochs: 3 instead of 20');
+    expect(departs(short)).toBe('epochs 3 instead of 20');
     expect(defaultId(short)).toBe('baseline-variant');
-    expect(label(short)).not.toContain('in full');
+    expect(variation(short)).toBe('settings');
     const aimed = makePlan(parse('--preset', 'fast', '--stop-at', '93.5', '--from', 'baseline'));
     expect(aimed.recipe).toMatchObject({ targetAccuracy: 0.935, from: 'baseline' });
     expect(defaultId(aimed)).toBe('fast-variant');
@@ -109,14 +113,15 @@ describe('a plan', () => {
     const judged = makePlan(parse('--preset', 'best', '--no-all-images'));
     expect(judged.recipe).not.toHaveProperty('allImages');
     const seeded = makePlan(parse('--seed', '7'));
-    expect(deviation(seeded)).toBeNull();
+    expect(departs(seeded)).toBe('');
+    expect(variation(seeded)).toBe('seed');
     expect(defaultId(seeded)).toBe('baseline-seed-7');
     const made = makePlan(parse('--data', 'synthetic'));
-    expect(deviation(made)).toBe('made-up images instead of Fashion-MNIST');
+    expect(departs(made)).toBe('made-up images instead of Fashion-MNIST');
     expect(defaultId(made)).toBe('baseline-variant');
     const preview = makePlan(parse('--preset', 'preview'));
     expect(defaultId(preview)).toBe('preview');
-    expect(deviation(preview)).toContain('epochs: 2 instead of 20');
+    expect(departs(preview)).toContain('epochs 2 instead of 20');
   });
 
   it.each([

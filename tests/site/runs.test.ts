@@ -62,7 +62,7 @@ describe('readRuns', () => {
     await whileFile('models/index.json', '{', async () => {
       await expect(readRuns(folder)).rejects.toThrow('index.json');
     });
-    await whileFile('models/index.json', '{"schemaVersion":1,"models":[]}', async () => {
+    await whileFile('models/index.json', '{"schemaVersion":2,"models":[]}', async () => {
       await expect(readRuns(folder)).rejects.toThrow('it lists no run');
     });
   });
@@ -124,7 +124,7 @@ describe('primaryRun', () => {
   it('is the first listed where there is no such run', async () => {
     const [baseline, short] = await readRuns(folder);
     expect(primaryRun([short!]).id).toBe('short');
-    baseline!.metrics.fullRecipe = false;
+    baseline!.metrics.departures = short!.metrics.departures;
     expect(primaryRun([short!, baseline!]).id).toBe('short');
   });
 });

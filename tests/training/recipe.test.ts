@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { countParameters } from '../../src/network/architecture.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
-import { departures, type Recipe, reportRecipe, trainedArchitecture } from '../../src/training/recipe.ts';
+import { departures, reportRecipe, trainedArchitecture } from '../../src/training/recipe.ts';
+import { type Recipe, recipeSchema } from '../../src/training/recipe-schema.ts';
 
 describe('recipes', () => {
   test("the report's preset is the report's recipe", () => {
@@ -10,20 +11,30 @@ describe('recipes', () => {
     expect(countParameters(reportRecipe.architecture)).toBe(2_493_514);
   });
 
+  test.each(Object.keys(presets))(
+    'the preset %s fits the schema, and comes through JSON unchanged',
+    (name) => {
+      const { recipe } = presets[name]!;
+      expect(recipeSchema.parse(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+    },
+  );
+
   test('each preset publishes under an id of its own', () => {
     const ids = Object.values(presets).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('of the report’s suggestions differ from the report’s in that alone', () => {
-    const departs = (name: string): string[] => departures(presets[name]!.recipe);
-    expect(departs('augment').every((text) => text.startsWith('augmentation.'))).toBe(true);
-    expect(departs('long-tail').every((text) => text.startsWith('schedule.tail.'))).toBe(true);
+    const departs = (name: string) => departures(presets[name]!.recipe);
+    const settings = (name: string) => departs(name).map(({ setting }) => setting);
+    for (const setting of settings('augment')) expect(setting).toMatch(/^augmentation\./);
+    for (const setting of settings('long-tail')) expect(setting).toMatch(/^schedule\.tail\./);
     expect(departs('attention')).toEqual([
-      'architecture: the report’s with squeeze and excitation instead of the report’s',
+      { setting: 'architecture', value: 'attention', reported: 'report' },
     ]);
-    expect(departs('augment-shirt').filter((text) => !departs('augment').includes(text))).toEqual([
-      'augmentation.classStrength.6: 1.5 instead of none',
+    expect(departs('augment-shirt')).toEqual([
+      ...departs('augment'),
+      { setting: 'augmentation.classStrength.6', value: 1.5, reported: null },
     ]);
   });
 
@@ -55,9 +66,17 @@ describe('recipes', () => {
     expect(departures(reportRecipe)).toEqual([]);
     expect(departures({ ...reportRecipe, seed: 5 })).toEqual([]);
     expect(departures(presets['preview']!.recipe)).toEqual([
-      'epochs: 2 instead of 20',
-      'limit: 8000 instead of none',
+      { setting: 'epochs', value: 2, reported: 20 },
+      { setting: 'limit', value: 8000, reported: null },
     ]);
+    expect(departures(reportRecipe, 'synthetic')).toEqual([
+      { setting: 'data', value: 'synthetic', reported: 'fashion-mnist' },
+    ]);
+    expect(departures(presets['sketch']!.recipe)).toContainEqual({
+      setting: 'distillation.teachers',
+      value: ['baseline'],
+      reported: null,
+    });
     expect(
       departures({
         ...reportRecipe,
@@ -65,8 +84,8 @@ describe('recipes', () => {
         architecture: { ...reportRecipe.architecture, layers: [] },
       }),
     ).toEqual([
-      'architecture: another instead of the report’s',
-      'optimiser.weightDecay: 0 instead of 0.0001',
+      { setting: 'architecture', value: 'other', reported: 'report' },
+      { setting: 'optimiser.weightDecay', value: 0, reported: 1e-4 },
     ]);
   });
 });

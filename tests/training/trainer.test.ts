@@ -7,7 +7,8 @@ import { Network } from '../../src/network/network.ts';
 import { oneCycle } from '../../src/network/one-cycle.ts';
 import { presets } from '../../src/training/presets.ts';
 import { Random } from '../../src/math/random.ts';
-import { type Recipe, reportRecipe } from '../../src/training/recipe.ts';
+import { reportRecipe } from '../../src/training/recipe.ts';
+import type { Recipe } from '../../src/training/recipe-schema.ts';
 import {
   type BatchEvent,
   type EpochEvent,

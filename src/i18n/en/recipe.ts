@@ -1,15 +1,13 @@
 /** Settings of a recipe, by their paths, and the values they may take. */
 export default {
-  variant: 'A variant of the preset “{preset}”',
-  seeded: '{name}, seed {seed}',
+  'label.settings': 'A variant of the preset “{preset}”',
+  'label.seed': '{name}, seed {seed}',
 
   departure: '{name} {own} instead of {reported}',
   addition: '{name} {own}',
   group: '{name} ({settings})',
-  separator: '; ',
-  comma: ', ',
 
-  'made-up': 'made-up images instead of Fashion-MNIST',
+  data: 'made-up images instead of Fashion-MNIST',
   architecture: 'network',
   epochs: 'epochs',
   batchSize: 'batch size',
@@ -61,9 +59,9 @@ export default {
 
   none: 'none',
   all: 'all',
-  photos: 'photographs',
-  drawings: 'drawings',
-  own: 'that of chapter 3',
-  attentive: 'with squeeze and excitation',
-  another: 'another',
+  'augmentation.kind.photos': 'photographs',
+  'augmentation.kind.drawings': 'drawings',
+  'architecture.report': 'that of chapter 3',
+  'architecture.attention': 'with squeeze and excitation',
+  'architecture.other': 'another',
 };

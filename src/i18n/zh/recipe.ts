@@ -2,16 +2,14 @@ import type { WordsOf } from '../translator.ts';
 import type en from '../en/recipe.ts';
 
 export default {
-  variant: '{name}（有改动）',
-  seeded: '{name}，种子 {seed}',
+  'label.settings': '{name}（有改动）',
+  'label.seed': '{name}，种子 {seed}',
 
   departure: '{name} {own}（报告 {reported}）',
   addition: '{name} {own}',
   group: '{name}（{settings}）',
-  separator: '；',
-  comma: '、',
 
-  'made-up': '用的是人造图像，不是 Fashion-MNIST',
+  data: '用的是人造图像，不是 Fashion-MNIST',
   architecture: '网络',
   epochs: '轮数',
   batchSize: '批次大小',
@@ -63,9 +61,9 @@ export default {
 
   none: '无',
   all: '全部',
-  photos: '照片',
-  drawings: '手绘',
-  own: '第三章的网络',
-  attentive: '加挤压与激励模块',
-  another: '另一种',
+  'augmentation.kind.photos': '照片',
+  'augmentation.kind.drawings': '手绘',
+  'architecture.report': '第三章的网络',
+  'architecture.attention': '加挤压与激励模块',
+  'architecture.other': '另一种',
 } satisfies WordsOf<typeof en>;

@@ -1,10 +1,9 @@
 /** How training images are changed each time they are shown, as a recipe says it. */
 import type { Augment } from '../../data/images.ts';
-import { drawingAugment, type DrawingAugmentation } from '../../drawing/sketches/drawing-augmentation.ts';
-import { photoAugment, type PhotoAugmentation } from './photos.ts';
+import { drawingAugment } from '../../drawing/sketches/drawing-augmentation.ts';
+import type { Augmentation } from '../recipe-schema.ts';
+import { photoAugment } from './photos.ts';
 import type { Redrawings } from '../../drawing/sketches/redrawings.ts';
-
-export type Augmentation = PhotoAugmentation | DrawingAugmentation;
 
 /**
  * What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch.

@@ -2,28 +2,9 @@
 import { type Augment, IMAGE_PIXELS, IMAGE_SIZE } from '../../data/images.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { eraseRectangle } from './erase.ts';
+import type { PhotoAugmentation } from '../recipe-schema.ts';
 import { mirror, move, warp } from './geometry.ts';
 import { relight } from './light.ts';
-
-export interface PhotoAugmentation {
-  readonly kind: 'photos';
-  /** Part of the images that are mirrored. */
-  readonly flip: number;
-  /** Pixels up, down and aside, at most; what comes in is black. */
-  readonly shift: number;
-  /** Degrees either way, at most. */
-  readonly rotation: number;
-  /** Part of its size by which an image grows or shrinks, at most. */
-  readonly scale: number;
-  /** Part by which the garment becomes lighter or darker, at most; the ground stays black. */
-  readonly brightness: number;
-  /** Part by which the garment's greys move away from their mean or towards it, at most. */
-  readonly contrast: number;
-  /** Part of the images of which a rectangle is erased. */
-  readonly erasing: number;
-  /** By class number: all but the mirroring is this much stronger for it. */
-  readonly classStrength?: Readonly<Record<number, number>>;
-}
 
 const DEGREE = Math.PI / 180;
 

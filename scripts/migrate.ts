@@ -1,0 +1,20 @@
+/** Brings published runs of an earlier version to this one. `npm run migrate -- --help` explains it. */
+import { migrate } from '../src/runs/migrate.ts';
+import { runCommand } from './cli/command.ts';
+
+const about = `Brings published runs of an earlier version to this one, without training them again.
+
+  npm run migrate                        all of public/models
+  npm run migrate -- baseline            one or more runs of public/models
+  npm run migrate -- ./runs/test         a run in another folder`;
+
+const notes = `Rewrites metrics.json, card.md and index.json; weights, curves, predictions and logs stay as they are. Runs that are of
+this version already are left alone.`;
+
+await runCommand({ name: 'migrate', about, flags: {}, notes, takesNames: true }, async (_, names) => {
+  const migrated = await migrate(names);
+  console.log(
+    migrated.length ? `Migrated: ${migrated.join(', ')}.` : 'Every run is of this version already.',
+  );
+  return 0;
+});
