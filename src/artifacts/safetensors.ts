@@ -1,5 +1,8 @@
-/** The safetensors file format (https://github.com/huggingface/safetensors#format), float32 only. */
-import { type Weight } from '../network/architecture.ts';
+/**
+ * The safetensors file format (https://github.com/huggingface/safetensors#format), float32 only. Its numbers are
+ * little-endian, as those of every machine that Node and browsers run on.
+ */
+import type { Weights } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
 
 /**
@@ -7,49 +10,58 @@ import { sizeOf } from '../math/arrays.ts';
  * @param metadata free text about the file
  */
 export function encodeSafetensors(
-  tensors: Readonly<Record<string, Weight>>,
+  tensors: Readonly<Weights>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
     const begin = end;
-    end += data.length * 4;
+    end += data.byteLength;
     return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const header = new TextEncoder().encode(json);
   // Padded with spaces, so that the data begin on a multiple of eight.
-  const header = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
-  const bytes = new Uint8Array(8 + header.length + end);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(header.length), true);
+  const begin = 8 + Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(begin + end).fill(0x20, 8, begin);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(begin - 8), true);
   bytes.set(header, 8);
-  let at = 8 + header.length;
+  let at = begin;
   for (const { data } of Object.values(tensors)) {
-    for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
   }
   return bytes;
 }
 
 /** Reads what {@link encodeSafetensors} writes. @throws Error when it is something else */
-export function decodeSafetensors(bytes: Uint8Array): Record<string, Weight> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const begin = 8 + Number(view.getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, begin))) as Record<
-    string,
-    { dtype: string; shape: number[]; data_offsets: [number, number] }
-  >;
-  const tensors: Record<string, Weight> = {};
-  for (const [name, { dtype, shape, data_offsets: offsets }] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const size = sizeOf(shape);
-    if (dtype !== 'F32' || offsets[1] - offsets[0] !== size * 4) throw new Error(`${name} is not float32.`);
-    const data = Float32Array.from({ length: size }, (_, i) =>
-      view.getFloat32(begin + offsets[0] + i * 4, true),
-    );
-    tensors[name] = { shape, data };
-  }
-  return tensors;
+export function decodeSafetensors(bytes: Uint8Array): {
+  tensors: Weights;
+  metadata: Readonly<Record<string, string>>;
+} {
+  const begin = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(8, begin)),
+  ) as Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
+    __metadata__?: Record<string, string>;
+  };
+  const tensors = Object.fromEntries(
+    Object.entries(entries).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        if (dtype !== 'F32' || to - from !== sizeOf(shape) * 4) throw new Error(`${name} is not float32.`);
+        return [
+          name,
+          { shape, data: new Float32Array(new Uint8Array(bytes.subarray(begin + from, begin + to)).buffer) },
+        ];
+      },
+    ),
+  );
+  return { tensors, metadata };
 }

@@ -1,14 +1,16 @@
-/** One run a folder: a file that names the process which works in it. */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { UserError, systemCode } from '../node/errors.ts';
+/**
+ * One run per folder: a file that names the process that works in it.
+ *
+ * Written here because the lock files on npm either have had no release for years (proper-lockfile, lockfile) or need
+ * native code, and Node has no `flock`. Creating a file that must not exist yet works on every file system, also
+ * where there are no hard links (exFAT).
+ */
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, uptime } from 'node:os';
+import { systemCode, UserError } from '../node/errors.ts';
 
-interface Owner {
-  pid: number;
-  host: string;
-  /** Start time of the process where the system tells it (Linux), so that a re-used pid is not taken for it. */
-  born: string | null;
-}
+/** Within this time a lock without content is one that is being written, later one that a power cut left behind. */
+const WRITING_MILLISECONDS = 2000;
 
 /**
  * Takes the lock file `path`, also from a process that is no longer alive.
@@ -16,100 +18,58 @@ interface Owner {
  * @throws UserError when a living process, or one on another machine, holds it.
  */
 export function takeLock(path: string): () => void {
-  const mine: Owner = { pid: process.pid, host: hostname(), born: birth(process.pid) };
+  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (create(path, mine)) {
+    try {
+      writeFileSync(path, mine, { flag: 'wx' });
       return () => {
-        if (same(read(path), mine)) rmSync(path, { force: true });
+        if (read(path) === mine) rmSync(path, { force: true });
       };
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') {
+        throw new UserError(`Cannot write the lock ${path}: ${systemCode(error)}.`);
+      }
     }
-    const owner = read(path);
-    if (owner && owner.host !== mine.host) {
-      throw new UserError(
-        `Another run on the machine "${owner.host}" (process ${owner.pid}) uses this folder; if it is no longer alive, delete ${path}.`,
-      );
-    }
-    if (owner && alive(owner)) {
-      throw new UserError(
-        `Another run (process ${owner.pid}) is working on this output; wait for it, stop it, or choose another --output.`,
-      );
-    }
-    removeStale(path, owner);
+    if (isStale(path)) rmSync(path, { force: true });
   }
   throw new UserError(`Cannot take the lock ${path}: several runs are starting at once; try again.`);
 }
 
-/** Whether the lock could be created: written aside and linked, so that nobody ever sees it half written. */
-function create(path: string, owner: Owner): boolean {
-  const aside = `${path}.${process.pid}`;
+/** @throws UserError when the lock is held */
+function isStale(path: string): boolean {
+  const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  let owner: { pid: number; host: string };
   try {
-    writeFileSync(aside, JSON.stringify(owner));
-    linkSync(aside, path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw new UserError(`Cannot write the lock ${path}: ${systemCode(error)}.`);
-  } finally {
-    rmSync(aside, { force: true });
+    owner = JSON.parse(read(path) ?? '') as typeof owner;
+  } catch {
+    return age > WRITING_MILLISECONDS;
   }
+  const { pid, host } = owner;
+  if (host !== hostname()) {
+    throw new UserError(
+      `Another run on the machine "${host}" (process ${pid}) uses this folder; if it is no longer alive, delete ${path}.`,
+    );
+  }
+  // A lock from before the last start of the machine: whatever has this number now is another process.
+  if (age > 1000 * uptime() || !isAlive(pid)) return true;
+  throw new UserError(
+    `Another run (process ${pid}) is working on this output; wait for it, stop it, or choose another --output.`,
+  );
 }
 
-/**
- * Moves a dead owner's lock aside before deleting it, and puts it back if, between our look and our move, another run
- * had already taken it over.
- */
-function removeStale(path: string, stale: Owner | null): void {
-  const aside = `${path}.${process.pid}`;
+/** Null where there is no such file. */
+function read(path: string): string | null {
   try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  if (!same(read(aside), stale)) {
-    try {
-      linkSync(aside, path);
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error;
-    }
-  }
-  rmSync(aside, { force: true });
-}
-
-/** Null where there is no lock or only a broken one, as a power cut leaves it. */
-function read(path: string): Owner | null {
-  try {
-    const owner = JSON.parse(readFileSync(path, 'utf8')) as Owner;
-    return Number.isInteger(owner.pid) ? owner : null;
+    return readFileSync(path, 'utf8');
   } catch {
     return null;
   }
 }
 
-function same(a: Owner | null, b: Owner | null): boolean {
-  return a?.pid === b?.pid && a?.host === b?.host && a?.born === b?.born;
-}
-
-function alive(owner: Owner): boolean {
+function isAlive(pid: number): boolean {
   try {
-    process.kill(owner.pid, 0);
+    return process.kill(pid, 0);
   } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false; // EPERM: it lives, as somebody else's
-  }
-  return owner.born === birth(owner.pid);
-}
-
-/**
- * Field 22 of /proc/<pid>/stat: clock ticks since boot at which the process started; 'dead' for one that has ended but
- * that its parent has not collected; null where there is no /proc.
- */
-function birth(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field, the command, may hold spaces; it ends with the last parenthesis.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? 'dead' : (fields[19] ?? null);
-  } catch {
-    return null;
+    return systemCode(error) !== 'ESRCH'; // EPERM: it lives, and belongs to somebody else.
   }
 }

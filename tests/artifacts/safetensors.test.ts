@@ -7,7 +7,8 @@ const tensors = {
 };
 
 it('reads back what it writes', () => {
-  expect(decodeSafetensors(encodeSafetensors(tensors, { run: 'a' }))).toEqual(tensors);
+  const metadata = { run: 'größe' };
+  expect(decodeSafetensors(encodeSafetensors(tensors, metadata))).toEqual({ tensors, metadata });
 });
 
 it('lays the file out as the format says', () => {

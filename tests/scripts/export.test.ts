@@ -25,7 +25,7 @@ it('writes an ONNX file that gives the published predictions, and the published 
   const metrics = await readMetrics('exported', read);
   const { architecture } = metrics.recipe;
   const weights = await readWeights(architecture, metrics, read);
-  const tensors = decodeSafetensors(readFileSync(join(folder, 'exported', 'model.safetensors')));
+  const { tensors } = decodeSafetensors(readFileSync(join(folder, 'exported', 'model.safetensors')));
   expect(tensors).toEqual(toPyTorch(architecture, weights));
   expect(Object.keys(metrics.files)).toEqual(
     expect.arrayContaining(['model.onnx', 'model.safetensors', 'weights.bin']),
