@@ -1,7 +1,8 @@
-/** Sets of the dataset's images as the site carries them. Sheets and labels are loaded as they are needed. */
+/** Images of the dataset as the site publishes them: on sheets, which are loaded when one of their images is needed. */
 import { IMAGE_PIXELS } from '../data/images.ts';
 import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
-import { once } from './once.ts';
+import { fetchOk } from './files.ts';
+import { once } from './loading.ts';
 
 export interface Sample {
   /** Number within the set. */
@@ -55,12 +56,6 @@ export class ImageSheets {
     }
     return { images, next: null };
   }
-}
-
-async function fetchOk(url: string): Promise<Response> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response;
 }
 
 /** The pixels of a picture as they are in the file. */

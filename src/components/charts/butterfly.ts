@@ -5,7 +5,7 @@ import type { Confused } from '../../evaluation/metrics.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { describeCell } from './confusion.ts';
 import { longName, shortName } from '../../i18n/classes.ts';
-import { pick, type PicksData } from './picks.ts';
+import { pick, type PicksData } from './picking.ts';
 import { element, text, type Graphic } from './svg.ts';
 
 interface Row extends Confused {

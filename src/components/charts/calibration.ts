@@ -4,7 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { predictedClasses } from '../../evaluation/metrics.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
-import { pick, type Area } from './picks.ts';
+import { pick, type Area } from './picking.ts';
 import { element, text, type Graphic } from './svg.ts';
 
 export interface Bin {

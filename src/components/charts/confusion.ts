@@ -15,9 +15,13 @@ export interface ConfusionView {
   unit: 'count' | 'share';
 }
 
-export interface Cell {
+/** A cell: its true class and the one that was predicted. */
+export interface CellIndex {
   row: number;
   column: number;
+}
+
+export interface Cell extends CellIndex {
   count: number;
   /** Of the true class' images. */
   share: number;

@@ -3,7 +3,7 @@ import { max, scaleBand, scaleLinear, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, shortName } from '../../i18n/classes.ts';
-import { pick } from './picks.ts';
+import { pick } from './picking.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
 export const PARTS = ['train', 'test'] as const;

@@ -1,5 +1,5 @@
 /** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. Data → geometry → drawing. */
-import { max, scaleLinear, scaleSqrt } from 'd3';
+import { max, maxIndex, scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
@@ -51,6 +51,10 @@ export function stagesOf(architecture: Architecture): Stage[] {
   });
   return stages;
 }
+
+/** The number of the stage that has the most parameters. */
+export const largestStage = (stages: readonly Stage[]): number =>
+  maxIndex(stages, ({ parameters }) => parameters);
 
 /** `28×28×64` or `512`. */
 export const shapeText = ({ shape }: Stage): string => shape.join('×');

@@ -26,6 +26,40 @@ export interface ScheduleData {
   setting: ScheduleSetting;
 }
 
+const percent = (value: number): string => `${Math.round(value * 100)}%`;
+const power = { toValue: (position: number) => 10 ** position, toPosition: Math.log10, format: formatRate };
+
+/** The sliders: their range, and what their positions mean; rates move in powers of ten. */
+export const SLIDERS: readonly {
+  name: 'peak' | 'warmUp' | 'epochs' | 'finalRate';
+  key: keyof ScheduleSetting;
+  min: number;
+  max: number;
+  step: number;
+  toValue: (position: number) => number;
+  toPosition: (value: number) => number;
+  format: (value: number) => string;
+}[] = [
+  { name: 'peak', key: 'peak', min: -3, max: -1, step: 0.02, ...power },
+  {
+    name: 'warmUp',
+    key: 'warmUp',
+    ...{ min: 5, max: 90, step: 1 },
+    toValue: (position) => position / 100,
+    toPosition: (value) => value * 100,
+    format: percent,
+  },
+  {
+    name: 'epochs',
+    key: 'epochs',
+    ...{ min: 5, max: 40, step: 1 },
+    toValue: Math.round,
+    toPosition: Number,
+    format: String,
+  },
+  { name: 'finalRate', key: 'final', min: -9, max: -3, step: 0.02, ...power },
+];
+
 /** The schedule that a setting means. */
 export const scheduleOf = (
   { schedule }: ScheduleData,

@@ -4,10 +4,11 @@ import type { Lang } from '../../i18n/languages.ts';
 import { runs as t } from '../../i18n/runs.ts';
 import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
-import type { EpochPoint } from '../charts/curves.ts';
+import { MEASURES, measureText, type EpochPoint } from '../charts/curves.ts';
 import { shortName } from '../../i18n/classes.ts';
 import { formatP } from '../charts/p-value.ts';
 import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.ts';
+import type { ChartTable } from '../charts/svg.ts';
 
 /** What is drawn of a run or an ensemble. */
 export interface Contestant {
@@ -19,11 +20,6 @@ export interface Contestant {
 }
 
 export type Pair = readonly [first: Contestant, second: Contestant];
-
-export interface Table {
-  columns: string[];
-  rows: (string | number)[][];
-}
 
 export const matricesOf = ([first, second]: Pair): MatrixPair => ({
   ids: [first.id, second.id],
@@ -64,37 +60,23 @@ export function matrixAlt(pair: MatrixPair, lang: Lang): string {
   });
 }
 
-/** An epoch a row; what a run does not have is a dash. */
-export function curvesTable(pair: PairCurves, lang: Lang): Table {
-  const loss = (value: number | null | undefined) => value?.toFixed(4) ?? '–';
-  const share = (value: number | null | undefined) => (value == null ? '–' : percent(value));
-  return {
-    columns: [
-      charts(lang, 'epoch'),
-      ...pair.flatMap(({ id }) =>
-        (['trainLoss', 'validationLoss', 'trainAccuracy', 'validationAccuracy', 'learningRate'] as const).map(
-          (key) => `${id}: ${charts(lang, key)}`,
-        ),
-      ),
-    ],
-    rows: Array.from({ length: lastEpoch(pair) }, (_, i) => [
-      i + 1,
-      ...pair.flatMap(({ epochs }) => {
-        const point = epochs.find(({ epoch }) => epoch === i + 1);
-        return [
-          loss(point?.trainLoss),
-          loss(point?.validationLoss),
-          share(point?.trainAccuracy),
-          share(point?.validationAccuracy),
-          point?.learningRate.toFixed(6) ?? '–',
-        ];
-      }),
-    ]),
-  };
-}
+/** A row per epoch; what a run does not have is a dash. */
+export const curvesTable = (pair: PairCurves, lang: Lang): ChartTable => ({
+  columns: [
+    charts(lang, 'epoch'),
+    ...pair.flatMap(({ id }) => MEASURES.map((measure) => `${id}: ${charts(lang, measure)}`)),
+  ],
+  rows: Array.from({ length: lastEpoch(pair) }, (_, i) => [
+    i + 1,
+    ...pair.flatMap(({ epochs }) => {
+      const point = epochs.find(({ epoch }) => epoch === i + 1);
+      return MEASURES.map((measure) => measureText(measure, point?.[measure]));
+    }),
+  ]),
+});
 
-/** A cell a row, those left out that are empty in both. */
-export function matrixTable({ ids, matrices: [first, second] }: MatrixPair, lang: Lang): Table {
+/** A row per cell, without those that are empty in both. */
+export function matrixTable({ ids, matrices: [first, second] }: MatrixPair, lang: Lang): ChartTable {
   return {
     columns: [charts(lang, 'trueClass'), charts(lang, 'predictedClass'), ...ids, t(lang, 'change')],
     rows: first.flatMap((counts, row) =>

@@ -85,7 +85,7 @@ export default {
     'Confusions of Shirt. Up and down choose a class, left and right the direction, Home and End go to the ends.',
   classSentence: '{name}: {train} training images ({share} of the training set) and {test} test images.',
   classesHelp: 'Images per class. Arrow keys choose a class, Home and End go to the first and the last.',
-  classOpen: 'See images of this class in Figure S{n}',
+  classOpen: 'See images of this class in {figure}',
 
   parametersAxis: 'Parameters',
   layerInput: 'Input',
@@ -151,5 +151,5 @@ export default {
   loadFailed: 'The predictions could not be loaded. Check the connection and press the button again.',
   picturesFailed: 'Some pictures could not be loaded. Check the connection and try again.',
   cellImages: 'the first {shown} of {n}',
-  cellOpen: 'See these images in Figure 3',
+  cellOpen: 'See these images in {figure}',
 };

@@ -84,7 +84,7 @@ export default {
   shirtHelp: '衬衫的混淆。上下方向键换类别，左右方向键换方向，Home 和 End 到开头和末尾。',
   classSentence: '{name}：训练图像 {train} 张（占训练集的 {share}），测试图像 {test} 张。',
   classesHelp: '各类别的图像数。用方向键选择一类，Home 和 End 到第一类和最后一类。',
-  classOpen: '在补图 {n} 中看这一类的图像',
+  classOpen: '在{figure} 中看这一类的图像',
 
   parametersAxis: '参数个数',
   layerInput: '输入',
@@ -147,5 +147,5 @@ export default {
   loadFailed: '预测数据没能载入。请检查网络连接，再按一次按钮。',
   picturesFailed: '有些图像没能载入。请检查网络连接后重试。',
   cellImages: '{n} 张中的前 {shown} 张',
-  cellOpen: '在图 3 中查看这些图像',
+  cellOpen: '在{figure} 中查看这些图像',
 } satisfies WordsOf<typeof en>;

@@ -1,5 +1,5 @@
 /** The search dialog: it is loaded when it is first opened, and looks through the page of the report itself. */
-import { once } from '../../client/once.ts';
+import { once } from '../../client/loading.ts';
 import { languageOf, type Lang } from '../../i18n/languages.ts';
 import { pageHref } from '../../i18n/paths.ts';
 import { site as t } from '../../i18n/site.ts';

@@ -1,5 +1,5 @@
 /** Downloads of a figure: its drawing as it looks now, its data as it stands in its table. */
-import { saveFile } from '../../../client/save-file.ts';
+import { saveFile } from '../../../client/files.ts';
 
 /** What a drawing takes from stylesheets and must carry along. */
 const PROPERTIES = [

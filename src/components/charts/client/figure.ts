@@ -1,103 +1,116 @@
-import { languageOf, type Lang } from '../../../i18n/languages.ts';
-import type { ChartTable } from '../svg.ts';
+/** The parts of a figure on the page, and what the scripts of several figures do with them. */
 import { writeView, type View } from '../../../client/url-state.ts';
+import { languageOf, type Lang } from '../../../i18n/languages.ts';
+import { anchorOf, type FigureName } from '../figures.ts';
+import type { ChartTable, Graphic } from '../svg.ts';
 import { installDownloads } from './downloads.ts';
 
-/** What a chart's module gets to work with. */
+/** What the script of a figure gets to work with. */
 export interface FigureParts {
   figure: HTMLElement;
   lang: Lang;
   /** The drawings, each with the width in user units for which it was made. */
   variants: { svg: SVGSVGElement; width: number }[];
-  readout: HTMLElement | null;
-  /** The data that the build put beside the drawing. The build and this module agree on its type. */
+  /** The data that the build put beside the drawing. The build and the script agree on its type. */
   data: unknown;
 }
 
 export type FigureMount = (parts: FigureParts) => void;
 
-/** Finds the parts of a figure and makes its downloads work. */
-export function prepare(figure: HTMLElement): FigureParts {
-  installDownloads(figure);
+export function partsOf(figure: HTMLElement): FigureParts {
   const json = figure.querySelector(':scope > script[type="application/json"]')?.textContent;
   return {
     figure,
     lang: languageOf(figure.dataset['lang']),
-    variants: variantsOf(figure),
-    readout: figure.querySelector('.readout'),
+    variants: [...figure.querySelectorAll<HTMLElement>('.plot > .variant')].flatMap((variant) => {
+      const svg = variant.querySelector('svg');
+      return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
+    }),
     data: json ? (JSON.parse(json) as unknown) : undefined,
   };
 }
 
-/** The drawings of a figure, with their widths. */
-export const variantsOf = (figure: HTMLElement): FigureParts['variants'] =>
-  [...figure.querySelectorAll<HTMLElement>('.plot > .variant')].flatMap((variant) => {
-    const svg = variant.querySelector('svg');
-    return svg ? [{ svg, width: Number(variant.dataset['width']) }] : [];
-  });
-
-/** Puts other rows into a figure's table, from which it is downloaded as well. */
-export function fillTable(figure: HTMLElement, { rows }: ChartTable): void {
-  figure.querySelector('.tools tbody')?.replaceChildren(
-    ...rows.map((row) => {
-      const line = document.createElement('tr');
-      row.forEach((value, i) => {
-        const cell = document.createElement(i === 0 ? 'th' : 'td');
-        if (i === 0) cell.setAttribute('scope', 'row');
-        cell.textContent = String(value);
-        line.append(cell);
-      });
-      return line;
-    }),
-  );
+/** Finds the parts of a figure and makes its downloads work. */
+export function prepare(figure: HTMLElement): FigureParts {
+  installDownloads(figure);
+  return partsOf(figure);
 }
 
-/** Asks another figure for a view: in the address for one that is not awake yet, as an event for one that is. */
-export function ask(figure: string, view: View): void {
-  writeView(figure, view);
-  document.querySelector(`#${figure}`)?.dispatchEvent(new CustomEvent('explore', { detail: view }));
+/** Draws every variant of a figure anew. @returns what was drawn, in the order of the variants */
+export const redraw = <G extends Graphic>(
+  { variants }: FigureParts,
+  draw: (width: number) => G,
+  alt?: string,
+): G[] =>
+  variants.map(({ svg, width }) => {
+    const graphic = draw(width);
+    svg.innerHTML = graphic.content;
+    if (alt !== undefined) svg.setAttribute('aria-label', alt);
+    return graphic;
+  });
+
+/** Fills the layer of each variant that marks what is pointed at. */
+export function markCursor({ variants }: FigureParts, draw: (variant: number) => string): void {
+  variants.forEach(({ svg }, i) => {
+    const cursor = svg.querySelector('.cursor');
+    if (cursor) cursor.innerHTML = draw(i);
+  });
+}
+
+/** Changes a text only where it differs: a live region reads every change aloud. */
+export function setText(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/** Puts a sentence into a figure's live region. */
+export const readOut = ({ figure }: FigureParts, sentence: string): void =>
+  setText(figure.querySelector('.readout'), sentence);
+
+/** Writes a figure's table anew; it is downloaded from there as well. */
+export function fillTable({ figure }: FigureParts, { columns, rows }: ChartTable): void {
+  const rowOf = (
+    values: readonly (string | number)[],
+    scopeOf: (column: number) => string | null,
+  ): HTMLElement => {
+    const row = document.createElement('tr');
+    values.forEach((value, i) => {
+      const scope = scopeOf(i);
+      const cell = document.createElement(scope ? 'th' : 'td');
+      if (scope) cell.setAttribute('scope', scope);
+      cell.textContent = String(value);
+      row.append(cell);
+    });
+    return row;
+  };
+  figure.querySelector('.tools thead')?.replaceChildren(rowOf(columns, () => 'col'));
+  const body = rows.map((row) => rowOf(row, (column) => (column === 0 ? 'row' : null)));
+  figure.querySelector('.tools tbody')?.replaceChildren(...body);
+}
+
+/** Asks another figure for a view: in the address where its script is not loaded yet, as an event where it is. */
+export function requestView(figure: FigureName, view: View): void {
+  const anchor = anchorOf(figure);
+  writeView(anchor, view);
+  document.querySelector(`#${anchor}`)?.dispatchEvent(new CustomEvent('explore', { detail: view }));
 }
 
 /**
- * Makes a plot's parts reachable by keyboard.
- * @param next which part each key leads to from the one that is chosen
+ * Buttons of which one is pressed: `data-choice="name" data-value="…"`.
+ * @returns marks one as pressed
  */
-export function chooseByKey(
-  plot: Element | null,
-  next: () => Record<string, number>,
-  choose: (index: number) => void,
-): void {
-  plot?.addEventListener('keydown', (event) => {
-    const { key, altKey, ctrlKey, metaKey } = event as KeyboardEvent;
-    if (altKey || ctrlKey || metaKey) return;
-    const index = next()[key];
-    if (index === undefined) return;
-    choose(index);
-    event.preventDefault();
-  });
-}
-
-/** A pointer's place in the drawing's own units. */
-export function placeIn(svg: SVGSVGElement, event: PointerEvent): { x: number; y: number } {
-  const matrix = svg.getScreenCTM();
-  if (!matrix) return { x: 0, y: 0 };
-  const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-  return { x, y };
-}
-
-/** Buttons that switch something on and off: `data-toggle="name"`. */
-export const toggles = (figure: HTMLElement): HTMLButtonElement[] => [
-  ...figure.querySelectorAll<HTMLButtonElement>('button[data-toggle]'),
-];
-
-/** Buttons of which one is chosen: `data-choice="name" data-value="…"`. */
-export const choices = (figure: HTMLElement, name: string): HTMLButtonElement[] => [
-  ...figure.querySelectorAll<HTMLButtonElement>(`button[data-choice="${name}"]`),
-];
-
-/** Marks the chosen one of a group of buttons. */
-export function markChoice(figure: HTMLElement, name: string, value: string): void {
-  for (const button of choices(figure, name)) {
-    button.setAttribute('aria-pressed', String(button.dataset['value'] === value));
+export function choiceButtons<T extends string>(
+  { figure }: FigureParts,
+  name: string,
+  values: readonly T[],
+  onChoice: (value: T) => void,
+): (value: T) => void {
+  const buttons = [...figure.querySelectorAll<HTMLButtonElement>(`button[data-choice="${name}"]`)];
+  for (const button of buttons) {
+    const value = values.find((each) => each === button.dataset['value']);
+    if (value !== undefined) button.addEventListener('click', () => onChoice(value));
   }
+  return (value) => {
+    for (const button of buttons)
+      button.setAttribute('aria-pressed', String(button.dataset['value'] === value));
+  };
 }

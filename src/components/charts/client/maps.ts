@@ -6,7 +6,7 @@ import type { Lang } from '../../../i18n/languages.ts';
 import { ImageSheets } from '../../../client/image-set.ts';
 import type { ImageSet } from '../../../data/sprites.ts';
 import { describeMaps, mosaic } from '../feature-maps.ts';
-import { retryButton } from '../../../client/retry.ts';
+import { showFailure } from '../../../client/loading.ts';
 
 /** The feature maps below the architecture. */
 export interface Maps {
@@ -76,8 +76,7 @@ export function createMaps(
     } catch (error) {
       loading = undefined;
       if (turn !== latest) return;
-      const retry = retryButton(lang, () => void choose(garment));
-      status.replaceChildren(sentenceFor(error, lang), ' ', retry);
+      showFailure(status, lang, sentenceFor(error, lang), () => void choose(garment));
     }
   }
 

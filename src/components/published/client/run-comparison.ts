@@ -18,14 +18,24 @@ import {
   matrixPairGeometry,
   type MatrixView,
 } from '../../charts/confusion-change.ts';
-import { drawConfusion, drawConfusionCursor, type ConfusionGeometry } from '../../charts/confusion.ts';
-import { cellAt, cellByKey, type Place } from '../../charts/client/cells.ts';
+import { drawConfusion, type ConfusionGeometry } from '../../charts/confusion.ts';
+import { makeCellChoice } from '../../charts/client/cells.ts';
+import { makeChoice, NONE } from '../../charts/client/choice.ts';
 import { epochPoints } from '../../charts/curves.ts';
-import { choices, markChoice, placeIn, variantsOf } from '../../charts/client/figure.ts';
+import { anchorOf } from '../../charts/figures.ts';
+import {
+  choiceButtons,
+  fillTable,
+  markCursor,
+  partsOf,
+  readOut,
+  redraw,
+  setText,
+} from '../../charts/client/figure.ts';
 import { crosshair, nearestValue, type LineChart } from '../../charts/line-chart.ts';
 import { describePair, lastEpoch, pairChart } from '../../charts/pair-curves.ts';
 import { integerIn, oneOf, readView, writeView } from '../../../client/url-state.ts';
-import { once } from '../../../client/once.ts';
+import { once } from '../../../client/loading.ts';
 import {
   curvesAlt,
   curvesTable,
@@ -35,7 +45,6 @@ import {
   summaryText,
   type Contestant,
   type Pair,
-  type Table,
 } from '../run-pair.ts';
 import type { CompareSetup } from '../compare-setup.ts';
 
@@ -57,10 +66,9 @@ export function start(section: HTMLElement): void {
     part<HTMLSelectElement>('[name=second]'),
   ] as const;
   const [status, retry, summary] = [part('.status'), part<HTMLButtonElement>('.retry'), part('.summary')];
-  const curves = part('#fig-compare-curves');
-  const matrix = part('#fig-compare-matrix');
-  const [slider, plot] = [curves.querySelector('input')!, matrix.querySelector<HTMLElement>('.plot')!];
-  const [pictures, cells] = [variantsOf(curves), variantsOf(matrix)];
+  const curves = partsOf(part(`#${anchorOf('compare-curves')}`));
+  const matrix = partsOf(part(`#${anchorOf('compare-matrix')}`));
+  const slider = curves.figure.querySelector('input')!;
 
   const ids = setup.published.map(({ id }) => id);
   const asked = readView(VIEW);
@@ -76,67 +84,47 @@ export function start(section: HTMLElement): void {
   });
   let pair: Pair = setup.pair;
   let view: MatrixView = oneOf(asked['show'], MATRIX_VIEWS, 'change');
-  const cell = /^(\d)\.(\d)$/.exec(asked['cell'] ?? '');
-  let chosen: Place | null = cell ? { row: Number(cell[1]), column: Number(cell[2]) } : null;
-  /** Null for the last one. */
-  let epoch = asked['epoch'] === undefined ? null : integerIn(asked['epoch'], 1, 1000, 1);
-  let drawn: { curves: LineChart[]; cells: ConfusionGeometry[] } = { curves: [], cells: [] };
+  let charts: LineChart[] = [];
+  let geometries: ConfusionGeometry[] = [];
 
-  const epochShown = (): number => Math.min(epoch ?? Infinity, lastEpoch(pair));
+  /** The last epoch where none is chosen. */
+  const epochOf = (chosen: number): number => Math.min(chosen === NONE ? Infinity : chosen, lastEpoch(pair));
 
   function save(): void {
     writeView(VIEW, {
       first: wanted[0] === standard[0] ? undefined : wanted[0],
       second: wanted[1] === standard[1] ? undefined : wanted[1],
       show: view === 'change' ? undefined : view,
-      cell: chosen ? `${chosen.row}.${chosen.column}` : undefined,
-      epoch: epoch === null ? undefined : String(epoch),
+      cell: cell.text,
+      epoch: epoch.chosen === NONE ? undefined : String(epoch.chosen),
     });
-  }
-
-  function pointEpoch(at: number): void {
-    pictures.forEach(({ svg }, i) => {
-      svg.querySelector('.cursor')!.innerHTML = crosshair(drawn.curves[i]!, at);
-    });
-    say(curves.querySelector('.readout'), describePair(pair, at, lang));
-  }
-
-  function pointCell(place: Place | null): void {
-    cells.forEach(({ svg }, i) => {
-      svg.querySelector('.cursor')!.innerHTML = place
-        ? drawConfusionCursor(drawn.cells[i]!, place.row, place.column)
-        : '';
-    });
-    const { row, column } = place ?? greatestChange(matricesOf(pair));
-    say(matrix.querySelector('.readout'), describeChange(matricesOf(pair), row, column, lang));
   }
 
   function draw(): void {
     const matrices = matricesOf(pair);
-    drawn = {
-      curves: pictures.map(({ svg, width }) => {
-        const chart = pairChart(pair, width, lang);
-        svg.setAttribute('aria-label', curvesAlt(pair, lang));
-        svg.innerHTML = chart.content;
-        return chart;
-      }),
-      cells: cells.map(({ svg, width }) => {
+    charts = redraw(curves, (width) => pairChart(pair, width, lang), curvesAlt(pair, lang));
+    geometries = redraw(
+      matrix,
+      (width) => {
         const geometry = matrixPairGeometry(matrices, view, width);
-        svg.setAttribute('aria-label', matrixAlt(matrices, lang));
-        svg.innerHTML = drawConfusion(geometry, lang).content;
-        return geometry;
-      }),
-    };
-    markChoice(matrix, 'show', view);
-    fill(curves, curvesTable(pair, lang));
-    fill(matrix, matrixTable(matrices, lang));
+        return { ...geometry, ...drawConfusion(geometry, lang) };
+      },
+      matrixAlt(matrices, lang),
+    );
+    markView(view);
+    fillTable(curves, curvesTable(pair, lang));
+    fillTable(matrix, matrixTable(matrices, lang));
     for (const name of section.querySelectorAll<HTMLElement>('[data-run]')) {
       name.textContent = pair[Number(name.dataset['run'])]!.id;
     }
     slider.max = String(lastEpoch(pair));
-    slider.value = String(epochShown());
-    pointEpoch(epochShown());
-    pointCell(chosen);
+  }
+
+  function redrawPair(): void {
+    draw();
+    slider.value = String(epochOf(epoch.chosen));
+    epoch.show();
+    cell.show();
   }
 
   async function loadRun({ id, trained, files }: (typeof setup.published)[number]): Promise<Loaded> {
@@ -170,10 +158,10 @@ export function start(section: HTMLElement): void {
     selects.forEach((select, i) => (select.value = wanted[i]!));
     retry.hidden = true;
     if (wanted.every((id, i) => id === pair[i]!.id)) {
-      say(status, '');
+      setText(status, '');
       return;
     }
-    say(status, t(lang, 'pairLoading'));
+    setText(status, t(lang, 'pairLoading'));
     try {
       const [first, second, truth] = await Promise.all([
         loads.get(wanted[0])!(),
@@ -182,16 +170,16 @@ export function start(section: HTMLElement): void {
       ]);
       if (mine !== latest) return;
       pair = [first, second];
-      say(
+      setText(
         summary,
         summaryText(pair, comparePredictions(truth, first.answers, second.answers, CLASS_COUNT), lang),
       );
-      say(status, '');
-      draw();
+      setText(status, '');
+      redrawPair();
     } catch (error) {
       if (mine !== latest) return;
       const kept = t(lang, 'pairKept', { first: pair[0].id, second: pair[1].id });
-      say(status, `${failureText(error, lang)} ${kept}`);
+      setText(status, `${failureText(error, lang)} ${kept}`);
       retry.hidden = false;
     }
   }
@@ -208,85 +196,35 @@ export function start(section: HTMLElement): void {
   part('.swap').addEventListener('click', () => choose([wanted[1], wanted[0]]));
   retry.addEventListener('click', () => void show());
 
-  slider.addEventListener('input', () => {
-    epoch = Number(slider.value);
-    pointEpoch(epoch);
-  });
-  slider.addEventListener('change', save);
-  pictures.forEach(({ svg }, i) => {
-    const at = (event: PointerEvent): number => nearestValue(drawn.curves[i]!, placeIn(svg, event).x);
-    svg.addEventListener('pointermove', (event) => pointEpoch(at(event)));
-    svg.addEventListener('pointerleave', () => pointEpoch(epochShown()));
-    svg.addEventListener('click', (event) => {
-      epoch = at(event as PointerEvent);
-      slider.value = String(epoch);
-      pointEpoch(epoch);
-      save();
-    });
-  });
-
-  const chooseCell = (place: Place | null): void => {
-    chosen = place;
-    pointCell(place);
+  const markView = choiceButtons(matrix, 'show', MATRIX_VIEWS, (chosen) => {
+    view = chosen;
+    redrawPair();
     save();
-  };
-  for (const button of choices(matrix, 'show')) {
-    button.addEventListener('click', () => {
-      view = oneOf(button.dataset['value'], MATRIX_VIEWS, 'change');
-      draw();
-      save();
-    });
-  }
-  cells.forEach(({ svg }, i) => {
-    const under = (event: PointerEvent): Place | null => cellAt(drawn.cells[i]!, svg, event);
-    svg.addEventListener('pointermove', (event) => pointCell(under(event) ?? chosen));
-    svg.addEventListener('pointerleave', () => pointCell(chosen));
-    svg.addEventListener('click', (event) => chooseCell(under(event as PointerEvent)));
   });
-  plot.addEventListener('keydown', (event) => {
-    const next = cellByKey(event, chosen, greatestChange(matricesOf(pair)));
-    if (next === undefined) return;
-    chooseCell(next);
-    event.preventDefault();
-  });
-
   draw();
+  const epoch = makeChoice(curves, {
+    chosen: asked['epoch'] === undefined ? NONE : integerIn(asked['epoch'], 1, 1000, 1),
+    under: ({ x }, variant) => nearestValue(charts[variant]!, x),
+    show(shown) {
+      markCursor(curves, (i) => crosshair(charts[i]!, epochOf(shown)));
+      readOut(curves, describePair(pair, epochOf(shown), lang));
+    },
+    save,
+  });
+  const cell = makeCellChoice(matrix, {
+    asked: asked['cell'],
+    geometries: () => geometries,
+    standard: () => greatestChange(matricesOf(pair)),
+    describe: ({ row, column }) => describeChange(matricesOf(pair), row, column, lang),
+    onChoice: save,
+  });
+  slider.value = String(epochOf(epoch.chosen));
   void show();
 }
 
 /** The pair with a run on one side (0 or 1) of it; one that stands on the other side already changes places. */
 function withRun([first, second]: readonly [string, string], side: number, id: string): [string, string] {
   return side === 0 ? [id, id === second ? first : second] : [id === first ? second : first, id];
-}
-
-/** Changes a text only where it differs: a live region speaks of every change. */
-function say(element: Element | null, text: string): void {
-  if (element && element.textContent !== text) element.textContent = text;
-}
-
-/** Writes the table of a figure anew. */
-function fill(figure: HTMLElement, { columns, rows }: Table): void {
-  const cell = (name: 'td' | 'th', text: string | number, scope?: string): HTMLElement => {
-    const made = document.createElement(name);
-    made.textContent = String(text);
-    if (scope) made.setAttribute('scope', scope);
-    return made;
-  };
-  const row = (parts: HTMLElement[]): HTMLElement => {
-    const made = document.createElement('tr');
-    made.append(...parts);
-    return made;
-  };
-  figure
-    .querySelector('.tools thead')
-    ?.replaceChildren(row(columns.map((column) => cell('th', column, 'col'))));
-  figure
-    .querySelector('.tools tbody')
-    ?.replaceChildren(
-      ...rows.map((values) =>
-        row(values.map((value, i) => (i === 0 ? cell('th', value, 'row') : cell('td', value)))),
-      ),
-    );
 }
 
 /** @throws what is no failure to load */

@@ -13,7 +13,7 @@ import { isConfident, MAJORITY } from '../../../../evaluation/rejection.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, picture, type Action } from '../../../../drawing/strokes.ts';
 import { readDrawings, writeDrawings } from '../finetune/drawings.ts';
-import { saveFile } from '../../../../client/save-file.ts';
+import { saveFile } from '../../../../client/files.ts';
 import { element, FAILURES } from '../page-parts.ts';
 import type { DrawSetup } from '../../../../site/demo-setup.ts';
 import { AnswerView } from './answer-view.ts';

@@ -7,7 +7,7 @@ import type { Lang } from '../../../../i18n/languages.ts';
 import type { Values } from '../../../../i18n/translator.ts';
 import type { Weights } from '../../../../network/architecture.ts';
 import { ImageSheets } from '../../../../client/image-set.ts';
-import { once } from '../../../../client/once.ts';
+import { once } from '../../../../client/loading.ts';
 import { element, FAILURES, showAbout } from '../page-parts.ts';
 import type { Setup } from '../../../../site/demo-setup.ts';
 import { ChoicesForm } from './choices-form.ts';

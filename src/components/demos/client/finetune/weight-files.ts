@@ -2,7 +2,7 @@
 import { ArtifactError } from '../../../../artifacts/errors.ts';
 import { readLayersModel, weightFiles, writeLayersModel } from '../../../../artifacts/layers-model.ts';
 import type { Architecture, Weights } from '../../../../network/architecture.ts';
-import { saveFile } from '../../../../client/save-file.ts';
+import { saveFile } from '../../../../client/files.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../../../network/preprocess.ts';
 
 const TOPOLOGY = 'model.json';

@@ -1,7 +1,7 @@
-import { integerIn, readView, writeView, type View } from '../../../client/url-state.ts';
-import type { FigureParts } from './figure.ts';
+import { integerIn, readView, writeView, type View } from '../../../../client/url-state.ts';
+import type { FigureParts } from '../figure.ts';
 
-/** The gallery in the browser: the class whose images are open stands in the address. */
+/** The gallery: the address holds the class whose images are open. */
 export function mount({ figure }: FigureParts): void {
   const classes = [...figure.querySelectorAll<HTMLDetailsElement>('.gallery details')];
   const open = (view: View) => (classes[integerIn(view['class'], 0, classes.length - 1, 0)]!.open = true);

@@ -1,0 +1,20 @@
+/** Files that the page fetches, and those that it hands to the reader. */
+
+/** @throws Error with the address and the status, where the server does not answer with the file */
+export async function fetchOk(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+}
+
+/** How many milliseconds an address stays valid: browsers begin to read it some time after the click. */
+const VALID = 10_000;
+
+/** Saves a file among the reader's downloads. */
+export function saveFile(name: string, content: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), VALID);
+}

@@ -1,0 +1,36 @@
+/** Picking: parts of a drawing that can be chosen and described in words; client/figures/picks.ts does it. */
+import type { View } from '../../client/url-state.ts';
+import type { FigureName } from './figures.ts';
+import { element, group } from './svg.ts';
+
+export interface PicksData {
+  picks: {
+    key: string;
+    /** What it shows, in words. */
+    sentence: string;
+    /** How the figure that shows more of it is to be set. */
+    view: View;
+  }[];
+  /** How many are side by side: up and down move by as many. */
+  columns: number;
+  /** Key of the one that is described first. */
+  first: string;
+  /** The figure that shows more. */
+  target: FigureName;
+}
+
+/** The area in which a pointer picks a part, in user units. */
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A part of a drawing that can be picked. */
+export const pick = (key: string, { x, y, width, height }: Area, ...children: string[]): string =>
+  group(
+    { class: 'pick', 'data-pick': key },
+    element('rect', { class: 'area', x, y, width, height }),
+    ...children,
+  );
