@@ -1,22 +1,22 @@
-/** Lighthouse, from a package of its own: it is larger than all that the project itself needs. */
-import { spawn } from 'node:child_process';
+/** Lighthouse, which is installed apart: it is larger than everything that the project itself needs. */
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { median } from 'd3';
 import { UserError } from '../src/node/errors.ts';
 import { shown } from '../src/runs/places.ts';
 
-/** Lighthouse's categories, and the least that each must reach, of 100. */
-export const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 } as const;
+/** Lighthouse's categories, and the least score that each must reach, of 100. */
+export const THRESHOLDS = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 } as const;
 
-export type Category = keyof typeof LEAST;
-export const CATEGORIES = Object.keys(LEAST) as Category[];
+export type Category = keyof typeof THRESHOLDS;
+export const CATEGORIES = Object.keys(THRESHOLDS) as Category[];
 
 export interface Audit {
-  /** Of 100, by category. */
+  /** Of 100. */
   scores: Record<Category, number>;
-  /** What keeps a category from 100, in Lighthouse's words. */
+  /** What keeps a category below 100, in Lighthouse's words. */
   findings: string[];
 }
 
@@ -27,107 +27,65 @@ interface Report {
   audits: Record<string, { title: string; score: number | null; displayValue?: string }>;
 }
 
-type Lighthouse = (
-  url: string,
-  flags: { port: number; onlyCategories: string[]; logLevel: string },
-) => Promise<{ lhr: Report } | undefined>;
-
-interface Launcher {
-  launch(options: { chromePath: string; chromeFlags: string[]; logLevel: string }): Promise<{
-    port: number;
-    kill(): void;
-  }>;
-}
-
-/**
- * Installs the package where it is not, and gives what opens a browser and audits a page in it.
- * @param folder of the package
- * @throws UserError where it cannot be installed
- */
-export async function getLighthouse(
-  folder: string,
-  chromePath: string,
-  log: (line: string) => void,
-): Promise<(url: string) => Promise<Audit>> {
-  if (!existsSync(join(folder, 'node_modules/lighthouse'))) {
-    log(`Lighthouse is not installed; npm ci puts it into ${shown(folder)}/node_modules (some 180 MB).`);
-    await install(folder);
+/** Installs Lighthouse into `folder` unless it is there. @throws UserError if that fails */
+export function installLighthouse(folder: string, log: (line: string) => void): void {
+  if (existsSync(join(folder, 'node_modules/lighthouse'))) return;
+  log(`Lighthouse is not installed; npm ci puts it into ${shown(folder)}/node_modules (some 180 MB).`);
+  const options = { cwd: folder, stdio: 'inherit', shell: process.platform === 'win32' } as const;
+  if (spawnSync('npm', ['ci', '--no-progress'], options).status !== 0) {
+    throw new UserError(
+      `Lighthouse could not be installed; see npm's messages above, or run "npm ci" in ${shown(folder)} yourself.`,
+      1,
+    );
   }
-  const { resolve } = createRequire(join(folder, 'package.json'));
-  const load = async (name: string): Promise<unknown> => import(pathToFileURL(resolve(name)).href);
-  const { default: lighthouse } = (await load('lighthouse')) as { default: Lighthouse };
-  const launcher = (await load('chrome-launcher')) as Launcher;
-  return async (url) => {
-    // A browser for each audit: nothing is left over from the one before.
-    const browser = await launcher.launch({
-      chromePath,
-      chromeFlags: ['--headless=new', '--no-sandbox', '--disable-dev-shm-usage'],
-      logLevel: 'silent',
-    });
-    try {
-      const result = await lighthouse(url, {
-        port: browser.port,
-        onlyCategories: CATEGORIES,
-        logLevel: 'silent',
-      });
-      return audited(url, result?.lhr);
-    } finally {
-      browser.kill();
-    }
-  };
 }
 
-/** What is kept of a report. @throws UserError where there is none */
-export function audited(url: string, report: Report | undefined): Audit {
+/** Audits a page in a new browser. @param folder where Lighthouse is installed. @throws UserError */
+export async function auditPage(folder: string, chromePath: string, url: string): Promise<Audit> {
+  const flags = [
+    ...[
+      url,
+      '--quiet',
+      '--no-enable-error-reporting',
+      '--output=json',
+      `--only-categories=${CATEGORIES.join(',')}`,
+    ],
+    '--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage',
+  ];
+  // Where the page does not load it fails, and still prints a report.
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(folder, 'node_modules/lighthouse/cli/index.js'), ...flags],
+    { env: { ...process.env, CHROME_PATH: chromePath }, maxBuffer: 2 ** 28 },
+  ).catch((error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }));
+  return readReport(url, stdout ? (JSON.parse(stdout) as Report) : undefined);
+}
+
+/** @throws UserError if Lighthouse could not audit the page */
+export function readReport(url: string, report: Report | undefined): Audit {
   if (!report || report.runtimeError) {
-    throw new UserError(
-      `Lighthouse could not audit ${url}: ${report?.runtimeError?.message ?? 'no report'}`,
-      1,
-    );
+    const reason = report?.runtimeError?.message ?? 'no report';
+    throw new UserError(`Lighthouse could not audit ${url}: ${reason}`, 1);
   }
-  const scores = Object.fromEntries(
-    CATEGORIES.map((category) => [category, Math.round(100 * (report.categories[category]?.score ?? 0))]),
-  ) as Audit['scores'];
   const findings = CATEGORIES.flatMap((category) =>
-    (report.categories[category]?.auditRefs ?? []).flatMap(({ id, weight }) => {
-      const { title, score, displayValue } = report.audits[id]!;
-      return weight > 0 && score !== null && score < 0.9
-        ? [`${category}: ${title}${displayValue ? ` (${displayValue})` : ''}`]
-        : [];
-    }),
+    (report.categories[category]?.auditRefs ?? [])
+      .filter(({ weight }) => weight > 0)
+      .map(({ id }) => report.audits[id]!)
+      .filter(({ score }) => score !== null && score < 0.9)
+      .map(({ title, displayValue }) => `${category}: ${title}${displayValue ? ` (${displayValue})` : ''}`),
   );
-  return { scores, findings };
+  return { scores: scoresBy((name) => Math.round(100 * (report.categories[name]?.score ?? 0))), findings };
 }
 
-async function install(folder: string): Promise<void> {
-  const code = await new Promise<number | null>((done) =>
-    spawn('npm', ['ci', '--no-progress'], {
-      cwd: folder,
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-    })
-      .on('error', () => done(null))
-      .on('close', done),
-  );
-  if (code !== 0) {
-    throw new UserError(
-      `Lighthouse could not be installed; see what npm says above, or run "npm ci" in ${shown(folder)} yourself.`,
-      1,
-    );
-  }
-}
+/** The median score of each category, and the findings of all audits. */
+export const medianAudit = (audits: readonly Audit[]): Audit => ({
+  scores: scoresBy((category) => median(audits, ({ scores }) => scores[category])!),
+  findings: [...new Set(audits.flatMap(({ findings }) => findings))],
+});
 
-/** The middle one of each category, and what any of the audits found. */
-export function medianAudit(audits: readonly Audit[]): Audit {
-  const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
-  return {
-    scores: Object.fromEntries(
-      CATEGORIES.map((category) => [category, middle(audits.map(({ scores }) => scores[category]))]),
-    ) as Audit['scores'],
-    findings: [...new Set(audits.flatMap(({ findings }) => findings))],
-  };
-}
+const scoresBy = (scoreOf: (category: Category) => number): Audit['scores'] =>
+  Object.fromEntries(CATEGORIES.map((category) => [category, scoreOf(category)])) as Audit['scores'];
 
-/** The categories that do not reach what they must. */
+/** The categories below their threshold. */
 export const missed = ({ scores }: Audit): Category[] =>
-  CATEGORIES.filter((category) => scores[category] < LEAST[category]);
+  CATEGORIES.filter((category) => scores[category] < THRESHOLDS[category]);

@@ -1,35 +1,29 @@
-/**
- * Measures in Chromium what the browser computes: a step of training, of the head and of the whole network, before and
- * after this project's kernels and in jax-js; and the drawing page's prediction, with onnxruntime-web beside it. And
- * counts what the filter gradient on WebGPU reads.
- * `npm run bench:browser -- --help` explains the flags.
- */
+/** Compares training and prediction in Chromium. `npm run bench:browser -- --help` explains the flags. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
-import { serve } from '../bench/server.ts';
+import { BACKENDS } from '../bench/browser/candidates.ts';
 import { comparePrediction, placeModel } from '../bench/browser/prediction.ts';
 import { readsTable } from '../bench/browser/reads.ts';
 import { compareTraining } from '../bench/browser/training.ts';
-import { getChromium } from '../bench/chromium.ts';
-import { oneOf, runCommand, text, whole } from './cli/command.ts';
+import { getChromium } from '../src/node/chromium.ts';
+import { serve } from '../src/node/static-server.ts';
 import { MODELS, ROOT } from '../src/runs/places.ts';
 import { findPublished } from '../src/runs/published.ts';
+import { oneOf, runCommand, text, whole } from './cli/command.ts';
 
-const BACKENDS = ['wasm', 'webgpu'] as const;
-const TIMED = ['head', 'all', 'predict'] as const;
-const MODES = [...TIMED, 'reads'] as const;
-const PEERS = { head: '@jax-js/jax', all: '@jax-js/jax', predict: 'onnxruntime-web' } as const;
-const TITLES = {
-  head: 'training the head',
-  all: 'training the whole network',
-  predict: 'predicting',
+/** What is timed: its title, and the package to compare with. */
+const TIMED = {
+  head: ['training the head', '@jax-js/jax'],
+  all: ['training the whole network', '@jax-js/jax'],
+  predict: ['predicting', 'onnxruntime-web'],
 } as const;
+const TIMED_MODES = Object.keys(TIMED) as (keyof typeof TIMED)[];
 
-const ARGUMENTS = [
+const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
@@ -38,7 +32,7 @@ const ARGUMENTS = [
 
 const flags = {
   mode: oneOf(
-    MODES,
+    [...TIMED_MODES, 'reads'],
     `head or all: how many images per second the dense layers, or the whole network, learn.
 predict: time of one image, start-up and size of the engine of the drawing page.
 reads: what the filter gradients of a step on WebGPU read from global memory, counted by layer; needs no browser.`,
@@ -76,8 +70,8 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
   const { id, output } = findPublished(
     named ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
   );
-  const missing = [...new Set(Object.values(PEERS))].filter(
-    (peer) => !existsSync(join(ROOT, 'bench/node_modules', peer)),
+  const missing = ['@jax-js/jax', 'onnxruntime-web'].filter(
+    (name) => !existsSync(join(ROOT, 'bench/node_modules', name)),
   );
   if (missing.length) {
     console.log(`Not installed: ${missing.join(', ')}; npm install --prefix bench brings what is missing.`);
@@ -89,20 +83,20 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
     await bundle(folder, missing);
     const network = await placeModel(id, output, folder);
     const { origin, server } = await serve(folder, '');
-    const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
     try {
       for (const each of backend ? [backend] : BACKENDS) {
-        for (const part of mode ? [mode] : TIMED) {
-          const peer = !missing.includes(PEERS[part]);
-          console.log(`\n${TITLES[part]} on ${each}`);
-          if (part === 'predict') {
+        for (const timed of mode ? [mode] : TIMED_MODES) {
+          const [title, reference] = TIMED[timed];
+          const compares = !missing.includes(reference);
+          console.log(`\n${title} on ${each}`);
+          if (timed === 'predict') {
             const task = { backend: each, ...network };
-            const predictions = steps ?? (each === 'wasm' ? 25 : 1);
-            console.log(await comparePrediction(browser, origin, folder, task, peer, rounds, predictions));
+            const count = steps ?? (each === 'wasm' ? 25 : 1);
+            console.log(await comparePrediction(browser, origin, folder, task, compares, rounds, count));
           } else {
-            const work = { mode: part, backend: each, batch: batch ?? (each === 'wasm' ? 32 : 4) };
-            const url = `${origin}/training/`;
-            console.log(await compareTraining(browser, url, work, peer, rounds, steps ?? 1));
+            const task = { mode: timed, backend: each, batch: batch ?? (each === 'wasm' ? 32 : 4) };
+            console.log(await compareTraining(browser, origin, task, compares, rounds, steps ?? 1));
           }
         }
       }
@@ -117,14 +111,13 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
   return 0;
 });
 
-/** The pages with everything that they load. */
+/** Bundles the page with everything that it loads, except packages that are not installed. */
 async function bundle(folder: string, missing: readonly string[]): Promise<void> {
-  const root = join(ROOT, 'bench/browser');
   const rollupOptions = {
     external: (id: string) => missing.some((name) => id === name || id.startsWith(`${name}/`)),
   };
   await build({
-    root,
+    root: join(ROOT, 'bench/browser/page'),
     configFile: false,
     logLevel: 'error',
     worker: { format: 'es', rollupOptions },
@@ -134,10 +127,7 @@ async function bundle(folder: string, missing: readonly string[]): Promise<void>
       target: 'esnext',
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 5000,
-      rollupOptions: {
-        ...rollupOptions,
-        input: ['training', 'prediction'].map((page) => join(root, page, 'index.html')),
-      },
+      rollupOptions,
     },
   });
 }

@@ -1,21 +1,22 @@
 /** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { activateBackend } from '../src/engines/node/choose.ts';
+import { activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
 import { backendLines } from '../src/runs/log.ts';
-import { Contestant, ContestantError, median, sizeFor } from '../bench/contest/contest.ts';
+import { median } from 'd3';
+import { CandidateProcess, sizeFor } from '../bench/backends/process.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
 import { negated, runCommand, threadsFlag } from './cli/command.ts';
 import { machine } from '../src/runs/machine.ts';
 import { alignColumns } from '../src/node/table.ts';
 
-/** Enough to tell fast from slow, for fast ones; the others get a fourth of what the bench gives them. */
+/** Enough to rank fast ones; the others get a quarter of what the benchmark gives them. */
 const BATCH = 64;
 const STEPS = 3;
 /** No further step after this long. */
 const SECONDS = 10;
-/** A backend that is not done with one step by then is given up. */
-const PATIENCE = 120_000;
+/** Milliseconds after which a backend that has not finished a step is given up. */
+const TIMEOUT = 120_000;
 
 interface Finding {
   name: NodeBackend;
@@ -63,31 +64,30 @@ await runCommand({ name: 'doctor', about, flags }, async ({ threads, speed = tru
 
 async function examine(name: NodeBackend, threads: number | undefined, speed: boolean): Promise<Finding> {
   const finding: Finding = { name, works: false, device: '', speed: '–', remarks: [] };
-  let contestant: Contestant | undefined;
+  let candidate: CandidateProcess | undefined;
   try {
-    const started = await Contestant.backend(name, { threads }, PATIENCE);
-    contestant = started.contestant;
-    const { device, details, emulated } = started.introduction;
+    candidate = await CandidateProcess.start(name, { threads, timeout: TIMEOUT });
+    const { device, details, emulated } = candidate.info;
     Object.assign(finding, { works: true, device: emulated ? `${device} (emulated in software)` : device });
     finding.remarks.push(...details);
     if (!speed) return finding;
     const { batch: whole, warmUp } = sizeFor(name, { emulated }, 4 * BATCH);
     const batch = Math.max(2, whole / 4);
-    contestant.begin({ mode: 'train', batch });
+    candidate.prepare({ mode: 'train', batch });
     const begun = performance.now();
-    // The first steps are slower than all others, but for some they are all that there is time for.
-    let { seconds } = await contestant.measure({ steps: Math.min(warmUp, 2) }, PATIENCE);
+    // The first steps are slower than all others, but some backends have no time for more.
+    let { seconds } = await candidate.run({ steps: Math.min(warmUp, 2) }, TIMEOUT);
     for (let step = 0; step < STEPS && performance.now() - begun < 1000 * SECONDS; step++) {
-      const outcome = await contestant.measure({ steps: 1 }, PATIENCE);
-      seconds = step === 0 ? outcome.seconds : [...seconds, ...outcome.seconds];
+      const result = await candidate.run({ steps: 1 }, TIMEOUT);
+      seconds = step === 0 ? result.seconds : [...seconds, ...result.seconds];
     }
-    const rate = batch / median(seconds);
+    const rate = batch / median(seconds)!;
     finding.speed = `${rate.toFixed(rate < 10 ? 2 : 0)} (batch ${batch})`;
   } catch (error) {
-    if (!(error instanceof ContestantError)) throw error;
-    finding.remarks.push(error.remedy ? `${error.message}; ${error.remedy}` : error.message);
+    if (!(error instanceof BackendError)) throw error;
+    finding.remarks.push(error.remedy ? `${error.reason}; ${error.remedy}` : error.reason);
   } finally {
-    await contestant?.end();
+    await candidate?.stop();
   }
   return finding;
 }

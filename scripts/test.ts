@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { CHROMIUM_VARIABLE, getChromium } from '../bench/chromium.ts';
+import { CHROMIUM_VARIABLE, getChromium } from '../src/node/chromium.ts';
 import { UserError } from '../src/node/errors.ts';
 import { runCommand } from './cli/command.ts';
 

@@ -1,24 +1,11 @@
 /**
- * The report's recipe in PyTorch itself: a second implementation to set beside a published run.
+ * Trains the report's recipe in PyTorch, as a reference implementation for a published run.
  * `npm run train:pytorch -- --help` explains the flags.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
-import { readRun, type Run } from '../src/artifacts/run.ts';
-import { VERSIONS } from '../src/artifacts/schema.ts';
-import { reportRecipe } from '../src/training/recipe.ts';
-import { UserError } from '../src/node/errors.ts';
-import { loadDataset, splitOf } from '../src/runs/dataset.ts';
-import { writeAtomically } from '../src/node/files.ts';
-import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
-import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
-import { ROOT, shown } from '../src/runs/places.ts';
-import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
-import { findPublished } from '../src/runs/published.ts';
-import { folderReader } from '../src/node/files.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
 import {
   checkpointOf,
@@ -27,7 +14,19 @@ import {
   type TorchEpoch,
   type TorchJob,
   trainInTorch,
+  writeImages,
 } from '../bench/pytorch/training.ts';
+import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
+import { readRun, type Run } from '../src/artifacts/run.ts';
+import { VERSIONS } from '../src/artifacts/schema.ts';
+import { UserError } from '../src/node/errors.ts';
+import { folderReader, writeAtomically } from '../src/node/files.ts';
+import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
+import { ROOT, shown } from '../src/runs/places.ts';
+import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
+import { findPublished } from '../src/runs/published.ts';
+import { reportRecipe } from '../src/training/recipe.ts';
+import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
 
 const flags = {
   seed: whole(
@@ -37,18 +36,18 @@ const flags = {
   ),
   mixedPrecision: toggle('Use float16 where PyTorch considers it safe, as the report did; on a GPU only.'),
   threads: { ...threadsFlag, help: 'Threads on a CPU. Default: as many as PyTorch takes.' },
-  publish: toggle(`Write the course to the folder of the run too, as ${COURSE_FILE}, for the site.`),
+  publish: toggle(`Also write the result to the folder of the run, as ${COURSE_FILE}, for the site.`),
   restart: toggle(
     'Discard what an interrupted training has done; without it, the same command resumes after its last finished epoch.',
   ),
 };
 
 const about = `Trains a published run's recipe in PyTorch, with PyTorch's own layers, optimiser and schedule, on the same images, and
-prints the two courses beside each other. It needs a python3 with PyTorch, and uses a GPU where PyTorch has one. The
+prints both results side by side. It needs a python3 with PyTorch, and uses a GPU where PyTorch has one. The
 test set is not read.
 
   npm run train:pytorch                      the report's recipe, beside public/models/baseline
-  npm run train:pytorch -- ./runs/small      that of another run of it, on fewer images or for fewer epochs`;
+  npm run train:pytorch -- ./runs/small      another run of that recipe, on fewer images or for fewer epochs`;
 
 const command = { name: 'train:pytorch', about, flags, takesNames: true };
 
@@ -83,76 +82,52 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
 
   const files = await mkdtemp(join(tmpdir(), 'train-pytorch-'));
   try {
-    const job: TorchJob = {
-      ...settings,
-      files: await writeImages(files, run),
-      checkpoint,
-    };
+    const job: TorchJob = { ...settings, files: await writeImages(files, run.metrics), checkpoint };
     const jobFile = join(files, 'job.json');
     await writeFile(jobFile, jsonBytes(job));
     const course = await train(python, jobFile, run);
     if (typeof course === 'number') return course;
     const { seed } = settings;
-    const places = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
-    const file = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...course });
-    for (const place of places) writeAtomically(place, [file]);
-    console.log(`\nIts course is in ${places.map(shown).join(' and ')}.`);
+    const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
+    const content = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...course });
+    for (const path of paths) writeAtomically(path, [content]);
+    console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
     return 0;
   } finally {
     await rm(files, { recursive: true, force: true });
   }
 });
 
-/** The run's images as PyTorch reads them. */
-async function writeImages(folder: string, { metrics }: Run): Promise<TorchJob['files']> {
-  const data = await loadDataset(metrics.data);
-  const { train, validation } = splitOf(data, metrics.recipe.limit);
-  const contents = {
-    images: data.train.images,
-    labels: data.train.labels,
-    train: Uint32Array.from(train),
-    validation: Uint32Array.from(validation),
-  };
-  const paths = {} as TorchJob['files'];
-  for (const [name, content] of Object.entries(contents)) {
-    const path = join(folder, name);
-    await writeFile(path, content);
-    paths[name as keyof typeof contents] = path;
-  }
-  return paths;
-}
-
-/** Trains, and prints the two courses. @returns PyTorch's, or the exit code of an interrupt */
+/** Trains, and prints both results. @returns PyTorch's, or the exit code of an interrupt */
 async function train(
   python: string,
   jobFile: string,
-  run: Run,
+  { metrics: { id, epochs: total }, history }: Run,
 ): Promise<Pick<Course, 'torch' | 'device' | 'epochs'> | number> {
   const epochs: TorchEpoch[] = [];
-  const all = run.metrics.epochs;
-  let place = { torch: '', device: '' };
-  const interrupted = await trainInTorch(python, jobFile, {
-    onGreeting({ torch, device, epochsDone }) {
-      place = { torch, device };
+  let version = { torch: '', device: '' };
+  const interrupted = await trainInTorch(python, jobFile, (message) => {
+    if ('torch' in message) {
+      const { torch, device, epochsDone } = message;
+      version = { torch, device };
       epochs.push(...epochsDone);
-      console.log(`PyTorch ${torch} on ${device}, the recipe of "${run.metrics.id}"`);
-      if (epochs.length) console.log(`Going on after epoch ${epochs.length} of ${all}`);
+      console.log(`PyTorch ${torch} on ${device}, the recipe of "${id}"`);
+      if (epochs.length) console.log(`Resuming after epoch ${epochs.length} of ${total}`);
       console.log();
-    },
-    onBatch({ batch, batches, loss, accuracy }) {
-      if (batch === 0) console.log(epochHeader(epochs.length + 1, all).join('\n'));
+    } else if ('batch' in message) {
+      const { batch, batches, loss, accuracy } = message;
+      if (batch === 0) console.log(epochHeader(epochs.length + 1, total).join('\n'));
       console.log(batchLine(batch, batches, loss, accuracy));
-    },
-    onEpoch(epoch) {
-      epochs.push(epoch);
-      console.log(epochSummary(epoch).join('\n'));
-    },
+    } else {
+      epochs.push(message);
+      console.log(epochSummary(message).join('\n'));
+    }
   });
   if (interrupted !== null) {
-    console.log(`Interrupted after epoch ${epochs.length} of ${all}; the same command goes on from there.`);
+    console.log(`Interrupted after epoch ${epochs.length} of ${total}; the same command resumes from there.`);
     return interrupted;
   }
-  const course = { ...place, epochs };
-  console.log(sideBySide({ id: run.metrics.id, history: run.history }, course).join('\n'));
+  const course = { ...version, epochs };
+  console.log(sideBySide({ id, history }, course).join('\n'));
   return course;
 }

@@ -1,54 +1,47 @@
-/** Prediction in the browser: the drawing page's engine and onnxruntime-web, in turn, each time from nothing. */
+/** Prediction in the browser: the drawing page's engine and onnxruntime-web, in turn, each with an empty cache. */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { median } from 'd3';
 import type { Browser } from 'playwright-core';
 import { weightFiles } from '../../src/artifacts/layers-model.ts';
-import { readPredictions, readMetrics, readWeights } from '../../src/artifacts/run.ts';
+import { encodeOnnx } from '../../src/artifacts/onnx-model.ts';
+import { readMetrics, readPredictions, readWeights } from '../../src/artifacts/run.ts';
 import { CLASS_COUNT } from '../../src/data/classes.ts';
 import { KNOWN_IMAGES } from '../../src/data/images.ts';
-import type { ModelSource } from '../../src/engines/web/protocol.ts';
-import { encodeOnnx } from '../../src/artifacts/onnx-model.ts';
+import { messageOf } from '../../src/node/errors.ts';
 import { folderReader } from '../../src/node/files.ts';
 import { alignColumns } from '../../src/node/table.ts';
-
-/** As bench/browser/prediction/contestant.ts has it. */
-export interface Task {
-  backend: 'wasm' | 'webgpu';
-  model: ModelSource;
-  onnx: string;
-}
-
-/** In the page. */
-interface Bench {
-  enter(name: Kind, task: Task): Promise<{ milliseconds: number; answers: number[] }>;
-  run(count: number): Promise<number[]>;
-}
-
-type Kind = 'own' | 'peer';
+import { type CandidateName, type PredictionTask, runSteps, startCandidate } from './candidates.ts';
 
 const TOPOLOGY = 'model.json';
 
-const PARTS = ['code', 'backend’s wasm', 'model'] as const;
-type Part = (typeof PARTS)[number];
+/** What a candidate loads, and the files that belong to it. */
+const PARTS = {
+  code: (path) => ['.js', '.mjs'].includes(extname(path)),
+  'backend’s wasm': (path) => extname(path) === '.wasm',
+  model: (path) => path.startsWith('/model/'),
+} as const satisfies Record<string, (path: string) => boolean>;
+type Part = keyof typeof PARTS;
+const PART_NAMES = Object.keys(PARTS) as Part[];
 
 interface Size {
   bytes: number;
   gzip: number;
 }
 
-interface Entrant {
-  kind: Kind;
-  name: string;
-  /** Milliseconds from nothing to the first answer, of each round. */
+interface Candidate {
+  name: CandidateName;
+  title: string;
+  /** Milliseconds until the first prediction, nothing being loaded before, in each round. */
   starts: number[];
   /** Milliseconds of each prediction. */
   times: number[];
-  answers: number[];
+  /** Probabilities of the known images, one after another. */
+  probabilities: number[];
   /** What it loaded. */
   sizes: Record<Part, Size>;
-  /** Why it does not take part. */
-  failure: string | null;
+  failure?: string;
 }
 
 /**
@@ -60,7 +53,7 @@ export async function placeModel(
   id: string,
   published: string,
   folder: string,
-): Promise<Pick<Task, 'model' | 'onnx'>> {
+): Promise<Pick<PredictionTask, 'model' | 'onnx'>> {
   const read = folderReader(published);
   const metrics = await readMetrics(id, read);
   const { architecture } = metrics.recipe;
@@ -85,130 +78,85 @@ export async function placeModel(
 }
 
 /**
- * In each round each contestant starts in a browser context of its own, without any cache, and then predicts.
+ * In each round each candidate starts in a new browser context, without any cache, and then predicts.
  * @param origin serves `folder`
- * @param peer whether onnxruntime-web takes part
+ * @param withOnnxruntime whether onnxruntime-web is installed
  * @returns a table
  */
 export async function comparePrediction(
   browser: Browser,
   origin: string,
   folder: string,
-  task: Task,
-  peer: boolean,
+  task: PredictionTask,
+  withOnnxruntime: boolean,
   rounds: number,
   predictions: number,
 ): Promise<string> {
-  const entrants = [entrant('own', 'this project'), ...(peer ? [entrant('peer', 'onnxruntime-web')] : [])];
+  const candidate = (name: CandidateName, title: string): Candidate => {
+    const sizes = Object.fromEntries(PART_NAMES.map((part) => [part, { bytes: 0, gzip: 0 }]));
+    return { name, title, starts: [], times: [], probabilities: [], sizes: sizes as Candidate['sizes'] };
+  };
+  const candidates = [candidate('our-prediction', 'this project')];
+  if (withOnnxruntime) candidates.push(candidate('onnxruntime-prediction', 'onnxruntime-web'));
   for (let round = 0; round < rounds; round++) {
-    for (const each of entrants) {
+    for (const each of candidates) {
       if (each.failure) continue;
+      const context = await browser.newContext();
+      const loaded = new Set<string>();
+      context.on('request', (request) => loaded.add(new URL(request.url()).pathname));
       try {
-        await turn(browser, origin, folder, task, each, predictions);
+        const { page, milliseconds } = await startCandidate(context, origin, each.name, task);
+        each.starts.push(milliseconds);
+        // Warms up as well.
+        each.probabilities = (await runSteps(page, KNOWN_IMAGES)).results.flat();
+        each.times.push(...(await runSteps(page, predictions)).times);
+        if (round === 0) await addSizes(each.sizes, folder, loaded);
       } catch (error) {
-        each.failure = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+        each.failure = messageOf(error).split('\n')[0]!;
+      } finally {
+        await context.close();
       }
     }
   }
-  return table(entrants);
+  return table(candidates);
 }
 
-const entrant = (kind: Kind, name: string): Entrant => ({
-  kind,
-  name,
-  starts: [],
-  times: [],
-  answers: [],
-  sizes: noSizes(),
-  failure: null,
-});
-
-const noSizes = () =>
-  Object.fromEntries(PARTS.map((part) => [part, { bytes: 0, gzip: 0 }])) as Record<Part, Size>;
-
-async function turn(
-  browser: Browser,
-  origin: string,
-  folder: string,
-  task: Task,
-  entrant: Entrant,
-  predictions: number,
-): Promise<void> {
-  const context = await browser.newContext();
-  try {
-    const loaded = new Set<string>();
-    context.on('request', (request) => loaded.add(new URL(request.url()).pathname));
-    const page = await context.newPage();
-    await page.goto(`${origin}/prediction/`);
-    await page.waitForFunction(() => 'bench' in globalThis);
-    const { milliseconds, answers } = await page.evaluate(
-      ([kind, task]) => (globalThis as unknown as { bench: Bench }).bench.enter(kind, task),
-      [entrant.kind, task] as const,
-    );
-    entrant.starts.push(milliseconds);
-    entrant.answers = answers;
-    entrant.times.push(
-      ...(await page.evaluate(
-        (count) => (globalThis as unknown as { bench: Bench }).bench.run(count),
-        predictions,
-      )),
-    );
-    entrant.sizes = await sizesOf(folder, loaded);
-  } finally {
-    await context.close();
-  }
-}
-
-async function sizesOf(folder: string, paths: Iterable<string>): Promise<Record<Part, Size>> {
-  const sizes = noSizes();
+async function addSizes(sizes: Candidate['sizes'], folder: string, paths: Iterable<string>): Promise<void> {
   for (const path of paths) {
-    const part = partOf(path);
+    const part = PART_NAMES.findLast((name) => PARTS[name](path));
     if (!part) continue;
     const content = await readFile(join(folder, path));
     sizes[part].bytes += content.length;
     sizes[part].gzip += gzipSync(content).length;
   }
-  return sizes;
 }
 
-function partOf(path: string): Part | null {
-  if (path.startsWith('/model/')) return 'model';
-  if (extname(path) === '.wasm') return 'backend’s wasm';
-  return ['.js', '.mjs'].includes(extname(path)) ? 'code' : null;
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
-
-function table(entrants: readonly Entrant[]): string {
-  const running = entrants.filter(({ failure }) => failure === null);
+function table(candidates: readonly Candidate[]): string {
+  const measured = candidates.filter(({ failure }) => !failure);
+  const [ours, reference] = measured;
   const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
   const megabytes = (value: number) => `${(value / 1e6).toFixed(2)} MB`;
-  const row = (name: string, measure: (of: Entrant) => number, format: (value: number) => string) => {
-    const values = running.map(measure);
-    const [own, other] = values;
-    const ratio = own && other !== undefined ? (other / own).toFixed(2) : '';
-    return [name, ...values.map(format), ratio];
+  const row = (title: string, measure: (of: Candidate) => number, format: (value: number) => string) => {
+    const ratio = ours && reference ? (measure(reference) / measure(ours)).toFixed(2) : '';
+    return [title, ...measured.map((each) => format(measure(each))), ratio];
   };
-  const total = (size: keyof Size) => (of: Entrant) =>
-    PARTS.reduce((sum, part) => sum + of.sizes[part][size], 0);
+  const total = (size: keyof Size) => (of: Candidate) =>
+    PART_NAMES.reduce((sum, part) => sum + of.sizes[part][size], 0);
   const rows = [
-    ['', ...running.map(({ name }) => name), running.length > 1 ? 'ratio' : ''],
-    row('one image, median', ({ times }) => median(times), milliseconds),
+    ['', ...measured.map(({ title }) => title), reference ? 'ratio' : ''],
+    row('one image, median', ({ times }) => median(times)!, milliseconds),
     row('one image, fastest', ({ times }) => Math.min(...times), milliseconds),
-    row('start to first answer, median', ({ starts }) => median(starts), milliseconds),
-    ...PARTS.map((part) => row(part, ({ sizes }) => sizes[part].bytes, megabytes)),
+    row('start to first prediction, median', ({ starts }) => median(starts)!, milliseconds),
+    ...PART_NAMES.map((part) => row(part, ({ sizes }) => sizes[part].bytes, megabytes)),
     row('all together', total('bytes'), megabytes),
     row('all together, gzip', total('gzip'), megabytes),
   ];
-  const failures = entrants.flatMap(({ name, failure }) => (failure ? [`${name}: ${failure}`] : []));
-  const measured = running.length ? alignColumns(rows, '<>>>') : [];
-  return [...measured, ...agreement(running), ...failures].join('\n');
-}
-
-/** Two networks that answer differently would make the rest meaningless. */
-function agreement(running: readonly Entrant[]): string[] {
-  const [own, peer] = running;
-  if (!own || !peer) return [];
-  const apart = Math.max(...own.answers.map((value, i) => Math.abs(value - peer.answers[i]!)));
-  return [`Their probabilities differ by at most ${apart.toExponential(1)}.`];
+  const lines = measured.length ? alignColumns(rows, '<>>>') : [];
+  if (ours && reference) {
+    // Two networks that predict differently would make the rest meaningless.
+    const differences = ours.probabilities.map((value, i) => Math.abs(value - reference.probabilities[i]!));
+    lines.push(`Their probabilities differ by at most ${Math.max(...differences).toExponential(1)}.`);
+  }
+  const failures = candidates.flatMap(({ title, failure }) => (failure ? [`${title}: ${failure}`] : []));
+  return [...lines, ...failures].join('\n');
 }

@@ -1,4 +1,4 @@
-/** Numbers that the filter gradients of the network read from a GPU's global memory: counted, not timed. */
+/** How many numbers the network's filter gradients read from a GPU's global memory: counted, not timed. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cost, stockCost, tiledCost } from '../../src/engines/webgpu/conv-filter-gradient.ts';
 import { outputShapes, reportArchitecture } from '../../src/network/architecture.ts';
@@ -6,12 +6,13 @@ import { alignColumns } from '../../src/node/table.ts';
 
 export interface LayerReads {
   readonly name: string;
-  /** Of tfjs's own kernel. */
+  /** Of tfjs's kernel. */
   readonly stock: Cost;
-  readonly own: Cost;
+  /** Of this project's. */
+  readonly tiled: Cost;
 }
 
-/** Of each convolution of the report's network, for a batch of so many images. */
+/** For each convolution of the report's network. @param batch images per step */
 export function countReads(batch: number): LayerReads[] {
   const { layers, inputShape } = reportArchitecture;
   const shapes = outputShapes(reportArchitecture);
@@ -25,7 +26,7 @@ export function countReads(batch: number): LayerReads[] {
       1,
       'same',
     );
-    return [{ name: layer.name, stock: stockCost(sizes), own: tiledCost(sizes) }];
+    return [{ name: layer.name, stock: stockCost(sizes), tiled: tiledCost(sizes) }];
   });
 }
 
@@ -33,13 +34,10 @@ export function countReads(batch: number): LayerReads[] {
 export function readsTable(batch: number): string {
   const number = (value: number) => value.toLocaleString('en');
   const millions = (value: number) => `${number(Math.round(value / 1e4) / 100)} M`;
-  const rows = countReads(batch).map(({ name, stock, own }) => [
+  const rows = countReads(batch).map(({ name, stock, tiled }) => [
     name,
-    millions(stock.reads),
-    number(stock.threads),
-    millions(own.reads),
-    number(own.threads),
-    `${(stock.reads / own.reads).toFixed(1)} ×`,
+    ...[stock, tiled].flatMap(({ reads, threads }) => [millions(reads), number(threads)]),
+    `${(stock.reads / tiled.reads).toFixed(1)} ×`,
   ]);
   const head = ['', 'tfjs reads', 'on threads', 'this project', 'on threads', 'fewer'];
   return alignColumns([head, ...rows], '<>>>>>').join('\n');

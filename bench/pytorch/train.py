@@ -1,7 +1,7 @@
 """The report's recipe in PyTorch, for `npm run train:pytorch`: PyTorch's own layers, optimiser, schedule and defaults.
 
 usage: train.py JOB.json
-The job is what bench/pytorch/training.ts calls TorchJob. Prints a line of JSON about where it computes, one for each
+The job is a TorchJob of bench/pytorch/training.ts. Prints a line of JSON about what it computes on, one for each
 logged batch and one for each epoch; an epoch is in the checkpoint before its line is printed.
 """
 
@@ -17,7 +17,7 @@ from images import normalised, read
 from network import Network
 
 
-def say(message):
+def send(message):
     print(json.dumps(message), flush=True)
 
 
@@ -44,7 +44,7 @@ class Training:
         self.train_ids = read_numbers(files["train"], torch.int32).to(self.device)
         self.validation_ids = read_numbers(files["validation"], torch.int32).to(self.device)
         self.network = Network().to(self.device)
-        # The report's section 4.2; everything that is not said here is PyTorch's default.
+        # The report's section 4.2; everything else is PyTorch's default.
         self.loss = nn.CrossEntropyLoss(label_smoothing=job["labelSmoothing"])
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=1e-3, weight_decay=job["weightDecay"])
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -60,7 +60,7 @@ class Training:
 
     @property
     def parts(self):
-        """Everything with a state."""
+        """Everything that has a state."""
         return {
             "network": self.network,
             "optimiser": self.optimiser,
@@ -78,7 +78,7 @@ class Training:
         os.replace(f"{path}.part", path)
 
     def restore(self):
-        # On the CPU, where the states of the random numbers have to be; the parts take theirs to where they compute.
+        # On the CPU, where random states have to be; the parts move theirs to the device.
         state = torch.load(self.job["checkpoint"], map_location="cpu")
         for name, part in self.parts.items():
             part.load_state_dict(state[name])
@@ -88,13 +88,13 @@ class Training:
         self.epochs = state["epochs"]
 
     def predict(self, ids):
-        """Logits and smoothed loss for images."""
+        """Returns logits and smoothed loss for images."""
         with torch.autocast(self.device.type, enabled=self.mixed):
             logits = self.network(normalised(self.images[ids]))
             return logits, self.loss(logits, self.labels[ids])
 
     def step(self, ids):
-        """One batch; its loss and how many images it tells right."""
+        """Trains on one batch; returns its loss and the number of correct predictions."""
         self.optimiser.zero_grad()
         logits, loss = self.predict(ids)
         self.scaler.scale(loss).backward()
@@ -107,7 +107,7 @@ class Training:
         return (logits.argmax(1) == self.labels[ids]).sum()
 
     def train_epoch(self):
-        """Running means over the batches, as the report's log has them."""
+        """Returns running means over the batches, as in the report's log."""
         self.network.train()
         order = self.train_ids[torch.randperm(len(self.train_ids)).to(self.device)]
         loss, correct = 0, 0
@@ -117,7 +117,7 @@ class Training:
             loss, correct = loss + batch_loss, correct + batch_correct
             if number % self.job["loggedBatches"] == 0:
                 accuracy = batch_correct.item() / len(ids)
-                say({"batch": number, "batches": len(batches), "loss": batch_loss.item(), "accuracy": accuracy})
+                send({"batch": number, "batches": len(batches), "loss": batch_loss.item(), "accuracy": accuracy})
         return loss.item() / len(batches), correct.item() / len(order)
 
     @torch.no_grad()
@@ -133,7 +133,7 @@ class Training:
     def run(self):
         if os.path.exists(self.job["checkpoint"]):
             self.restore()
-        say({"torch": torch.__version__, "device": self.device_name(), "epochsDone": self.epochs})
+        send({"torch": torch.__version__, "device": self.device_name(), "epochsDone": self.epochs})
         while len(self.epochs) < self.job["epochs"]:
             started = time.perf_counter()
             train_loss, train_accuracy = self.train_epoch()
@@ -149,7 +149,7 @@ class Training:
             }
             self.epochs.append(epoch)
             self.save()
-            say(epoch)
+            send(epoch)
 
     def device_name(self):
         return torch.cuda.get_device_name() if self.device.type == "cuda" else "CPU"

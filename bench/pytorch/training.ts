@@ -1,12 +1,14 @@
-/** A training in PyTorch, in a process of its own, and its course beside that of a published run. */
+/** A published run's recipe trained in PyTorch, in a process of its own, and its history beside that of the run. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Course } from '../../src/artifacts/pytorch-run.ts';
 import { departuresText } from '../../src/artifacts/recipe-text.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
+import { loadDataset, splitOf } from '../../src/runs/dataset.ts';
 import { departures } from '../../src/training/recipe.ts';
 import { UserError } from '../../src/node/errors.ts';
 import { writeAtomically } from '../../src/node/files.ts';
@@ -16,27 +18,27 @@ import { jsonBytes } from '../../src/runs/publish.ts';
 import { torchScript } from './python.ts';
 import { alignColumns } from '../../src/node/table.ts';
 
-/** What `torch/train.py` is told. */
+/** What `train.py` reads. */
 export interface TorchJob {
-  /** Bytes: images (28 × 28 each) and labels. Ids, 4 bytes each: of the images to train on and to validate on. */
+  /** Paths. Images (28×28) and labels in bytes; ids, 4 bytes each, of the images to train and to validate on. */
   files: Record<'images' | 'labels' | 'train' | 'validation', string>;
-  /** Written after each epoch; where it is there, the training goes on from it. */
+  /** Written after each epoch; if it exists, training resumes from it. */
   checkpoint: string;
   epochs: number;
   batchSize: number;
-  /** Every so many batches one is told. */
+  /** One batch in so many is logged. */
   loggedBatches: number;
   labelSmoothing: number;
   maxLearningRate: number;
   weightDecay: number;
   seed: number;
-  /** null: as many as PyTorch takes. */
+  /** null: PyTorch decides. */
   threads: number | null;
   mixedPrecision: boolean;
 }
 
-/** Where it computes, and what an earlier session has done. */
-export interface TorchGreeting {
+/** The first line of `train.py`: what it computes on, and the epochs of an earlier session. */
+export interface TorchStart {
   torch: string;
   device: string;
   epochsDone: TorchEpoch[];
@@ -50,19 +52,14 @@ export interface TorchBatch {
 }
 
 export type TorchEpoch = Course['epochs'][number];
+export type TorchMessage = TorchStart | TorchBatch | TorchEpoch;
 
-export interface TorchListener {
-  onGreeting(greeting: TorchGreeting): void;
-  onBatch(batch: TorchBatch): void;
-  onEpoch(epoch: TorchEpoch): void;
-}
-
-/** What the script in PyTorch can be told; all else in it is the report's. */
-const TOLD = ['epochs', 'batchSize', 'limit'];
+/** The settings that `train.py` takes; everything else in it is the report's. */
+const SETTINGS = ['epochs', 'batchSize', 'limit'];
 
 /** @throws UserError unless the run's recipe is the report's, perhaps on fewer images or for fewer epochs */
 export function checkTorchRecipe({ id, recipe, data }: Pick<Metrics, 'id' | 'recipe' | 'data'>): void {
-  const others = departures(recipe).filter(({ setting }) => !TOLD.includes(setting));
+  const others = departures(recipe).filter(({ setting }) => !SETTINGS.includes(setting));
   if (others.length > 0) {
     throw new UserError(
       `PyTorch is given the report's recipe, from which "${id}" departs (${departuresText(others)}); name a run of that recipe, such as baseline.`,
@@ -73,60 +70,74 @@ export function checkTorchRecipe({ id, recipe, data }: Pick<Metrics, 'id' | 'rec
 }
 
 /**
- * The file of a training's checkpoint. What it is told is noted beside it: two published runs of one name share a folder.
- * @param settings all that its course depends on
- * @throws UserError where the checkpoint there is that of a training that was told something else
+ * The path of a training's checkpoint. Its settings are kept beside it, since runs of one name share a folder.
+ * @param settings everything that decides the outcome
+ * @throws UserError if there is a checkpoint of other settings
  */
 export function checkpointOf(folder: string, settings: object): string {
   const checkpoint = join(folder, 'checkpoint.pt');
-  const note = join(folder, 'settings.json');
-  const own = jsonBytes(settings);
-  if (existsSync(checkpoint) && !(existsSync(note) && readFileSync(note).equals(own))) {
+  const settingsFile = join(folder, 'settings.json');
+  const content = jsonBytes(settings);
+  if (existsSync(checkpoint) && !(existsSync(settingsFile) && readFileSync(settingsFile).equals(content))) {
     throw new UserError(
-      `The checkpoint in ${shown(folder)} is that of another recipe; discard it and start anew with --restart.`,
+      `The checkpoint in ${shown(folder)} is that of another recipe; discard it and start over with --restart.`,
     );
   }
-  writeAtomically(note, [own]);
+  writeAtomically(settingsFile, [content]);
   return checkpoint;
+}
+
+/** Writes a run's images below `folder`, as `train.py` reads them. @returns their paths */
+export async function writeImages(
+  folder: string,
+  { recipe, data: name }: Pick<Metrics, 'recipe' | 'data'>,
+): Promise<TorchJob['files']> {
+  const data = await loadDataset(name);
+  const { train, validation } = splitOf(data, recipe.limit);
+  const contents: Record<keyof TorchJob['files'], Uint8Array | Uint32Array> = {
+    images: data.train.images,
+    labels: data.train.labels,
+    train: Uint32Array.from(train),
+    validation: Uint32Array.from(validation),
+  };
+  const names = Object.keys(contents) as (keyof TorchJob['files'])[];
+  for (const name of names) await writeFile(join(folder, name), contents[name]);
+  return Object.fromEntries(names.map((name) => [name, join(folder, name)])) as TorchJob['files'];
 }
 
 /**
  * Trains to the end.
  * @param jobFile holds a {@link TorchJob}
- * @returns the exit code of an interrupt, or null when it is finished
- * @throws UserError with what Python said last, when it failed
+ * @returns the exit code of an interrupt, or null when training has finished
+ * @throws UserError with Python's last line if it failed
  */
 export async function trainInTorch(
   python: string,
   jobFile: string,
-  listener: TorchListener,
+  onMessage: (message: TorchMessage) => void,
 ): Promise<number | null> {
   const child = spawn(python, torchScript('train.py', [jobFile]), { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  // On Ctrl-C it is told by the terminal itself; this process only waits for it.
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  // On Ctrl-C the terminal interrupts the child too; this process only waits for it.
   const wait = (): void => undefined;
   const pass = (): void => void child.kill('SIGINT');
   process.on('SIGINT', wait).on('SIGTERM', pass);
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      const message = JSON.parse(line) as TorchGreeting | TorchBatch | TorchEpoch;
-      if ('torch' in message) listener.onGreeting(message);
-      else if ('batch' in message) listener.onBatch(message);
-      else listener.onEpoch(message);
-    }
+    for await (const line of createInterface({ input: child.stdout }))
+      onMessage(JSON.parse(line) as TorchMessage);
     const [code, signal] = await ended;
     if (code === 0) return null;
     if (code === 130 || signal === 'SIGINT') return 130;
-    throw new UserError(`PyTorch ended early: ${complaint.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
+    throw new UserError(`PyTorch failed: ${errors.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
   } finally {
     process.off('SIGINT', wait).off('SIGTERM', pass);
     child.kill();
   }
 }
 
-/** The last epochs and the best ones of a published run and of PyTorch's, as lines. */
+/** The last and the best epochs of a published run and of PyTorch's training, as lines of a table. */
 export function sideBySide(
   { id, history }: { id: string; history: Pick<History, 'epochs'> },
   torch: Pick<Course, 'torch' | 'epochs'>,
@@ -134,30 +145,26 @@ export function sideBySide(
   const [ours, theirs] = [history.epochs.at(-1)!, torch.epochs.at(-1)!];
   const best = (epochs: readonly { validationAccuracy: number | null }[]): number =>
     Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? 0));
-  const loss = { of: (value: number) => value.toFixed(4), between: (value: number) => value.toFixed(4) };
-  const accuracy = {
-    of: (value: number) => percent(value, 2),
-    between: (value: number) => `${(100 * value).toFixed(2)} points`,
+  const row = (name: string, one: number | null, other: number): string[] => {
+    const isLoss = name.includes('loss');
+    const format = (value: number): string => (isLoss ? value.toFixed(4) : percent(value, 2));
+    const difference = (value: number): string =>
+      isLoss ? value.toFixed(4) : `${(100 * value).toFixed(2)} points`;
+    return one === null
+      ? [name, '–', format(other), '–']
+      : [name, format(one), format(other), difference(other - one)];
   };
-  const row = (name: string, one: number | null, other: number, format: typeof loss): string[] => [
-    name,
-    one === null ? '–' : format.of(one),
-    format.of(other),
-    one === null ? '–' : format.between(other - one),
-  ];
+  const lastEpoch = [
+    ['Training loss', 'trainLoss'],
+    ['Training accuracy', 'trainAccuracy'],
+    ['Validation loss', 'validationLoss'],
+    ['Validation accuracy', 'validationAccuracy'],
+  ] as const;
   return alignColumns(
     [
       ['', id, `PyTorch ${torch.torch}`, 'difference'],
-      row(`Training loss, epoch ${ours.epoch}`, ours.trainLoss, theirs.trainLoss, loss),
-      row(`Training accuracy, epoch ${ours.epoch}`, ours.trainAccuracy, theirs.trainAccuracy, accuracy),
-      row(`Validation loss, epoch ${ours.epoch}`, ours.validationLoss, theirs.validationLoss, loss),
-      row(
-        `Validation accuracy, epoch ${ours.epoch}`,
-        ours.validationAccuracy,
-        theirs.validationAccuracy,
-        accuracy,
-      ),
-      row('Best validation accuracy', best(history.epochs), best(torch.epochs), accuracy),
+      ...lastEpoch.map(([name, key]) => row(`${name}, epoch ${ours.epoch}`, ours[key], theirs[key])),
+      row('Best validation accuracy', best(history.epochs), best(torch.epochs)),
     ],
     '<>>>',
   );

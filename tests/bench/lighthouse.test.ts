@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Audit, audited, medianAudit, missed } from '../../bench/lighthouse.ts';
+import { type Audit, medianAudit, missed, readReport } from '../../bench/lighthouse.ts';
 import { bench } from '../scripts/cli.ts';
 
 const { folder, run } = bench();
@@ -36,7 +36,7 @@ describe('a report of Lighthouse', () => {
   };
 
   it('becomes scores of 100 and what keeps them from it', () => {
-    expect(audited('http://x/', report)).toEqual({
+    expect(readReport('http://x/', report)).toEqual({
       scores: { performance: 100, accessibility: 100, 'best-practices': 100, seo: 92 },
       findings: ['seo: The page has no title (1 page)'],
     });
@@ -44,8 +44,8 @@ describe('a report of Lighthouse', () => {
 
   it('is refused where Lighthouse could not look at the page', () => {
     const failed = { ...report, runtimeError: { message: 'The page did not load' } };
-    expect(() => audited('http://x/', failed)).toThrow('could not audit http://x/: The page did not load');
-    expect(() => audited('http://x/', undefined)).toThrow('no report');
+    expect(() => readReport('http://x/', failed)).toThrow('could not audit http://x/: The page did not load');
+    expect(() => readReport('http://x/', undefined)).toThrow('no report');
   });
 });
 
@@ -54,7 +54,7 @@ describe('npm run lighthouse', () => {
     [['--dist', 'nowhere'], 'There is no built site in'],
     [['--runs', '0'], '--runs takes a whole number from 1 to 25, not "0".'],
     [['--dist', './site', '/nowhere/'], 'There is no page "/nowhere/"; pages are /.'],
-    [['--dist', './below'], 'is built for a place below its host (/below/)'],
+    [['--dist', './below'], 'is built for a folder below its host (/below/)'],
   ])('%j is refused in a sentence', async (args, sentence) => {
     for (const [name, page] of [
       ['site', '/'],

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { getChromium } from '../../bench/chromium.ts';
-import { serve } from '../../bench/server.ts';
+import { getChromium } from '../../src/node/chromium.ts';
+import { serve } from '../../src/node/static-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

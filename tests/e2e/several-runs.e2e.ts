@@ -10,7 +10,7 @@ import type Axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
 import { expectClean, hold, useBrowser } from './browser.ts';
-import { serve } from '../../bench/server.ts';
+import { serve } from '../../src/node/static-server.ts';
 
 const BASE = '/several';
 const folder = mkdtempSync(join(tmpdir(), 'several-runs-'));

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { Contestant, ContestantError, median, sizeFor } from '../../bench/contest/contest.ts';
-import { contestTables, type Figures } from '../../bench/contest/rounds.ts';
+import { median } from 'd3';
+import { CandidateProcess, PYTORCH, sizeFor } from '../../bench/backends/process.ts';
+import { throughputTables, type Throughput } from '../../bench/backends/throughput.ts';
+import { BackendError } from '../../src/engines/node/choose.ts';
 import { alignColumns } from '../../src/node/table.ts';
 import { NODE_BACKENDS } from '../../src/engines/backends.ts';
 import { bench } from './cli.ts';
@@ -10,14 +12,14 @@ const { run } = bench();
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 describe('npm run bench', () => {
-  let figures: Figures;
+  let figures: Throughput;
   beforeAll(async () => {
     const { code, out, error } = await run(
       'bench',
       ...['--backends', 'onnxruntime,wasm', '--rounds', '1', '--batch', '2', '--threads', '1', '--json'],
     );
     expect(code, error).toBe(0);
-    figures = JSON.parse(out) as Figures;
+    figures = JSON.parse(out) as Throughput;
   });
 
   it('measures training and inference of each backend, in turn', () => {
@@ -27,17 +29,19 @@ describe('npm run bench', () => {
       for (const measurement of [train!, infer!]) {
         expect(measurement.batch).toBe(2);
         expect(measurement.seconds).toHaveLength(name === 'wasm' ? 1 : 3);
-        expect(measurement.imagesPerSecond).toBeCloseTo(2 / median(measurement.seconds), 10);
+        expect(measurement.imagesPerSecond).toBeCloseTo(2 / median(measurement.seconds)!, 10);
         expect(measurement.peakBytes).toBeGreaterThan(2 ** 26);
       }
       expect(train!.imagesPerSecond, name).toBeLessThan(infer!.imagesPerSecond);
     }
   });
 
-  it('shows them as tables, with the ratio to each peer', () => {
-    const text = contestTables({ ...figures, absent: [{ name: 'cpu', reason: 'it is asleep' }] }).join('\n');
+  it('shows them as tables, with the ratio to each baseline', () => {
+    const text = throughputTables({ ...figures, absent: [{ name: 'cpu', reason: 'it is asleep' }] }).join(
+      '\n',
+    );
     const ratio = figures.results[0]!.train!.imagesPerSecond / figures.results[1]!.train!.imagesPerSecond;
-    expect(text).toMatch(/Training +batch +images\/s +s\/step +from–to +× wasm +peak memory +on/);
+    expect(text).toMatch(/Training +batch +images\/s +s\/step +range +× wasm +peak memory +on/);
     expect(text).toMatch(new RegExp(`onnxruntime +2 .* ${ratio.toPrecision(3)} `));
     expect(text).toMatch('cpu: it is asleep');
   });
@@ -49,7 +53,7 @@ describe('npm run bench', () => {
     );
     expect(code).toBe(0);
     const [training, inference] = out.split('\n\n') as [string, string];
-    expect(training).toMatch(/^Training on onnxruntime, batch 2: .* s a step, mean of 2\n/);
+    expect(training).toMatch(/^Training on onnxruntime, batch 2: .* s per step, mean of 2\n/);
     expect(training).toMatch(/Conv2DBackpropFilter +6 /);
     expect(training).toMatch(/BatchNormTrainGrad +9 /);
     expect(inference).toMatch(/FusedConv2D +6 /);
@@ -96,16 +100,20 @@ describe('npm run doctor', () => {
   });
 });
 
-describe('a contestant', () => {
+describe('a candidate’s process', () => {
+  const startTorch = (python: string) => CandidateProcess.start(PYTORCH, { threads: 1, python });
+
   it('that does not start says why', async () => {
-    await expect(Contestant.torch('/nowhere/python3', 1)).rejects.toThrow(ContestantError);
-    await expect(Contestant.torch('/nowhere/python3', 1)).rejects.toThrow('ENOENT');
+    await expect(startTorch('/nowhere/python3')).rejects.toThrow(BackendError);
+    await expect(startTorch('/nowhere/python3')).rejects.toThrow('ENOENT');
     // Node cannot run Python.
-    await expect(Contestant.torch(process.execPath, 1)).rejects.toThrow('bad option');
+    await expect(startTorch(process.execPath)).rejects.toThrow('bad option');
   });
 
   it('that takes too long is ended', async () => {
-    await expect(Contestant.backend('cpu', {}, 1)).rejects.toThrow('it took longer than 0.001 s');
+    await expect(CandidateProcess.start('cpu', { timeout: 1 })).rejects.toThrow(
+      'it took longer than 0.001 s',
+    );
   });
 
   it('that is slow is given fewer images', () => {
@@ -114,12 +122,6 @@ describe('a contestant', () => {
     expect(sizeFor('webgpu', { emulated: true }, 256).batch).toBe(2);
     expect(sizeFor('wasm', { emulated: false }, 8).batch).toBe(8);
   });
-});
-
-it('the median is the middle one, or lies in the middle', () => {
-  expect(median([3, 1, 2])).toBe(2);
-  expect(median([4, 1, 2, 3])).toBe(2.5);
-  expect(median([7])).toBe(7);
 });
 
 it('columns are as wide as their widest text', () => {

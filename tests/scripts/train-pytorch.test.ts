@@ -9,8 +9,9 @@ import {
   sideBySide,
   type TorchBatch,
   type TorchEpoch,
-  type TorchGreeting,
   type TorchJob,
+  type TorchMessage,
+  type TorchStart,
   trainInTorch,
 } from '../../bench/pytorch/training.ts';
 import { oneCycle } from '../../src/network/one-cycle.ts';
@@ -26,15 +27,10 @@ const epoch = (number: number, figures: Partial<TorchEpoch> = {}): TorchEpoch =>
   ...figures,
 });
 
-/** What a listener is told, in order. */
-function told(): { messages: unknown[]; listener: Parameters<typeof trainInTorch>[2] } {
-  const messages: unknown[] = [];
-  const note = (message: TorchGreeting | TorchBatch | TorchEpoch): void => void messages.push(message);
-  return { messages, listener: { onGreeting: note, onBatch: note, onEpoch: note } };
-}
+const ignore = (): void => undefined;
 
 /** Stands in for Python. */
-function stand(name: string, script: string): string {
+function fakePython(name: string, script: string): string {
   const path = join(folder, name);
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
@@ -74,30 +70,30 @@ describe('a checkpoint', () => {
     writeFileSync(checkpoint, 'done');
     expect(checkpointOf(state, { epochs: 20, limit: null })).toBe(checkpoint);
     expect(() => checkpointOf(state, { epochs: 20, limit: 64 })).toThrow(
-      /is that of another recipe; discard it and start anew with --restart\.$/,
+      /is that of another recipe; discard it and start over with --restart\.$/,
     );
   });
 });
 
 describe('the process', () => {
   it('is heard line by line', async () => {
-    const { messages, listener } = told();
-    const greeting = { torch: '2.0', device: 'CPU', epochsDone: [] };
+    const messages: TorchMessage[] = [];
+    const start = { torch: '2.0', device: 'CPU', epochsDone: [] };
     const batch = { batch: 0, batches: 1, loss: 2, accuracy: 0.1 };
-    const lines = [greeting, batch, epoch(1)].map((line) => JSON.stringify(line));
-    const python = stand('talks', lines.map((line) => `echo '${line}'`).join('\n'));
-    expect(await trainInTorch(python, 'job.json', listener)).toBeNull();
-    expect(messages).toEqual([greeting, batch, epoch(1)]);
+    const lines = [start, batch, epoch(1)].map((line) => JSON.stringify(line));
+    const python = fakePython('talks', lines.map((line) => `echo '${line}'`).join('\n'));
+    expect(await trainInTorch(python, 'job.json', (message) => messages.push(message))).toBeNull();
+    expect(messages).toEqual([start, batch, epoch(1)]);
   });
 
   it('may be interrupted', async () => {
-    expect(await trainInTorch(stand('interrupted', 'exit 130'), 'job.json', told().listener)).toBe(130);
+    expect(await trainInTorch(fakePython('interrupted', 'exit 130'), 'job.json', ignore)).toBe(130);
   });
 
   it('says why it failed', async () => {
-    const python = stand('fails', 'echo Traceback >&2\necho "MemoryError: no more" >&2\nexit 1');
-    await expect(trainInTorch(python, 'job.json', told().listener)).rejects.toThrow(
-      /^PyTorch ended early: MemoryError: no more$/,
+    const python = fakePython('fails', 'echo Traceback >&2\necho "MemoryError: no more" >&2\nexit 1');
+    await expect(trainInTorch(python, 'job.json', ignore)).rejects.toThrow(
+      /^PyTorch failed: MemoryError: no more$/,
     );
   });
 });
@@ -160,12 +156,14 @@ describe.skipIf(!python)('the script in PyTorch', { timeout: 120_000 }, () => {
     ...{ maxLearningRate: 0.01, seed: 1, threads: 1, mixedPrecision: false },
   });
   const trained = async (name: string, change: Partial<TorchJob> = {}, onEpoch?: () => void) => {
-    const { messages, listener } = told();
-    if (onEpoch) listener.onEpoch = onEpoch;
+    const messages: TorchMessage[] = [];
     const path = join(folder, `${name}.json`);
     writeFileSync(path, jsonBytes({ ...job(`${name}.pt`), ...change }));
-    const code = await trainInTorch(python!, path, listener);
-    return { code, messages: messages as [TorchGreeting, ...(TorchBatch | TorchEpoch)[]] };
+    const code = await trainInTorch(python!, path, (message) => {
+      messages.push(message);
+      if ('epoch' in message) onEpoch?.();
+    });
+    return { code, messages: messages as [TorchStart, ...(TorchBatch | TorchEpoch)[]] };
   };
   const losses = (messages: readonly unknown[]): unknown[] =>
     messages.map((message) => (message as Partial<TorchEpoch>).trainLoss).filter((loss) => loss);

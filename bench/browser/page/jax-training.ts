@@ -1,26 +1,26 @@
 /**
- * The report's network in jax-js: the whole network, or its dense layers on features. One compiled step, forward, back
- * and AdamW. Without dropout and with a constant learning rate, which spares it work that ours does.
+ * The report's network in jax-js: the whole network, or its dense layers on features. One compiled step of forward
+ * pass, backward pass and AdamW. Dropout and the learning rate's schedule are left out, so it does less work than ours.
  */
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
-import type { Contestant, Work } from './contestant.ts';
+import type { Step, TrainingTask } from '../candidates.ts';
 import { sizeOf } from '../../../src/math/arrays.ts';
 
 type Arr = np.Array;
-/** Of each layer: kernel, bias and, but for the last, γ and β. */
+/** For each layer: kernel, bias and, except in the last, γ and β. */
 type Parameters = Arr[][];
 
 const [FILTERS, UNITS, CLASSES] = [[64, 64, 128, 128, 256, 256], [512, 256, 128], 10];
 const FEATURES = 2304;
 const [BETA1, BETA2, EPSILON, RATE, DECAY] = [0.9, 0.999, 1e-8, 1e-3, 1e-4];
 
-/** Numbers that are neither alike nor large. */
+/** Numbers that are neither equal nor large. */
 const values = (shape: number[], scale: number): Arr =>
   np
     .array(Float32Array.from({ length: sizeOf(shape) }, (_, i) => scale * Math.sin(i * 12.9898)))
     .reshape(shape);
 
-function parameters(mode: Work['mode']): Parameters {
+function parameters(mode: TrainingTask['mode']): Parameters {
   const layer = (kernel: number[], fanIn: number, out: number, shape: number[]) => [
     values(kernel, 1 / Math.sqrt(fanIn)),
     np.zeros(shape),
@@ -49,7 +49,7 @@ function normalise(x: Arr, gamma: Arr, beta: Arr, axes: number[]): Arr {
   );
 }
 
-/** 2×2; an odd last row and column are left out. */
+/** 2×2; an odd last row or column is dropped. */
 function pool(x: Arr): Arr {
   const [n, channels, height, width] = x.shape as [number, number, number, number];
   const [rows, columns] = [height >> 1, width >> 1];
@@ -68,7 +68,7 @@ function loss(all: Parameters, x: Arr, targets: Arr): Arr {
       return;
     }
     x = np.matmul(x, kernel!).add(bias!);
-    // In a lesson of the head the statistics are frozen: ours scales and shifts by constants there.
+    // When only the head is trained, the statistics are frozen: ours scales and shifts by constants there.
     if (gamma) x = all.length > 4 ? normalise(x, gamma, beta!, [0]) : nn.relu(x.mul(gamma).add(beta!));
   });
   return nn
@@ -100,7 +100,7 @@ const step = jit((all: Parameters, m: Parameters, v: Parameters, x: Arr, targets
   return [parameters, first, second, value] as [Parameters, Parameters, Parameters, Arr];
 });
 
-export async function contestant({ mode, backend, batch }: Work): Promise<Contestant> {
+export async function start({ mode, backend, batch }: TrainingTask): Promise<Step> {
   if (!(await init(backend)).includes(backend)) throw new Error(`jax-js has no ${backend} here`);
   defaultDevice(backend);
   let all = parameters(mode);
@@ -111,12 +111,10 @@ export async function contestant({ mode, backend, batch }: Work): Promise<Contes
   const targets = np
     .array(Float32Array.from({ length: batch * CLASSES }, (_, i) => 0.01 + (i % 11 === 0 ? 0.9 : 0)))
     .reshape([batch, CLASSES]);
-  return {
-    async step() {
-      let value: Arr;
-      [all, m, v, value] = step(all, m, v, x.ref, targets.ref) as [Parameters, Parameters, Parameters, Arr];
-      await blockUntilReady([all, m, v]);
-      return (await value.data())[0] as number;
-    },
+  return async () => {
+    let value: Arr;
+    [all, m, v, value] = step(all, m, v, x.ref, targets.ref) as [Parameters, Parameters, Parameters, Arr];
+    await blockUntilReady([all, m, v]);
+    return value.data();
   };
 }

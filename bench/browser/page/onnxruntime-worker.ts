@@ -1,14 +1,14 @@
-/** The first message says what to load, each later one is an image of 28×28 bytes. */
+/** The first message is what to load, each further one an image of 28×28 bytes. */
 import type * as ort from 'onnxruntime-web';
-import type { Task } from './contestant.ts';
+import type { PredictionTask } from '../candidates.ts';
 
 type Library = typeof ort;
 
 let library: Library;
 let session: ort.InferenceSession | undefined;
 
-/** For wasm the package's smallest build, without any GPU's. */
-async function load(backend: Task['backend']): Promise<Library> {
+/** For wasm the package's smallest build, without any GPU code. */
+async function load(backend: PredictionTask['backend']): Promise<Library> {
   const [code, wasm] = await (backend === 'wasm'
     ? Promise.all([import('onnxruntime-web/wasm'), import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url')])
     : Promise.all([
@@ -19,21 +19,21 @@ async function load(backend: Task['backend']): Promise<Library> {
   return code;
 }
 
-async function answer(message: Pick<Task, 'backend' | 'onnx'> | Uint8Array): Promise<unknown> {
+async function resultOf(message: Pick<PredictionTask, 'backend' | 'onnx'> | Uint8Array): Promise<unknown> {
   if (!(message instanceof Uint8Array)) {
     library = await load(message.backend);
     session = await library.InferenceSession.create(message.onnx, { executionProviders: [message.backend] });
-    return 'ready';
+    return [];
   }
-  const input = new library.Tensor(
-    'float32',
-    Float32Array.from(message, (byte) => byte / 255),
-    [1, 1, 28, 28],
-  );
+  const pixels = Float32Array.from(message, (byte) => byte / 255);
+  const input = new library.Tensor('float32', pixels, [1, 1, 28, 28]);
   const outputs = await session!.run({ [session!.inputNames[0]!]: input });
-  return { probabilities: outputs[session!.outputNames[0]!]!.data };
+  return outputs[session!.outputNames[0]!]!.data;
 }
 
 addEventListener('message', ({ data }) => {
-  answer(data).then(postMessage, (error: unknown) => postMessage({ error: String(error) }));
+  resultOf(data).then(
+    (result) => postMessage({ result }),
+    (error: unknown) => postMessage({ error: String(error) }),
+  );
 });

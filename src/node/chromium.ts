@@ -1,16 +1,17 @@
-/** Finds a Chromium for the tests in a real browser, or gets one. */
+/** Finds a Chromium for tests and benchmarks, or installs one. */
 import { execFile, spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import { UserError } from '../src/node/errors.ts';
+import { UserError } from './errors.ts';
 
-/** The environment variable that names the browser to test with. */
+/** The environment variable with the path of the browser to use. */
 export const CHROMIUM_VARIABLE = 'CHROMIUM_PATH';
 
-/** Names under which systems install a browser of Chromium's kind. */
+/** Names under which systems install Chromium and its relatives. */
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const PROGRAMS: Partial<Record<NodeJS.Platform, string[]>> = {
   darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
@@ -25,18 +26,16 @@ const PROGRAMS: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /**
- * Path of a Chromium that starts: the one the environment names, Playwright's own, the system's.
- * Null where there is none.
- * @throws UserError when the environment names one that does not start.
+ * Path of a Chromium that starts: the one in {@link CHROMIUM_VARIABLE}, Playwright's or the system's; null if there is
+ * none.
+ * @throws UserError if the variable names one that does not start
  */
 export async function findChromium(): Promise<string | null> {
   const named = process.env[CHROMIUM_VARIABLE];
   if (named) {
     if (await starts(named)) return named;
-    throw new UserError(
-      `${CHROMIUM_VARIABLE} is "${named}", which does not start; name a Chromium that does.`,
-      1,
-    );
+    const sentence = `${CHROMIUM_VARIABLE} is "${named}", which does not start; name a Chromium that does.`;
+    throw new UserError(sentence, 1);
   }
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const candidates = [
@@ -49,27 +48,32 @@ export async function findChromium(): Promise<string | null> {
 }
 
 /**
- * As {@link findChromium}; where there is none, lets Playwright download its own, and where that fails, asks the
- * system's package manager (as root only).
- * @param log told what goes on, a line at a time
- * @throws UserError which says what to install.
+ * As {@link findChromium}; if there is none, lets Playwright download one, and if that fails and this is root, installs
+ * the system's package.
+ * @param log receives progress, a line at a time
+ * @throws UserError which says what to install
  */
 export async function getChromium(log: (line: string) => void): Promise<string> {
-  let path = await findChromium();
-  if (path) return path;
-  log('No Chromium here; Playwright downloads one.');
   const playwright = join(
     dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
     'cli.js',
   );
-  await succeeds(process.execPath, [playwright, 'install', '--no-shell', 'chromium'], log);
-  path = await findChromium();
-  if (path) return path;
-  if (process.getuid?.() === 0 && (await succeeds('apt-get', ['--version'], () => undefined))) {
-    log('That did not give one that starts; apt-get installs one.');
-    await succeeds('apt-get', ['update'], log);
-    await succeeds('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], log);
-    path = await findChromium();
+  const attempts: { message?: string; commands: string[][] }[] = [
+    { commands: [] },
+    {
+      message: 'No Chromium here; Playwright downloads one.',
+      commands: [[process.execPath, playwright, 'install', '--no-shell', 'chromium']],
+    },
+  ];
+  if (process.getuid?.() === 0) {
+    const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'];
+    const message = 'The download does not start; apt-get installs one.';
+    attempts.push({ message, commands: [['apt-get', 'update'], install] });
+  }
+  for (const { message, commands } of attempts) {
+    if (message) log(message);
+    for (const command of commands) await run(command, log);
+    const path = await findChromium();
     if (path) return path;
   }
   throw new UserError(
@@ -81,7 +85,7 @@ export async function getChromium(log: (line: string) => void): Promise<string> 
 async function starts(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
-    // On Windows --version opens a window; there the file has to do.
+    // On Windows --version opens a window; there an executable file has to do.
     if (process.platform !== 'win32') await promisify(execFile)(path, ['--version'], { timeout: 60_000 });
     return true;
   } catch {
@@ -89,18 +93,14 @@ async function starts(path: string): Promise<boolean> {
   }
 }
 
-/** Runs a command to its end and says whether it succeeded; its output goes to `log`. */
-function succeeds(command: string, parameters: string[], log: (line: string) => void): Promise<boolean> {
+/** Runs a command to its end, whether it succeeds or not; its output goes to `log`. */
+function run([command, ...parameters]: string[], log: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, {
+    const child = spawn(command!, parameters, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n')) if (line.trim()) log(line);
-      });
-    }
-    child.on('error', () => resolve(false)).on('close', (code) => resolve(code === 0));
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log);
+    child.on('error', () => resolve()).on('close', () => resolve());
   });
 }

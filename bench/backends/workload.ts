@@ -1,4 +1,4 @@
-/** What is timed: the report's network on made-up images, since every image costs the same. */
+/** What is timed: steps of the report's network on random images, since every image costs the same. */
 import * as tf from '@tensorflow/tfjs-core';
 import { reportArchitecture } from '../../src/network/architecture.ts';
 import { sizeOf } from '../../src/math/arrays.ts';
@@ -11,12 +11,13 @@ import { Trainer } from '../../src/training/trainer.ts';
 
 export const MODES = ['train', 'infer'] as const;
 export type Mode = (typeof MODES)[number];
+export const MODE_TITLES: Record<Mode, string> = { train: 'Training', infer: 'Inference' };
 
-/** Does one step and gives its seconds. */
+/** Takes one step and returns its duration in seconds. */
 export type Step = () => Promise<number>;
 
 const IMAGES = 1024;
-/** Few: epochs end with a copy of the weights, and those that wait for the collector are to be there at first already. */
+/** Few: an epoch ends with a copy of the weights, and memory should hold such garbage from the start, not only later. */
 const STEPS_PER_EPOCH = 4;
 const PIXELS = sizeOf(reportArchitecture.inputShape);
 
@@ -25,12 +26,12 @@ function makeImages(): Uint8Array {
   return Uint8Array.from({ length: IMAGES * PIXELS }, () => random.below(256));
 }
 
-/** Steps of the current backend. @param batch images a step, at least 2 */
+/** Steps on the active backend. @param batch images per step, at least 2 */
 export function makeStep(mode: Mode, batch: number): Step {
   return mode === 'train' ? trainingStep(batch) : inferenceStep(batch);
 }
 
-/** A whole step of the recipe: images gathered and normalised, forward, back, AdamW, running statistics, the loss read. */
+/** A whole step of the recipe: gathering and normalising images, forward and backward pass, AdamW, reading the loss. */
 function trainingStep(batch: number): Step {
   const { seed } = reportRecipe;
   const trainer = new Trainer({
@@ -46,13 +47,13 @@ function trainingStep(batch: number): Step {
     for (;;) {
       const started = performance.now();
       const { type } = await trainer.next();
-      // The end of an epoch, which only copies weights here, is no step.
+      // The end of an epoch only copies weights here; it is not a step.
       if (type === 'batch') return (performance.now() - started) / 1000;
     }
   };
 }
 
-/** The network as it is used: batch normalisation folded, logits read. */
+/** The network as it predicts: with batch normalisation folded into the convolutions; its logits are read. */
 function inferenceStep(batch: number): Step {
   const network = new FoldedNetwork(reportArchitecture, initialise(reportArchitecture, reportRecipe.seed));
   const images = makeImages();

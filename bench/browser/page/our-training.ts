@@ -1,16 +1,16 @@
-/** This project's own training in the browser, with its own kernels or, for comparison, with tfjs's. */
+/** This project's training in the browser, with its own kernels or, for comparison, with tfjs's. */
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionGradient } from '../../../src/engines/conv-gradient.ts';
 import { START } from '../../../src/engines/web/backends.ts';
 import { reportArchitecture } from '../../../src/network/architecture.ts';
 import { FineTuning } from '../../../src/training/fine-tuning.ts';
 import { initialise } from '../../../src/network/initialise.ts';
-import type { Contestant, Work } from './contestant.ts';
+import type { Step, TrainingTask } from '../candidates.ts';
 
-/** Of an epoch. */
+/** Steps of an epoch: many, since its end is not a step. */
 const STEPS = 200;
 
-export async function contestant({ mode, backend, batch, stock }: Work): Promise<Contestant> {
+export async function start({ mode, backend, batch, stock }: TrainingTask): Promise<Step> {
   await (backend === 'wasm'
     ? import('@tensorflow/tfjs-backend-wasm')
     : import('@tensorflow/tfjs-backend-webgpu'));
@@ -19,10 +19,10 @@ export async function contestant({ mode, backend, batch, stock }: Work): Promise
   if (stock) {
     for (const { kernelName } of tf.getKernelsForBackend(backend)) tf.unregisterKernel(kernelName, backend);
     for (const kernel of kernels) tf.registerKernel(kernel);
-    // Without one of its own, wasm's is composed of tfjs's ops, as AdamW and batch norm are.
+    // tfjs's wasm backend has none; like AdamW and batch norm, it is then composed of tfjs's ops.
     registerConvolutionGradient(backend);
   }
-  // The same images over and over, so that an epoch, whose end is no step, is long.
+  // The same images over and over.
   const count = batch * STEPS;
   const images = Uint8Array.from({ length: count * 784 }, (_, i) => ((i % (batch * 784)) * 7919) % 256);
   const labels = Uint8Array.from({ length: count }, (_, i) => (i % batch) % 10);
@@ -34,12 +34,10 @@ export async function contestant({ mode, backend, batch, stock }: Work): Promise
     seed: 1,
   });
   await tuning.prepare();
-  return {
-    async step() {
-      for (;;) {
-        const event = await tuning.next();
-        if (event.type === 'batch') return event.loss;
-      }
-    },
+  return async () => {
+    for (;;) {
+      const event = await tuning.next();
+      if (event.type === 'batch') return [event.loss];
+    }
   };
 }

@@ -1,4 +1,4 @@
-/** Serves a built site under its base, as a static host does: no headers of its own, 404.html for what is missing. */
+/** Serves a built site under its base as a static host does: without special headers, with 404.html for missing pages. */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -23,13 +23,13 @@ const TYPES: Record<string, string> = {
   '.xml': 'application/xml',
 };
 
-/** What a host compresses; pictures and weights are compressed already. */
-const PACKED = ['.css', '.html', '.js', '.json', '.svg', '.xml', '.wasm'];
+/** What a host compresses; images and weights are already compressed. */
+const COMPRESSED = ['.css', '.html', '.js', '.json', '.svg', '.xml', '.wasm'];
 
 /**
  * @param folder the built site
  * @param base '' or '/repository'
- * @param options port 0 for any that is free; compressed as hosts do, which costs tests time
+ * @param options port 0 for any free one; `compressed` as hosts do it, which takes time
  */
 export async function serve(
   folder: string,
@@ -39,7 +39,7 @@ export async function serve(
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
-    void answer(
+    void respond(
       response,
       folder,
       within ? decodeURIComponent(pathname.slice(base.length)) : null,
@@ -52,7 +52,7 @@ export async function serve(
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-async function answer(
+async function respond(
   response: ServerResponse,
   folder: string,
   path: string | null,
@@ -67,7 +67,7 @@ async function answer(
   }
   const status = file ? 200 : 404;
   const type = { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' };
-  if (compressed && PACKED.includes(extname(found))) {
+  if (compressed && COMPRESSED.includes(extname(found))) {
     const body = gzipSync(await readFile(found));
     response.writeHead(status, { ...type, 'content-encoding': 'gzip', 'content-length': body.length });
     response.end(body);
@@ -77,7 +77,7 @@ async function answer(
   createReadStream(found).pipe(response);
 }
 
-/** The file itself, or the index of a folder; null where there is none. */
+/** The file itself, or the index of a folder; null if there is neither. */
 async function find(path: string): Promise<string | null> {
   for (const candidate of [path, join(path, 'index.html')]) {
     const found = await stat(candidate).catch(() => null);

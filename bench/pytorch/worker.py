@@ -1,8 +1,8 @@
-"""The report's network in PyTorch, as a contestant of `npm run bench`: one training step, or inference.
+"""The report's network in PyTorch, as measured by `npm run bench`: training steps, or inference.
 
-usage: contestant.py THREADS
-It says on a line of JSON what it is, is told {"mode": "train" or "infer", "batch": …}, and answers each {"steps": …}
-with the seconds of each step and its resident sizes in bytes, as bench/contest/protocol.ts has it.
+usage: worker.py [THREADS]
+Exchanges lines of JSON: prints what it computes on, reads {"mode": "train" or "infer", "batch": …}, and answers each
+{"steps": …} with the seconds of each step and its resident sizes in bytes, as in bench/backends/process.ts.
 """
 
 import json
@@ -16,11 +16,12 @@ from torch import nn
 
 from network import Network
 
-torch.set_num_threads(int(sys.argv[1]))
+if len(sys.argv) > 1:
+    torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(0)
 
 
-def say(message):
+def send(message):
     print(json.dumps(message), flush=True)
 
 
@@ -55,7 +56,7 @@ def timed(step):
 
 def memory():
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # The system counts it in KiB, macOS in bytes, and tells the present size in pages where it tells it.
+    # In KiB, on macOS in bytes. Linux gives the current size in pages; elsewhere the peak has to do.
     peak_bytes = peak if sys.platform == "darwin" else peak * 1024
     try:
         with open("/proc/self/statm") as file:
@@ -65,11 +66,11 @@ def memory():
     return {"residentBytes": resident, "peakBytes": peak_bytes}
 
 
-say({"ok": True, "device": "CPU", "versions": {"torch": torch.__version__}, "details": [], "emulated": False})
+send({"ok": True, "device": "CPU", "versions": {"torch": torch.__version__}, "details": [], "emulated": False})
 step = None
 for line in sys.stdin:
     message = json.loads(line)
     if "mode" in message:
         step = make_step(message["mode"], message["batch"])
     else:
-        say({"seconds": [timed(step) for _ in range(message["steps"])], **memory()})
+        send({"seconds": [timed(step) for _ in range(message["steps"])], **memory()})

@@ -1,0 +1,160 @@
+/**
+ * Backends, and PyTorch, each measured in a process of its own: memory is counted per backend, and a crash ends only one
+ * of them. Both sides exchange lines of JSON.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../../src/engines/backends.ts';
+import { type ActiveBackend, BackendError, processor } from '../../src/engines/node/choose.ts';
+import type { KernelTime } from '../../src/engines/node/profile.ts';
+import { findTorch, torchScript } from '../pytorch/python.ts';
+import type { Mode } from './workload.ts';
+
+export const PYTORCH = 'pytorch';
+export type Candidate = NodeBackend | typeof PYTORCH;
+
+/** All that can be measured, in the order in which it is. */
+export const CANDIDATES: readonly Candidate[] = [...NODE_BACKENDS, PYTORCH];
+
+/** What a started candidate computes on. */
+export type CandidateInfo = Pick<ActiveBackend, 'device' | 'versions' | 'details' | 'emulated'>;
+
+/** The first message from the process. */
+export type StartMessage =
+  ({ ok: true } & CandidateInfo) | { ok: false; reason: string; remedy?: string | undefined };
+
+/** The first message to the process: what its steps are. */
+export interface Workload {
+  mode: Mode;
+  batch: number;
+}
+
+/** Each further message to it, which it answers with a {@link StepsResult}. */
+export interface StepsRequest {
+  steps: number;
+  /** Whether to measure how long each kernel takes in them. */
+  profile?: boolean;
+}
+
+export interface StepsResult {
+  /** Duration of each step. */
+  seconds: number[];
+  /** Resident size now, and the largest so far. */
+  residentBytes: number;
+  peakBytes: number;
+  /** If a profile was requested. */
+  kernels?: KernelTime[];
+}
+
+interface StartOptions {
+  threads?: number | undefined;
+  /** Milliseconds that starting may take. */
+  timeout?: number;
+  /** The Python that runs PyTorch; by default the one that {@link findTorch} finds. */
+  python?: string | undefined;
+}
+
+/** Every method that waits throws a BackendError if the process ends, or takes longer than its timeout in milliseconds. */
+export class CandidateProcess {
+  readonly name: Candidate;
+  info!: CandidateInfo;
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  #stderr = '';
+
+  private constructor(name: Candidate, { threads, python }: StartOptions) {
+    this.name = name;
+    const args = threads === undefined ? [] : [String(threads)];
+    const [command, parameters] =
+      name === PYTORCH
+        ? [python ?? this.#findPython(), torchScript('worker.py', args)]
+        : [process.execPath, [join(import.meta.dirname, 'worker.ts'), name, ...args]];
+    this.#child = spawn(command, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    // The process may end before it has read its messages; #receive reports that.
+    this.#child.stdin!.on('error', () => undefined);
+    this.#child.on('error', (error) => (this.#stderr += error.message));
+  }
+
+  /** @throws BackendError if the candidate does not work here */
+  static async start(name: Candidate, options: StartOptions = {}): Promise<CandidateProcess> {
+    const started = new CandidateProcess(name, options);
+    const message = await started.#receive<StartMessage>(options.timeout);
+    if (!message.ok) {
+      await started.stop();
+      throw started.#failure(message.reason, message.remedy);
+    }
+    started.info = name === PYTORCH ? { ...message, device: processor() } : message;
+    return started;
+  }
+
+  prepare(workload: Workload): void {
+    this.#send(workload);
+  }
+
+  run(request: StepsRequest, timeout?: number): Promise<StepsResult> {
+    this.#send(request);
+    return this.#receive(timeout);
+  }
+
+  /** Ends the process, whatever it is doing. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.pid) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  #send(message: Workload | StepsRequest): void {
+    this.#child.stdin!.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async #receive<Message>(timeout?: number): Promise<Message> {
+    let late = false;
+    const timer =
+      timeout &&
+      setTimeout(() => {
+        late = true;
+        this.#child.kill('SIGKILL');
+      }, timeout);
+    const { done, value } = await this.#lines.next();
+    clearTimeout(timer);
+    if (!done) return JSON.parse(value) as Message;
+    await this.stop();
+    if (late) throw this.#failure(`it took longer than ${timeout! / 1000} s`);
+    const lines = this.#stderr.trim().split('\n');
+    // A stack trace begins with a line of source; the error is further down.
+    const error = lines.find((text) => /^\w*Error\b/.test(text)) ?? lines[0];
+    throw this.#failure(error || `its process ended with ${this.#child.exitCode ?? this.#child.signalCode}`);
+  }
+
+  #findPython(): string {
+    const python = findTorch();
+    if (python) return python;
+    throw this.#failure('there is no python3 with PyTorch (on Debian, the package python3-torch)');
+  }
+
+  #failure(reason: string, remedy?: string): BackendError {
+    const sentence = `${this.name} could not be measured: ${reason}${remedy ? `; ${remedy}` : ''}.`;
+    return new BackendError(sentence, { reason, ...(remedy && { remedy }) });
+  }
+}
+
+/** How much work a candidate gets: slow ones get fewer images and steps. */
+export interface Size {
+  batch: number;
+  /** Steps before those that count: the first ones compile and allocate, and are far slower. */
+  warmUp: number;
+  /** Steps per round. */
+  steps: number;
+}
+
+/** @param batch of candidates that are not slow */
+export function sizeFor(name: Candidate, { emulated }: Pick<CandidateInfo, 'emulated'>, batch: number): Size {
+  const largest = emulated ? 2 : name === PYTORCH ? undefined : BACKENDS[name].largestBatch;
+  if (largest === undefined) return { batch, warmUp: 5, steps: 3 };
+  return { batch: Math.min(largest, batch), warmUp: 1, steps: 1 };
+}
