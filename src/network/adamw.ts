@@ -1,14 +1,7 @@
 /** AdamW: Adam with decoupled weight decay (Loshchilov and Hutter), in PyTorch's order of operations. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from './architecture.ts';
-import {
-  ADAM_W,
-  type AdamWAttributes,
-  type AdamWInputs,
-  type AdamWOutputs,
-  hasKernel,
-  runKernel,
-} from './kernels.ts';
+import { type KernelAttributes, type KernelInputs, type KernelOutput, runKernel } from './kernel-contract.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
 
 export interface AdamWOptions {
@@ -88,8 +81,9 @@ export class AdamW {
   }
 }
 
-function update(inputs: AdamWInputs, attributes: AdamWAttributes): AdamWOutputs {
-  if (hasKernel(ADAM_W)) return runKernel(ADAM_W, inputs, attributes);
+function update(inputs: KernelInputs<'AdamW'>, attributes: KernelAttributes<'AdamW'>): KernelOutput<'AdamW'> {
+  const updated = runKernel('AdamW', inputs, attributes);
+  if (updated) return updated;
   const { parameter, gradient } = inputs;
   const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes;
   const m = tf.add(tf.mul(inputs.m, beta1), tf.mul(gradient, 1 - beta1));

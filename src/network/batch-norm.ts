@@ -1,17 +1,8 @@
 /** Batch normalisation in training: by the batch's own statistics, differentiable. */
 import * as tf from '@tensorflow/tfjs-core';
 import { BATCH_NORM_EPSILON } from './architecture.ts';
-import {
-  BATCH_NORM_TRAIN,
-  BATCH_NORM_TRAIN_GRAD,
-  type BatchNormTrainAttributes,
-  type BatchNormTrainGradInputs,
-  type BatchNormTrainGradOutputs,
-  type BatchNormTrainInputs,
-  type BatchNormTrainOutputs,
-  hasKernel,
-  runKernel,
-} from './kernels.ts';
+import { withGradient } from './differentiation.ts';
+import { type KernelAttributes, type KernelInputs, type KernelOutput, runKernel } from './kernel-contract.ts';
 
 /** How far the running statistics go towards those of a batch; PyTorch's default. */
 export const STATISTICS_MOMENTUM = 0.1;
@@ -44,27 +35,19 @@ export function batchNorm(
       'Batch normalisation needs more than one value a channel: train on batches of two images or more.',
     );
   }
-  const attributes: BatchNormTrainAttributes = { epsilon, activation };
+  const attributes = { epsilon, activation };
   let statistics: [mean: tf.Tensor, variance: tf.Tensor] | undefined;
-  const normalise = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [x, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const [y, mean, variance] = forward({ x, gamma, beta }, attributes);
-    // A customGrad has one output; the statistics leave it by this side door.
+  const y = withGradient([x, gamma, beta], (x, gamma, beta) => {
+    const [value, mean, variance] = forward({ x, gamma, beta }, attributes);
+    // An operation with a gradient has one output; the statistics leave it by this side door.
     statistics = [tf.keep(mean), tf.keep(variance)];
-    save([x, gamma, beta, mean, variance]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [x, gamma, beta, mean, variance] = saved as [
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-        tf.Tensor,
-      ];
-      return backward({ dy, x, gamma, beta, mean, variance }, attributes);
+    return {
+      value,
+      saved: [x, gamma, beta, mean, variance],
+      gradient: (dy, x, gamma, beta, mean, variance) =>
+        backward({ dy, x, gamma, beta, mean, variance }, attributes),
     };
-    return { value: y, gradFunc };
   });
-  const y = normalise(x, gamma, beta);
   const [mean, variance] = statistics!;
   const normalised = { y, mean: mean.clone(), variance: variance.clone() };
   tf.dispose(statistics);
@@ -109,24 +92,29 @@ export function frozenBatchNorm(
   by: { gamma: tf.Tensor; beta: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor },
   epsilon = BATCH_NORM_EPSILON,
 ): tf.Tensor {
-  const normalise = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [x, gamma, beta, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+  return withGradient([x, by.gamma, by.beta], (x, gamma, beta) => {
     const inverseDeviation = tf.rsqrt(tf.add(by.variance, epsilon));
     const normalised = tf.mul(tf.sub(x, by.mean), inverseDeviation);
-    save([normalised, tf.mul(inverseDeviation, gamma)]);
     return {
       value: tf.add(tf.mul(normalised, gamma), beta),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [normalised, scale] = saved as [tf.Tensor, tf.Tensor];
-        return [tf.mul(dy, scale), channelSums(tf.mul(dy, normalised)), channelSums(dy)];
-      },
+      saved: [normalised, tf.mul(inverseDeviation, gamma)],
+      gradient: (dy, normalised, scale) => [
+        tf.mul(dy, scale),
+        channelSums(tf.mul(dy, normalised)),
+        channelSums(dy),
+      ],
     };
   });
-  return normalise(x, by.gamma, by.beta);
 }
 
-function forward(inputs: BatchNormTrainInputs, attributes: BatchNormTrainAttributes): BatchNormTrainOutputs {
-  if (hasKernel(BATCH_NORM_TRAIN)) return runKernel(BATCH_NORM_TRAIN, inputs, attributes);
+type Attributes = KernelAttributes<'BatchNormTrain'>;
+
+function forward(
+  inputs: KernelInputs<'BatchNormTrain'>,
+  attributes: Attributes,
+): KernelOutput<'BatchNormTrain'> {
+  const output = runKernel('BatchNormTrain', inputs, attributes);
+  if (output) return output;
   return tf.tidy(() => {
     const { x, gamma, beta } = inputs;
     const values = x.size / gamma.size;
@@ -138,10 +126,11 @@ function forward(inputs: BatchNormTrainInputs, attributes: BatchNormTrainAttribu
 }
 
 function backward(
-  inputs: BatchNormTrainGradInputs,
-  attributes: BatchNormTrainAttributes,
-): BatchNormTrainGradOutputs {
-  if (hasKernel(BATCH_NORM_TRAIN_GRAD)) return runKernel(BATCH_NORM_TRAIN_GRAD, inputs, attributes);
+  inputs: KernelInputs<'BatchNormTrainGrad'>,
+  attributes: Attributes,
+): KernelOutput<'BatchNormTrainGrad'> {
+  const output = runKernel('BatchNormTrainGrad', inputs, attributes);
+  if (output) return output;
   return tf.tidy(() => {
     const { x, gamma, mean, variance } = inputs;
     const active =

@@ -1,7 +1,8 @@
 /** Dropout, with a mask that can be computed again from its seed. */
 import * as tf from '@tensorflow/tfjs-core';
-import { DROPOUT_TRAIN, hasKernel, runKernel } from './kernels.ts';
-import { pixelAffine } from './pixels.ts';
+import { withGradient } from './differentiation.ts';
+import { runKernel } from './kernel-contract.ts';
+import { pixelAffine } from './layers.ts';
 import { dropoutThreshold, keepsElement } from '../math/random.ts';
 
 /**
@@ -14,11 +15,10 @@ import { dropoutThreshold, keepsElement } from '../math/random.ts';
 export function dropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
   if (!(rate >= 0 && rate < 1)) throw new Error(`A dropout rate is at least 0 and less than 1, not ${rate}.`);
   if (rate === 0) return x.clone();
-  const drop = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => ({
-    value: apply(args[0] as tf.Tensor, rate, seed),
-    gradFunc: (dy: tf.Tensor) => apply(dy, rate, seed),
-  }));
-  return drop(x);
+  return maskedAlike(x, (values) => {
+    const dropped = runKernel('DropoutTrain', { x: values }, { rate, seed });
+    return dropped ?? tf.tidy(() => tf.mul(values, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)));
+  });
 }
 
 /**
@@ -30,24 +30,17 @@ export function dropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
  */
 export function channelDropout(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
   const [images, , , channels] = x.shape as [number, number, number, number];
-  const scaled = (of: tf.Tensor): tf.Tensor =>
-    tf.tidy(() =>
-      pixelAffine(
-        of as tf.Tensor4D,
-        tf.tensor2d(dropoutMask(images * channels, rate, seed), [images, channels]),
-      ),
-    );
-  const drop = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => ({
-    value: scaled(args[0] as tf.Tensor),
-    gradFunc: scaled,
-  }));
-  return drop(x);
+  return maskedAlike(x, (values) =>
+    tf.tidy(() => {
+      const mask = tf.tensor2d(dropoutMask(images * channels, rate, seed), [images, channels]);
+      return pixelAffine(values as tf.Tensor4D, mask);
+    }),
+  );
 }
 
-function apply(x: tf.Tensor, rate: number, seed: number): tf.Tensor {
-  if (hasKernel(DROPOUT_TRAIN)) return runKernel(DROPOUT_TRAIN, { x }, { rate, seed });
-  return tf.tidy(() => tf.mul(x, tf.tensor(dropoutMask(x.size, rate, seed), x.shape)));
-}
+/** Masks x, and on the way back its gradient, which passes where x did. */
+const maskedAlike = (x: tf.Tensor, masked: (values: tf.Tensor) => tf.Tensor): tf.Tensor =>
+  withGradient([x], (x) => ({ value: masked(x), saved: [], gradient: (dy) => [masked(dy)] }));
 
 /** What the elements are multiplied by: 0 or 1/(1 − rate). */
 export function dropoutMask(size: number, rate: number, seed: number): Float32Array {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropy } from './loss.ts';
 import type { Network, TrainingPass } from './network.ts';
-import { registerOpGradients } from './op-gradients.ts';
+import { registerOpGradients } from './differentiation.ts';
 
 /** All of it is the caller's to dispose (`tf.dispose`). */
 export interface BatchGradients extends TrainingPass {

@@ -1,21 +1,22 @@
 /** Cross-entropy with label smoothing. */
 import * as tf from '@tensorflow/tfjs-core';
 import { NO_CLASS } from '../data/classes.ts';
+import { withGradient } from './differentiation.ts';
 
-/** What teachers say of the images of a batch, and how much it counts beside the labels. */
+/** What teachers predict for the images of a batch, and how much it counts beside the labels. */
 export interface TeacherTargets {
   /** [n × classes], rows that sum to 1. */
   readonly probabilities: ArrayLike<number>;
   /** From 0, labels alone, to 1, teachers alone. */
   readonly weight: number;
-  /** Not 0 for images of which they say nothing [n]; without it, they speak of all. */
+  /** Not 0 for images for which they predict nothing [n]; left out where there are none. */
   readonly silent?: ArrayLike<number> | undefined;
 }
 
 /**
- * What the loss wants the network to say: 1 − smoothing + smoothing/classes for the label, smoothing/classes for the
- * others, as PyTorch's `label_smoothing` has it; 1/classes each for {@link NO_CLASS}. Teachers, where there are any,
- * have their part in every image of a class.
+ * The probabilities that the loss compares the network's with: 1 − smoothing + smoothing/classes for the label and
+ * smoothing/classes for the others, as PyTorch's `label_smoothing` has it; 1/classes each for {@link NO_CLASS}. Teachers,
+ * where there are any, take part in the targets of every image that has a class.
  * @param labels class numbers [n]
  * @returns [n, classes]
  */
@@ -48,16 +49,15 @@ export function smoothedTargets(
  * @param targets [n, classes], rows that sum to 1
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
-  const loss = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [logits, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
+  return withGradient([logits], (logits) => {
     const n = logits.shape[0];
     const logProbabilities = tf.logSoftmax(logits);
-    save([logProbabilities]);
     return {
-      value: tf.div(tf.sum(tf.mul(logProbabilities, targets)), -n) as tf.Scalar,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.tidy(() => tf.mul(tf.sub(tf.exp(saved[0]!), targets), tf.div(dy, n))),
+      value: tf.div(tf.sum(tf.mul(logProbabilities, targets)), -n),
+      saved: [logProbabilities],
+      gradient: (dy, logProbabilities) => [
+        tf.tidy(() => tf.mul(tf.sub(tf.exp(logProbabilities), targets), tf.div(dy, n))),
+      ],
     };
-  });
-  return loss(logits);
+  }) as tf.Scalar;
 }

@@ -8,8 +8,7 @@ import {
   weightSpecs,
 } from './architecture.ts';
 import { batchNorm, frozenBatchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
-import { convolution, imageConvolution } from './convolution.ts';
-import { dense, inputDense } from './dense.ts';
+import { convolution, dense, imageConvolution, inputDense } from './layers.ts';
 import { channelDropout, dropout } from './dropout.ts';
 import { deriveSeed } from '../math/random.ts';
 import { squeezeExcite } from './squeeze-excite.ts';

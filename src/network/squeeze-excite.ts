@@ -1,9 +1,10 @@
 /**
- * Squeeze and excitation (Hu et al., https://arxiv.org/abs/1709.01507): a small network looks at each channel's mean
- * over the image and says how much of the channel is to pass. Differentiable.
+ * Squeeze and excitation (Hu et al., https://arxiv.org/abs/1709.01507): from each
+ * channel's mean over the image, a small network computes how much of the channel passes. Differentiable.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { pixelAffine, pixelSums } from './pixels.ts';
+import { withGradient } from './differentiation.ts';
+import { pixelAffine, pixelSums } from './layers.ts';
 
 /** Two dense layers; `units` between them. */
 export interface SqueezeExciteWeights {
@@ -17,11 +18,11 @@ export interface SqueezeExciteWeights {
   readonly exciteBias: tf.Tensor1D;
 }
 
-/** What stays of each channel, from its means. */
+/** How much of each channel passes. */
 interface Gates {
-  /** [n, units], behind the ReLU. */
+  /** [n, units], after the ReLU */
   hidden: tf.Tensor2D;
-  /** [n, C], from 0 to 1. */
+  /** [n, C], from 0 to 1 */
   gates: tf.Tensor2D;
 }
 
@@ -29,44 +30,29 @@ interface Gates {
 export function squeezeExcite(x: tf.Tensor4D, weights: SqueezeExciteWeights): tf.Tensor4D {
   const { squeezeKernel, squeezeBias, exciteKernel, exciteBias } = weights;
   const pixels = x.shape[1] * x.shape[2];
-  // One operation with a gradient of its own: the two ways back to x then meet in one pass over it.
-  const operation = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [x, w1, b1, w2, b2, save] = args as [
-      tf.Tensor4D,
-      tf.Tensor2D,
-      tf.Tensor1D,
-      tf.Tensor2D,
-      tf.Tensor1D,
-      tf.GradSaveFunc,
-    ];
+  // One operation with its own gradient: the two ways back to x then meet in one pass over it.
+  const inputs = [x, squeezeKernel, squeezeBias, exciteKernel, exciteBias] as const;
+  return withGradient(inputs, (x, squeezeKernel, squeezeBias, exciteKernel, exciteBias) => {
     const means = channelMeans(x);
-    const { hidden, gates } = gatesOf(means, {
-      squeezeKernel: w1,
-      squeezeBias: b1,
-      exciteKernel: w2,
-      exciteBias: b2,
-    });
-    save([x, w1, w2, means, hidden, gates]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [x, w1, w2, means, hidden, gates] = saved as [
-        tf.Tensor4D,
-        ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
-      ];
-      const dGates = pixelSums(dy as tf.Tensor4D, x);
-      const dExcite = tf.mul(dGates, tf.mul(gates, tf.sub(1, gates))) as tf.Tensor2D;
-      const dHidden = tf.mul(tf.matMul(dExcite, w2, false, true), tf.step(hidden)) as tf.Tensor2D;
-      const dMeans = tf.matMul(dHidden, w1, false, true);
-      return [
-        pixelAffine(dy as tf.Tensor4D, gates, tf.div(dMeans, pixels)),
-        tf.matMul(means, dHidden, true),
-        tf.sum(dHidden, 0),
-        tf.matMul(hidden, dExcite, true),
-        tf.sum(dExcite, 0),
-      ];
+    const { hidden, gates } = gatesOf(means, { squeezeKernel, squeezeBias, exciteKernel, exciteBias });
+    return {
+      value: pixelAffine(x, gates),
+      saved: [x, squeezeKernel, exciteKernel, means, hidden, gates],
+      gradient: (dy, x, squeezeKernel, exciteKernel, means, hidden, gates) => {
+        const dGates = pixelSums(dy as tf.Tensor4D, x as tf.Tensor4D);
+        const dExcite = tf.mul(dGates, tf.mul(gates, tf.sub(1, gates))) as tf.Tensor2D;
+        const dHidden = tf.mul(tf.matMul(dExcite, exciteKernel, false, true), tf.step(hidden)) as tf.Tensor2D;
+        const dMeans = tf.matMul(dHidden, squeezeKernel, false, true);
+        return [
+          pixelAffine(dy as tf.Tensor4D, gates as tf.Tensor2D, tf.div(dMeans, pixels)),
+          tf.matMul(means, dHidden, true),
+          tf.sum(dHidden, 0),
+          tf.matMul(hidden, dExcite, true),
+          tf.sum(dExcite, 0),
+        ];
+      },
     };
-    return { value: pixelAffine(x, gates), gradFunc };
-  });
-  return operation(x, squeezeKernel, squeezeBias, exciteKernel, exciteBias) as tf.Tensor4D;
+  }) as tf.Tensor4D;
 }
 
 /** The same without a gradient. */

@@ -1,7 +1,8 @@
 /** The mean of the weights that training passes through, which is often better than any of them. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from './architecture.ts';
-import { hasKernel, MOVE_TOWARDS, runKernel } from './kernels.ts';
+import { runKernel } from './kernel-contract.ts';
+import type { Network } from './network.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
 
 export interface Averaging {
@@ -23,7 +24,7 @@ export interface WeightAverageState {
 
 let averages = 0;
 
-/** An exponential moving average of parameters. It holds no running statistics, see `statistics.ts`. */
+/** An exponential moving average of parameters. Running statistics are not among them, see {@link gatherStatistics}. */
 export class WeightAverage {
   readonly #decay: number;
   readonly #parameters: ReadonlyMap<string, tf.Variable>;
@@ -44,8 +45,8 @@ export class WeightAverage {
   }
 
   /**
-   * Takes in the parameters as they are now. As long as that weighs them more, the average is the plain mean of all
-   * there were, so that neither the zeros it begins with nor the first weights count for more than their share.
+   * Takes in the parameters as they are now. As long as that gives them more weight, the average is the plain mean
+   * of all so far, so that neither the zeros that it starts from nor the first weights count for more than their share.
    */
   add(): void {
     const share = Math.max(1 - this.#decay, 1 / ++this.#count);
@@ -76,6 +77,20 @@ export class WeightAverage {
 
 /** from + share · (to − from) */
 function moveTowards(from: tf.Tensor, to: tf.Tensor, share: number): tf.Tensor {
-  if (hasKernel(MOVE_TOWARDS)) return runKernel(MOVE_TOWARDS, { from, to }, { share });
-  return tf.add(tf.mul(from, 1 - share), tf.mul(to, share));
+  const moved = runKernel('MoveTowards', { from, to }, { share });
+  return moved ?? tf.add(tf.mul(from, 1 - share), tf.mul(to, share));
+}
+
+/**
+ * Sets a network's running means and variances anew for weights that no training step has seen, such as an average: to
+ * the means of the batches' own, without dropout. The mean of other weights' statistics would not do, since the activations of
+ * averaged weights vary less than theirs do.
+ * @param batches normalised images [n, height, width, channels], disposed of here
+ */
+export function gatherStatistics(network: Network, batches: Iterable<tf.Tensor4D>): void {
+  let count = 0;
+  for (const images of batches) {
+    network.forward(images, { training: true, dropoutSeed: null, momentum: 1 / ++count }).dispose();
+    images.dispose();
+  }
 }

@@ -16,8 +16,7 @@ import { oneCycle } from '../network/one-cycle.ts';
 import { gatherImages, normaliseBytes } from '../network/preprocess.ts';
 import { deriveSeed, shuffle } from '../math/random.ts';
 import type { Recipe } from './recipe-schema.ts';
-import { gatherStatistics } from '../network/running-statistics.ts';
-import { WeightAverage, type WeightAverageState } from '../network/weight-average.ts';
+import { gatherStatistics, WeightAverage, type WeightAverageState } from '../network/weight-average.ts';
 
 export interface TrainingData {
   /** Bytes of all images, one after another. */

@@ -4,7 +4,7 @@ import type { Architecture } from '../../src/network/architecture.ts';
 import { initialise } from '../../src/network/initialise.ts';
 import { Network } from '../../src/network/network.ts';
 import { Random } from '../../src/math/random.ts';
-import { gatherStatistics } from '../../src/network/running-statistics.ts';
+import { gatherStatistics } from '../../src/network/weight-average.ts';
 import { backends } from '../backends.ts';
 
 /** Batch normalisation of the pixels themselves, behind a dropout that would change them. */

@@ -1,6 +1,6 @@
 /** This project's training in the browser, with its own kernels or, for comparison, with tfjs's. */
 import * as tf from '@tensorflow/tfjs-core';
-import { registerConvolutionGradient } from '../../../src/engines/conv-gradient.ts';
+import { registerFilterGradient } from '../../../src/engines/conv-gradient.ts';
 import { START } from '../../../src/engines/web/backends.ts';
 import { reportArchitecture } from '../../../src/network/architecture.ts';
 import { FineTuning } from '../../../src/training/fine-tuning.ts';
@@ -20,7 +20,7 @@ export async function start({ mode, backend, batch, stock }: TrainingTask): Prom
     for (const { kernelName } of tf.getKernelsForBackend(backend)) tf.unregisterKernel(kernelName, backend);
     for (const kernel of kernels) tf.registerKernel(kernel);
     // tfjs's wasm backend has none; like AdamW and batch norm, it is then composed of tfjs's ops.
-    registerConvolutionGradient(backend);
+    registerFilterGradient(backend);
   }
   // The same images over and over.
   const count = batch * STEPS;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { Unavailable } from '../unavailable.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
-import { registerKernels } from '../webgpu/kernels.ts';
+import { registerWebGpuKernels } from '../webgpu/kernels.ts';
 
 export interface Gpu {
   /** The adapter's name. */
@@ -38,7 +38,7 @@ export async function activate(software: boolean): Promise<Gpu> {
   }
   await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Unavailable(`tfjs does not start on ${device}`);
-  registerKernels();
+  registerWebGpuKernels();
   const backend = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   return {
     device,

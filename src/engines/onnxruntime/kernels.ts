@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 
 import { dropoutThreshold, keepsElement } from '../../math/random.ts';
-import type { AdamWAttributes } from '../../network/kernels.ts';
+import type { KernelAttributes } from '../../network/kernel-contract.ts';
 import type { OnnxRuntimeBackend } from './backend.ts';
 import { affine, affineOf, batchNormGradient, channelSums, moments } from './batch-norm.ts';
 import type { Kernel } from './call.ts';
@@ -185,7 +185,7 @@ const adamW: Kernel = ({ inputs, attributes, backend }) => {
   const { shape } = inputs['parameter']!;
   const take = () => backend.arrays.take(sizeOf(shape));
   const next = { newParameter: take(), newM: take(), newV: take() };
-  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as AdamWAttributes;
+  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = attributes as KernelAttributes<'AdamW'>;
   backend.team.run('adamW', {
     parameter: backend.sharedValues(inputs['parameter']!),
     gradient: backend.sharedValues(inputs['gradient']!),

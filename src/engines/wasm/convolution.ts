@@ -1,130 +1,108 @@
 /**
  * Convolutions with stride 1 and a zero padding that keeps the size, and their gradients, as products of matrices. For
- * each place of the filter, what lies there under the outputs of a few rows is gathered, and multiplied while it is in
- * the processor's cache.
+ * each position of the filter, what lies there under the outputs of a few rows is gathered, and multiplied while it is
+ * in the processor's cache.
  */
-import type { Machine } from './memory.ts';
+import type { WasmMemory } from './memory.ts';
 import { PANEL } from './routines.ts';
 
 /** Floats that are gathered at a time, about; 256 KB. */
 const BLOCK = 1 << 16;
 
-/** [images, height, width, channels] in the machine's memory. */
-export interface Images {
-  readonly at: number;
-  readonly shape: readonly [number, number, number, number];
-}
-
-/** [height, width, in, out] in the machine's memory; height and width are odd. */
-export interface Filter {
+/** A tensor of rank 4: its address and shape. Images are NHWC; filters [height, width, in, out] of odd height and width. */
+export interface Stored {
   readonly at: number;
   readonly shape: readonly [number, number, number, number];
 }
 
 /**
- * x convolved with the filter into the memory from `out` on.
+ * x convolved with the filter, written from `out` on.
  * @param add whether to add to what is there
  */
-export function convolve(machine: Machine, x: Images, filter: Filter, out: number, add: boolean): void {
+export function convolve(memory: WasmMemory, x: Stored, filter: Stored, out: number, add: boolean): void {
   const [height, width, channels, filters] = filter.shape;
-  const place = (row: number, column: number): number =>
-    filter.at + 4 * (row * width + column) * channels * filters;
-  correlate(machine, x, [height, width], filters, out, add, (row, column, panel, to) =>
-    machine.routines.pack(place(row, column) + 4 * panel * PANEL, to, channels, 4 * filters),
-  );
+  correlate(memory, x, [height, width], filters, out, add, (position, panel, to) => {
+    const from = filter.at + 4 * (position * channels * filters + panel * PANEL);
+    memory.routines.pack(from, to, channels, 4 * filters);
+  });
 }
 
-/** The gradient with respect to a convolution's input: dy under the filter turned by half a turn, channels exchanged. */
-export function inputGradient(machine: Machine, dy: Images, filter: Filter, out: number): void {
+/** The gradient with respect to a convolution's input: dy under the filter turned by 180°, channels exchanged. */
+export function inputGradient(memory: WasmMemory, dy: Stored, filter: Stored, out: number): void {
   const [height, width, channels, filters] = filter.shape;
-  const place = (row: number, column: number): number =>
-    filter.at + 4 * ((height - 1 - row) * width + (width - 1 - column)) * channels * filters;
-  correlate(machine, dy, [height, width], channels, out, false, (row, column, panel, to) =>
-    machine.routines.packTransposed(
-      place(row, column) + 4 * panel * PANEL * filters,
-      to,
-      filters,
-      4 * filters,
-    ),
-  );
+  const last = height * width - 1;
+  correlate(memory, dy, [height, width], channels, out, false, (position, panel, to) => {
+    const from = filter.at + 4 * ((last - position) * channels + panel * PANEL) * filters;
+    memory.routines.packTransposed(from, to, filters, 4 * filters);
+  });
 }
 
-/** The gradient with respect to a convolution's filter, like it, into the memory from `out` on. */
+/** The gradient with respect to a convolution's filter, in the filter's shape, written from `out` on. */
 export function filterGradient(
-  machine: Machine,
-  x: Images,
-  dy: Images,
+  memory: WasmMemory,
+  x: Stored,
+  dy: Stored,
   [height, width]: readonly [number, number],
   out: number,
 ): void {
-  const { routines } = machine;
+  const { routines } = memory;
   const [channels, filters] = [x.shape[3], dy.shape[3]];
-  const rows = blockRows(x.shape, channels);
+  const rows = blockRows(x.shape);
   const most = rows * x.shape[2];
-  machine.lend([most * channels, most * filters], (block, panels) => {
+  memory.withScratch([most * channels, most * filters], (block, panels) => {
     forBlocks(x.shape, rows, (first, count) => {
       const depth = count * x.shape[2];
+      const panelAt = (panel: number): number => panels + 4 * panel * PANEL * depth;
       for (let panel = 0; panel < filters / PANEL; panel++) {
         const from = dy.at + 4 * (first * x.shape[2] * filters + panel * PANEL);
-        routines.pack(from, panels + 4 * panel * PANEL * depth, depth, 4 * filters);
+        routines.pack(from, panelAt(panel), depth, 4 * filters);
       }
-      for (let place = 0; place < height * width; place++) {
-        const [row, column] = [Math.floor(place / width), place % width];
-        gather(machine, x, first, count, row - (height >> 1), column - (width >> 1), block);
+      for (let position = 0; position < height * width; position++) {
+        gather(memory, x, first, count, offset(position, height, width), block);
         for (let panel = 0; panel < filters / PANEL; panel++) {
-          routines.multiply(
-            block,
-            panels + 4 * panel * PANEL * depth,
-            out + 4 * (place * channels * filters + panel * PANEL),
-            channels,
-            depth,
-            4,
-            4 * channels,
-            4 * filters,
-            first > 0 ? 1 : 0,
-          );
+          const to = out + 4 * (position * channels * filters + panel * PANEL);
+          const [aRow, aStep, outRow, add] = [4, 4 * channels, 4 * filters, first > 0 ? 1 : 0];
+          routines.multiply(block, panelAt(panel), to, channels, depth, aRow, aStep, outRow, add);
         }
       }
     });
   });
 }
 
-/** @param pack packs eight columns of a place of the filter, as the machine's `pack` does */
+/** @param pack packs eight columns of a position of the filter, as the routine `pack` does */
 function correlate(
-  machine: Machine,
-  x: Images,
+  memory: WasmMemory,
+  x: Stored,
   [height, width]: readonly [number, number],
   filters: number,
   out: number,
   add: boolean,
-  pack: (row: number, column: number, panel: number, to: number) => void,
+  pack: (position: number, panel: number, to: number) => void,
 ): void {
   const channels = x.shape[3];
-  const rows = blockRows(x.shape, channels);
-  const [panels, panelSize] = [filters / PANEL, channels * PANEL];
-  machine.lend([rows * x.shape[2] * channels, height * width * channels * filters], (block, packed) => {
-    const panelAt = (place: number, panel: number): number =>
-      packed + 4 * (place * panels + panel) * panelSize;
-    for (let place = 0; place < height * width; place++) {
-      for (let panel = 0; panel < panels; panel++) {
-        pack(Math.floor(place / width), place % width, panel, panelAt(place, panel));
-      }
+  const rows = blockRows(x.shape);
+  const [positions, panels] = [height * width, filters / PANEL];
+  const sizes = [rows * x.shape[2] * channels, positions * channels * filters];
+  memory.withScratch(sizes, (block, packed) => {
+    const panelAt = (position: number, panel: number): number =>
+      packed + 4 * (position * panels + panel) * channels * PANEL;
+    for (let position = 0; position < positions; position++) {
+      for (let panel = 0; panel < panels; panel++) pack(position, panel, panelAt(position, panel));
     }
     forBlocks(x.shape, rows, (first, count) => {
-      for (let place = 0; place < height * width; place++) {
-        const [row, column] = [Math.floor(place / width), place % width];
-        gather(machine, x, first, count, row - (height >> 1), column - (width >> 1), block);
+      for (let position = 0; position < positions; position++) {
+        gather(memory, x, first, count, offset(position, height, width), block);
         for (let panel = 0; panel < panels; panel++) {
-          machine.routines.multiply(
+          memory.routines.multiply(
             block,
-            panelAt(place, panel),
+            panelAt(position, panel),
             out + 4 * (first * x.shape[2] * filters + panel * PANEL),
             count * x.shape[2],
             channels,
             4 * channels,
             4,
             4 * filters,
-            add || place > 0 ? 1 : 0,
+            add || position > 0 ? 1 : 0,
           );
         }
       }
@@ -132,13 +110,13 @@ function correlate(
   });
 }
 
-function blockRows([images, height, width]: Images['shape'], channels: number): number {
+function blockRows([images, height, width, channels]: Stored['shape']): number {
   return Math.min(images * height, Math.max(1, Math.floor(BLOCK / (width * channels))));
 }
 
-/** @param use is given the first row of a block, counted through all images, and how many it has */
+/** @param use gets the first row of a block, counted through all images, and the number of its rows */
 function forBlocks(
-  [images, height]: Images['shape'],
+  [images, height]: Stored['shape'],
   rows: number,
   use: (first: number, count: number) => void,
 ): void {
@@ -147,17 +125,22 @@ function forBlocks(
   }
 }
 
-/** Rows of x, counted through all images, as they are so many rows and columns further on; 0 outside of their image. */
+/** How far a position of the filter lies from its centre. */
+const offset = (position: number, height: number, width: number): [down: number, right: number] => [
+  Math.floor(position / width) - (height >> 1),
+  (position % width) - (width >> 1),
+];
+
+/** Rows of x, counted through all images, shifted by so many rows and columns; 0 outside of their image. */
 function gather(
-  machine: Machine,
-  { at, shape: [, height, width, channels] }: Images,
+  memory: WasmMemory,
+  { at, shape: [, height, width, channels] }: Stored,
   first: number,
   count: number,
-  down: number,
-  right: number,
+  [down, right]: readonly [number, number],
   to: number,
 ): void {
-  const floats = machine.floats();
+  const floats = memory.floats();
   const [source, length] = [at / 4, width * channels];
   const [left, end] = [Math.max(0, -right) * channels, (width - Math.max(0, right)) * channels];
   for (let i = 0; i < count; i++) {

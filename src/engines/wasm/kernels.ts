@@ -1,18 +1,18 @@
-/** Puts this project's kernels before those of tfjs's wasm backend. Node and the browser share them. */
+/** Puts this project's kernels before those of tfjs's wasm backend, in Node and in the browser. */
 import * as tf from '@tensorflow/tfjs-core';
-import { ADAM_W, type AdamWAttributes, type AdamWInputs } from '../../network/kernels.ts';
-import { registerConvolutionGradient, registerInputGradient } from '../conv-gradient.ts';
+import { sizeOf } from '../../math/arrays.ts';
+import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
+import { registerFilterGradient, registerInputGradient } from '../conv-gradient.ts';
+import { type Kernel, registerKernels } from '../kernel-registry.ts';
 import { adamW } from './adamw.ts';
-import { convolve, type Filter, filterGradient, type Images, inputGradient } from './convolution.ts';
-import { Machine } from './memory.ts';
-import { fillRows, type Matrix, multiply } from './product.ts';
+import { convolve, filterGradient, inputGradient, type Stored } from './convolution.ts';
+import { WasmMemory } from './memory.ts';
+import { fillRows, multiply, type StoredMatrix } from './product.ts';
 import { PANEL } from './routines.ts';
-
-const BACKEND = 'wasm';
 
 /** With fewer rows than these a product is a matter of reading the second matrix, which tfjs keeps packed. */
 const FEW_ROWS = 4;
-/** With fewer channels than these there is little to multiply at each place of a filter. */
+/** With fewer channels than these there is little to multiply at each position of a filter. */
 const FEW_CHANNELS = 8;
 
 let registered = false;
@@ -21,120 +21,126 @@ let registered = false;
  * To be called once the backend is the current one. Each kernel takes what it is made for and leaves all else to the one
  * before it; without SIMD that is everything.
  */
-export function registerKernels(): void {
+export function registerWasmKernels(): void {
   if (registered) return;
   registered = true;
-  registerConvolutionGradient(BACKEND);
-  registerInputGradient(BACKEND);
+  registerFilterGradient('wasm');
+  registerInputGradient('wasm');
   try {
-    Machine.of(tf.backend());
+    WasmMemory.of(tf.backend());
   } catch {
     return;
   }
-  tf.registerKernel({
-    kernelName: ADAM_W,
-    backendName: BACKEND,
-    kernelFunc: ({ inputs, backend, attrs }) =>
-      adamW(Machine.of(backend), inputs as AdamWInputs, attrs as unknown as AdamWAttributes),
+  registerKernels('wasm', {
+    AdamW: ({ inputs, attributes, backend }) =>
+      adamW(WasmMemory.of(backend), inputs as KernelInputs<'AdamW'>, attributes as KernelAttributes<'AdamW'>),
+    BatchMatMul: onFloats(matMul),
+    _FusedMatMul: onFloats(matMul),
+    Conv2D: onFloats(conv2D),
+    FusedConv2D: onFloats(conv2D),
+    Conv2DBackpropInput: onFloats(conv2DInputGradient),
+    Conv2DBackpropFilter: onFloats(conv2DFilterGradient),
   });
-  putBefore(tf.BatchMatMul, matMul);
-  putBefore(tf._FusedMatMul, matMul);
-  putBefore(tf.Conv2D, conv2D);
-  putBefore(tf.FusedConv2D, conv2D);
-  putBefore(tf.Conv2DBackpropInput, conv2DInputGradient);
-  putBefore(tf.Conv2DBackpropFilter, conv2DFilterGradient);
 }
 
-/** Of tensors of floats alone. @returns null for what the kernel is not made for */
-type Kernel = (
-  machine: Machine,
-  inputs: tf.NamedTensorInfoMap,
+type FloatKernel = (
+  memory: WasmMemory,
+  inputs: Parameters<Kernel<unknown>>[0]['inputs'],
   attributes: tf.NamedAttrMap,
-) => tf.TensorInfo | null;
+) => tf.TensorInfo | undefined;
 
-function putBefore(kernelName: string, kernel: Kernel): void {
-  const own = tf.getKernel(kernelName, BACKEND);
-  tf.unregisterKernel(kernelName, BACKEND);
-  tf.registerKernel({
-    ...own,
-    kernelFunc: ({ inputs, backend, attrs = {} }) => {
-      const areFloats = Object.values(inputs).every((each) => !each || each.dtype === 'float32');
-      const result = areFloats ? kernel(Machine.of(backend), inputs, attrs) : null;
-      return result ?? own.kernelFunc({ inputs, backend, attrs });
-    },
-  });
+/** A kernel that takes floats alone. */
+const onFloats =
+  (kernel: FloatKernel): Kernel<unknown> =>
+  ({ inputs, attributes, backend }) =>
+    Object.values(inputs).every((each) => !each || each.dtype === 'float32')
+      ? kernel(WasmMemory.of(backend), inputs, attributes)
+      : undefined;
+
+function matMul(...[memory, inputs, attributes]: Parameters<FloatKernel>): ReturnType<FloatKernel> {
+  const { a, b, bias, preluActivationWeights } = inputs;
+  const { transposeA, transposeB, activation = 'linear' } = attributes as unknown as tf._FusedMatMulAttrs;
+  const left = matrix(memory, a!, transposeA);
+  const right = matrix(memory, b!, transposeB);
+  if (!left || !right || right.columns % PANEL || left.rows < FEW_ROWS) return undefined;
+  if (!isSimple(activation) || preluActivationWeights) return undefined;
+  if (bias && bias.shape[0] !== right.columns) return undefined;
+  const shape = [...a!.shape.slice(0, -2), left.rows, right.columns];
+  return activated(memory, shape, bias, activation, (out) =>
+    multiply(memory, left, right, out, Boolean(bias)),
+  );
 }
 
-const matMul: Kernel = (machine, { a, b, bias, preluActivationWeights }, attributes) => {
-  const { transposeA, transposeB, activation = 'linear' } = attributes as unknown as tf._FusedMatMulAttrs;
-  const left = matrix(machine, a!, transposeA);
-  const right = matrix(machine, b!, transposeB);
-  if (!left || !right || right.columns % PANEL || left.rows < FEW_ROWS) return null;
-  if (!isSimple(activation) || preluActivationWeights || (bias && bias.shape[0] !== right.columns))
-    return null;
-  const result = machine.output([...a!.shape.slice(0, -2), left.rows, right.columns]);
-  const out = machine.address(result);
-  if (bias) fillRows(machine, machine.address(bias), right.columns, out, left.rows);
-  multiply(machine, left, right, out, Boolean(bias));
-  if (activation === 'relu') machine.routines.rectify(out, (left.rows * right.columns) / 4);
-  return result;
-};
-
-const conv2D: Kernel = (machine, { x, filter, bias, preluActivationWeights }, attributes) => {
+function conv2D(...[memory, inputs, attributes]: Parameters<FloatKernel>): ReturnType<FloatKernel> {
+  const { x, filter, bias, preluActivationWeights } = inputs;
   const { activation = 'linear' } = attributes as unknown as tf.FusedConv2DAttrs;
-  const [images, weights] = [lie<Images>(machine, x!), lie<Filter>(machine, filter!)];
+  const [images, weights] = [stored(memory, x!), stored(memory, filter!)];
   const [, , channels, filters] = weights.shape;
-  if (!keepsSize(attributes, weights) || channels < FEW_CHANNELS || filters % PANEL) return null;
-  if (!isSimple(activation) || preluActivationWeights || (bias && bias.shape[0] !== filters)) return null;
-  const [count, height, width] = images.shape;
-  const result = machine.output([count, height, width, filters]);
-  const out = machine.address(result);
-  const positions = count * height * width;
-  if (bias) fillRows(machine, machine.address(bias), filters, out, positions);
-  convolve(machine, images, weights, out, Boolean(bias));
-  if (activation === 'relu') machine.routines.rectify(out, (positions * filters) / 4);
-  return result;
-};
+  if (!keepsSize(attributes, weights.shape) || channels < FEW_CHANNELS || filters % PANEL) return undefined;
+  if (!isSimple(activation) || preluActivationWeights) return undefined;
+  if (bias && bias.shape[0] !== filters) return undefined;
+  const shape = [...images.shape.slice(0, 3), filters];
+  return activated(memory, shape, bias, activation, (out) =>
+    convolve(memory, images, weights, out, Boolean(bias)),
+  );
+}
 
-const conv2DInputGradient: Kernel = (machine, { dy, filter }, attributes) => {
-  const [images, weights] = [lie<Images>(machine, dy!), lie<Filter>(machine, filter!)];
+/** @param compute adds to the bias, which is there already, or writes where there is none */
+function activated(
+  memory: WasmMemory,
+  shape: number[],
+  bias: tf.TensorInfo | undefined,
+  activation: string,
+  compute: (out: number) => void,
+): tf.TensorInfo {
+  const result = memory.output(shape);
+  const out = memory.address(result);
+  const [size, columns] = [sizeOf(shape), shape.at(-1)!];
+  if (bias) fillRows(memory, memory.address(bias), columns, out, size / columns);
+  compute(out);
+  if (activation === 'relu') memory.routines.rectify(out, size / 4);
+  return result;
+}
+
+function conv2DInputGradient(
+  ...[memory, { dy, filter }, attributes]: Parameters<FloatKernel>
+): ReturnType<FloatKernel> {
+  const [gradient, weights] = [stored(memory, dy!), stored(memory, filter!)];
   const [, , channels, filters] = weights.shape;
-  if (!keepsSize(attributes, weights) || filters < FEW_CHANNELS || channels % PANEL) return null;
-  const [count, height, width] = images.shape;
-  const result = machine.output([count, height, width, channels]);
-  inputGradient(machine, images, weights, machine.address(result));
+  if (!keepsSize(attributes, weights.shape) || filters < FEW_CHANNELS || channels % PANEL) return undefined;
+  const result = memory.output([...gradient.shape.slice(0, 3), channels]);
+  inputGradient(memory, gradient, weights, memory.address(result));
   return result;
-};
+}
 
-const conv2DFilterGradient: Kernel = (machine, { x, dy }, attributes) => {
+function conv2DFilterGradient(
+  ...[memory, { x, dy }, attributes]: Parameters<FloatKernel>
+): ReturnType<FloatKernel> {
   const { filterShape } = attributes as unknown as tf.Conv2DBackpropFilterAttrs;
-  const [images, slopes] = [lie<Images>(machine, x!), lie<Images>(machine, dy!)];
-  if (!keepsSize(attributes, { shape: filterShape }) || slopes.shape[3] % PANEL) return null;
-  const result = machine.output(filterShape);
-  filterGradient(machine, images, slopes, [filterShape[0], filterShape[1]], machine.address(result));
+  const [images, gradient] = [stored(memory, x!), stored(memory, dy!)];
+  if (!keepsSize(attributes, filterShape) || gradient.shape[3] % PANEL) return undefined;
+  const result = memory.output(filterShape);
+  filterGradient(memory, images, gradient, [filterShape[0], filterShape[1]], memory.address(result));
   return result;
-};
+}
 
 const isSimple = (activation: string): boolean => activation === 'linear' || activation === 'relu';
 
-/** Null for a tensor of several matrices. */
-function matrix(machine: Machine, tensor: tf.TensorInfo, transposed: boolean): Matrix | null {
-  if (tensor.shape.slice(0, -2).some((size) => size !== 1)) return null;
-  const lying = tensor.shape.slice(-2) as [number, number];
-  return {
-    at: machine.address(tensor),
-    rows: lying[transposed ? 1 : 0],
-    columns: lying[transposed ? 0 : 1],
-    transposed,
-  };
-}
+const stored = (memory: WasmMemory, tensor: tf.TensorInfo): Stored => ({
+  at: memory.address(tensor),
+  shape: tensor.shape as [number, number, number, number],
+});
 
-function lie<Kind extends Images | Filter>(machine: Machine, tensor: tf.TensorInfo): Kind {
-  return { at: machine.address(tensor), shape: tensor.shape } as unknown as Kind;
+/** Undefined for a tensor of several matrices. */
+function matrix(memory: WasmMemory, tensor: tf.TensorInfo, transposed: boolean): StoredMatrix | undefined {
+  if (tensor.shape.slice(0, -2).some((size) => size !== 1)) return undefined;
+  const [first, second] = tensor.shape.slice(-2) as [number, number];
+  const [rows, columns] = transposed ? [second, first] : [first, second];
+  return { at: memory.address(tensor), rows, columns, transposed };
 }
 
 /** Whether a convolution is one that src/engines/wasm/convolution.ts is written for. */
-function keepsSize(attributes: tf.NamedAttrMap, { shape: [height, width] }: Pick<Filter, 'shape'>): boolean {
+function keepsSize(attributes: tf.NamedAttrMap, [height, width]: Stored['shape']): boolean {
   const { strides, dilations = 1, pad, dataFormat = 'NHWC' } = attributes as unknown as tf.Conv2DAttrs;
   const one = [strides, dilations].flat().every((each) => each === 1);
   return one && pad === 'same' && dataFormat === 'NHWC' && height % 2 === 1 && width % 2 === 1;

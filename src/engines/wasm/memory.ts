@@ -1,4 +1,4 @@
-/** This project's routines at work in the memory of tfjs's wasm backend, where its tensors lie. */
+/** The memory of tfjs's wasm backend, where its tensors lie, and this project's routines that compute in it. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { assemble } from './assembler.ts';
 import { type Routines, routines } from './routines.ts';
@@ -17,33 +17,33 @@ interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
-export class Machine {
+const memories = new WeakMap<object, WasmMemory>();
+
+export class WasmMemory {
   readonly routines: Routines;
   readonly #backend: WasmBackend;
   readonly #memory: WebAssembly.Memory;
 
-  private constructor(backend: WasmBackend, memory: WebAssembly.Memory, module: WebAssembly.Module) {
+  private constructor(backend: WasmBackend, memory: WebAssembly.Memory) {
     this.#backend = backend;
     this.#memory = memory;
-    this.routines = new WebAssembly.Instance(module, { host: { memory } }).exports as unknown as Routines;
+    const { exports } = new WebAssembly.Instance(compile(memory), { host: { memory } });
+    this.routines = exports as unknown as Routines;
   }
 
-  static readonly #started = new WeakMap<object, Machine>();
-
-  /** The one of a backend. @throws if the processor or the browser has no SIMD */
-  static of(backend: unknown): Machine {
-    let machine = Machine.#started.get(backend as object);
-    if (!machine) {
+  /** That of a backend. @throws if the processor or the browser has no SIMD */
+  static of(backend: unknown): WasmMemory {
+    let found = memories.get(backend as object);
+    if (!found) {
       const { wasm } = backend as WasmBackend;
       const memory = wasm.wasmMemory ?? wasm.asm?.memory;
       if (!memory) throw new Error('The wasm backend does not show its memory.');
-      machine = new Machine(backend as WasmBackend, memory, compile(memory));
-      Machine.#started.set(backend as object, machine);
+      memories.set(backend as object, (found = new WasmMemory(backend as WasmBackend, memory)));
     }
-    return machine;
+    return found;
   }
 
-  /** Room for a result; its values are whatever was there. All memory is to be asked for before `floats` is. */
+  /** A new tensor of arbitrary content. All memory is to be asked for before {@link floats} is. */
   output(shape: readonly number[]): tf.TensorInfo {
     return this.#backend.makeOutput(shape, 'float32');
   }
@@ -53,13 +53,13 @@ export class Machine {
     return this.#backend.dataIdMap.get(dataId).memoryOffset;
   }
 
-  /** All of the memory; of no use any more once it has grown. */
+  /** All of the memory; invalid once the memory has grown. */
   floats(): Float32Array {
     return new Float32Array(this.#memory.buffer);
   }
 
-  /** Lends memory, of so many floats each, for as long as `use` takes. @throws if there is not as much */
-  lend<Result>(sizes: readonly number[], use: (...addresses: number[]) => Result): Result {
+  /** Allocates memory, of so many floats each, for as long as `use` takes. @throws if there is not enough */
+  withScratch<Result>(sizes: readonly number[], use: (...addresses: number[]) => Result): Result {
     const { wasm } = this.#backend;
     const addresses = sizes.map((size) => wasm._malloc(4 * size) >>> 0);
     try {

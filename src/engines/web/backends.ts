@@ -30,12 +30,12 @@ const webgpu: Start = async (forced) => {
   if (!adapter) throw new Unavailable(navigator.gpu ? 'no adapter' : 'not in this browser');
   const { info } = adapter;
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
-  const [{ registerKernels }] = await Promise.all([
+  const [{ registerWebGpuKernels }] = await Promise.all([
     import('../webgpu/kernels.ts'),
     import('@tensorflow/tfjs-backend-webgpu'),
   ]);
   await use('webgpu');
-  registerKernels();
+  registerWebGpuKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };
@@ -61,7 +61,7 @@ const webgl: Start = async (forced) => {
 
 const wasm: Start = async () => {
   if (typeof WebAssembly === 'undefined') throw new Unavailable('not in this browser');
-  const [{ setWasmPaths }, { registerKernels }, plain, simd, threaded] = await Promise.all([
+  const [{ setWasmPaths }, { registerWasmKernels }, plain, simd, threaded] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm'),
     import('../wasm/kernels.ts'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
@@ -74,7 +74,7 @@ const wasm: Start = async () => {
     'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
   });
   await use('wasm');
-  registerKernels();
+  registerWasmKernels();
   return { device: 'CPU', lost: never };
 };
 

@@ -4,14 +4,9 @@
  * over the images: one that sums by channel, one that writes the result. The rows to be summed are split over
  * workgroups; their parts are added in a pass of their own.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import {
-  BATCH_NORM_TRAIN,
-  BATCH_NORM_TRAIN_GRAD,
-  type BatchNormTrainAttributes,
-  type BatchNormTrainGradInputs,
-  type BatchNormTrainInputs,
-} from '../../network/kernels.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
+import type { Kernel, Kernels } from '../kernel-registry.ts';
 import {
   elementwise,
   float,
@@ -33,15 +28,9 @@ const WORKGROUPS = 512;
 /** … but none that sums fewer rows than this: its part costs a write and a read of each sum. */
 const LEAST_ROWS = 8 * ROWS;
 
-export function registerBatchNorm(): void {
-  tf.registerKernel({ kernelName: BATCH_NORM_TRAIN, backendName: 'webgpu', kernelFunc: forward });
-  tf.registerKernel({ kernelName: BATCH_NORM_TRAIN_GRAD, backendName: 'webgpu', kernelFunc: backward });
-}
-
-const forward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
-  const { x, gamma, beta } = inputs as BatchNormTrainInputs;
-  const { epsilon, activation } = attrs as unknown as BatchNormTrainAttributes;
-  const gpu = backend as WebGpuBackend;
+const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
+  const { x, gamma, beta } = inputs as KernelInputs<'BatchNormTrain'>;
+  const { epsilon, activation } = attributes as KernelAttributes<'BatchNormTrain'>;
   const [channels] = gamma.shape as [number];
   const rows = x.size / channels;
   const totals = channelSums(
@@ -93,10 +82,9 @@ const forward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   return [y, mean, variance];
 };
 
-const backward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
-  const { dy, x, gamma, beta, mean, variance } = inputs as BatchNormTrainGradInputs;
-  const { epsilon, activation } = attrs as unknown as BatchNormTrainAttributes;
-  const gpu = backend as WebGpuBackend;
+const backward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
+  const { dy, x, gamma, beta, mean, variance } = inputs as KernelInputs<'BatchNormTrainGrad'>;
+  const { epsilon, activation } = attributes as KernelAttributes<'BatchNormTrainGrad'>;
   const [channels] = gamma.shape as [number];
   const rows = x.size / channels;
   const relu = activation === 'relu';
@@ -118,15 +106,9 @@ const backward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
       sum += vec2<f32>(slope * normalised, slope);
     `,
   );
-  const dgamma = elementwise(gpu, 'batchNormDgamma', [channels], { totals }, {}, 'return totals[index];');
-  const dbeta = elementwise(
-    gpu,
-    'batchNormDbeta',
-    [channels],
-    { totals },
-    {},
-    'return totals[uniforms.size + index];',
-  );
+  const row = (key: string, first: string) =>
+    elementwise(gpu, key, [channels], { totals }, {}, `return totals[${first} + index];`);
+  const [dgamma, dbeta] = [row('batchNormDgamma', '0'), row('batchNormDbeta', 'uniforms.size')];
   const dx = elementwise(
     gpu,
     `batchNormDx_${activation}`,
@@ -144,6 +126,11 @@ const backward: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   );
   gpu.disposeData(totals.dataId);
   return [dx, dgamma, dbeta];
+};
+
+export const batchNormKernels: Kernels<WebGpuBackend> = {
+  BatchNormTrain: forward,
+  BatchNormTrainGrad: backward,
 };
 
 /**

@@ -7,6 +7,7 @@
  * share it.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { Kernel } from '../kernel-registry.ts';
 import { int, type Program, run, sumOfParts, type WebGpuBackend } from './program.ts';
 
 /** Columns of the product that a workgroup sums at once; each of its threads has four of them, a vector. */
@@ -122,19 +123,12 @@ export function tiledCost(sizes: ConvolutionSizes): Cost {
   };
 }
 
-/** Puts this kernel in place of tfjs's own. */
-export function registerFilterGradient(): void {
-  tf.unregisterKernel(tf.Conv2DBackpropFilter, 'webgpu');
-  tf.registerKernel({ kernelName: tf.Conv2DBackpropFilter, backendName: 'webgpu', kernelFunc });
-}
-
-const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+export const filterGradient: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
   const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
   const { strides, pad, dataFormat, dimRoundingMode, filterShape } =
-    attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+    attributes as unknown as tf.Conv2DBackpropFilterAttrs;
   if (dataFormat !== 'NHWC') throw new Error('This filter gradient is written for NHWC.');
   const sizes = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode);
-  const gpu = backend as WebGpuBackend;
   const { positions, parts, perPart } = divide(sizes);
   const partial = run(
     gpu,

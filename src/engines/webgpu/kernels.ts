@@ -1,21 +1,20 @@
-/** The kernels that WebGPU gets from this project, in Node and in the browser. */
+/** Puts this project's kernels before those of tfjs's webgpu backend, in Node and in the browser. */
 import { registerInputGradient } from '../conv-gradient.ts';
-import { registerAdamW } from './adamw.ts';
-import { registerBatchNorm } from './batch-norm.ts';
-import { registerFilterGradient } from './conv-filter-gradient.ts';
-import { registerDropout } from './dropout.ts';
-import { registerMoveTowards } from './move-towards.ts';
+import { registerKernels } from '../kernel-registry.ts';
+import { batchNormKernels } from './batch-norm.ts';
+import { filterGradient } from './conv-filter-gradient.ts';
+import { elementwiseKernels } from './elementwise.ts';
 
 let registered = false;
 
 /** To be called once tfjs's webgpu backend is current and its own kernels are registered. */
-export function registerKernels(): void {
+export function registerWebGpuKernels(): void {
   if (registered) return;
   registered = true;
-  registerFilterGradient();
   registerInputGradient('webgpu');
-  registerBatchNorm();
-  registerDropout();
-  registerAdamW();
-  registerMoveTowards();
+  registerKernels('webgpu', {
+    ...batchNormKernels,
+    ...elementwiseKernels,
+    Conv2DBackpropFilter: filterGradient,
+  });
 }

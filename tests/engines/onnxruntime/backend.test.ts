@@ -12,7 +12,7 @@ import {
 import { activate } from '../../../src/engines/node/onnxruntime.ts';
 import { batchNorm } from '../../../src/network/batch-norm.ts';
 import { dropout } from '../../../src/network/dropout.ts';
-import { registerOpGradients } from '../../../src/network/op-gradients.ts';
+import { registerOpGradients } from '../../../src/network/differentiation.ts';
 import { Random } from '../../../src/math/random.ts';
 import { sizeOf } from '../../../src/math/arrays.ts';
 

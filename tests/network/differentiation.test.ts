@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { registerOpGradients } from '../../src/network/op-gradients.ts';
+import { registerOpGradients } from '../../src/network/differentiation.ts';
 import { backends } from '../backends.ts';
 
 describe.each(backends)('the gradient on $name', ({ activate }) => {

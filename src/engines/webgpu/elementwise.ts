@@ -1,0 +1,93 @@
+/** The network's kernels that compute each element by itself, on WebGPU. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
+import { dropoutThreshold } from '../../math/random.ts';
+import type { Kernels } from '../kernel-registry.ts';
+import { elementwise, float, int, type WebGpuBackend } from './program.ts';
+
+export const elementwiseKernels: Kernels<WebGpuBackend> = {
+  /** Three passes over each parameter, one for each result; composed of tfjs's ops they are fourteen. */
+  AdamW({ inputs, attributes, backend }) {
+    const { parameter, gradient, m, v } = inputs as KernelInputs<'AdamW'>;
+    const { learningRate, beta1, beta2, epsilon, weightDecay, step } =
+      attributes as KernelAttributes<'AdamW'>;
+    const compute = (
+      key: string,
+      tensors: Record<string, tf.TensorInfo>,
+      factors: Record<string, number>,
+      value: string,
+    ) =>
+      elementwise(
+        backend,
+        key,
+        parameter.shape,
+        tensors,
+        Object.fromEntries(Object.entries(factors).map(([name, factor]) => [name, float(factor)])),
+        value,
+      );
+    const newM = compute(
+      'adamWFirstMoment',
+      { m, gradient },
+      { kept: beta1, added: 1 - beta1 },
+      'return uniforms.kept * m[index] + uniforms.added * gradient[index];',
+    );
+    const newV = compute(
+      'adamWSecondMoment',
+      { v, gradient },
+      { kept: beta2, added: 1 - beta2 },
+      'return uniforms.kept * v[index] + uniforms.added * gradient[index] * gradient[index];',
+    );
+    const newParameter = compute(
+      'adamWParameter',
+      { parameter, m: newM, v: newV },
+      {
+        kept: 1 - learningRate * weightDecay,
+        rate: learningRate / (1 - beta1 ** step),
+        correction: 1 / Math.sqrt(1 - beta2 ** step),
+        epsilon,
+      },
+      /* wgsl */ `
+        let denominator = sqrt(v[index]) * uniforms.correction + uniforms.epsilon;
+        return uniforms.kept * parameter[index] - uniforms.rate * m[index] / denominator;
+      `,
+    );
+    return [newParameter, newM, newV];
+  },
+
+  /** The mask is computed where it is used; composed, it is made on the CPU and sent to the GPU twice. */
+  DropoutTrain({ inputs, attributes, backend }) {
+    const { x } = inputs as KernelInputs<'DropoutTrain'>;
+    const { rate, seed } = attributes as KernelAttributes<'DropoutTrain'>;
+    return elementwise(
+      backend,
+      'dropoutTrain',
+      x.shape,
+      { x },
+      { seed: int(seed | 0), threshold: int(dropoutThreshold(rate)), scale: float(1 / (1 - rate)) },
+      // hash32 of src/math/random.ts.
+      /* wgsl */ `
+        var hash = (u32(index) * 0x9e3779b9u) ^ bitcast<u32>(uniforms.seed);
+        hash ^= hash >> 16u;
+        hash *= 0x7feb352du;
+        hash ^= hash >> 15u;
+        hash *= 0x846ca68bu;
+        hash ^= hash >> 16u;
+        return select(0.0, x[index] * uniforms.scale, (hash >> 1u) >= u32(uniforms.threshold));
+      `,
+    );
+  },
+
+  /** One pass; composed they are three, for each parameter at every step. */
+  MoveTowards({ inputs, attributes, backend }) {
+    const { from, to } = inputs as KernelInputs<'MoveTowards'>;
+    const { share } = attributes as KernelAttributes<'MoveTowards'>;
+    return elementwise(
+      backend,
+      'moveTowards',
+      from.shape,
+      { old: from, now: to },
+      { share: float(share) },
+      'return mix(old[index], now[index], uniforms.share);',
+    );
+  },
+};
