@@ -26,13 +26,24 @@ export const decimal = (lang: Lang, value: number, digits: number): string =>
 export const count = (lang: Lang, value: number): string =>
   new Intl.NumberFormat(languages[lang].tag).format(value);
 
-/** A share of one in percent: `93.72%`. */
+/** A share of one in percent: `93.72%`. Halves are rounded as `toFixed` rounds them, which the commands use. */
 export const percent = (lang: Lang, share: number, digits = 2): string =>
   new Intl.NumberFormat(languages[lang].tag, {
     style: 'percent',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(share);
+  }).format(Number((share * 100).toFixed(digits)) / 100);
+
+/** A large number in three digits with its unit: `2.49 M`, `249 万`. */
+export const compact = (lang: Lang, value: number): string =>
+  new Intl.NumberFormat(languages[lang].tag, {
+    notation: 'compact',
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+  })
+    .formatToParts(value)
+    .map(({ type, value: part }) => (type === 'compact' ? ` ${part}` : part))
+    .join('');
 
 /** A file's size: `6.5 MB`. */
 export const megabytes = (lang: Lang, bytes: number): string =>

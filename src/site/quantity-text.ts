@@ -1,6 +1,6 @@
 /** Quantities as texts: read from the report's text, and written as the site writes them. Pure. */
 import type { Lang } from '../i18n/languages.ts';
-import type { QuantityKind } from './quantities.ts';
+import type { Interval, QuantityKind } from './quantities.ts';
 
 /**
  * The number in a piece of the report's text, in the unit of its kind: `93.81%` is 0.9381 of kind percent,
@@ -52,6 +52,15 @@ const VALUES: Record<QuantityKind, (value: number, decimals: number, lang: Lang)
 /** A value as the site writes it. `decimals` is for kinds whose precision the report's text decides. */
 export const formatValue = (value: number, kind: QuantityKind, lang: Lang, decimals: number): string =>
   VALUES[kind](value, decimals, lang);
+
+/** `93.75–94.66%`: the unit once. */
+export const intervalText = (
+  [low, high]: Interval,
+  kind: QuantityKind,
+  lang: Lang,
+  decimals: number,
+): string =>
+  `${formatValue(low, kind, lang, decimals).replace('%', '')}–${formatValue(high, kind, lang, decimals)}`;
 
 /** With a true minus sign; a difference that rounds to zero has no sign. */
 function signed(value: number, decimals: number): string {

@@ -4,7 +4,7 @@ import { reported } from '../data/reported.ts';
 import { deviceOf } from '../engines/backends.ts';
 import type { Lang } from '../i18n/languages.ts';
 import { quantityOf } from './quantities.ts';
-import { formatDifference, formatValue } from './quantity-text.ts';
+import { formatDifference, formatValue, intervalText } from './quantity-text.ts';
 import type { PublishedRun } from './runs.ts';
 
 /** A result by its id in `quantities.ts`, and the decimal places with which it is written. */
@@ -67,8 +67,7 @@ export function resultRow([id, decimals]: Result, run: PublishedRun, lang: Lang)
     reported: format(reported),
     reproduced: reproduced === null ? '–' : format(reproduced),
     difference: reproduced === null ? '–' : formatDifference(reproduced, reported, kind, lang, decimals),
-    // The unit once.
-    interval: interval ? `${format(interval[0]).replace('%', '')}–${format(interval[1])}` : '',
+    interval: interval ? intervalText(interval, kind, lang, decimals) : '',
     inside: interval && interval[0] <= reported && reported <= interval[1],
   };
 }

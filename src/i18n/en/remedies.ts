@@ -82,7 +82,7 @@ export default {
   parameters: 'Parameters',
   bytes: 'Model (bytes)',
   ratio: '{second} : {first}',
-  count: '{n} M parameters',
+  count: '{n} parameters',
   megabytes: '{n} MB',
   inAll: 'with the training it builds on: {time}',
   moved: 'Mistakes that changed most: {cells}',
@@ -91,7 +91,7 @@ export default {
   caveat:
     "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
   spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
-  twoSeeds: " (two seeds of the report's recipe: {accuracies})",
+  twoSeeds: " (two seeds of the report's recipe: {first} and {second})",
 
   raceTitle: "Time to the report's accuracy",
   reached:

@@ -74,7 +74,7 @@ export default {
   parameters: '参数',
   bytes: '模型（字节）',
   ratio: '{second} : {first}',
-  count: '{n} 万参数',
+  count: '{n}参数',
   megabytes: '{n} MB',
   inAll: '连同它所依据的训练共 {time}',
   moved: '变化最多的错误：{cells}',
@@ -83,7 +83,7 @@ export default {
   caveat:
     '“与基线相比”一栏：准确率之差；McNemar 检验的 p 值；形如 a : b 的，是只有它答对与只有基线答对的图像数之比。p 小于 {level} 才算有差别；即使其实没有差别，平均每二十次检验也会碰巧有一次 p 小于 {level}。每种做法只训练了一次，换一个随机种子，结果也会变动{spread}。训练时间按每次训练各轮用时的中位数乘以轮数计，因为同一台机器上有时还有别的工作；有几次是在 GPU 上训练的，那里的时间与 CPU 上的不能相比。',
   spread: '（报告配方的 {n} 个种子之间，标准差 {deviation} 个百分点）',
-  twoSeeds: '（报告的配方用两个种子：{accuracies}）',
+  twoSeeds: '（报告的配方用两个种子：{first}与{second}）',
 
   raceTitle: '达到报告的准确率要多久',
   reached: '以验证准确率达到报告的测试准确率 {target} 为准：训练 fast 在第 {epoch} 轮达到，用时 {time}',
