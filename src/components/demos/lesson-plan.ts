@@ -3,7 +3,8 @@ import { CLASS_COUNT, SHIRT } from '../../data/classes.ts';
 import { fittingBatchSize, type Lesson, type Mode } from '../../training/fine-tuning.ts';
 import { presets } from '../../training/presets.ts';
 import { deriveSeed, shuffle } from '../../math/random.ts';
-import type { LabelledDrawing } from './client/finetune/drawings.ts';
+import type { LabelledDrawing } from './client/drawing-storage.ts';
+import { InputError } from './failures.ts';
 
 export const TASKS = ['hand', 'shirt', 'scratch'] as const;
 export type TaskName = (typeof TASKS)[number];
@@ -57,8 +58,8 @@ export const DEFAULTS: Readonly<Record<TaskName, Omit<Choices, 'task'>>> = {
   },
 };
 
-/** Training images that the site brings along. */
-export interface Sample {
+/** Images with their classes. */
+export interface LabelledImages {
   /** Bytes, one image after another. */
   readonly images: Uint8Array;
   readonly labels: Uint8Array;
@@ -70,42 +71,21 @@ export interface Plan {
   readonly own: number;
 }
 
-/** Why there is nothing to train on; the page has a sentence for each. */
-export type Fault = 'badEpochs' | 'badLearningRate' | 'badBatch' | 'noDrawings' | 'tooFew' | 'oneClass';
-
-/** A choice cannot be carried out. */
-export class PlanError extends Error {
-  override name = 'PlanError';
-  readonly fault: Fault;
-
-  constructor(fault: Fault) {
-    super(fault);
-    this.fault = fault;
-  }
-}
-
-/** What is wrong with the settings alone; null for nothing. */
-export function settingsFault({ epochs, learningRate, batchSize }: Choices): Fault | null {
-  if (!(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000)) return 'badEpochs';
-  if (!(learningRate > 0 && Number.isFinite(learningRate))) return 'badLearningRate';
-  if (!(Number.isInteger(batchSize) && batchSize >= 2)) return 'badBatch';
-  return null;
-}
-
 /**
  * The images of a task, those to be learned first, and how they are learned.
- * @param size bytes of an image
- * @throws PlanError
+ * @param sample training images @param size bytes of an image
+ * @throws InputError
  */
 export function planLesson(
   choices: Choices,
   drawings: readonly LabelledDrawing[],
-  sample: Sample,
+  sample: LabelledImages,
   size: number,
 ): Plan {
-  const fault = settingsFault(choices);
-  if (fault) throw new PlanError(fault);
   const { task, mode, epochs, learningRate, batchSize, augment } = choices;
+  if (!(Number.isInteger(epochs) && epochs >= 1 && epochs <= 1000)) throw new InputError('badEpochs');
+  if (!(learningRate > 0 && Number.isFinite(learningRate))) throw new InputError('badLearningRate');
+  if (!(Number.isInteger(batchSize) && batchSize >= 2)) throw new InputError('badBatch');
   const shuffled = [...shuffle(sample.labels.length, deriveSeed(SEED, 'sample'))];
   const ofSample = (id: number): LabelledDrawing => ({
     label: sample.labels[id]!,
@@ -113,7 +93,7 @@ export function planLesson(
   });
   const taken = task === 'hand' ? [] : firstOfEach(shuffled, sample.labels, task, choices.perClass);
   const own = task === 'hand' ? [...drawings] : taken.map(ofSample);
-  if (!own.length) throw new PlanError('noDrawings');
+  if (!own.length) throw new InputError('noDrawings');
   const isTaken = new Set(taken);
   // What has no part in the task keeps its place in the network by being shown again, class by class in turn.
   const others = shuffled.filter(
@@ -123,8 +103,8 @@ export function planLesson(
     .slice(0, replayCount(own.length, choices.replay))
     .map(ofSample);
   const all = [...own, ...replayed];
-  if (all.length < 2 || (task === 'hand' && own.length < 2)) throw new PlanError('tooFew');
-  if (new Set(all.map(({ label }) => label)).size < 2) throw new PlanError('oneClass');
+  if (all.length < 2 || (task === 'hand' && own.length < 2)) throw new InputError('tooFew');
+  if (new Set(all.map(({ label }) => label)).size < 2) throw new InputError('oneClass');
   const images = new Uint8Array(all.length * size);
   all.forEach(({ pixels }, i) => images.set(pixels, i * size));
   const labels = Uint8Array.from(all, ({ label }) => label);

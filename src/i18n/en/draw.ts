@@ -25,8 +25,6 @@ export default {
   galleryClass: 'Class',
   galleryMore: 'More',
   galleryImage: 'Test image {id}, truly: {name}',
-  galleryFailed:
-    'The test images did not load: no connection. The pad is as it was; open the list again once you are connected.',
   photo: 'A picture or photo',
   photoHelp:
     'Choose, paste or drop a picture. The background is removed by the colour at the picture’s edges; the threshold can be adjusted. Nothing is uploaded.',
@@ -56,7 +54,6 @@ export default {
     'Parts of the image are covered in turn: the more the probability drops, the stronger the colour there. Computed when the pen rests.',
   similar: 'Most similar training images',
   similarHelp: 'Of the 2,000 training images that this site carries, those whose pixels differ least.',
-  similarFailed: 'The training images did not load: no connection. Open this again once you are connected.',
   model: 'Model',
   unknownModel: 'There is no model “{id}”; this is “{name}”.',
   load: 'Load the model ({size})',
@@ -70,27 +67,11 @@ export default {
   timeNone: '—',
   passedOver: 'Not {name}: {reason}',
   retry: 'Try again',
-  failUnreachable:
-    'The model did not load: no connection, or the server did not answer. Your drawing is kept; try again once you are connected.',
-  failMissing:
-    'The model did not load: {file} is not on the server. Your drawing is kept; choose another model, or try again later.',
-  failDamaged:
-    'The model did not load: {file} is not as published ({reason}). Your drawing is kept; reload the page, or choose another model.',
-  failNotKept:
-    'The network you taught did not load: it is gone from this browser, or not whole. Your drawing is kept; choose another model, or teach one again.',
-  failNoBackend:
-    'No backend works in this browser. Your drawing is kept; use a newer browser, or take “backend” out of the address.',
-  failStopped: 'The computation stopped again and again. Your drawing is kept; reload the page.',
   badLink: 'The drawing in the link cannot be read; the link may be incomplete. The pad is as it was.',
-  badImage: 'This file is not a picture that can be read (PNG, JPEG, WebP, GIF …). The pad is as it was.',
-  largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is as it was.',
-  vastImage: 'The picture has more than {limit} million pixels; make it smaller first. The pad is as it was.',
   blankImage: 'At this threshold nothing is left of the picture; move the background threshold to the left.',
-  blankPicture: 'This picture has only one colour; there is nothing to put on the pad. The pad is as it was.',
   noStorage: 'The browser does not let this page store anything: after a reload the drawing is gone.',
   noScript: 'The pad needs JavaScript.',
   privacy:
     'Drawings and pictures stay in this browser: kept in its own storage, never sent. In a link the drawing stands after the #, which no server receives.',
-  bytes: '{value} MB',
   milliseconds: '{value} ms',
 };

@@ -107,12 +107,6 @@ export default {
   download: 'Download model.json and weights.bin',
   upload: 'Load weights (model.json and .bin)',
   uploaded: 'Loaded {name}; the next training begins with it.',
-  uploadNoJson:
-    'Choose model.json together with its .bin file; there is no model.json among what was chosen. The weights are as they were.',
-  uploadBadJson: '{file} is not valid JSON. The weights are as they were.',
-  uploadMissing:
-    'model.json names the file {file}, which was not chosen; choose both files together. The weights are as they were.',
-  uploadBad: '{file} cannot be used: {reason}. The weights are as they were.',
   nothingTaught: 'Nothing has been taught yet, so there are no weights to keep.',
   keepFailed:
     'The browser does not let this page store the network, or its storage is full; download it instead.',
@@ -126,26 +120,6 @@ export default {
     'The training diverged: the loss exploded. The weights are again those after epoch {epoch}; try a lower learning rate.',
   divergedAtOnce:
     'The training diverged: the loss exploded. The weights are again those it began with; try a lower learning rate.',
-  badEpochs: 'The number of epochs is a whole number from 1 to 1000.',
-  badLearningRate: 'The learning rate is a number above 0, such as 0.001.',
-  badBatch: 'The batch size must be a whole number, 2 or more.',
-  noDrawings: 'There is nothing to learn yet: draw a few garments and add them, or choose another task.',
-  tooFew: 'There are too few images: two are the least, three of each class or more work better.',
-  oneClass:
-    'All images are of one class; the network would answer it to everything. Add another class, or replay more.',
   fewPerClass: 'Some classes have fewer than three drawings: the network may learn just these.',
-  noImages:
-    'The images did not load: no connection. Your drawings are kept; try again once you are connected.',
-  failUnreachable:
-    'The model did not load: no connection, or the server did not answer. Your drawings are kept; try again once you are connected.',
-  failMissing:
-    'The model did not load: {file} is not on the server. Choose another to begin with, or try later.',
-  failDamaged:
-    'The model did not load: {file} is not as published ({reason}). Reload the page, or choose another to begin with.',
-  failNotKept:
-    'The network you taught did not load: it is gone from this browser, or not whole. Choose another to begin with.',
-  failNoBackend: 'No backend works in this browser. Your drawings are kept; use a newer browser.',
-  failStopped:
-    'The computation stopped again and again. Your drawings and the last epoch are kept; reload the page and press Continue.',
   privacy: 'Drawings, training and weights stay in this browser and are never sent.',
 };

@@ -26,7 +26,6 @@ export default {
   galleryClass: '类别',
   galleryMore: '更多',
   galleryImage: '第 {id} 张测试图像，真实类别：{name}',
-  galleryFailed: '测试图像没有载入：无法联网。画板没有改变，联网后再打开一次。',
   photo: '图片或照片',
   photoHelp: '选择、粘贴或拖放一张图片。背景按边缘的颜色去掉，背景阈值可以调整。图片不会上传。',
   choose: '选择图片',
@@ -53,7 +52,6 @@ export default {
   attentionHelp: '依次盖住图像的一部分：盖住后概率下降得越多，那里的颜色越深。停笔后计算。',
   similar: '最相似的训练图像',
   similarHelp: '在本站收录的 2,000 张训练图像里，按像素差最小选出。',
-  similarFailed: '训练图像没有载入：无法联网。联网后再打开一次。',
   model: '模型',
   unknownModel: '没有名为“{id}”的模型；现在用的是“{name}”。',
   load: '载入模型（{size}）',
@@ -67,25 +65,11 @@ export default {
   timeNone: '—',
   passedOver: '没有用 {name}：{reason}',
   retry: '再试一次',
-  failUnreachable: '模型没有载入：无法联网，或服务器没有回应。你的画还在，联网后再试一次。',
-  failMissing: '模型没有载入：服务器上没有文件 {file}。你的画还在；请换一个模型，或稍后再试。',
-  failDamaged:
-    '模型没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。你的画还在；请重新载入页面，或换一个模型。',
-  failNotKept:
-    '你教的网络没有载入：它在这个浏览器里已被删除，或不完整。你的画还在；请换一个模型，或重新教一个。',
-  failNoBackend:
-    '这个浏览器里没有一个计算后端可用。你的画还在；请换一个较新的浏览器，或去掉网址里的 backend 参数。',
-  failStopped: '计算一再中断。你的画还在；请重新载入页面。',
   badLink: '链接里的画读不出来，它可能不完整；画板没有改变。',
-  badImage: '这个文件不是能读的图片（PNG、JPEG、WebP、GIF……）；画板没有改变。',
-  largeImage: '图片超过 {limit} MB；请先缩小。画板没有改变。',
-  vastImage: '图片超过 {limit} MP（百万像素）；请先缩小。画板没有改变。',
   blankImage: '按现在的阈值，图片里什么也没有留下；把背景阈值往左移。',
-  blankPicture: '这张图片只有一种颜色，没有可画的东西；画板没有改变。',
   noStorage: '浏览器不让本页存储，重新载入后画会丢失。',
   noScript: '画板需要 JavaScript。',
   privacy:
     '画和图片只留在这个浏览器里：保存在它自己的存储中，从不发送。链接里的画在 # 之后，服务器也收不到。',
-  bytes: '{value} MB',
   milliseconds: '{value} 毫秒',
 } satisfies WordsOf<typeof en>;

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
+import { InputError } from '../../../src/components/demos/failures.ts';
 import {
   DEFAULTS,
-  PlanError,
   planLesson,
   replayCount,
   type Choices,
@@ -69,7 +69,7 @@ it.each([
   ['badLearningRate', { learningRate: 0 }, [1, 2]],
   ['badLearningRate', { learningRate: NaN }, [1, 2]],
   ['badBatch', { batchSize: 1 }, [1, 2]],
-] as const)('%s is said before it begins: %j with drawings of %j', (fault, choices, drawn) => {
+] as const)('%s is said before it begins: %j with drawings of %j', (key, choices, drawn) => {
   const failure = (() => {
     try {
       return plan(choices, [...drawn]);
@@ -77,6 +77,6 @@ it.each([
       return error;
     }
   })();
-  expect(failure).toBeInstanceOf(PlanError);
-  expect(failure).toMatchObject({ fault });
+  expect(failure).toBeInstanceOf(InputError);
+  expect(failure).toMatchObject({ key });
 });

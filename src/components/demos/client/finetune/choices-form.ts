@@ -1,11 +1,10 @@
 /** The fields in which a lesson is chosen, and what the choices come to. */
 import { CLASS_COUNT } from '../../../../data/classes.ts';
-import { finetune as texts } from '../../../../i18n/finetune.ts';
-import type { Lang } from '../../../../i18n/languages.ts';
-import { percent } from '../../format.ts';
-import { element } from '../page-parts.ts';
-import type { LabelledDrawing } from './drawings.ts';
+import { percent } from '../../../../i18n/format.ts';
 import { DEFAULTS, HIGH_LEARNING_RATE, replayCount, type Choices, type TaskName } from '../../lesson-plan.ts';
+import type { FinetuneWords } from '../demo-page.ts';
+import { element, showText } from '../dom.ts';
+import type { LabelledDrawing } from '../drawing-storage.ts';
 
 /** Fewer drawings of a class than this may be learned by heart. */
 const FEW = 3;
@@ -22,74 +21,79 @@ interface ChoicesListener {
   onSetting(): void;
 }
 
-export class ChoicesForm {
-  readonly #lang: Lang;
-  readonly #drawings: () => readonly LabelledDrawing[];
+export interface ChoicesForm {
+  readonly choices: Choices;
+  show(choices: Choices): void;
+  /** Shows what the choices come to in images, and what may go wrong with them. */
+  showPlan(): void;
+  setDisabled(disabled: boolean): void;
+}
 
-  /** @param drawings those that the reader would teach */
-  constructor(lang: Lang, drawings: () => readonly LabelledDrawing[], listener: ChoicesListener) {
-    this.#lang = lang;
-    this.#drawings = drawings;
-    select('task').addEventListener('change', () => {
-      const { task } = this.choices;
-      this.show({ task, ...DEFAULTS[task] });
-      listener.onTask();
-    });
-    for (const id of SETTINGS) {
-      element(id).addEventListener('input', () => {
-        this.showPlan();
-        listener.onSetting();
-      });
-    }
-  }
+/** @param drawings those that the reader would teach */
+export function createChoicesForm(
+  { lang, t }: FinetuneWords,
+  drawings: () => readonly LabelledDrawing[],
+  listener: ChoicesListener,
+): ChoicesForm {
+  const choices = (): Choices => ({
+    task: select('task').value as TaskName,
+    mode: select('mode').value as Choices['mode'],
+    epochs: field('epochs').valueAsNumber,
+    learningRate: field('lr').valueAsNumber,
+    batchSize: field('batch').valueAsNumber,
+    augment: field('augment').checked,
+    replay: field('replay').valueAsNumber,
+    perClass: Math.max(1, field('per-class').valueAsNumber || 1),
+  });
 
-  get choices(): Choices {
-    return {
-      task: select('task').value as TaskName,
-      mode: select('mode').value as Choices['mode'],
-      epochs: field('epochs').valueAsNumber,
-      learningRate: field('lr').valueAsNumber,
-      batchSize: field('batch').valueAsNumber,
-      augment: field('augment').checked,
-      replay: field('replay').valueAsNumber,
-      perClass: Math.max(1, field('per-class').valueAsNumber || 1),
-    };
-  }
-
-  show(choices: Choices): void {
-    select('task').value = choices.task;
-    select('mode').value = choices.mode;
-    field('epochs').valueAsNumber = choices.epochs;
-    field('lr').valueAsNumber = choices.learningRate;
-    field('batch').valueAsNumber = choices.batchSize;
-    field('augment').checked = choices.augment;
-    field('replay').valueAsNumber = choices.replay;
-    field('per-class').valueAsNumber = choices.perClass;
+  function show(chosen: Choices): void {
+    select('task').value = chosen.task;
+    select('mode').value = chosen.mode;
+    field('epochs').valueAsNumber = chosen.epochs;
+    field('lr').valueAsNumber = chosen.learningRate;
+    field('batch').valueAsNumber = chosen.batchSize;
+    field('augment').checked = chosen.augment;
+    field('replay').valueAsNumber = chosen.replay;
+    field('per-class').valueAsNumber = chosen.perClass;
     for (const part of document.querySelectorAll<HTMLElement>('[data-task]')) {
-      part.hidden = !part.dataset['task']!.split(' ').includes(choices.task);
+      part.hidden = !part.dataset['task']!.split(' ').includes(chosen.task);
     }
-    this.showPlan();
+    showPlan();
   }
 
-  /** What the choices come to in images, and what may go wrong with them. */
-  showPlan(): void {
-    const { task, perClass, replay, learningRate } = this.choices;
-    const drawings = this.#drawings();
-    field('replay-value').value = percent(this.#lang, replay);
-    const own = task === 'hand' ? drawings.length : perClass * (task === 'scratch' ? CLASS_COUNT : 1);
+  function showPlan(): void {
+    const { task, perClass, replay, learningRate } = choices();
+    field('replay-value').value = percent(lang, replay, 1);
+    const labels = drawings().map(({ label }) => label);
+    const own = task === 'hand' ? labels.length : perClass * (task === 'scratch' ? CLASS_COUNT : 1);
     const replayed = replayCount(own, replay);
-    element('plan').textContent = own
-      ? texts(this.#lang, 'plan', { count: own + replayed, own, replayed })
-      : '';
-    const counts = new Map<number, number>();
-    for (const { label } of drawings) counts.set(label, (counts.get(label) ?? 0) + 1);
-    const few = task === 'hand' && [...counts.values()].some((count) => count < FEW);
+    element('plan').textContent = own ? t('plan', { count: own + replayed, own, replayed }) : '';
+    const few =
+      task === 'hand' && labels.some((label) => labels.filter((other) => other === label).length < FEW);
     const warning = learningRate > HIGH_LEARNING_RATE ? 'highRate' : few ? 'fewPerClass' : null;
-    element('warning').textContent = warning ? texts(this.#lang, warning) : '';
-    element('warning').hidden = !warning;
+    showText(element('warning'), warning && t(warning));
   }
 
-  set disabled(disabled: boolean) {
-    for (const id of ['task', ...SETTINGS]) field(id).disabled = disabled;
+  select('task').addEventListener('change', () => {
+    const { task } = choices();
+    show({ task, ...DEFAULTS[task] });
+    listener.onTask();
+  });
+  for (const id of SETTINGS) {
+    element(id).addEventListener('input', () => {
+      showPlan();
+      listener.onSetting();
+    });
   }
+
+  return {
+    get choices() {
+      return choices();
+    },
+    show,
+    showPlan,
+    setDisabled(disabled) {
+      for (const id of ['task', ...SETTINGS]) field(id).disabled = disabled;
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { readLayersModel, weightFiles, writeLayersModel } from '../../../../arti
 import type { Architecture, Weights } from '../../../../network/architecture.ts';
 import { saveFile } from '../../../../client/files.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../../../network/preprocess.ts';
+import { InputError } from '../../failures.ts';
 
 const TOPOLOGY = 'model.json';
 const WEIGHTS = 'weights.bin';
@@ -20,42 +21,30 @@ export function downloadNetwork(architecture: Architecture, weights: Weights): v
   saveFile(WEIGHTS, new Blob([bytes], { type: 'application/octet-stream' }));
 }
 
-/** Why files cannot be taken: the page has a sentence for each `fault`, which takes the values. */
-export class UploadError extends Error {
-  override name = 'UploadError';
-  readonly fault: 'uploadNoJson' | 'uploadBadJson' | 'uploadMissing' | 'uploadBad';
-  readonly values: { file: string; reason: string };
-
-  constructor(fault: UploadError['fault'], file = '', reason = '') {
-    super(`${fault}: ${file} ${reason}`);
-    this.fault = fault;
-    this.values = { file, reason };
-  }
-}
-
 /**
  * Reads weights from files that somebody chose.
- * @throws UploadError where they are no network of this architecture
+ * @throws InputError where they are no network of this architecture
  */
 export async function readNetwork(architecture: Architecture, files: readonly File[]): Promise<Weights> {
   const topology = files.find(({ name }) => name.endsWith('.json'));
-  if (!topology) throw new UploadError('uploadNoJson');
+  if (!topology) throw new InputError('uploadNoJson');
   let json: unknown;
   try {
     json = JSON.parse(await topology.text());
   } catch {
-    throw new UploadError('uploadBadJson', topology.name);
+    throw new InputError('uploadBadJson', { file: topology.name });
   }
   try {
     const contents: Record<string, ArrayBuffer> = {};
     for (const path of weightFiles('upload', json)) {
       const file = files.find(({ name }) => name === path.split('/').at(-1));
-      if (!file) throw new UploadError('uploadMissing', path);
+      if (!file) throw new InputError('uploadMissing', { file: path });
       contents[path] = await file.arrayBuffer();
     }
     return readLayersModel(architecture, 'upload', json, contents);
   } catch (error) {
-    if (error instanceof ArtifactError) throw new UploadError('uploadBad', error.file, error.reason);
+    if (error instanceof ArtifactError)
+      throw new InputError('uploadBad', { file: error.file, reason: error.reason });
     throw error;
   }
 }

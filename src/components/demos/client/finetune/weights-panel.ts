@@ -1,11 +1,10 @@
 /** What can be done with the network that was taught: keep it in the browser, take it along, bring it back. */
 import { isKept, keepNetwork, MINE } from '../../../../engines/web/kept-networks.ts';
-import { finetune as texts } from '../../../../i18n/finetune.ts';
-import type { Lang } from '../../../../i18n/languages.ts';
-import type { Values } from '../../../../i18n/translator.ts';
 import type { Architecture, Weights } from '../../../../network/architecture.ts';
-import { element } from '../page-parts.ts';
-import { downloadNetwork, readNetwork, UploadError } from './weight-files.ts';
+import { failureText, InputError } from '../../failures.ts';
+import type { FinetuneWords } from '../demo-page.ts';
+import { element } from '../dom.ts';
+import { downloadNetwork, readNetwork } from './weight-files.ts';
 
 interface Network {
   readonly architecture: Architecture;
@@ -13,67 +12,66 @@ interface Network {
   readonly weights: Weights | null;
 }
 
-export class WeightsPanel {
-  readonly #lang: Lang;
-  readonly #network: () => Network;
-  readonly #upload = element<HTMLInputElement>('upload');
-
-  /** @param network that of the moment @param onUpload the reader has brought weights that fit it */
-  constructor(lang: Lang, network: () => Network, onUpload: (weights: Weights) => void) {
-    this.#lang = lang;
-    this.#network = network;
-    element('keep').addEventListener('click', () => void this.#keep());
-    element('download').addEventListener('click', () => {
-      const { architecture, weights } = network();
-      if (weights) downloadNetwork(architecture, weights);
-      else this.#say('nothingTaught');
-    });
-    this.#upload.addEventListener('change', () => {
-      const files = [...(this.#upload.files ?? [])];
-      this.#upload.value = '';
-      if (files.length) void this.#read(files, onUpload);
-    });
-    void isKept(MINE).then((kept) => (element('use').hidden = !kept));
-  }
-
+export interface WeightsPanel {
   /** Shows what can be done. @param busy a lesson is under way */
-  show(busy: boolean): void {
-    const { weights } = this.#network();
-    element<HTMLButtonElement>('keep').disabled = element<HTMLButtonElement>('download').disabled = !weights;
-    this.#upload.disabled = busy;
-    element('own-weights').hidden = !weights;
-  }
+  show(busy: boolean): void;
+  clear(): void;
+}
 
-  clear(): void {
-    element('weights-message').textContent = '';
-  }
+/** @param network that of the moment @param onUpload the reader has brought weights that fit it */
+export function createWeightsPanel(
+  { lang, t }: FinetuneWords,
+  network: () => Network,
+  onUpload: (weights: Weights) => void,
+): WeightsPanel {
+  const upload = element<HTMLInputElement>('upload');
+  const say = (text: string) => (element('weights-message').textContent = text);
 
-  #say(key: Parameters<typeof texts>[1], values?: Values): void {
-    element('weights-message').textContent = texts(this.#lang, key, values);
-  }
-
-  async #keep(): Promise<void> {
-    const { architecture, weights } = this.#network();
+  async function keep(): Promise<void> {
+    const { architecture, weights } = network();
     if (!weights) {
-      this.#say('nothingTaught');
+      say(t('nothingTaught'));
       return;
     }
     try {
       await keepNetwork(MINE, { architecture, weights });
-      this.#say('kept');
+      say(t('kept'));
       element('use').hidden = false;
     } catch {
-      this.#say('keepFailed');
+      say(t('keepFailed'));
     }
   }
 
-  async #read(files: File[], onUpload: (weights: Weights) => void): Promise<void> {
+  async function read(files: File[]): Promise<void> {
     try {
-      onUpload(await readNetwork(this.#network().architecture, files));
-      this.#say('uploaded', { name: files.map(({ name }) => name).join(', ') });
+      onUpload(await readNetwork(network().architecture, files));
+      say(t('uploaded', { name: files.map(({ name }) => name).join(', ') }));
     } catch (error) {
-      if (!(error instanceof UploadError)) throw error;
-      this.#say(error.fault, error.values);
+      if (!(error instanceof InputError)) throw error;
+      say(failureText(lang, error));
     }
   }
+
+  element('keep').addEventListener('click', () => void keep());
+  element('download').addEventListener('click', () => {
+    const { architecture, weights } = network();
+    if (weights) downloadNetwork(architecture, weights);
+    else say(t('nothingTaught'));
+  });
+  upload.addEventListener('change', () => {
+    const files = [...(upload.files ?? [])];
+    upload.value = '';
+    if (files.length) void read(files);
+  });
+  void isKept(MINE).then((kept) => (element('use').hidden = !kept));
+
+  return {
+    show(busy) {
+      const { weights } = network();
+      for (const id of ['keep', 'download']) element<HTMLButtonElement>(id).disabled = !weights;
+      upload.disabled = busy;
+      element('own-weights').hidden = !weights;
+    },
+    clear: () => void say(''),
+  };
 }

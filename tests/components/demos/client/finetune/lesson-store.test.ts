@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { fits, type Kept } from '../../../../../src/components/demos/client/finetune/kept-lesson.ts';
+import {
+  isUsable,
+  type StoredLesson,
+} from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
 import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
 import { reportArchitecture, type Weights, weightSpecs } from '../../../../../src/network/architecture.ts';
 import { sizeOf } from '../../../../../src/math/arrays.ts';
@@ -11,7 +14,7 @@ function model(id: string, sha256: string, more: Partial<ModelSource> = {}): Mod
 }
 
 const left = (from: ModelSource, taught: Weights | null = null) =>
-  ({ progress: { task: { model: from } }, taught }) as unknown as Kept;
+  ({ progress: { task: { model: from } }, taught }) as unknown as StoredLesson;
 
 const weights: Weights = Object.fromEntries(
   weightSpecs(reportArchitecture).map(({ name, shape }) => [
@@ -22,7 +25,7 @@ const weights: Weights = Object.fromEntries(
 
 it('a lesson goes on where its model is published as it was, wherever that is', () => {
   const now = [model('sketch', 'b'), model('baseline', 'a', { url: '/elsewhere/models/baseline/' })];
-  expect(fits(left(model('baseline', 'a')), now)).toBe(true);
+  expect(isUsable(left(model('baseline', 'a')), now)).toBe(true);
 });
 
 it.each<[string, ModelSource[]]>([
@@ -30,15 +33,15 @@ it.each<[string, ModelSource[]]>([
   ['is of other files', [model('baseline', 'a', { files: {} })]],
   ['is published no more', [model('sketch', 'a')]],
 ])('a lesson does not go on where its model %s', (_, now) => {
-  expect(fits(left(model('baseline', 'a')), now)).toBe(false);
+  expect(isUsable(left(model('baseline', 'a')), now)).toBe(false);
 });
 
 it('what was taught outlives its model’s files, as long as the network is of the same shapes', () => {
   const done = left(model('baseline', 'a'), weights);
-  expect(fits(done, [model('baseline', 'b')])).toBe(true);
+  expect(isUsable(done, [model('baseline', 'b')])).toBe(true);
   const architecture = { ...reportArchitecture, layers: [...reportArchitecture.layers] };
   const dense = architecture.layers.findIndex(({ type }) => type === 'dense');
   architecture.layers[dense] = { type: 'dense', name: 'dense1', units: 7 };
-  expect(fits(done, [model('baseline', 'b', { architecture })])).toBe(false);
-  expect(fits(done, [model('sketch', 'b')])).toBe(false);
+  expect(isUsable(done, [model('baseline', 'b', { architecture })])).toBe(false);
+  expect(isUsable(done, [model('sketch', 'b')])).toBe(false);
 });

@@ -1,6 +1,6 @@
 /**
- * A lesson from the page's side: drives the engine step by step, judges the network after each epoch, keeps the way
- * back to its last epoch, and goes on from there when a worker or a backend is lost. Knows no DOM.
+ * A lesson from the page's side: drives the engine step by step, evaluates the network after each epoch, and resumes
+ * from the end of the last one when a worker or a backend is lost. Knows no DOM.
  */
 import { type Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
 import type { WebBackend } from '../../../../engines/backends.ts';
@@ -9,16 +9,10 @@ import type { Weights } from '../../../../network/architecture.ts';
 import type { Lesson } from '../../../../training/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../../../evaluation/metrics.ts';
 import type { TrainingState } from '../../../../training/trainer.ts';
+import type { LabelledImages } from '../../lesson-plan.ts';
 
-/** Images with their classes. */
-export interface Labelled {
-  /** Bytes, one image after another. */
-  readonly images: Uint8Array<ArrayBuffer>;
-  readonly labels: Uint8Array;
-}
-
-/** What is to be done. Plain data, so that it can be kept. */
-export interface Task {
+/** What is to be learned, by which network. Plain data, so that it can be stored. */
+export interface Assignment {
   readonly model: ModelSource;
   readonly lesson: Lesson;
   /** So many of the lesson's images are what is to be learned; those behind them are against forgetting. */
@@ -27,14 +21,14 @@ export interface Task {
   readonly weights: Weights | null;
 }
 
-export interface StepRecord {
+export interface StepLoss {
   /** Steps done, from 1. */
   readonly step: number;
   readonly loss: number;
 }
 
-/** What the network says after an epoch; 0 is before the first. */
-export interface Judgement {
+/** How good the network is after an epoch; 0 is before the first. */
+export interface Evaluation {
   readonly epoch: number;
   /** Of the images that are to be learned. */
   readonly ownAccuracy: number;
@@ -42,52 +36,52 @@ export interface Judgement {
   readonly testAccuracy: number;
   /** Mean loss of the epoch's steps. */
   readonly loss: number | null;
-  /** Classes given to the test sample. */
+  /** Classes predicted for the test sample. */
   readonly predicted: Uint8Array;
 }
 
-/** Everything that is kept of a lesson that is not finished. */
+/** Everything that is stored of a lesson; browsers hold it under these names. */
 export interface Progress {
-  readonly task: Task;
+  readonly task: Assignment;
   readonly state: TrainingState | null;
-  readonly steps: readonly StepRecord[];
-  readonly judgements: readonly Judgement[];
+  readonly steps: readonly StepLoss[];
+  readonly judgements: readonly Evaluation[];
 }
 
 export type RunState = 'preparing' | 'training' | 'paused' | 'done' | 'stopped';
 
-export interface RunListener {
+export interface LessonListener {
   onState(state: RunState): void;
   onBackend(backend: Chosen): void;
   /** After each step. */
-  onStep(run: Run): void;
-  /** After each judgement; the first comes before the first step. */
-  onJudgement(run: Run, judgement: Judgement): Promise<void> | void;
+  onStep(run: LessonRun): void;
+  /** After each evaluation; the first comes before the first step. */
+  onEvaluation(run: LessonRun, evaluation: Evaluation): Promise<void> | void;
   /** After an epoch that is not the last, once it can be kept. */
-  onEpoch(run: Run): void;
+  onEpoch(run: LessonRun): void;
   /** The lesson goes on from an epoch's end because a backend or a worker was lost. */
   onMoved(from: WebBackend | null, to: WebBackend, epoch: number): void;
 }
 
 /** The lesson was dropped. */
-export class Abandoned extends Error {
-  override name = 'Abandoned';
+export class AbandonedError extends Error {
+  override name = 'AbandonedError';
 }
 
 /** So often a lesson goes on after a loss before it gives up. */
 const MAX_MOVES = 3;
 
-export class Run {
-  readonly task: Task;
-  readonly steps: StepRecord[];
-  readonly judgements: Judgement[];
+export class LessonRun {
+  readonly task: Assignment;
+  readonly steps: StepLoss[];
+  readonly evaluations: Evaluation[];
   /** Of the last step. */
   memory = { tensors: 0, bytes: 0 };
   totalSteps = 0;
   stepsPerEpoch = 0;
   readonly #engine: Engine;
-  readonly #sample: Labelled;
-  readonly #listener: RunListener;
+  readonly #sample: LabelledImages;
+  readonly #listener: LessonListener;
   #state: TrainingState | null;
   #wanted: 'go' | 'pause' | 'stop' = 'go';
   #abandoned = false;
@@ -98,13 +92,13 @@ export class Run {
   #stepMilliseconds = 0;
   #timedSteps = 0;
   #warm = false;
-  #judgeMilliseconds = 0;
+  #evaluationMilliseconds = 0;
 
   constructor(
     engine: Engine,
     progress: Progress,
-    sample: Labelled,
-    listener: RunListener,
+    sample: LabelledImages,
+    listener: LessonListener,
     /** Do one step and wait. */
     single = false,
   ) {
@@ -112,27 +106,27 @@ export class Run {
     this.task = progress.task;
     this.#state = progress.state;
     this.steps = [...progress.steps];
-    this.judgements = [...progress.judgements];
+    this.evaluations = [...progress.judgements];
     this.#sample = sample;
     this.#listener = listener;
     this.#single = single;
   }
 
   get epoch(): number {
-    return this.judgements.at(-1)?.epoch ?? 0;
+    return this.evaluations.at(-1)?.epoch ?? 0;
   }
 
   get step(): number {
     return this.steps.at(-1)?.step ?? 0;
   }
 
-  /** What to keep, so that {@link Run} can go on from the last epoch. */
+  /** What to keep, so that {@link LessonRun} can go on from the last epoch. */
   get progress(): Progress {
     return {
       task: this.task,
       state: this.#state,
       steps: this.steps.filter(({ step }) => step <= (this.#state?.step ?? 0)),
-      judgements: [...this.judgements],
+      judgements: [...this.evaluations],
     };
   }
 
@@ -154,7 +148,9 @@ export class Run {
     if (!this.#timedSteps) return null;
     const steps = this.totalSteps - this.step;
     const epochs = this.task.lesson.epochs - this.epoch;
-    return ((steps * this.#stepMilliseconds) / this.#timedSteps + epochs * this.#judgeMilliseconds) / 1000;
+    return (
+      ((steps * this.#stepMilliseconds) / this.#timedSteps + epochs * this.#evaluationMilliseconds) / 1000
+    );
   }
 
   pause(): void {
@@ -173,11 +169,11 @@ export class Run {
     this.#resume?.();
   }
 
-  /** Drops the lesson; {@link run} then throws {@link Abandoned}, at once where it is still preparing. */
+  /** Drops the lesson; {@link run} then throws {@link AbandonedError}, at once where it is still preparing. */
   abandon(): void {
     this.#abandoned = true;
     this.stop();
-    if (!this.judgements.length) this.#engine.dispose();
+    if (!this.evaluations.length) this.#engine.dispose();
   }
 
   /**
@@ -187,16 +183,16 @@ export class Run {
    */
   async run(): Promise<Weights> {
     // Once it has been lost and taken up elsewhere, it has begun.
-    await this.#insist(async () => {
+    await this.#retry(async () => {
       if (!this.#backend) await this.#begin();
     });
-    if (!this.judgements.length) await this.#insist(() => this.#judge(0, null));
-    // It may have been left while an epoch's end was being judged.
-    const unjudged = this.#state?.epochs[this.epoch];
-    if (unjudged) await this.#insist(() => this.#judge(unjudged.epoch, unjudged.trainLoss));
+    if (!this.evaluations.length) await this.#retry(() => this.#evaluate(0, null));
+    // It may have been left while the network was being evaluated after an epoch.
+    const unevaluated = this.#state?.epochs[this.epoch];
+    if (unevaluated) await this.#retry(() => this.#evaluate(unevaluated.epoch, unevaluated.trainLoss));
     this.#listener.onState('training');
-    while (!this.#finished && !(await this.#insist(() => this.#advance())));
-    const weights = await this.#insist(() => this.#engine.weights());
+    while (!this.#finished && !(await this.#retry(() => this.#advance())));
+    const weights = await this.#retry(() => this.#engine.weights());
     this.#listener.onState(this.#finished ? 'done' : 'stopped');
     return weights;
   }
@@ -218,7 +214,7 @@ export class Run {
 
   /** One step, or the end of an epoch. @returns whether it is to stop */
   async #advance(): Promise<boolean> {
-    if (this.#wanted === 'pause') await this.#rest();
+    if (this.#wanted === 'pause') await this.#waitToContinue();
     if (this.#wanted === 'stop') return true;
     const { event, milliseconds, memory } = await this.#engine.next();
     this.memory = memory;
@@ -235,52 +231,52 @@ export class Run {
       return false;
     }
     const state = await this.#engine.state();
-    await this.#judge(event.epoch, event.trainLoss);
+    await this.#evaluate(event.epoch, event.trainLoss);
     this.#state = state;
     if (!this.#finished) this.#listener.onEpoch(this);
     return false;
   }
 
   /** Until it is to go on, or to stop. */
-  async #rest(): Promise<void> {
+  async #waitToContinue(): Promise<void> {
     this.#listener.onState('paused');
     await new Promise<void>((resolve) => (this.#resume = resolve));
     this.#resume = null;
     if (this.#wanted === 'go') this.#listener.onState('training');
   }
 
-  async #judge(epoch: number, loss: number | null): Promise<void> {
+  async #evaluate(epoch: number, loss: number | null): Promise<void> {
     const started = performance.now();
     const { lesson, own } = this.task;
     const size = lesson.images.length / lesson.labels.length;
     const [ofSample, ofOwn] = [
-      await this.#engine.ask(this.#sample.images),
+      await this.#engine.ask(this.#sample.images as Uint8Array<ArrayBuffer>),
       await this.#engine.ask(lesson.images.slice(0, own * size) as Uint8Array<ArrayBuffer>),
     ];
     const classes = ofSample.length / this.#sample.labels.length;
     const predicted = predictedClasses(ofSample, classes);
     const share = (labels: Uint8Array, answers: Uint8Array) =>
       labels.length ? countCorrect(labels, answers) / labels.length : 0;
-    const judgement: Judgement = {
+    const evaluation: Evaluation = {
       epoch,
       loss,
       predicted,
       testAccuracy: share(this.#sample.labels, predicted),
       ownAccuracy: share(lesson.labels.subarray(0, own), predictedClasses(ofOwn, classes)),
     };
-    if (epoch > 0) this.#judgeMilliseconds = performance.now() - started;
-    this.judgements.push(judgement);
-    await this.#listener.onJudgement(this, judgement);
+    if (epoch > 0) this.#evaluationMilliseconds = performance.now() - started;
+    this.evaluations.push(evaluation);
+    await this.#listener.onEvaluation(this, evaluation);
   }
 
   /** Does it, on another backend or in another worker if this one is lost, from the last epoch on. */
-  async #insist<T>(work: () => Promise<T>): Promise<T> {
+  async #retry<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        if (this.#abandoned) throw new Abandoned();
+        if (this.#abandoned) throw new AbandonedError();
         return await work();
       } catch (error) {
-        if (this.#abandoned) throw new Abandoned();
+        if (this.#abandoned) throw new AbandonedError();
         if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
         this.#moves++;
         await this.#move();
@@ -294,7 +290,7 @@ export class Run {
       this.#engine.abandon();
       const epoch = this.#state?.epochs.length ?? 0;
       this.steps.splice(this.steps.findLastIndex(({ step }) => step <= (this.#state?.step ?? 0)) + 1);
-      this.judgements.splice(epoch + 1);
+      this.evaluations.splice(epoch + 1);
       this.#stepMilliseconds = this.#timedSteps = 0;
       this.#warm = false;
       try {
@@ -303,7 +299,7 @@ export class Run {
         this.#listener.onState('training');
         return;
       } catch (error) {
-        if (this.#abandoned) throw new Abandoned();
+        if (this.#abandoned) throw new AbandonedError();
         if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
         this.#moves++;
       }

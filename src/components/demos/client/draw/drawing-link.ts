@@ -1,31 +1,22 @@
-/** Drawings outlive the page: in the browser's storage, and in links. */
+/** A drawing in an address, after its #: no server receives it. */
 import { parseDrawing, visible, type Action } from '../../../../drawing/strokes.ts';
 
-const KEY = 'drawing';
+/** The drawing in the page's address, as text; null where there is none. */
+export const linkedText = (): string | null => new URLSearchParams(location.hash.slice(1)).get('drawing');
 
-/**
- * Keeps a drawing for the next visit, with the way back to what a last Clear took; says whether the browser took it.
- */
-export function store(actions: readonly Action[]): boolean {
-  try {
-    if (actions.length) localStorage.setItem(KEY, JSON.stringify(visible(actions, 2)));
-    else localStorage.removeItem(KEY);
-    return true;
-  } catch {
-    return false; // Storage is blocked or full.
-  }
+/** The page's address with this drawing in it. */
+export async function addressOf(actions: readonly Action[]): Promise<URL> {
+  const address = new URL(location.href);
+  address.hash = `drawing=${await toText(actions)}`;
+  return address;
 }
 
-/** The drawing of the last visit; empty where there is none that can be read. */
-export function restore(): Action[] {
-  try {
-    return parseDrawing(JSON.parse(localStorage.getItem(KEY) ?? '[]'));
-  } catch {
-    return [];
-  }
+/** Leaves the drawing out of the page's address. */
+export function clearLink(): void {
+  if (linkedText() !== null) history.replaceState(null, '', location.pathname + location.search);
 }
 
-/** A drawing as text for an address: deflated JSON in base64url. */
+/** A drawing as text: deflated JSON in base64url. */
 export async function toText(actions: readonly Action[]): Promise<string> {
   const bytes = await through(
     new CompressionStream('deflate-raw'),
@@ -36,7 +27,7 @@ export async function toText(actions: readonly Action[]): Promise<string> {
   return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
-/** The drawing in an address. @throws where the text is none. */
+/** Inverse of {@link toText}. @throws where the text is no drawing */
 export async function fromText(text: string): Promise<Action[]> {
   const binary = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));

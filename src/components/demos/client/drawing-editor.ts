@@ -1,5 +1,5 @@
 /** A drawing in the making: its pixels, its actions, and the way back. Knows no DOM. */
-import { apply, PAD, Pen, rasterise, type Action, type Dirty } from '../../../../drawing/strokes.ts';
+import { apply, PAD, Pen, rasterise, type Action, type Dirty } from '../../../drawing/strokes.ts';
 
 /** So many steps back are kept as pixels; older ones are drawn again from the start. */
 const SNAPSHOTS = 24;
@@ -9,7 +9,7 @@ export interface PenSettings {
   readonly mirror: boolean;
 }
 
-export class Drawing {
+export class DrawingEditor {
   /** PAD×PAD greys, row by row; the stroke that is being drawn included. */
   readonly pixels = new Uint8Array(PAD * PAD);
   #done: Action[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareClasses, total } from '../../../../../src/components/demos/client/finetune/comparison.ts';
+import { compareClasses, total } from '../../../../../src/components/demos/client/finetune/class-changes.ts';
 
 test('what a class has gained and what it has lost, and all of them', () => {
   const truth = Uint8Array.of(0, 0, 0, 1, 1);

@@ -1,6 +1,7 @@
-/** A picture file becomes pixels that can be put on the pad. */
+/** A photo, or any other picture file, becomes pixels that can be put on the pad. */
 import { garment } from '../../../../drawing/photograph.ts';
 import { picture, type Picture } from '../../../../drawing/strokes.ts';
+import { InputError } from '../../failures.ts';
 
 /** Larger files, and pictures of more pixels, are refused before they are decoded. */
 const LIMIT_MEGABYTES = 40;
@@ -14,34 +15,19 @@ export interface Photo {
   readonly rgba: Uint8ClampedArray;
 }
 
-/** Why a file cannot be taken. */
-export type PhotoFault = 'largeImage' | 'vastImage' | 'badImage';
-
-export class PhotoError extends Error {
-  override name = 'PhotoError';
-  readonly fault: PhotoFault;
-  /** What was exceeded. */
-  readonly limit: number;
-
-  constructor(fault: PhotoFault, limit = 0) {
-    super(fault);
-    this.fault = fault;
-    this.limit = limit;
-  }
-}
-
 /**
  * Decodes a picture that the browser knows. Vector graphics are none of them: nothing in a file is ever run.
- * @throws PhotoError
+ * @throws InputError
  */
 export async function readPhoto(file: Blob): Promise<Photo> {
-  if (file.size > LIMIT_MEGABYTES * 1e6) throw new PhotoError('largeImage', LIMIT_MEGABYTES);
-  if ((await pixelCount(file)) > LIMIT_MEGAPIXELS * 1e6) throw new PhotoError('vastImage', LIMIT_MEGAPIXELS);
+  if (file.size > LIMIT_MEGABYTES * 1e6) throw new InputError('largeImage', { limit: LIMIT_MEGABYTES });
+  if ((await pixelCount(file)) > LIMIT_MEGAPIXELS * 1e6)
+    throw new InputError('vastImage', { limit: LIMIT_MEGAPIXELS });
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
   } catch {
-    throw new PhotoError('badImage');
+    throw new InputError('badImage');
   }
   const scale = SIDE / Math.max(bitmap.width, bitmap.height);
   const [width, height] = [Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale)];
@@ -52,7 +38,7 @@ export async function readPhoto(file: Blob): Promise<Photo> {
   return { rgba: context.getImageData(0, 0, SIDE, SIDE).data };
 }
 
-/** Read from its head: an image element does not decode what is not shown. @throws PhotoError */
+/** Read from its head: an image element does not decode what is not shown. @throws InputError */
 async function pixelCount(file: Blob): Promise<number> {
   const image = new Image();
   image.src = URL.createObjectURL(file);
@@ -63,7 +49,7 @@ async function pixelCount(file: Blob): Promise<number> {
     });
     return image.naturalWidth * image.naturalHeight;
   } catch {
-    throw new PhotoError('badImage');
+    throw new InputError('badImage');
   } finally {
     URL.revokeObjectURL(image.src);
   }

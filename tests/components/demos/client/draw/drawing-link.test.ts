@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromText, toText } from '../../../../../src/components/demos/client/draw/storage.ts';
+import { fromText, toText } from '../../../../../src/components/demos/client/draw/drawing-link.ts';
 import { TEMPLATES } from '../../../../../src/components/demos/client/draw/templates.ts';
 import { parseDrawing, picture } from '../../../../../src/drawing/strokes.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import {
-  Run,
+  LessonRun,
   type Progress,
-  type RunListener,
-} from '../../../../../src/components/demos/client/finetune/run.ts';
+  type LessonListener,
+} from '../../../../../src/components/demos/client/finetune/lesson-run.ts';
 import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
 import type { TrainingState } from '../../../../../src/training/trainer.ts';
 
@@ -56,16 +56,16 @@ const fresh = {
   judgements: [],
 } as unknown as Progress;
 
-function makeRun(engine: FakeEngine, progress: Progress, listener: Partial<RunListener> = {}): Run {
+function makeRun(engine: FakeEngine, progress: Progress, listener: Partial<LessonListener> = {}): LessonRun {
   const silent = {
     onState: () => undefined,
     onBackend: () => undefined,
     onStep: () => undefined,
-    onJudgement: () => undefined,
+    onEvaluation: () => undefined,
     onEpoch: () => undefined,
     onMoved: () => undefined,
   };
-  return new Run(engine as unknown as Engine, progress, sample, { ...silent, ...listener });
+  return new LessonRun(engine as unknown as Engine, progress, sample, { ...silent, ...listener });
 }
 
 /** What is kept where the page is hidden while the end of an epoch is judged. */
@@ -82,8 +82,8 @@ async function leftWhileJudging(epoch: number): Promise<Progress> {
   return kept!;
 }
 
-const epochsOf = ({ judgements }: Pick<Run, 'judgements'>) => judgements.map(({ epoch }) => epoch);
-const stepsOf = ({ steps }: Pick<Run, 'steps'>) => steps.map(({ step }) => step);
+const epochsOf = ({ evaluations }: Pick<LessonRun, 'evaluations'>) => evaluations.map(({ epoch }) => epoch);
+const stepsOf = ({ steps }: Pick<LessonRun, 'steps'>) => steps.map(({ step }) => step);
 
 it('judges before the first step and after each epoch', async () => {
   const run = makeRun(new FakeEngine(), fresh);
@@ -113,7 +113,7 @@ it.each([1, EPOCHS])('left while epoch %i is judged, it is judged when the lesso
   await run.run();
   expect(states.at(-1)).toBe('done');
   expect(epochsOf(run)).toEqual([0, 1, 2, 3]);
-  expect(run.judgements[epoch]!.loss).toBe(1 / epoch);
+  expect(run.evaluations[epoch]!.loss).toBe(1 / epoch);
   expect(stepsOf(run)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Drawing } from '../../../../../src/components/demos/client/draw/drawing.ts';
-import { PAD, rasterise, type Action } from '../../../../../src/drawing/strokes.ts';
+import { DrawingEditor } from '../../../../src/components/demos/client/drawing-editor.ts';
+import { PAD, rasterise, type Action } from '../../../../src/drawing/strokes.ts';
 
-const at = (drawing: Drawing, x: number, y: number) => drawing.pixels[y * PAD + x];
+const at = (drawing: DrawingEditor, x: number, y: number) => drawing.pixels[y * PAD + x];
 const pen = { ink: 200, mirror: false };
 
-function drawn(...lines: number[][]): Drawing {
-  const drawing = new Drawing();
+function drawn(...lines: number[][]): DrawingEditor {
+  const drawing = new DrawingEditor();
   for (const line of lines) {
     drawing.begin(pen);
     for (let i = 0; i < line.length; i += 3) drawing.extend(line.slice(i, i + 3));
@@ -15,7 +15,7 @@ function drawn(...lines: number[][]): Drawing {
   return drawing;
 }
 
-describe('Drawing', () => {
+describe('DrawingEditor', () => {
   it('keeps a line as one action that gives the same pixels again', () => {
     const drawing = drawn([100, 100, 20, 200, 100, 20, 200, 300, 20]);
     expect(drawing.actions).toEqual([
@@ -49,7 +49,7 @@ describe('Drawing', () => {
 
   it('fills a line that comes back to its beginning, if asked to', () => {
     const square = [100, 100, 9, 300, 100, 9, 300, 300, 9, 100, 300, 9, 100, 104, 9];
-    const drawing = new Drawing();
+    const drawing = new DrawingEditor();
     drawing.begin(pen);
     drawing.extend(square);
     drawing.end(true);
@@ -60,7 +60,7 @@ describe('Drawing', () => {
   });
 
   it('keeps nothing of a pen that touched nothing', () => {
-    const drawing = new Drawing();
+    const drawing = new DrawingEditor();
     drawing.begin(pen);
     drawing.end();
     expect(drawing.canUndo).toBe(false);

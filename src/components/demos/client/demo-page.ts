@@ -1,0 +1,54 @@
+/** What both demos have in common: language and data of the page, its models, its backend. */
+import { isWebBackend } from '../../../engines/backends.ts';
+import type { Chosen } from '../../../engines/web/protocol.ts';
+import type { draw } from '../../../i18n/draw.ts';
+import type { finetune } from '../../../i18n/finetune.ts';
+import { languageOf, type Lang } from '../../../i18n/languages.ts';
+import type { Values } from '../../../i18n/translator.ts';
+import type { Setup } from '../../../site/demo-setup.ts';
+import { element } from './dom.ts';
+
+/** The page's language, and its texts in it. */
+export interface Words<Key extends string> {
+  readonly lang: Lang;
+  readonly t: (key: Key, values?: Values) => string;
+}
+
+export type DrawWords = Words<Parameters<typeof draw>[1]>;
+export type FinetuneWords = Words<Parameters<typeof finetune>[1]>;
+
+export const wordsIn = <Key extends string>(
+  lang: Lang,
+  texts: (lang: Lang, key: Key, values?: Values) => string,
+): Words<Key> => ({ lang, t: (key, values) => texts(lang, key, values) });
+
+/** Reads what the build has put into the page, and what its address asks for. */
+export function readPage<S extends Setup>({ dataset }: HTMLElement) {
+  const parameters = new URLSearchParams(location.search);
+  const backend = parameters.get('backend');
+  return {
+    lang: languageOf(dataset['lang']),
+    setup: JSON.parse(dataset['setup']!) as S,
+    parameters,
+    /** The backend that the address asks for; null for the best. */
+    backend: isWebBackend(backend) ? backend : null,
+  };
+}
+
+/** Shows the description of this model in place of any other's. */
+export function showDescription(root: ParentNode, model: string): void {
+  for (const description of root.querySelectorAll<HTMLElement>('[data-about]')) {
+    description.hidden = description.dataset['about'] !== model;
+  }
+}
+
+/** The name of the model that is selected. */
+export const selectedName = (select: HTMLSelectElement): string =>
+  select.selectedOptions[0]!.dataset['name']!;
+
+export function showBackend({ name, device }: Chosen): void {
+  const place = element('backend');
+  if (place.dataset['backend'] === name) return;
+  place.dataset['backend'] = name;
+  place.textContent = [name, device && `(${device})`].filter(Boolean).join(' ');
+}

@@ -1,0 +1,80 @@
+/** The reader's drawings in the browser's storage: the one on the drawing page, and those with their classes. */
+import { IMAGE_PIXELS } from '../../../data/images.ts';
+import { parseDrawing, visible, type Action } from '../../../drawing/strokes.ts';
+
+/** Drawn on the drawing page. */
+const DRAWING = 'drawing';
+/** To be taught to the network. */
+const LABELLED = 'drawings';
+
+/** A drawing as the network gets it, and what it shows. */
+export interface LabelledDrawing {
+  readonly label: number;
+  /** 28×28 greys. */
+  readonly pixels: Uint8Array;
+}
+
+/** Stores the drawing with the way back to before the last Clear. @returns whether the browser let it */
+export function storeDrawing(actions: readonly Action[]): boolean {
+  return store(DRAWING, actions.length ? visible(actions, 2) : null);
+}
+
+/** The drawing of the last visit; empty where there is none that can be read. */
+export function storedDrawing(): Action[] {
+  try {
+    return parseDrawing(JSON.parse(localStorage.getItem(DRAWING) ?? '[]'));
+  } catch {
+    return [];
+  }
+}
+
+/** @returns whether the browser let it */
+export function storeLabelled(drawings: readonly LabelledDrawing[]): boolean {
+  return store(LABELLED, drawings.map(encode));
+}
+
+/** Those of earlier visits and of other tabs; what cannot be read is left out. */
+export function storedLabelled(): LabelledDrawing[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(LABELLED) ?? '[]');
+    return Array.isArray(stored) ? stored.flatMap(decode) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Calls back when another tab has changed the labelled drawings. */
+export function onLabelledElsewhere(changed: () => void): void {
+  window.addEventListener('storage', ({ key }) => {
+    // All keys at once have none.
+    if (key === LABELLED || key === null) changed();
+  });
+}
+
+/** @param value null for nothing */
+function store(key: string, value: unknown): boolean {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false; // Storage is blocked or full.
+  }
+}
+
+const encode = ({ label, pixels }: LabelledDrawing) => ({
+  label,
+  pixels: btoa(String.fromCharCode(...pixels)),
+});
+
+function decode(value: unknown): LabelledDrawing[] {
+  const { label, pixels } = value as { label?: unknown; pixels?: unknown };
+  if (!Number.isInteger(label) || (label as number) < 0 || (label as number) > 9) return [];
+  if (typeof pixels !== 'string') return [];
+  try {
+    const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
+    return bytes.length === IMAGE_PIXELS ? [{ label: label as number, pixels: bytes }] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,113 @@
+/** A lesson as the browser stores it from one visit to the next, and the lock by which only one tab has one under way. */
+import { read, remove, write } from '../../../../engines/web/database.ts';
+import { isWhole } from '../../../../engines/web/kept-networks.ts';
+import type { ModelFiles, ModelSource } from '../../../../engines/web/protocol.ts';
+import type { Weights } from '../../../../network/architecture.ts';
+import type { Choices } from '../../lesson-plan.ts';
+import type { Progress } from './lesson-run.ts';
+
+const KEY = 'lesson';
+const LOCK = 'fashion-mnist-report/lesson';
+
+export interface StoredLesson {
+  readonly choices: Choices;
+  readonly progress: Progress;
+  /** The weights that it has led to; null while it is unfinished. */
+  readonly taught: Weights | null;
+}
+
+/**
+ * Whether a lesson still fits what is published. To resume, it needs the very files it began with; what a finished one
+ * has led to needs only a network of its shapes.
+ */
+export function isUsable({ progress, taught }: StoredLesson, models: readonly ModelSource[]): boolean {
+  const { model } = progress.task;
+  const now = models.find(({ id }) => id === model.id);
+  if (!now) return false;
+  return taught ? isWhole({ architecture: now.architecture, weights: taught }) : sameFiles(now, model);
+}
+
+function sameFiles({ files }: ModelFiles, { files: others }: ModelFiles): boolean {
+  const names = Object.keys(files);
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => files[name]!.sha256 === others[name]?.sha256)
+  );
+}
+
+export interface LessonStore {
+  /**
+   * Only one tab trains at a time: two would halve each other's speed and overwrite each other's progress.
+   * @returns whether this tab may
+   */
+  lock(): Promise<boolean>;
+  unlock(): void;
+  /** The lesson of an earlier visit; undefined where there is none, or another tab has it under way. */
+  read(): Promise<StoredLesson | undefined>;
+  /** Stores a lesson, beside the training: writing so much can take longer than an epoch. */
+  write(lesson: StoredLesson): Promise<void>;
+  /** Leaves nothing to resume. */
+  remove(): Promise<void>;
+}
+
+/** @param onFailure called when the browser stores nothing any more */
+export function createLessonStore(onFailure: () => void): LessonStore {
+  /** What is to be written next; of several that come during a write, only the last. */
+  let next: StoredLesson | null = null;
+  let writing: Promise<void> | null = null;
+  let failed = false;
+  /** Lets the lock go, while it is held. */
+  let release: (() => void) | null = null;
+
+  async function writeAll(): Promise<void> {
+    while (next) {
+      const lesson = next;
+      next = null;
+      try {
+        await write(KEY, lesson);
+        failed = false;
+      } catch {
+        if (!failed) onFailure();
+        failed = true;
+      }
+    }
+  }
+
+  async function isLockedElsewhere(): Promise<boolean> {
+    if (release || !navigator.locks) return false;
+    const { held } = await navigator.locks.query();
+    return held?.some(({ name }) => name === LOCK) ?? false;
+  }
+
+  return {
+    lock() {
+      if (release) return Promise.resolve(true);
+      if (!navigator.locks) return Promise.resolve(true); // Not on a page that is not served over https.
+      return new Promise((resolve) => {
+        void navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+          resolve(lock !== null);
+          if (!lock) return undefined;
+          return new Promise<void>((held) => (release = held));
+        });
+      });
+    },
+    unlock() {
+      release?.();
+      release = null;
+    },
+    async read() {
+      if (await isLockedElsewhere()) return undefined;
+      return (await read(KEY).catch(() => undefined)) as StoredLesson | undefined;
+    },
+    write(lesson) {
+      next = lesson;
+      return (writing ??= writeAll().finally(() => (writing = null)));
+    },
+    async remove() {
+      next = null;
+      await writing;
+      if (await isLockedElsewhere()) return;
+      await remove(KEY).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { WordsOf } from '../translator.ts';
+import type en from '../en/failures.ts';
+
+export default {
+  unreachable: '模型没有载入：无法联网，或服务器没有回应。你的画还在，联网后再试一次。',
+  missing: '模型没有载入：服务器上没有文件 {file}。你的画还在；请换一个模型，或稍后再试。',
+  damaged:
+    '模型没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。你的画还在；请重新载入页面，或换一个模型。',
+  'not-kept':
+    '你教的网络没有载入：它在这个浏览器里已被删除，或不完整。你的画还在；请换一个模型，或重新教一个。',
+  'no-backend':
+    '这个浏览器里没有一个计算后端可用。你的画还在；请换一个较新的浏览器，或去掉网址里的 backend 参数。',
+  stopped: '计算一再中断。你的画和训练到上一轮的进度都还在；请重新载入页面。',
+  images: '图像没有载入：无法联网。你的画还在，联网后再试一次。',
+  badImage: '这个文件不是能读的图片（PNG、JPEG、WebP、GIF……）；画板没有改变。',
+  largeImage: '图片超过 {limit} MB；请先缩小。画板没有改变。',
+  vastImage: '图片超过 {limit} MP（百万像素）；请先缩小。画板没有改变。',
+  blankPicture: '这张图片只有一种颜色，没有可画的东西；画板没有改变。',
+  uploadNoJson: '请把 model.json 与它的 .bin 文件一起选上；现在没有 model.json。权重没有改变。',
+  uploadBadJson: '{file} 不是有效的 JSON；权重没有改变。',
+  uploadMissing: 'model.json 提到文件 {file}，但没有选上它；请把两个文件一起选上。权重没有改变。',
+  uploadBad: '{file} 不能用：它不是这个网络的权重，或已损坏。权重没有改变。',
+  badEpochs: '轮数应是 1 到 1000 的整数。',
+  badLearningRate: '学习率应是大于 0 的数，例如 0.001。',
+  badBatch: '批次大小应是不小于 2 的整数。',
+  noDrawings: '还没有可学的图像：先画几张并加入，或换一个任务。',
+  tooFew: '图像太少：至少要两张，最好每类三张以上。',
+  oneClass: '所有图像都是同一类，网络会把什么都认成这一类；请再加一类，或提高重放的比例。',
+} satisfies WordsOf<typeof en>;
