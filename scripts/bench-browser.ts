@@ -11,8 +11,7 @@ import { readsTable } from '../bench/browser/reads.ts';
 import { compareTraining } from '../bench/browser/training.ts';
 import { getChromium } from '../src/node/chromium.ts';
 import { serve } from '../src/node/static-server.ts';
-import { MODELS, ROOT } from '../src/runs/places.ts';
-import { findPublished } from '../src/runs/published.ts';
+import { findPublished, MODELS, ROOT } from '../src/runs/run-folders.ts';
 import { oneOf, runCommand, text, whole } from './cli/command.ts';
 
 /** What is timed: its title, and the package to compare with. */

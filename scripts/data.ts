@@ -1,6 +1,6 @@
 /** `npm run data`: writes what the site shows of Fashion-MNIST. */
 import { join } from 'node:path';
-import { publishData } from '../src/data/node/publish.ts';
+import { publishData } from '../src/data/node/published-data.ts';
 import { splitTraining } from '../src/data/split.ts';
 import { ensureWritableFolder, writeAtomically } from '../src/node/files.ts';
 import { loadDataset } from '../src/runs/dataset.ts';

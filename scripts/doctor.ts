@@ -2,13 +2,13 @@
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
-import { backendLines } from '../src/runs/log.ts';
+import { backendLines } from '../src/runs/run-log.ts';
 import { median } from 'd3';
 import { CandidateProcess, sizeFor } from '../bench/backends/process.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
 import { negated, runCommand, threadsFlag } from './cli/command.ts';
-import { machine } from '../src/runs/machine.ts';
-import { alignColumns } from '../src/node/table.ts';
+import { machine } from '../src/runs/provenance.ts';
+import { alignColumns } from '../src/node/terminal.ts';
 
 /** Enough to rank fast ones; the others get a quarter of what the benchmark gives them. */
 const BATCH = 64;

@@ -13,18 +13,17 @@ import { VERSIONS } from '../src/artifacts/schema.ts';
 import { CLASS_COUNT } from '../src/data/classes.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
-import { drawingsFile, readDrawings } from '../src/data/node/drawings.ts';
+import { drawingsFile, readDrawings } from '../src/data/node/committed-drawings.ts';
 import { countRejected } from '../src/evaluation/rejection.ts';
 import { UserError } from '../src/node/errors.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
-import { draw, judgeDrawings, type Sheet } from '../src/runs/drawings.ts';
-import { figuresTable, type Judged, missedLines } from '../src/runs/drawings-table.ts';
-import { writeAtomically } from '../src/node/files.ts';
+import { draw, judgeDrawings, type Sheet } from '../src/runs/drawing-evaluation.ts';
+import { figuresTable, type Judged, missedLines } from '../src/runs/drawing-tables.ts';
+import { folderReader, writeAtomically } from '../src/node/files.ts';
 import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
-import { MODELS, places, shown } from '../src/runs/places.ts';
-import { folderReader } from '../src/node/files.ts';
+import { MODELS, runFolders, shown } from '../src/runs/run-folders.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
-import { readSource, type Source } from '../src/runs/sources.ts';
+import { readSource, type Source } from '../src/runs/parent-runs.ts';
 
 const DEFAULT_SET: DrawingSetName = 'development';
 
@@ -115,7 +114,7 @@ async function readSources(names: readonly string[]): Promise<Source[]> {
 }
 
 function folderOf({ name }: Source): string {
-  return places(name, undefined).output;
+  return runFolders(name).output;
 }
 
 async function judge(source: Source, sheet: Sheet): Promise<Judged> {

@@ -19,15 +19,14 @@ import type { Metrics } from '../src/artifacts/schema.ts';
 import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { type ActiveBackend, activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { countParameters } from '../src/network/architecture.ts';
-import { variedImages } from '../src/runs/augmentation.ts';
+import { variedImages } from '../src/runs/recipe-augmentation.ts';
 import { UserError } from '../src/node/errors.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, measureEightBit } from '../src/runs/eight-bit.ts';
 import { judgeEnsemble, readMembers } from '../src/runs/ensemble.ts';
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
-import type { Places } from '../src/runs/places.ts';
-import { findPublished } from '../src/runs/published.ts';
+import { findPublished, type RunFolders } from '../src/runs/run-folders.ts';
 import { folderReader } from '../src/node/files.ts';
 import { judge } from '../src/runs/publish.ts';
 
@@ -91,7 +90,11 @@ async function evaluate(id: string, read: ReadFile, options: Options): Promise<n
 }
 
 /** The same for networks that answer together. */
-async function evaluateEnsemble({ id, output }: Places, read: ReadFile, options: Options): Promise<number> {
+async function evaluateEnsemble(
+  { id, output }: RunFolders,
+  read: ReadFile,
+  options: Options,
+): Promise<number> {
   const run = await readEnsemble(id, read);
   const { metrics } = run;
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));

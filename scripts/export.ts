@@ -25,7 +25,7 @@ import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
 import { encodeModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
-import { findPublished } from '../src/runs/published.ts';
+import { findPublished } from '../src/runs/run-folders.ts';
 import { folderReader } from '../src/node/files.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 

@@ -16,8 +16,8 @@ import {
 import { getChromium } from '../src/node/chromium.ts';
 import { UserError } from '../src/node/errors.ts';
 import { serve } from '../src/node/static-server.ts';
-import { alignColumns } from '../src/node/table.ts';
-import { ROOT } from '../src/runs/places.ts';
+import { alignColumns } from '../src/node/terminal.ts';
+import { ROOT } from '../src/runs/run-folders.ts';
 import { runCommand, text, whole } from './cli/command.ts';
 
 const flags = {

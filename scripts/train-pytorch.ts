@@ -21,10 +21,9 @@ import { readRun, type Run } from '../src/artifacts/run.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
 import { UserError } from '../src/node/errors.ts';
 import { folderReader, writeAtomically } from '../src/node/files.ts';
-import { batchLine, epochHeader, epochSummary } from '../src/runs/log.ts';
-import { ROOT, shown } from '../src/runs/places.ts';
+import { batchLine, epochHeader, epochSummary } from '../src/runs/run-log.ts';
+import { findPublished, ROOT, shown } from '../src/runs/run-folders.ts';
 import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
-import { findPublished } from '../src/runs/published.ts';
 import { reportRecipe } from '../src/training/recipe.ts';
 import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
 

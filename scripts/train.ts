@@ -10,12 +10,12 @@ import { runCommand } from './cli/command.ts';
 import { checkEnsembleId, planEnsemble, runEnsemble } from '../src/runs/ensemble.ts';
 import { ensureWritableFolder, removeIfEmpty } from '../src/node/files.ts';
 import { takeLock } from '../src/runs/lock.ts';
-import { checkReplaceable, places, shown } from '../src/runs/places.ts';
+import { checkReplaceable, runFolders, shown } from '../src/runs/run-folders.ts';
 import { checkId, defaultId, makePlan } from '../src/runs/plan.ts';
-import { checkNothingLost, checkSamePlan, loadRecord } from '../src/runs/record.ts';
-import { seedOptions, spreadLines } from '../src/runs/seeds.ts';
+import { checkNothingLost, checkSamePlan, loadRecord } from '../src/runs/checkpoint.ts';
+import { seedOptions, spreadLines } from '../src/runs/several-seeds.ts';
 import { trainCommand, trainOptions } from './cli/train-options.ts';
-import type { TrainOptions } from '../src/runs/options.ts';
+import type { TrainOptions } from '../src/runs/train-options.ts';
 import { runTraining, type TrainingRun } from '../src/runs/training-run.ts';
 
 await runCommand(trainCommand, async (given) => {
@@ -45,7 +45,7 @@ await runCommand(trainCommand, async (given) => {
 /** Lets published networks answer together. */
 async function together(options: TrainOptions, lock: (folders: readonly string[]) => void): Promise<number> {
   const ensemble = planEnsemble(options);
-  const place = places(options.output ?? ensemble.id, undefined);
+  const place = runFolders(options.output ?? ensemble.id, undefined);
   if (options.publish) {
     checkEnsembleId(ensemble, options.preset!, place);
     checkReplaceable(place.output, 'ensemble');
@@ -80,7 +80,7 @@ async function severalSeeds(
  */
 function prepare(options: TrainOptions, lock: (folders: readonly string[]) => void): TrainingRun {
   const fresh = makePlan(options);
-  const first = places(options.output ?? defaultId(fresh), options.stateDir);
+  const first = runFolders(options.output ?? defaultId(fresh), options.stateDir);
   if (!options.resume) {
     checkId(fresh, first);
     if (options.publish) checkReplaceable(first.output, 'network');
@@ -97,7 +97,7 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   }
   const plan = makePlan(options, record.plan);
   checkSamePlan(first.state, record.plan, plan);
-  const place = places(options.output ?? record.output, first.state);
+  const place = runFolders(options.output ?? record.output, first.state);
   checkId(plan, place);
   if (options.publish) checkReplaceable(place.output, 'network');
   lock(place.locked);

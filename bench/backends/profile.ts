@@ -1,7 +1,7 @@
 /** One backend by itself: whether its memory grows, and where its time goes. */
 import type { NodeBackend } from '../../src/engines/backends.ts';
 import type { KernelTime } from '../../src/engines/node/profile.ts';
-import { alignColumns } from '../../src/node/table.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
 import { CandidateProcess, type Size, sizeFor } from './process.ts';
 import { type Mode, MODE_TITLES, MODES } from './workload.ts';
 

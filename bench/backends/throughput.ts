@@ -2,8 +2,8 @@
 import { median } from 'd3';
 import { BackendError } from '../../src/engines/node/choose.ts';
 import { countParameters, reportArchitecture } from '../../src/network/architecture.ts';
-import { alignColumns } from '../../src/node/table.ts';
-import { machine } from '../../src/runs/machine.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
+import { machine } from '../../src/runs/provenance.ts';
 import { type Candidate, type CandidateInfo, CandidateProcess, type Size, sizeFor } from './process.ts';
 import { MODE_TITLES, MODES } from './workload.ts';
 

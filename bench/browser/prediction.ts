@@ -11,7 +11,7 @@ import { CLASS_COUNT } from '../../src/data/classes.ts';
 import { KNOWN_IMAGES } from '../../src/data/images.ts';
 import { messageOf } from '../../src/node/errors.ts';
 import { folderReader } from '../../src/node/files.ts';
-import { alignColumns } from '../../src/node/table.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
 import { type CandidateName, type PredictionTask, runSteps, startCandidate } from './candidates.ts';
 
 const TOPOLOGY = 'model.json';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cost, stockCost, tiledCost } from '../../src/engines/webgpu/conv-filter-gradient.ts';
 import { outputShapes, reportArchitecture } from '../../src/network/architecture.ts';
-import { alignColumns } from '../../src/node/table.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
 
 export interface LayerReads {
   readonly name: string;

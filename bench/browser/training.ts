@@ -2,7 +2,7 @@
 import { median } from 'd3';
 import type { Browser, Page } from 'playwright-core';
 import { messageOf } from '../../src/node/errors.ts';
-import { alignColumns } from '../../src/node/table.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
 import { type CandidateName, runSteps, startCandidate, type TrainingTask } from './candidates.ts';
 
 interface Candidate {

@@ -12,11 +12,10 @@ import { loadDataset, splitOf } from '../../src/runs/dataset.ts';
 import { departures } from '../../src/training/recipe.ts';
 import { UserError } from '../../src/node/errors.ts';
 import { writeAtomically } from '../../src/node/files.ts';
-import { percent } from '../../src/runs/log.ts';
-import { shown } from '../../src/runs/places.ts';
+import { alignColumns, percent } from '../../src/node/terminal.ts';
+import { shown } from '../../src/runs/run-folders.ts';
 import { jsonBytes } from '../../src/runs/publish.ts';
 import { torchScript } from './python.ts';
-import { alignColumns } from '../../src/node/table.ts';
 
 /** What `train.py` reads. */
 export interface TorchJob {

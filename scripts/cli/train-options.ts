@@ -1,7 +1,7 @@
 /** The flags of `npm run train`. */
 import { labelText } from '../../src/artifacts/recipe-text.ts';
 import { UserError } from '../../src/node/errors.ts';
-import { DATA_NAMES, type TrainOptions } from '../../src/runs/options.ts';
+import { DATA_NAMES, type TrainOptions } from '../../src/runs/train-options.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import {
   backendFlags,

@@ -1,54 +1,89 @@
-/**
- * A checkpoint in one safetensors file: its arrays as tensors, all else as JSON in the metadata. Written aside and
- * renamed, so the one on disk is whole; hashed, so that later damage is recognised.
- */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { decodeSafetensors, encodeSafetensors } from '../artifacts/safetensors.ts';
-import type { Weights } from '../network/architecture.ts';
+/** What a checkpoint holds: the trainer's state, and what the run was and where it stood. */
+import { join } from 'node:path';
+import type { Metrics } from '../artifacts/schema.ts';
+import type { TrainingState } from '../training/trainer.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
-import { writeAtomically } from '../node/files.ts';
+import { shown } from './run-folders.ts';
+import { difference, type Plan } from './plan.ts';
 
-/** Marks the place of an array in the JSON. */
-const TENSOR = '$tensor';
+/** Of the layout below; a checkpoint of another is refused. */
+export const FORMAT = 2;
 
-/**
- * Writes any value made of JSON's types and of Float32Arrays, at whatever depth; all of it comes back bit by bit.
- * @throws UserError when the disk is full; the file before is then kept.
- */
-export function writeCheckpoint(path: string, value: unknown): void {
-  const tensors: Weights = {};
-  const json = JSON.stringify(value, (_key, part: unknown) => {
-    if (!(part instanceof Float32Array)) return part;
-    const name = String(Object.keys(tensors).length);
-    tensors[name] = { shape: [part.length], data: part };
-    return { [TENSOR]: name };
-  });
-  writeAtomically(path, [encodeSafetensors(tensors, { value: json, sha256: digest(json, tensors) })]);
+export interface RunRecord {
+  format: typeof FORMAT;
+  plan: Plan;
+  /** What the run publishes into, as `--output` takes it. */
+  output: string;
+  backend: { name: string; device: string };
+  /** Of the backend, where their number decides the last digits; absent elsewhere. */
+  threads?: number;
+  /** Those the run started with. */
+  versions: Record<string, string>;
+  machine: Metrics['machine'];
+  sessions: Metrics['sessions'];
+  /** Bytes of the log at this point. */
+  logLength: number;
+  /** How often the test set was put through a model of this run; counted before it is done. */
+  testSetReads: number;
+  /** When the run was published last. */
+  publishedAt: string | null;
+  /** The published runs it learns from, with the SHA-256 of their weights; absent where there are none. */
+  sources?: Record<string, string>;
+  trainer: TrainingState;
 }
 
-/**
- * What {@link writeCheckpoint} wrote, or null where there is no file.
- * @throws UserError when the file is not a whole checkpoint of this version.
- */
-export function readCheckpoint(path: string): unknown {
-  if (!existsSync(path)) return null;
-  try {
-    const { tensors, metadata } = decodeSafetensors(readFileSync(path));
-    const { value: json = '', sha256 } = metadata;
-    if (digest(json, tensors) !== sha256) throw new Error('It is damaged.');
-    return JSON.parse(json, (_key, part: { [TENSOR]?: string } | null) =>
-      part?.[TENSOR] === undefined ? part : tensors[part[TENSOR]]!.data,
-    );
-  } catch {
+export const recordPath = (state: string): string => join(state, 'checkpoint.bin');
+
+/** @throws UserError when the weights are not finite (nothing is written then) or the disk is full. */
+export function saveRecord(state: string, record: RunRecord): void {
+  for (const [name, { data }] of Object.entries(record.trainer.weights)) {
+    if (!data.every(Number.isFinite)) {
+      throw new UserError(
+        `The weight ${name} is not finite after ${record.trainer.step} steps: training has diverged; the last good checkpoint in ${shown(state)} is kept.`,
+        1,
+      );
+    }
+  }
+  writeCheckpoint(recordPath(state), record);
+}
+
+/** The run's record, or null where there is none. @throws UserError when it is damaged or of another layout. */
+export function loadRecord(state: string): RunRecord | null {
+  const value = readCheckpoint(recordPath(state)) as RunRecord | null;
+  if (value && value.format !== FORMAT) {
     throw new UserError(
-      `${path} is not a whole checkpoint of this version (it is damaged, or another version or program wrote it); delete it and start over.`,
+      `${shown(recordPath(state))} was written by ${value.format < FORMAT ? 'an earlier' : 'a later'} version of this project; start anew with --restart.`,
+    );
+  }
+  return value;
+}
+
+/** @throws UserError when a new run would overwrite the checkpoint of one that is not published yet. */
+export function checkNothingLost(state: string): void {
+  const record = loadRecord(state);
+  if (!record || record.publishedAt) return;
+  const { step, epochs } = record.trainer;
+  throw new UserError(
+    `${shown(state)} holds an unfinished run (${epochs.length} of ${record.plan.recipe.epochs} epochs, ${step} steps): go on with --resume, or discard it with --restart.`,
+  );
+}
+
+/** @throws UserError when a checkpoint is not one of this plan. */
+export function checkSamePlan(state: string, saved: Plan, plan: Plan): void {
+  const found = difference(saved, plan);
+  if (found) {
+    const [one, other] = [JSON.stringify(found.one), JSON.stringify(found.other)];
+    throw new UserError(
+      `The checkpoint in ${shown(state)} is of another run: its ${found.path} is ${one}, not ${other}; leave the flag out to go on with it, or start anew with --restart.`,
     );
   }
 }
 
-function digest(json: string, tensors: Weights): string {
-  const hash = createHash('sha256').update(json);
-  for (const { data } of Object.values(tensors)) hash.update(data);
-  return hash.digest('hex');
+/** What changed in the versions since the run began, for the log; null when nothing did. */
+export function versionDrift(began: Record<string, string>, now: Record<string, string>): string | null {
+  const changed = [...new Set([...Object.keys(began), ...Object.keys(now)])]
+    .filter((name) => began[name] !== now[name])
+    .map((name) => `${name} ${began[name] ?? 'absent'} → ${now[name] ?? 'absent'}`);
+  return changed.length ? changed.join(', ') : null;
 }

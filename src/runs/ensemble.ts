@@ -20,14 +20,14 @@ import { activateBackend } from '../engines/node/choose.ts';
 import { UserError } from '../node/errors.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder } from '../node/files.ts';
-import { percent } from './log.ts';
-import { commit, machine } from './machine.ts';
-import { MODELS, type Places, places, ROOT, shown } from './places.ts';
+import { percent } from '../node/terminal.ts';
+import { commit, machine } from './provenance.ts';
+import { MODELS, type RunFolders, runFolders, ROOT, shown } from './run-folders.ts';
 import { ownerOf } from './plan.ts';
 import { hashesOf, type Judgement, judgement, jsonBytes, makeConfusion, placeFolder } from './publish.ts';
-import { readSource, type Source } from './sources.ts';
+import { readSource, type Source } from './parent-runs.ts';
 import { noteTestReads } from './test-reads.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from './train-options.ts';
 import { updateIndex } from './training-run.ts';
 
 /** The members' smoothing; the loss of their mean is only comparable under the same. */
@@ -68,7 +68,7 @@ export const variationOf = ({ members }: Pick<Ensemble, 'members'>, preset: stri
   members.join() === ensembles[preset]!.members.join() ? 'none' : 'settings';
 
 /** @throws UserError when the ensemble may not be published under this id. */
-export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: Places): void {
+export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite }: RunFolders): void {
   const owner = ownerOf(id);
   if (onSite && owner !== undefined && (owner !== preset || variationOf(ensemble, preset) === 'settings')) {
     throw new UserError(
@@ -161,8 +161,8 @@ export async function judgeEnsemble(
 }
 
 /** The site shows members beside their ensemble. @throws UserError when one of them is not on it */
-function checkMembersOnSite(members: readonly Source[], { onSite, id }: Places): void {
-  const elsewhere = members.find(({ name }) => !places(name, undefined).onSite);
+function checkMembersOnSite(members: readonly Source[], { onSite, id }: RunFolders): void {
+  const elsewhere = members.find(({ name }) => !runFolders(name).onSite);
   if (onSite && elsewhere) {
     throw new UserError(
       `"${elsewhere.name}" is not published on the site, so "${id}" cannot be either; choose an --output elsewhere, such as ./runs/${id}.`,
@@ -187,7 +187,11 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
 }
 
 /** Judges an ensemble and publishes it. @returns the exit code. @throws UserError with a sentence for the user */
-export async function runEnsemble(options: TrainOptions, ensemble: Ensemble, place: Places): Promise<number> {
+export async function runEnsemble(
+  options: TrainOptions,
+  ensemble: Ensemble,
+  place: RunFolders,
+): Promise<number> {
   const members = await readMembers(ensemble.members);
   if (options.publish) {
     checkMembersOnSite(members, place);

@@ -7,9 +7,8 @@ import { type EnsembleMetrics, ensembleSchema, isEnsemble } from '../artifacts/e
 import { type Metrics, metricsSchema, parse, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
-import { MODELS } from './places.ts';
+import { findPublished, MODELS, publishedIds } from './run-folders.ts';
 import { hashesOf, jsonBytes, makeIndex } from './publish.ts';
-import { findPublished, publishedIds } from './published.ts';
 
 /** Of version 1: what the run is, and how it differs from the report's recipe, was written out in English. */
 type Version1 = Pick<Metrics, 'recipe' | 'data'> & { schemaVersion: unknown; label: string };

@@ -6,7 +6,7 @@ import { departures } from '../training/recipe.ts';
 import type { DataName, Recipe } from '../training/recipe-schema.ts';
 import { UserError } from '../node/errors.ts';
 import { trainImages } from './dataset.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from './train-options.ts';
 
 export const DEFAULT_PRESET = 'report';
 

@@ -32,8 +32,7 @@ import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
 import type { TrainingData, TrainingState } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
-import { shown } from './places.ts';
-import { publishedIds } from './published.ts';
+import { publishedIds, shown } from './run-folders.ts';
 
 /** Batches between two that are logged; the report's log prints every fiftieth. */
 export const LOGGED_BATCHES = 50;

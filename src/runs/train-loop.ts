@@ -3,7 +3,8 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { isMemoryError } from '../node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
-import { batchLine, bestLine, duration, epochHeader, epochSummary, percent, type RunLog } from './log.ts';
+import { batchLine, bestLine, epochHeader, epochSummary, type RunLog } from './run-log.ts';
+import { duration, percent } from '../node/terminal.ts';
 import { LOGGED_BATCHES } from './publish.ts';
 
 /** Signals that end a run in order, and the exit codes by which shells tell them. */
@@ -52,7 +53,7 @@ async function train(options: LoopOptions): Promise<Signal | null> {
     const signal = stopped();
     if (signal) {
       await save();
-      log.say(interruptedLine(trainer));
+      log.print(interruptedLine(trainer));
       return signal;
     }
     const event = await trainer.next();
@@ -63,7 +64,7 @@ async function train(options: LoopOptions): Promise<Signal | null> {
       if (batch === 0) log.lines(epochHeader(epoch, trainer.recipe.epochs));
       if (batch % LOGGED_BATCHES === 0) log.line(batchLine(batch, trainer.stepsPerEpoch, loss, accuracy));
       const share = trainer.step / trainer.totalSteps;
-      log.bar(
+      log.progress(
         `epoch ${epoch}/${trainer.recipe.epochs}, batch ${batch + 1}/${trainer.stepsPerEpoch}, loss ${loss.toFixed(4)}`,
         share,
         timeLeft.seconds(),

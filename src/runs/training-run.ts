@@ -16,13 +16,14 @@ import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
 import { departures, trainedArchitecture } from '../training/recipe.ts';
 import { Trainer, type TrainerOptions, type TrainingData, type TrainingSplit } from '../training/trainer.ts';
-import { augmentOf, variedImages } from './augmentation.ts';
+import { augmentOf, variedImages } from './recipe-augmentation.ts';
 import { messageOf, UserError } from '../node/errors.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder, writeAtomically } from '../node/files.ts';
-import { backendLines, percent, reportLines, RunLog } from './log.ts';
-import { commit, machine } from './machine.ts';
-import { MODELS, type Places, ROOT, shown } from './places.ts';
+import { backendLines, reportLines, RunLog } from './run-log.ts';
+import { percent } from '../node/terminal.ts';
+import { commit, machine } from './provenance.ts';
+import { MODELS, type RunFolders, ROOT, shown } from './run-folders.ts';
 import { type Plan, variation } from './plan.ts';
 import {
   encodeModel,
@@ -37,11 +38,11 @@ import {
   PUBLISHED_FORM,
   runFiles,
 } from './publish.ts';
-import { FORMAT, type RunRecord, saveRecord, versionDrift } from './record.ts';
-import { checkSameSources, hashesOf, readSources, type Source, teach } from './sources.ts';
+import { FORMAT, type RunRecord, saveRecord, versionDrift } from './checkpoint.ts';
+import { checkSameSources, hashesOf, readSources, type Source, teach } from './parent-runs.ts';
 import { noteTestReads } from './test-reads.ts';
 import { EXIT_CODES, interruptedLine, type Signal, trainToEnd } from './train-loop.ts';
-import type { TrainOptions } from './options.ts';
+import type { TrainOptions } from './train-options.ts';
 
 /** As published, and in float32. */
 const TEST_READS = 2;
@@ -52,7 +53,7 @@ const CHECKPOINT_SECONDS = 570;
 export interface TrainingRun {
   options: TrainOptions;
   plan: Plan;
-  place: Places;
+  place: RunFolders;
   /** The checkpoint to go on from; null for a new run. */
   record: RunRecord | null;
 }
@@ -67,7 +68,7 @@ interface Session {
   log: RunLog;
   data: FashionMnist;
   split: TrainingSplit;
-  place: Places;
+  place: RunFolders;
   /** The signal that asked the run to end, if one did. */
   stopped: () => Signal | null;
 }
@@ -131,11 +132,11 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     });
     if (signal) return EXIT_CODES[signal];
     if (options.publish) await publish(session);
-    else log.say('Not published, and the test set not read; publish with --resume.');
+    else log.print('Not published, and the test set not read; publish with --resume.');
     return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    log.say(interruptedLine(trainer));
+    log.print(interruptedLine(trainer));
     return EXIT_CODES[error.signal];
   } finally {
     signals.stop();
@@ -148,7 +149,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
 async function activate(
   { backend: asked = 'auto', threads }: TrainOptions,
   record: RunRecord | null,
-  place: Places,
+  place: RunFolders,
 ): Promise<ActiveBackend> {
   const saved = record?.backend.name as BackendChoice | undefined;
   if (saved && asked !== 'auto' && asked !== saved) {
@@ -177,7 +178,7 @@ function makeTrainer(options: TrainerOptions): Trainer {
 
 /** Shows how far a network's answers are, and lets signals in. @throws Interrupted */
 async function showShare({ log, stopped }: Session, what: string, share: number): Promise<void> {
-  log.bar(what, share, undefined);
+  log.progress(what, share, undefined);
   await turn();
   const signal = stopped();
   if (signal) throw new Interrupted(signal);
@@ -227,7 +228,7 @@ function titleLines(
   backend: ActiveBackend,
   trainer: Trainer,
   split: TrainingSplit,
-  place: Places,
+  place: RunFolders,
 ): string[] {
   const { plan, sessions } = head;
   const { architecture, epochs, batchSize, seed } = plan.recipe;
@@ -264,7 +265,7 @@ function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer
 }
 
 /** When the run that is published at this place was finished; null where there is none that can be read. */
-function publishedAt({ output }: Places): string | null {
+function publishedAt({ output }: RunFolders): string | null {
   try {
     const metrics: unknown = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8'));
     return String((metrics as { finishedAt?: unknown }).finishedAt);
@@ -345,7 +346,7 @@ async function publish(session: Session): Promise<void> {
   placeFolder(place.output, files);
   head.publishedAt = metrics.finishedAt;
   await save(session, trainedLog);
-  log.say(`\nPublished in ${shown(place.output)}.`);
+  log.print(`\nPublished in ${shown(place.output)}.`);
   if (place.onSite) updateIndex();
 }
 

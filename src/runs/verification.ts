@@ -16,7 +16,7 @@ import {
 } from '../evaluation/metrics.ts';
 import { difference } from './plan.ts';
 import type { Judgement } from './publish.ts';
-import { alignColumns } from '../node/table.ts';
+import { alignColumns } from '../node/terminal.ts';
 
 /** Learning rates are written in full. */
 const LEARNING_RATE_TOLERANCE = 1e-12;

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
-import { MODELS } from '../../src/runs/places.ts';
+import { MODELS } from '../../src/runs/run-folders.ts';
 import { DRAWINGS_FILE, parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { sha256 } from '../../src/artifacts/hashes.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';
-import { drawingsFile } from '../../src/data/node/drawings.ts';
+import { drawingsFile } from '../../src/data/node/committed-drawings.ts';
 import { drawingFigures, metrics } from './examples.ts';
 
 const reading = (content: unknown) => async () => new TextEncoder().encode(JSON.stringify(content)).buffer;

@@ -8,7 +8,7 @@ import {
   STYLES,
   writeDrawingSet,
 } from '../../src/data/drawings/set.ts';
-import { readDrawings } from '../../src/data/node/drawings.ts';
+import { readDrawings } from '../../src/data/node/committed-drawings.ts';
 import { type Grey, inkBox, prepare } from '../../src/drawing/preparation.ts';
 import { PAD, parseDrawing, rasterise, type Action } from '../../src/drawing/strokes.ts';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../src/node/errors.ts';
 import { type FashionMnist, loadFashionMnist } from '../../src/data/node/fashion-mnist.ts';
-import { defaultSources } from '../../src/data/node/sources.ts';
+import { defaultSources } from '../../src/data/node/dataset-sources.ts';
 
 /** The dataset if this machine has it, else null: tests fetch nothing. */
 export async function localFashionMnist(): Promise<FashionMnist | null> {

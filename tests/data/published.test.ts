@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { filesOf, parseManifest, type SheetSet } from '../../src/data/manifest.ts';
-import { classCounts, classMeans, encodeSheet } from '../../src/data/node/publish.ts';
+import { classCounts, classMeans, encodeSheet } from '../../src/data/node/published-data.ts';
 import { splitTraining } from '../../src/data/split.ts';
 import { cropImage, placeOf, sheetSize } from '../../src/data/sprites.ts';
 import { localFashionMnist } from './local.ts';

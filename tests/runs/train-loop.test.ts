@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { splitOf, syntheticDataset } from '../../src/runs/dataset.ts';
-import { RunLog } from '../../src/runs/log.ts';
+import { RunLog } from '../../src/runs/run-log.ts';
 import { trainToEnd } from '../../src/runs/train-loop.ts';
 import { activateBackend } from '../../src/engines/node/choose.ts';
 import { MemoryError } from '../../src/node/memory.ts';

@@ -3,7 +3,7 @@ import { median } from 'd3';
 import { CandidateProcess, PYTORCH, sizeFor } from '../../bench/backends/process.ts';
 import { throughputTables, type Throughput } from '../../bench/backends/throughput.ts';
 import { BackendError } from '../../src/engines/node/choose.ts';
-import { alignColumns } from '../../src/node/table.ts';
+import { alignColumns } from '../../src/node/terminal.ts';
 import { NODE_BACKENDS } from '../../src/engines/backends.ts';
 import { bench } from './cli.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellApart } from '../../src/runs/drawings.ts';
+import { tellApart } from '../../src/runs/drawing-evaluation.ts';
 import { folderReader } from '../../src/node/files.ts';
 import { readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';

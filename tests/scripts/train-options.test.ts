@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkId, defaultId, difference, makePlan, type Plan, variation } from '../../src/runs/plan.ts';
 import { helpText, parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
-import type { TrainOptions } from '../../src/runs/options.ts';
+import type { TrainOptions } from '../../src/runs/train-options.ts';
 import { departuresText } from '../../src/artifacts/recipe-text.ts';
 import labels from '../../src/i18n/en/presets.ts';
 import { departures } from '../../src/training/recipe.ts';

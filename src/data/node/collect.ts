@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib';
 import { messageOf, UserError } from '../../node/errors.ts';
 import { type DataFile, unpackedSize } from '../idx.ts';
 import type { LoadReporter } from './progress.ts';
-import type { Progress, Source } from './sources.ts';
+import type { Progress, Source } from './dataset-sources.ts';
 
 export interface CollectOptions {
   /** Where to look, in this order. */

@@ -1,7 +1,7 @@
 import { type DataFile, FILES, parseIdx } from '../idx.ts';
 import { collectFiles, type CollectOptions } from './collect.ts';
 import { terminalReporter } from './progress.ts';
-import { cacheFolder, defaultSources } from './sources.ts';
+import { cacheFolder, defaultSources } from './dataset-sources.ts';
 
 /** Images and their labels. */
 export interface LabelledImages {

@@ -1,4 +1,4 @@
-import type { Progress } from './sources.ts';
+import type { Progress } from './dataset-sources.ts';
 
 /** Told how a load is going. */
 export interface LoadReporter {

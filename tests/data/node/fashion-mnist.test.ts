@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/node/errors.ts';
 import { loadFashionMnist } from '../../../src/data/node/fashion-mnist.ts';
-import { folderSource } from '../../../src/data/node/sources.ts';
+import { folderSource } from '../../../src/data/node/dataset-sources.ts';
 import { localFashionMnist } from '../local.ts';
 
 const dataset = await localFashionMnist();

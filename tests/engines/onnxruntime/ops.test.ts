@@ -5,7 +5,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { alignColumns } from '../../../src/node/table.ts';
+import { alignColumns } from '../../../src/node/terminal.ts';
 import { kernelConfigs } from '../../../src/engines/onnxruntime/kernels.ts';
 import { LARGE_FLAG } from '../../../src/engines/onnxruntime/large.ts';
 import { activate, BACKEND_NAME } from '../../../src/engines/node/onnxruntime.ts';

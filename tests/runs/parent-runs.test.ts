@@ -6,8 +6,8 @@ import { answerTogether, planEnsemble, readMembers } from '../../src/runs/ensemb
 import type { Plan } from '../../src/runs/plan.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
 import { folderReader } from '../../src/node/files.ts';
-import { loadRecord } from '../../src/runs/record.ts';
-import { checkSameSources, readSource, readSources, teach } from '../../src/runs/sources.ts';
+import { loadRecord } from '../../src/runs/checkpoint.ts';
+import { checkSameSources, readSource, readSources, teach } from '../../src/runs/parent-runs.ts';
 import { parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';

@@ -18,7 +18,7 @@ import {
   httpSource,
   type Progress,
   type Source,
-} from '../../../src/data/node/sources.ts';
+} from '../../../src/data/node/dataset-sources.ts';
 
 /** Two small files stand for the dataset's four. */
 function smallFile(name: string, count: number): { file: DataFile; plain: Buffer } {

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from '../../src/runs/checkpoint-file.ts';
 
 let folder: string;
 let path: string;

@@ -1,4 +1,4 @@
-/** Where a run's files stand. */
+/** The folders of runs: published ones, and those in which a run keeps its state. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
@@ -14,7 +14,7 @@ export const MODELS = join(ROOT, 'public', 'models');
 /** Where the site's runs keep their state unless told otherwise; not in the repository. */
 const RUNS = join(ROOT, '.cache', 'runs');
 
-export interface Places {
+export interface RunFolders {
   id: string;
   /** The folder that is published. */
   output: string;
@@ -30,7 +30,7 @@ export interface Places {
  * @param output an id, or a path with a separator
  * @throws UserError when it is neither
  */
-export function places(output: string, stateDir: string | undefined): Places {
+export function runFolders(output: string, stateDir?: string): RunFolders {
   const isPath = /[/\\]/.test(output) || output === '.' || output === '..';
   const folder = isPath ? resolve(output) : join(MODELS, output);
   const id = basename(folder);
@@ -43,6 +43,25 @@ export function places(output: string, stateDir: string | undefined): Places {
   const own = onSite ? join(RUNS, id) : `${folder}.state`;
   const state = stateDir === undefined ? own : resolve(stateDir);
   return { id, output: folder, onSite, state, locked: [...new Set([own, state])] };
+}
+
+/** @param id of a run of the site, or a path with a separator. @throws UserError when there is none */
+export function findPublished(id: string): RunFolders {
+  const place = runFolders(id);
+  if (!existsSync(place.output)) {
+    const known = publishedIds(MODELS);
+    const list = known.length ? `; published are ${known.join(', ')}` : '';
+    throw new UserError(`There is no run "${id}" (${shown(place.output)})${list}.`);
+  }
+  return place;
+}
+
+/** The runs and ensembles in a folder like `public/models`, sorted. */
+export function publishedIds(models: string): string[] {
+  if (!existsSync(models)) return [];
+  return readdirSync(models)
+    .filter((name) => ID_PATTERN.test(name) && existsSync(join(models, name, 'metrics.json')))
+    .sort();
 }
 
 /**

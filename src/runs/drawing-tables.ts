@@ -2,9 +2,9 @@
 import type { Rejections, Tally } from '../artifacts/drawings.ts';
 import classes from '../i18n/en/classes.ts';
 import { type DrawingSetName, STYLES } from '../data/drawings/set.ts';
-import type { Answered } from './drawings.ts';
-import type { Source } from './sources.ts';
-import { alignColumns } from '../node/table.ts';
+import type { Answered } from './drawing-evaluation.ts';
+import type { Source } from './parent-runs.ts';
+import { alignColumns } from '../node/terminal.ts';
 
 export interface Judged extends Answered {
   source: Source;

@@ -2,12 +2,12 @@
 import { basename } from 'node:path';
 import { readMetrics } from '../artifacts/run.ts';
 import { meanAndDeviation } from '../evaluation/metrics.ts';
-import { percent } from './log.ts';
-import { places } from './places.ts';
+import { percent } from '../node/terminal.ts';
+import { runFolders } from './run-folders.ts';
 import { defaultId, makePlan } from './plan.ts';
 import { folderReader } from '../node/files.ts';
-import { loadRecord } from './record.ts';
-import type { TrainOptions } from './options.ts';
+import { loadRecord } from './checkpoint.ts';
+import type { TrainOptions } from './train-options.ts';
 
 /** The options of each run, one after another: each is asked for only when the one before is done. */
 export function* seedOptions(options: TrainOptions): Generator<TrainOptions> {
@@ -17,7 +17,7 @@ export function* seedOptions(options: TrainOptions): Generator<TrainOptions> {
     const output = options.output === undefined ? undefined : `${options.output}-seed-${seed}`;
     const own = { ...options, seed, output, seeds: undefined };
     // Of those that are not begun yet there is nothing to go on from.
-    const begun = loadRecord(places(output ?? defaultId(makePlan(own)), undefined).state) !== null;
+    const begun = loadRecord(runFolders(output ?? defaultId(makePlan(own)), undefined).state) !== null;
     yield { ...own, resume: options.resume && begun };
   }
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { batchLine, bestLine, duration, epochHeader, epochSummary, RunLog } from '../../src/runs/log.ts';
+import { batchLine, bestLine, epochHeader, epochSummary, RunLog } from '../../src/runs/run-log.ts';
+import { duration } from '../../src/node/terminal.ts';
 
 let folder: string;
 let path: string;
@@ -56,7 +57,7 @@ describe('the log', () => {
     const { stream, text } = terminal(true);
     const log = new RunLog(path, 0, stream);
     log.line('one');
-    log.bar('epoch 1/20', 0.25, 3900);
+    log.progress('epoch 1/20', 0.25, 3900);
     log.line('two');
     log.close();
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
@@ -67,7 +68,7 @@ describe('the log', () => {
   it('shows no bar where there is no terminal', () => {
     const { stream, text } = terminal(false);
     const log = new RunLog(path, 0, stream);
-    log.bar('epoch 1/20', 0.25, undefined);
+    log.progress('epoch 1/20', 0.25, undefined);
     log.line('one');
     log.close();
     expect(text()).toBe('one\n');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { variedImages } from '../../src/runs/augmentation.ts';
+import { variedImages } from '../../src/runs/recipe-augmentation.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';
 import { presets } from '../../src/training/presets.ts';
 import { bench } from '../scripts/cli.ts';

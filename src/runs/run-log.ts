@@ -4,26 +4,22 @@ import type { Metrics } from '../artifacts/schema.ts';
 import type { ActiveBackend } from '../engines/node/choose.ts';
 import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
+import { duration, percent, ProgressLine } from '../node/terminal.ts';
 
 const RULE = '-----';
-const WIDTH = 24;
 
-/** Writes each line to a file and to the terminal, and a progress bar below them on the terminal alone. */
+/** Writes each line to a file and to the terminal, and a line of progress below them on the terminal alone. */
 export class RunLog {
   readonly #path: string;
   readonly #file: number;
-  readonly #terminal: NodeJS.WriteStream;
-  #barShown = false;
+  readonly #terminal: ProgressLine;
 
-  /**
-   * @param length how many bytes of an existing file to keep: a run that goes on from a checkpoint drops the lines
-   *   behind it, which it will write again
-   */
+  /** @param length how many bytes of an existing file to keep: a resumed run writes what followed its checkpoint again */
   constructor(path: string, length: number, terminal: NodeJS.WriteStream = process.stdout) {
     // A terminal that is closed, or a pipe that nobody reads any more, must not end a run of hours.
     terminal.on('error', () => {});
     this.#path = path;
-    this.#terminal = terminal;
+    this.#terminal = new ProgressLine(terminal);
     this.#file = openSync(path, existsSync(path) ? 'r+' : 'w');
     if (this.length > length) ftruncateSync(this.#file, length);
   }
@@ -35,7 +31,7 @@ export class RunLog {
 
   /** @throws UserError when the disk is full. */
   line(text = ''): void {
-    this.say(text);
+    this.print(text);
     try {
       writeSync(this.#file, `${text}\n`, this.length);
     } catch (error) {
@@ -43,46 +39,24 @@ export class RunLog {
     }
   }
 
-  /** Writes a line to the terminal alone. */
-  say(text: string): void {
-    this.#clearBar();
-    this.#terminal.write(`${text}\n`);
-  }
-
   lines(text: readonly string[]): void {
     for (const line of text) this.line(line);
   }
 
+  /** Writes a line to the terminal alone. */
+  print(text: string): void {
+    this.#terminal.print(text);
+  }
+
   /** @param share of the run, from 0 to 1; @param secondsLeft undefined while nobody can know */
-  bar(label: string, share: number, secondsLeft: number | undefined): void {
-    if (!this.#terminal.isTTY) return;
-    const filled = Math.round(share * WIDTH);
-    const left = secondsLeft === undefined ? '' : `  ${duration(secondsLeft)} left`;
-    this.#terminal.write(
-      `\r[${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${(100 * share).toFixed(1)}%  ${label}${left}\x1b[K`,
-    );
-    this.#barShown = true;
+  progress(label: string, share: number, secondsLeft?: number): void {
+    this.#terminal.show(share, label, secondsLeft !== undefined && `${duration(secondsLeft)} left`);
   }
 
   close(): void {
-    this.#clearBar();
+    this.#terminal.clear();
     closeSync(this.#file);
   }
-
-  #clearBar(): void {
-    if (this.#barShown) this.#terminal.write('\r\x1b[K');
-    this.#barShown = false;
-  }
-}
-
-export const percent = (fraction: number, digits: number): string => `${(100 * fraction).toFixed(digits)}%`;
-
-/** Like "1 h 05 min", "3 min 20 s", "12 s". */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  if (hours) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
-  return minutes ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
 
 /** What is computed on and, where nobody named it, why on nothing faster. */

@@ -20,7 +20,7 @@ import { deriveSeed } from '../math/random.ts';
 import { rasterise } from '../drawing/strokes.ts';
 import { UserError } from '../node/errors.ts';
 import { splitOf } from './dataset.ts';
-import type { Source } from './sources.ts';
+import type { Source } from './parent-runs.ts';
 
 /** Validation images on which the criterion is calibrated, and as many made-up images of each other kind. */
 const CALIBRATION_IMAGES = 2_000;

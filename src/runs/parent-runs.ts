@@ -8,11 +8,10 @@ import { CLASS_COUNT } from '../data/classes.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
-import { shown } from './places.ts';
+import { findPublished, shown } from './run-folders.ts';
 import type { Plan } from './plan.ts';
-import { findPublished } from './published.ts';
 import { folderReader } from '../node/files.ts';
 
 /** A published network. */
