@@ -1,38 +1,52 @@
-/** Numbers and lists as each language writes them. */
+/** Numbers, lists and sentences as each language writes them. */
 import { languages, type Lang } from './languages.ts';
 
-/** `A, B, C`, or `A、B、C`. */
+/** `A, B, C` or `A、B、C`. */
 export const list = (lang: Lang, items: readonly string[]): string =>
   new Intl.ListFormat(languages[lang].tag, { style: 'narrow' }).format(items);
 
-/** Sentences one after the other; those that are empty are left out. */
-export const sentences = (lang: Lang, texts: readonly string[]): string =>
-  texts.filter(Boolean).join(languages[lang].betweenSentences);
-
-/** Clauses of one sentence. */
+/** Clauses of one sentence: `A; B` or `A；B`. */
 export const clauses = (lang: Lang, texts: readonly string[]): string =>
   texts.join(languages[lang].betweenClauses);
 
-/** A number with as many decimals as are asked for, and a real minus sign: `−0.12`. */
-export const decimal = (lang: Lang, value: number, digits: number): string =>
-  new Intl.NumberFormat(languages[lang].tag, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
-    .format(value)
-    .replace('-', '−');
+/** Sentences one after the other; empty ones are left out. */
+export const sentences = (lang: Lang, texts: readonly string[]): string =>
+  texts.filter(Boolean).join(languages[lang].betweenSentences);
 
-/** A whole number, its thousands apart: `60,000`. */
-export const count = (lang: Lang, value: number): string =>
-  new Intl.NumberFormat(languages[lang].tag).format(value);
+/** A value, or none, which is written as a dash. */
+type Maybe = number | null | undefined;
 
-/** A share of one in percent: `93.72%`. Halves are rounded as `toFixed` rounds them, which the commands use. */
-export const percent = (lang: Lang, share: number, digits = 2): string =>
-  new Intl.NumberFormat(languages[lang].tag, {
-    style: 'percent',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(Number((share * 100).toFixed(digits)) / 100);
+const format = (lang: Lang, value: number, options: Intl.NumberFormatOptions): string =>
+  new Intl.NumberFormat(languages[lang].tag, options).format(value).replace('-', '−');
+
+/** Exactly so many decimals. */
+const decimals = (digits: number) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** Rounded as the logs and cards of the runs are: `Intl` rounds some values in the middle otherwise. */
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/**
+ * A number with its thousands apart and a true minus sign: `60,000`, `−0.12`.
+ * @param digits decimals, for a value that is not whole
+ */
+export function number(lang: Lang, value: Maybe, digits?: number): string {
+  if (value === null || value === undefined) return '–';
+  return digits === undefined
+    ? format(lang, value, {})
+    : format(lang, rounded(value, digits), decimals(digits));
+}
+
+/** A difference with its sign; one that is rounded to zero is `0`. */
+export function signed(lang: Lang, value: number, digits: number): string {
+  const difference = rounded(value, digits);
+  return difference === 0 ? '0' : format(lang, difference, { ...decimals(digits), signDisplay: 'always' });
+}
+
+/** A share of one in percent: `93.72%`. */
+export const percent = (lang: Lang, share: Maybe, digits = 2): string =>
+  share === null || share === undefined
+    ? '–'
+    : format(lang, rounded(100 * share, digits) / 100, { style: 'percent', ...decimals(digits) });
 
 /** A large number in three digits with its unit: `2.49 M`, `249 万`. */
 export const compact = (lang: Lang, value: number): string =>
@@ -45,10 +59,6 @@ export const compact = (lang: Lang, value: number): string =>
     .map(({ type, value: part }) => (type === 'compact' ? ` ${part}` : part))
     .join('');
 
-/** A file's size: `6.5 MB`. */
+/** A file's size in megabytes of a million bytes: `6.5 MB`. */
 export const megabytes = (lang: Lang, bytes: number): string =>
-  new Intl.NumberFormat(languages[lang].tag, {
-    style: 'unit',
-    unit: 'megabyte',
-    maximumFractionDigits: 1,
-  }).format(bytes / 1e6);
+  format(lang, bytes / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });

@@ -1,5 +1,7 @@
 /** Quantities as texts: read from the report's text, and written as the site writes them. Pure. */
+import { number, percent, signed } from '../i18n/format.ts';
 import type { Lang } from '../i18n/languages.ts';
+import { report as t } from '../i18n/report.ts';
 import type { Interval, QuantityKind } from './quantities.ts';
 
 /**
@@ -16,37 +18,29 @@ export function numberIn(text: string, kind: QuantityKind): number {
 /** Decimal places of the number in a piece of text. */
 export const decimalsIn = (text: string): number => /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
 
-const words: Record<
-  Lang,
-  { minutes: string; seconds: string; hours: string; points: string; perSecond: string }
-> = {
-  zh: { hours: ' 小时', minutes: ' 分', seconds: ' 秒', points: ' 个百分点', perSecond: ' 张/秒' },
-  en: { hours: ' h', minutes: ' min', seconds: ' s', points: ' points', perSecond: ' images/s' },
-};
-
 /** A duration in its two largest units: `7.4 s`, `5 min 35 s`, `2 h 14 min`. */
 export function formatSeconds(seconds: number, lang: Lang): string {
-  const { hours, minutes, seconds: unit } = words[lang];
-  if (seconds < 100) return `${seconds.toFixed(1)}${unit}`;
+  if (seconds < 100) return t(lang, 'seconds', { n: number(lang, seconds, 1) });
   const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)}${minutes} ${whole % 60}${unit}`;
+  if (whole < 3600) return t(lang, 'minutes', { minutes: Math.floor(whole / 60), seconds: whole % 60 });
   const rounded = Math.round(whole / 60);
-  return `${Math.floor(rounded / 60)}${hours} ${rounded % 60}${minutes}`;
+  return t(lang, 'hours', { hours: Math.floor(rounded / 60), minutes: rounded % 60 });
 }
 
-const fixed = (value: number, decimals: number): string => value.toFixed(decimals);
+const fixed = (value: number, decimals: number, lang: Lang): string => number(lang, value, decimals);
+const points = (lang: Lang, n: string): string => t(lang, 'points', { n });
 
 const VALUES: Record<QuantityKind, (value: number, decimals: number, lang: Lang) => string> = {
-  percent: (value, decimals) => `${(value * 100).toFixed(decimals)}%`,
+  percent: (value, decimals, lang) => percent(lang, value, decimals),
   fraction: fixed,
   loss: fixed,
   rate: fixed,
   setting: (value) => (value > 0 && value < 1e-3 ? value.toExponential() : String(value)),
   seconds: (value, _, lang) => formatSeconds(value, lang),
-  count: (value) => value.toLocaleString('en'),
-  points: (value, decimals, lang) => `${value.toFixed(decimals).replace('-', '−')}${words[lang].points}`,
-  megabytes: (value, decimals) => `${value.toFixed(decimals)} MB`,
-  imagesPerSecond: (value, _, lang) => `${Math.round(value).toLocaleString('en')}${words[lang].perSecond}`,
+  count: (value, _, lang) => number(lang, value),
+  points: (value, decimals, lang) => points(lang, number(lang, value, decimals)),
+  megabytes: (value, decimals, lang) => `${number(lang, value, decimals)} MB`,
+  imagesPerSecond: (value, _, lang) => t(lang, 'perSecond', { n: number(lang, value, 0) }),
 };
 
 /** A value as the site writes it. `decimals` is for kinds whose precision the report's text decides. */
@@ -62,12 +56,6 @@ export const intervalText = (
 ): string =>
   `${formatValue(low, kind, lang, decimals).replace('%', '')}–${formatValue(high, kind, lang, decimals)}`;
 
-/** With a true minus sign; a difference that rounds to zero has no sign. */
-function signed(value: number, decimals: number): string {
-  const text = Math.abs(value).toFixed(decimals);
-  return Number(text) === 0 ? '0' : `${value < 0 ? '−' : '+'}${text}`;
-}
-
 /** The signed difference of two values, or how many times as long or as fast. */
 export function formatDifference(
   reproduced: number,
@@ -79,19 +67,19 @@ export function formatDifference(
   const difference = reproduced - reference;
   switch (kind) {
     case 'percent':
-      return `${signed(difference * 100, decimals)}${words[lang].points}`;
+      return points(lang, signed(lang, difference * 100, decimals));
     case 'points':
-      return `${signed(difference, decimals)}${words[lang].points}`;
+      return points(lang, signed(lang, difference, decimals));
     case 'count':
-      return signed(difference, 0);
+      return signed(lang, difference, 0);
     case 'setting':
-      return signed(difference, 4).replace(/\.?0+$/, '') || '0';
+      return signed(lang, difference, 4).replace(/\.?0+$/, '') || '0';
     case 'seconds':
     case 'imagesPerSecond': {
       const ratio = reproduced / reference;
-      return `×${ratio.toFixed(ratio >= 10 ? 0 : 2)}`;
+      return `×${number(lang, ratio, ratio >= 10 ? 0 : 2)}`;
     }
     default:
-      return signed(difference, decimals);
+      return signed(lang, difference, decimals);
   }
 }

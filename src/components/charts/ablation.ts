@@ -1,6 +1,7 @@
 /** Section 9.3: the test accuracy of each remedy against the report's recipe. Data → geometry → drawing. */
 import { extent, scaleLinear } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
+import { percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { xAxis, type Box, type Tick } from './axes.ts';
 import { element, group, text, type Graphic } from './svg.ts';
@@ -92,7 +93,7 @@ export function drawAblation(geometry: AblationGeometry, lang: Lang): Graphic {
           : text(0, y, name, { class: 'tick name', 'dominant-baseline': 'central' }),
         element('line', { class: 'interval', x1: from, x2: to, y1: y, y2: y }),
         element('circle', { cx: x, cy: y, r: 5 }),
-        text(width, y, `${(accuracy * 100).toFixed(2)}%${MARKS[effect]}`, {
+        text(width, y, percent(lang, accuracy) + MARKS[effect], {
           class: 'tick value',
           'text-anchor': 'end',
           'dominant-baseline': 'central',

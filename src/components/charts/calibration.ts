@@ -1,6 +1,7 @@
 /** Beyond the report: how sure the model is against how often it is right. Data → geometry → drawing. */
 import { scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
+import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { predictedClasses } from '../../evaluation/metrics.ts';
 import { xAxis, yAxis, type Box, type Tick } from './axes.ts';
@@ -149,14 +150,13 @@ export const keyOf = ({ low }: Bin): string => String(Math.round(low * 100));
 
 /** A bin in words. */
 export function describeBin({ low, high, images, confidence, accuracy }: Bin, lang: Lang): string {
-  const percent = (value: number, digits: number) => `${(value * 100).toFixed(digits)}%`;
   const gap = accuracy - confidence;
   return t(lang, gap < 0 ? 'binTooSure' : 'binReserved', {
-    low: percent(low, 0),
-    high: percent(high, 0),
-    images: images.toLocaleString('en'),
-    confidence: percent(confidence, 1),
-    accuracy: percent(accuracy, 1),
-    gap: Math.abs(gap * 100).toFixed(1),
+    low: percent(lang, low, 0),
+    high: percent(lang, high, 0),
+    images: number(lang, images),
+    confidence: percent(lang, confidence, 1),
+    accuracy: percent(lang, accuracy, 1),
+    gap: number(lang, Math.abs(gap * 100), 1),
   });
 }

@@ -4,6 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { confusionGeometry, type ConfusionGeometry } from './confusion.ts';
 import { pluralName } from '../../i18n/classes.ts';
+import { number } from '../../i18n/format.ts';
 
 export interface MatrixPair {
   /** Ids of the runs. */
@@ -67,7 +68,7 @@ export function describeChange(
   return t(lang, row === column ? 'changeRight' : 'changeWrong', {
     true: pluralName(row, lang),
     predicted: pluralName(column, lang),
-    total: sum(matrices[0][row]!).toLocaleString('en'),
+    total: number(lang, sum(matrices[0][row]!)),
     firstId: ids[0],
     secondId: ids[1],
     first,

@@ -3,6 +3,7 @@ import { max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, pluralName, shortName } from '../../i18n/classes.ts';
+import { number, percent } from '../../i18n/format.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
 export interface ConfusionData {
@@ -193,13 +194,14 @@ export function describeCell(data: ConfusionData, row: number, column: number, l
   const count = counts[column] ?? 0;
   const total = sum(counts);
   const values = {
-    count: count.toLocaleString('en'),
-    total: total.toLocaleString('en'),
-    share: `${total === 0 ? 0 : ((count / total) * 100).toFixed(1)}%`,
+    n: count,
+    count: number(lang, count),
+    total: number(lang, total),
+    share: percent(lang, count / total || 0, 1),
     true: pluralName(row, lang),
     predicted: pluralName(column, lang),
   };
   if (row === column) return t(lang, 'cellRight', values);
   if (count === 0) return t(lang, 'cellNone', values);
-  return t(lang, count === 1 ? 'cellWrongOne' : 'cellWrong', values);
+  return t(lang, 'cellWrong', values);
 }

@@ -1,5 +1,6 @@
 /** Figure 2: loss, accuracy and learning rate over the epochs. */
 import { charts as t } from '../../i18n/charts.ts';
+import { number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import {
   band,
@@ -244,7 +245,7 @@ export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): stri
           ...values,
           validationLoss: measureText('validationLoss', validationLoss),
           validationAccuracy: measureText('validationAccuracy', validationAccuracy),
-          gap: ((trainAccuracy - validationAccuracy) * 100).toFixed(2).replace('-', '−'),
+          gap: number(lang, (trainAccuracy - validationAccuracy) * 100, 2),
         });
   return own + describeReported(data, epoch, lang);
 }

@@ -3,6 +3,7 @@ import { max, scaleBand, scaleLinear, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, shortName } from '../../i18n/classes.ts';
+import { number, percent } from '../../i18n/format.ts';
 import { pick } from './picking.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
@@ -18,7 +19,7 @@ export interface DistributionGeometry {
   left: number;
   right: number;
   bars: { label: number; y: number; height: number; total: number; end: number; parts: Segment[] }[];
-  ticks: { at: number; label: string }[];
+  ticks: { at: number; value: number }[];
   top: number;
   bottom: number;
 }
@@ -58,7 +59,7 @@ export function distributionGeometry(data: DistributionData, width: number): Dis
       });
       return { label, y: y(label)!, height: y.bandwidth(), total: total(label), end: x(from), parts };
     }),
-    ticks: x.ticks(narrow ? 4 : 7).map((value) => ({ at: x(value), label: value.toLocaleString('en') })),
+    ticks: x.ticks(narrow ? 4 : 7).map((value) => ({ at: x(value), value })),
   };
 }
 
@@ -66,11 +67,11 @@ export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Gr
   const { left, right, top, bottom, bars, ticks, width } = geometry;
   const name = width < 500 ? shortName : longName;
   const content = [
-    ...ticks.map(({ at, label }) =>
+    ...ticks.map(({ at, value }) =>
       group(
         {},
         element('line', { class: 'grid', x1: at, x2: at, y1: top, y2: bottom }),
-        text(at, bottom + 17, label, { class: 'tick', 'text-anchor': 'middle' }),
+        text(at, bottom + 17, number(lang, value), { class: 'tick', 'text-anchor': 'middle' }),
       ),
     ),
     text((left + right) / 2, bottom + 36, t(lang, 'imagesAxis'), {
@@ -89,7 +90,7 @@ export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Gr
         ...parts.map(({ part, x, width: w }) =>
           element('rect', { class: `part ${part}`, x, y, width: Math.max(0, w - 1), height }),
         ),
-        text(end + 6, y + height / 2, total.toLocaleString('en'), {
+        text(end + 6, y + height / 2, number(lang, total), {
           class: 'tick',
           'dominant-baseline': 'central',
         }),
@@ -103,7 +104,7 @@ export function drawDistribution(geometry: DistributionGeometry, lang: Lang): Gr
 export const describeClass = (data: DistributionData, label: number, lang: Lang): string =>
   t(lang, 'classSentence', {
     name: longName(label, lang),
-    train: data.train[label]!.toLocaleString('en'),
-    test: data.test[label]!.toLocaleString('en'),
-    share: `${((100 * data.train[label]!) / sum(data.train)).toFixed(1)}%`,
+    train: number(lang, data.train[label]!),
+    test: number(lang, data.test[label]!),
+    share: percent(lang, data.train[label]! / sum(data.train), 1),
   });

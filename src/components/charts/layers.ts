@@ -1,6 +1,7 @@
 /** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. Data → geometry → drawing. */
 import { max, maxIndex, scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
+import { clauses, number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
 import { sizeOf } from '../../math/arrays.ts';
@@ -63,10 +64,10 @@ export const shapeText = ({ shape }: Stage): string => shape.join('×');
 export function arithmeticText({ terms }: Stage, lang: Lang): string {
   if (terms.length === 0) return t(lang, 'noParameters');
   const written = terms.map(({ text: term, count, batchNorm }) => {
-    const sum = `${term} = ${count.toLocaleString('en')}`;
+    const sum = `${term} = ${number(lang, count)}`;
     return batchNorm ? t(lang, 'batchNormTerm', { n: sum }) : sum;
   });
-  return t(lang, 'arithmetic', { terms: written.join(lang === 'zh' ? '；' : '; ') });
+  return t(lang, 'arithmetic', { terms: clauses(lang, written) });
 }
 
 /** A stage in words. */

@@ -2,6 +2,7 @@
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, pluralName } from '../../i18n/classes.ts';
+import { number, percent } from '../../i18n/format.ts';
 
 export interface Prediction {
   id: number;
@@ -68,13 +69,13 @@ export function describePrediction({ id, label, answer, confidence }: Prediction
     id,
     label: longName(label, lang),
     answer: longName(answer, lang),
-    confidence: `${(confidence * 100).toFixed(1)}%`,
+    confidence: percent(lang, confidence, 1),
   });
 }
 
 /** How many there are, in words. */
 export function describeSelection(found: number, { label, answer }: Filter, lang: Lang): string {
-  const images = t(lang, found === 1 ? 'foundOne' : 'found', { n: found.toLocaleString('en') });
+  const images = t(lang, 'found', { n: found, images: number(lang, found) });
   if (label !== null && answer !== null && label !== answer) {
     return t(lang, 'foundConfusion', {
       found: images,

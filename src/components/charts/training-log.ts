@@ -81,7 +81,6 @@ export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: 
   const before = epochs.filter((each) => each.epoch < epoch).map((each) => each.validationAccuracy ?? 0);
   const { validationLoss, validationAccuracy, trainLoss, trainAccuracy, learningRate, seconds } = summary;
   const best = validationAccuracy !== null && before.every((accuracy) => accuracy < validationAccuracy);
-  const saved = lang === 'zh' ? '✓ 保存最佳模型, 验证准确率: ' : '✓ Best model saved, validation accuracy: ';
   return [
     `Epoch ${epoch}/${epochs.length}`,
     '-----',
@@ -92,7 +91,7 @@ export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: 
         ({ batch, loss, accuracy }) =>
           `Batch ${batch}/${stepsPerEpoch} | Loss: ${loss.toFixed(4)} | Acc: ${percent(accuracy, 1)}`,
       ),
-    ...(best ? [saved + percent(validationAccuracy, 2)] : []),
+    ...(best ? [t(lang, 'logBest') + percent(validationAccuracy, 2)] : []),
     '',
     'Epoch Summary:',
     `Time: ${seconds.toFixed(1)}s`,

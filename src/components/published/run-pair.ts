@@ -6,6 +6,7 @@ import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
 import { MEASURES, measureText, type EpochPoint } from '../charts/curves.ts';
 import { shortName } from '../../i18n/classes.ts';
+import { percent } from '../../i18n/format.ts';
 import { formatP } from '../charts/p-value.ts';
 import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.ts';
 import type { ChartTable } from '../charts/svg.ts';
@@ -26,13 +27,15 @@ export const matricesOf = ([first, second]: Pair): MatrixPair => ({
   matrices: [first.matrix, second.matrix],
 });
 
-const percent = (value: number): string => `${(value * 100).toFixed(2)}%`;
-
 /** Which of the two is the better one, and whether chance would do as much. */
 export function summaryText([first, second]: Pair, comparison: PairComparison, lang: Lang): string {
   const { mcNemar } = comparison;
   const side = ({ accuracy, interval: [low, high] }: PairComparison['first']) =>
-    t(lang, 'pairSide', { accuracy: percent(accuracy), low: percent(low), high: percent(high) });
+    t(lang, 'pairSide', {
+      accuracy: percent(lang, accuracy),
+      low: percent(lang, low),
+      high: percent(lang, high),
+    });
   return t(lang, 'pairSummary', {
     first: first.id,
     second: second.id,

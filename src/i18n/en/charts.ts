@@ -59,8 +59,10 @@ export default {
   counts: 'Images',
   shares: '% of the true class',
   cellRight: '{count} of the {total} {true} were recognised ({share}).',
-  cellWrong: '{count} of the {total} {true} were called {predicted} ({share}).',
-  cellWrongOne: 'One of the {total} {true} was put among the {predicted} ({share}).',
+  cellWrong: {
+    one: 'One of the {total} {true} was put among the {predicted} ({share}).',
+    other: '{count} of the {total} {true} were called {predicted} ({share}).',
+  },
   cellNone: 'None of the {true} were called {predicted}.',
   matrixHint: 'Point at a cell, or use the arrow keys, to read it in words.',
   changeRight: 'Of the {total} {true}, {firstId} recognised {first} and {secondId} {second} ({change}).',
@@ -76,6 +78,7 @@ export default {
   accuracy: 'Accuracy',
   total: 'Total',
 
+  logBest: '✓ Best model saved, validation accuracy: ',
   logEpoch: 'epoch {epoch}',
   logReadout:
     'Epoch {epoch}: {n} batches on record, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
@@ -143,8 +146,7 @@ export default {
   confidenceFrom: 'Confidence, at least (percent)',
   confidenceTo: 'Confidence, at most (percent)',
   gridHelp: 'Test images. Arrow keys choose one, Home and End go to the first and the last.',
-  found: '{n} images',
-  foundOne: '{n} image',
+  found: { one: '{images} image', other: '{images} images' },
   foundConfusion: '{found}: {true} called {predicted}',
   imageRight: 'No. {id}: {label}, recognised, probability {confidence}.',
   imageWrong: 'No. {id}: {label}, called {answer}, probability {confidence}.',

@@ -19,6 +19,7 @@ export default {
   allTitle: 'All results of the report beside the reproduced ones',
   allCaption:
     'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is averaged over the epoch while the weights change, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
+  allCaptionEnd: '.',
   'best.epoch': 'Best epoch',
   'epoch20.validationAccuracy': 'Validation accuracy, epoch 20',
   'epoch20.validationLoss': 'Validation loss, epoch 20',
@@ -47,6 +48,10 @@ export default {
   insideInterval: "includes the report's value",
   outsideInterval: "excludes the report's value",
   points: '{n} points',
+  seconds: '{n} s',
+  minutes: '{minutes} min {seconds} s',
+  hours: '{hours} h {minutes} min',
+  perSecond: '{n} images/s',
 
   classNumber: 'Label',
   className: 'Class',

@@ -61,7 +61,6 @@ export default {
   shares: '占真实类别的百分比',
   cellRight: '{true}：{total} 张中有 {count} 张判断正确（{share}）。',
   cellWrong: '{total} 张{true}中有 {count} 张被判为{predicted}（{share}）。',
-  cellWrongOne: '{total} 张{true}中有 1 张被判为{predicted}（{share}）。',
   cellNone: '没有一张{true}被判为{predicted}。',
   matrixHint: '指向一格，或按方向键，查看它的文字说明。',
   changeRight: '{total} 张{true}中判断正确的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
@@ -76,6 +75,7 @@ export default {
   accuracy: '准确率',
   total: '合计',
 
+  logBest: '✓ 保存最佳模型, 验证准确率: ',
   logEpoch: '第 {epoch} 轮',
   logReadout:
     '第 {epoch} 轮：记录了 {n} 个批次，损失 {low} 到 {high}，准确率 {accuracyLow} 到 {accuracyHigh}。',
@@ -139,8 +139,7 @@ export default {
   confidenceFrom: '置信度，下限（百分比）',
   confidenceTo: '置信度，上限（百分比）',
   gridHelp: '测试图像。用方向键选择一张，Home 和 End 到第一张和最后一张。',
-  found: '{n} 张图像',
-  foundOne: '{n} 张图像',
+  found: '{images} 张图像',
   foundConfusion: '{found}：{true}被判为{predicted}',
   imageRight: '第 {id} 张：{label}，判断正确，概率 {confidence}。',
   imageWrong: '第 {id} 张：是{label}，被判为{answer}，概率 {confidence}。',

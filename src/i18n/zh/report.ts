@@ -21,6 +21,7 @@ export default {
   allTitle: '报告的全部结果与复现',
   allCaption:
     '复现在 {device} 上以 {backend} 训练。区间是复现值的 95% 置信区间（Wilson），只计图像抽样的误差，不含换一个随机种子的变动；训练准确率是一轮之内、权重不断变化时的平均，最佳验证准确率是各轮中的最大值，二者的区间仅供参考。各类的精确率、召回率与 F1 及其区间见',
+  allCaptionEnd: '。',
   'best.epoch': '最佳轮次',
   'epoch20.validationAccuracy': '第 20 轮验证准确率',
   'epoch20.validationLoss': '第 20 轮验证损失',
@@ -49,6 +50,10 @@ export default {
   insideInterval: '报告的值在区间之内',
   outsideInterval: '报告的值在区间之外',
   points: '{n} 个百分点',
+  seconds: '{n} 秒',
+  minutes: '{minutes} 分 {seconds} 秒',
+  hours: '{hours} 小时 {minutes} 分',
+  perSecond: '{n} 张/秒',
 
   classNumber: '类别编号',
   className: '类别名称',

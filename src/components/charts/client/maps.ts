@@ -2,6 +2,7 @@ import { Engine, EngineFailure } from '../../../engines/web/client.ts';
 import { isWebBackend } from '../../../engines/backends.ts';
 import type { Feature, ModelSource } from '../../../engines/web/protocol.ts';
 import { charts as t } from '../../../i18n/charts.ts';
+import { percent } from '../../../i18n/format.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { ImageSheets } from '../../../client/image-set.ts';
 import type { ImageSet } from '../../../data/sprites.ts';
@@ -33,8 +34,8 @@ export function createMaps(
     forced: isWebBackend(backend) ? backend : null,
     onNotice(notice) {
       if (notice.type !== 'progress') return;
-      const percent = `${Math.round((100 * notice.loaded) / notice.total)}%`;
-      status.textContent = t(lang, 'mapsLoading', { percent });
+      const loaded = percent(lang, notice.loaded / notice.total, 0);
+      status.textContent = t(lang, 'mapsLoading', { percent: loaded });
     },
   });
   let loading: Promise<unknown> | undefined;

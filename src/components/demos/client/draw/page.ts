@@ -11,7 +11,7 @@ import type { Chosen } from '../../../../engines/web/protocol.ts';
 import { isConfident, MAJORITY } from '../../../../evaluation/rejection.ts';
 import { draw as texts } from '../../../../i18n/draw.ts';
 import { failures } from '../../../../i18n/failures.ts';
-import { decimal } from '../../../../i18n/format.ts';
+import { number } from '../../../../i18n/format.ts';
 import { asset } from '../../../../i18n/paths.ts';
 import type { DrawSetup } from '../../../../site/demo-setup.ts';
 import { failureText } from '../../failures.ts';
@@ -86,7 +86,7 @@ export function startDrawPage(root: HTMLElement): void {
       }
       const sure = isConfident(probabilities, setup.criteria[model.model.id] ?? MAJORITY);
       const label = answer.show(probabilities, sure);
-      element('time').textContent = t('milliseconds', { value: decimal(lang, time, time < 10 ? 1 : 0) });
+      element('time').textContent = t('milliseconds', { value: number(lang, time, time < 10 ? 1 : 0) });
       showEngine(backend);
       explain({ image, label, probability: probabilities[label]! });
     },

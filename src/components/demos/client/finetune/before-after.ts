@@ -4,7 +4,7 @@ import { className } from '../../../../i18n/classes.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
 import { confusionGeometry, drawConfusion } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
-import { list, percent, sentences } from '../../../../i18n/format.ts';
+import { list, percent, sentences, signed } from '../../../../i18n/format.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { create, element } from '../dom.ts';
 import { compareClasses, total, type ClassChange } from './class-changes.ts';
@@ -47,7 +47,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords): BeforeAfter {
         ? [
             percent(lang, before / count, 1),
             percent(lang, after / count, 1),
-            points((after - before) / count),
+            signed(lang, 100 * ((after - before) / count), 1),
           ]
         : ['—', '—', '—'];
       return create(
@@ -118,7 +118,3 @@ export function createBeforeAfter({ lang, t }: FinetuneWords): BeforeAfter {
 }
 
 const svgOf = (when: 'before' | 'after'): SVGElement => document.querySelector(`[data-matrix=${when}]`)!;
-
-/** A difference of shares in percentage points, with its sign. */
-const points = (difference: number): string =>
-  difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${Math.abs(100 * difference).toFixed(1)}`;
