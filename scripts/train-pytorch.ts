@@ -16,8 +16,8 @@ import {
   trainInTorch,
   writeImages,
 } from '../bench/pytorch/training.ts';
-import { type Course, COURSE_FILE } from '../src/artifacts/pytorch-run.ts';
-import { readRun, type Run } from '../src/artifacts/run.ts';
+import { type PyTorchRun } from '../src/artifacts/pytorch-run.ts';
+import { PYTORCH_FILE, readRun, type Run } from '../src/artifacts/run.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
 import { UserError } from '../src/node/errors.ts';
 import { folderReader, writeAtomically } from '../src/node/files.ts';
@@ -35,7 +35,7 @@ const flags = {
   ),
   mixedPrecision: toggle('Use float16 where PyTorch considers it safe, as the report did; on a GPU only.'),
   threads: { ...threadsFlag, help: 'Threads on a CPU. Default: as many as PyTorch takes.' },
-  publish: toggle(`Also write the result to the folder of the run, as ${COURSE_FILE}, for the site.`),
+  publish: toggle(`Also write the result to the folder of the run, as ${PYTORCH_FILE}, for the site.`),
   restart: toggle(
     'Discard what an interrupted training has done; without it, the same command resumes after its last finished epoch.',
   ),
@@ -87,7 +87,7 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
     const course = await train(python, jobFile, run);
     if (typeof course === 'number') return course;
     const { seed } = settings;
-    const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, COURSE_FILE));
+    const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, PYTORCH_FILE));
     const content = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...course });
     for (const path of paths) writeAtomically(path, [content]);
     console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
@@ -102,7 +102,7 @@ async function train(
   python: string,
   jobFile: string,
   { metrics: { id, epochs: total }, history }: Run,
-): Promise<Pick<Course, 'torch' | 'device' | 'epochs'> | number> {
+): Promise<Pick<PyTorchRun, 'torch' | 'device' | 'epochs'> | number> {
   const epochs: TorchEpoch[] = [];
   let version = { torch: '', device: '' };
   const interrupted = await trainInTorch(python, jobFile, (message) => {

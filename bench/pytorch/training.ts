@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Course } from '../../src/artifacts/pytorch-run.ts';
+import type { PyTorchRun } from '../../src/artifacts/pytorch-run.ts';
 import { departuresText } from '../../src/artifacts/recipe-text.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
 import { loadDataset, splitOf } from '../../src/runs/dataset.ts';
@@ -50,7 +50,7 @@ export interface TorchBatch {
   accuracy: number;
 }
 
-export type TorchEpoch = Course['epochs'][number];
+export type TorchEpoch = PyTorchRun['epochs'][number];
 export type TorchMessage = TorchStart | TorchBatch | TorchEpoch;
 
 /** The settings that `train.py` takes; everything else in it is the report's. */
@@ -139,7 +139,7 @@ export async function trainInTorch(
 /** The last and the best epochs of a published run and of PyTorch's training, as lines of a table. */
 export function sideBySide(
   { id, history }: { id: string; history: Pick<History, 'epochs'> },
-  torch: Pick<Course, 'torch' | 'epochs'>,
+  torch: Pick<PyTorchRun, 'torch' | 'epochs'>,
 ): string[] {
   const [ours, theirs] = [history.epochs.at(-1)!, torch.epochs.at(-1)!];
   const best = (epochs: readonly { validationAccuracy: number | null }[]): number =>

@@ -1,7 +1,7 @@
 /** What all commands share: one table of flags, from which they are read and explained, and the exit codes. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { ArtifactError } from '../../src/artifacts/errors.ts';
+import { ArtifactError } from '../../src/artifacts/integrity.ts';
 import { BACKEND_CHOICES, THREADED_BACKENDS } from '../../src/engines/backends.ts';
 import { messageOf, UserError } from '../../src/node/errors.ts';
 

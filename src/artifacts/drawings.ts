@@ -1,12 +1,9 @@
 /** `drawings.json`: what a published network makes of drawings, and when the page gives its answer at all. */
 import { z } from 'zod';
-import { ArtifactError } from './errors.ts';
-import { type ReadFile, readUnverified } from './run.ts';
+import { ArtifactError } from './integrity.ts';
+import { DRAWINGS_FILE, type ReadFile, readUnverified } from './run.ts';
 import { type Metrics, parse, VERSIONS } from './schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
-
-/** Written after the run, by `npm run evaluate:drawings`; the run's `metrics.json` does not name it. */
-export const DRAWINGS_FILE = 'drawings.json';
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');

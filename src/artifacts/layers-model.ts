@@ -13,8 +13,8 @@ import {
   type WeightSpec,
   weightSpecs,
 } from '../network/architecture.ts';
-import { sizeOf } from '../math/arrays.ts';
-import { ArtifactError } from './errors.ts';
+import { concatenate, sizeOf } from '../math/arrays.ts';
+import { ArtifactError } from './integrity.ts';
 import { decodeFloat16, encodeFloat16 } from './float16.ts';
 
 /** The name under which the last dense layer is published: what it gives are the logits. */
@@ -375,14 +375,4 @@ function bytesOf(
   const bytes = files[path];
   if (!bytes) throw new ArtifactError(path, id, 'model.json names it, but it is not there');
   return bytes;
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return all;
 }

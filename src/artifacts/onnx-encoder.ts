@@ -2,6 +2,7 @@
  * A writer for the few messages of ONNX's protobuf format that a small graph needs
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3), so that graphs are made in memory.
  */
+import { concatenate } from '../math/arrays.ts';
 
 /** Element types of ONNX tensors that the engine uses. */
 export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
@@ -53,13 +54,11 @@ function varint(value: number): Bytes {
   return [Uint8Array.of(...bytes, Number(rest))];
 }
 
-const lengthOf = (pieces: Bytes): number => pieces.reduce((length, piece) => length + piece.length, 0);
-
 const integer = (field: number, value: number): Bytes => [...varint(field << 3), ...varint(value)];
 
 const block = (field: number, content: Bytes): Bytes => [
   ...varint((field << 3) | 2),
-  ...varint(lengthOf(content)),
+  ...varint(content.reduce((length, piece) => length + piece.length, 0)),
   ...content,
 ];
 
@@ -118,17 +117,10 @@ export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): 
   ];
   const operatorSet = (domain: string, version: number): Bytes =>
     block(8, [...text(1, domain), ...integer(2, version)]);
-  const model = [
+  return concatenate([
     ...integer(1, 8),
     ...block(7, graph),
     ...operatorSet('', 17),
     ...operatorSet('com.microsoft', 1),
-  ];
-  const bytes = new Uint8Array(lengthOf(model));
-  let at = 0;
-  for (const piece of model) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  ]);
 }

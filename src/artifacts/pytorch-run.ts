@@ -1,13 +1,10 @@
-/** `pytorch.json`: the course of a run's recipe in PyTorch itself, a second implementation to set beside it. */
+/** `pytorch.json`: a training by the recipe of a run in PyTorch itself, a second implementation to compare with. */
 import { z } from 'zod';
-import { ArtifactError } from './errors.ts';
-import { type ReadFile, readUnverified } from './run.ts';
+import { ArtifactError } from './integrity.ts';
+import { PYTORCH_FILE, type ReadFile, readUnverified } from './run.ts';
 import { epochSchema, fraction, loss, type Metrics, parse, VERSIONS } from './schema.ts';
 
-/** Written after the run, by `npm run train:pytorch -- --publish`; the run's `metrics.json` does not name it. */
-export const COURSE_FILE = 'pytorch.json';
-
-const courseSchema = z.strictObject({
+const pytorchSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.pytorch),
   /** The run whose recipe it is. */
   id: z.string(),
@@ -26,28 +23,28 @@ const courseSchema = z.strictObject({
     .min(1),
 });
 
-export type Course = z.infer<typeof courseSchema>;
+export type PyTorchRun = z.infer<typeof pytorchSchema>;
 
 /** The content of `pytorch.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parseCourse = (id: string, content: unknown): Course =>
-  parse(courseSchema, COURSE_FILE, id, content);
+export const parsePyTorchRun = (id: string, content: unknown): PyTorchRun =>
+  parse(pytorchSchema, PYTORCH_FILE, id, content);
 
 /**
- * The course of a run's recipe in PyTorch; null where nobody has trained it there.
+ * The training by the recipe of a run in PyTorch; null where nobody has done it there.
  * @throws ArtifactError which names the reason, also where the run has another number of epochs
  */
-export async function readCourse(
+export async function readPyTorchRun(
   { id, epochs }: Pick<Metrics, 'id' | 'epochs'>,
   read: ReadFile,
-): Promise<Course | null> {
-  if (!(await read(COURSE_FILE))) return null;
-  const course = parseCourse(id, await readUnverified(id, COURSE_FILE, read));
-  if (course.epochs.length !== epochs) {
+): Promise<PyTorchRun | null> {
+  if (!(await read(PYTORCH_FILE))) return null;
+  const found = parsePyTorchRun(id, await readUnverified(id, PYTORCH_FILE, read));
+  if (found.epochs.length !== epochs) {
     throw new ArtifactError(
-      COURSE_FILE,
+      PYTORCH_FILE,
       id,
-      `it has ${course.epochs.length} epochs and the run ${epochs}; run "npm run train:pytorch -- ${id} --publish" again`,
+      `it has ${found.epochs.length} epochs and the run ${epochs}; run "npm run train:pytorch -- ${id} --publish" again`,
     );
   }
-  return course;
+  return found;
 }

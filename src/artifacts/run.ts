@@ -3,9 +3,8 @@
  * are had, from a disk or by fetch, the caller says.
  */
 import type { Architecture, Weights } from '../network/architecture.ts';
-import { ArtifactError } from './errors.ts';
+import { ArtifactError, verifyFile } from './integrity.ts';
 import { decodeFloat16 } from './float16.ts';
-import { verifyFile } from './hashes.ts';
 import { readLayersModel, weightFiles } from './layers-model.ts';
 import {
   type Confusion,
@@ -16,6 +15,13 @@ import {
   parseMetrics,
 } from './schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
+
+/** Written after the run, by `npm run evaluate:drawings` and `npm run train:pytorch -- --publish`. */
+export const DRAWINGS_FILE = 'drawings.json';
+export const PYTORCH_FILE = 'pytorch.json';
+
+/** Files that stand in a run's folder though its `metrics.json` does not name them. */
+export const LATER_FILES: readonly string[] = [DRAWINGS_FILE, PYTORCH_FILE];
 
 /** The bytes of a file of the run's folder, or null where there is none. */
 export type ReadFile = (name: string) => Promise<ArrayBuffer | null>;

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { dataSchema, departureSchema, recipeSchema } from '../training/recipe-schema.ts';
-import { ArtifactError } from './errors.ts';
+import { ArtifactError } from './integrity.ts';
 
 /** The version of each kind of file; a reader refuses any other. */
 export const VERSIONS = {

@@ -3,7 +3,7 @@
  * been replaced since. A line is added before the reading, and none is ever taken away.
  */
 import { z } from 'zod';
-import { ArtifactError } from './errors.ts';
+import { ArtifactError } from './integrity.ts';
 import { type Metrics, metricsSchema, parse, VERSIONS } from './schema.ts';
 
 export const TEST_READS_FILE = 'test-reads.json';

@@ -1,4 +1,4 @@
-/** Row-major arrays of numbers, as tensors are kept outside of tfjs. */
+/** Row-major arrays of numbers, as tensors are kept outside of tfjs, and bytes. */
 
 /** How many elements an array of this shape has; 1 for []. */
 export function sizeOf(shape: readonly number[]): number {
@@ -16,4 +16,15 @@ export function softmax(logits: ArrayLike<number>, classes: number): Float64Arra
     for (let c = 0; c < classes; c++) probabilities[from + c]! /= sum;
   }
   return probabilities;
+}
+
+/** Bytes one after another, in a new array. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
 }

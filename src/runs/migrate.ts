@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensembleCard, modelCard } from '../artifacts/card.ts';
-import { ArtifactError } from '../artifacts/errors.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
 import { type EnsembleMetrics, ensembleSchema, isEnsemble } from '../artifacts/ensemble.ts';
 import { type Metrics, metricsSchema, parse, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';

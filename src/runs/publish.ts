@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
-import { sha256 } from '../artifacts/hashes.ts';
+import { sha256 } from '../artifacts/integrity.ts';
 import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {

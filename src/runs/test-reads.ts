@@ -1,7 +1,7 @@
 /** Notes on disk that the test set is about to be read. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArtifactError } from '../artifacts/errors.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
 import { VERSIONS } from '../artifacts/schema.ts';
 import { parseTestReads, TEST_READS_FILE, type TestReads } from '../artifacts/test-reads.ts';
 import { UserError } from '../node/errors.ts';

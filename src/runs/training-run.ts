@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ArtifactError } from '../artifacts/errors.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import classes from '../i18n/en/classes.ts';

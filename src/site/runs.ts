@@ -1,10 +1,10 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { join } from 'node:path';
-import { type Course, readCourse } from '../artifacts/pytorch-run.ts';
+import { type PyTorchRun, readPyTorchRun } from '../artifacts/pytorch-run.ts';
 import { type EnsembleRun, readEnsemble } from '../artifacts/ensemble.ts';
-import { ArtifactError } from '../artifacts/errors.ts';
-import { LATER_FILES } from '../artifacts/later.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
 import {
+  LATER_FILES,
   present,
   type ReadFile,
   readRun,
@@ -64,9 +64,9 @@ export async function readRuns(publicDir: string): Promise<PublishedRun[]> {
   );
 }
 
-/** The course of a run's recipe in PyTorch, where there is one. @throws ArtifactError which names file and run */
-export const readPyTorch = (publicDir: string, { id, metrics }: PublishedRun): Promise<Course | null> =>
-  readCourse(metrics, folderReader(join(publicDir, 'models', id)));
+/** The training by the recipe of a run in PyTorch, where there is one. @throws ArtifactError which names file and run */
+export const readPyTorch = (publicDir: string, { id, metrics }: PublishedRun): Promise<PyTorchRun | null> =>
+  readPyTorchRun(metrics, folderReader(join(publicDir, 'models', id)));
 
 /**
  * Every ensemble that the index lists.

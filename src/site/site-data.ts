@@ -19,8 +19,8 @@ export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensem
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);
 
-/** The course of its recipe in PyTorch; null where nobody has trained it there. */
-export const course = await readPyTorch(publicFolder, primary);
+/** The training by its recipe in PyTorch; null where nobody has done it there. */
+export const pytorchRun = await readPyTorch(publicFolder, primary);
 
 /** What the site has of the dataset, and the classes of the 10,000 test images, by id. */
 export const { manifest, testLabels } = await readDataset(publicFolder);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { MODELS } from '../../src/runs/run-folders.ts';
-import { DRAWINGS_FILE, parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
-import { sha256 } from '../../src/artifacts/hashes.ts';
-import { readMetrics } from '../../src/artifacts/run.ts';
+import { parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
+import { DRAWINGS_FILE, readMetrics } from '../../src/artifacts/run.ts';
+import { sha256 } from '../../src/artifacts/integrity.ts';
 import { drawingsFile } from '../../src/data/node/committed-drawings.ts';
 import { drawingFigures, metrics } from './examples.ts';
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFloat16, encodeFloat16, float16Bits, float16Value } from '../../src/artifacts/float16.ts';
+import { decodeFloat16, encodeFloat16, float16Value } from '../../src/artifacts/float16.ts';
+
+const float16Bits = (value: number): number => encodeFloat16([value])[0]!;
 
 describe('float16', () => {
   it('brings every half-precision value back', () => {

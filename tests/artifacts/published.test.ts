@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
 import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
-import { readCourse } from '../../src/artifacts/pytorch-run.ts';
+import { readPyTorchRun } from '../../src/artifacts/pytorch-run.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
 import { type Index, parseIndex } from '../../src/artifacts/schema.ts';
@@ -96,7 +96,7 @@ describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
   });
 
   it('has PyTorch’s course of the same schedule, if any', async () => {
-    const course = await readCourse(run.metrics, read);
+    const course = await readPyTorchRun(run.metrics, read);
     course?.epochs.forEach(({ epoch, learningRate }, i) => {
       expect(epoch).toBe(i + 1);
       expect(learningRate).toBeCloseTo(run.history.epochs[i]!.learningRate, 9);

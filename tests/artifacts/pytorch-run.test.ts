@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Course, COURSE_FILE, parseCourse, readCourse } from '../../src/artifacts/pytorch-run.ts';
+import { type PyTorchRun, parsePyTorchRun, readPyTorchRun } from '../../src/artifacts/pytorch-run.ts';
+import { PYTORCH_FILE } from '../../src/artifacts/run.ts';
 import { metrics } from './examples.ts';
 
 const epoch = {
   ...{ epoch: 1, trainLoss: 1.2, trainAccuracy: 0.7, validationLoss: 0.8, validationAccuracy: 0.86 },
   ...{ learningRate: 0.001, seconds: 3 },
 };
-const course: Course = {
+const course: PyTorchRun = {
   ...{ schemaVersion: 1, id: 'baseline', torch: '2.11.0', device: 'CPU', mixedPrecision: false, seed: 1 },
   epochs: [epoch],
 };
 
 describe('the course in PyTorch', () => {
   it('is read as it is', () => {
-    expect(parseCourse('baseline', course)).toEqual(course);
+    expect(parsePyTorchRun('baseline', course)).toEqual(course);
   });
 
   it.each([
@@ -22,16 +23,16 @@ describe('the course in PyTorch', () => {
     ['with an accuracy above one', { ...course, epochs: [{ ...epoch, trainAccuracy: 94 }] }, 'trainAccuracy'],
     ['of another version', { ...course, schemaVersion: 2 }, 'schemaVersion 2'],
   ])('%s is refused', (_, content, reason) => {
-    expect(() => parseCourse('baseline', content)).toThrow(reason);
+    expect(() => parsePyTorchRun('baseline', content)).toThrow(reason);
   });
 
   it('is that of a run with as many epochs, or there is none', async () => {
     const bytes = new TextEncoder().encode(JSON.stringify(course)).buffer;
-    const read = (name: string) => Promise.resolve(name === COURSE_FILE ? bytes : null);
+    const read = (name: string) => Promise.resolve(name === PYTORCH_FILE ? bytes : null);
     const run = { ...metrics(), epochs: 1 };
-    expect(await readCourse(run, read)).toEqual(course);
-    expect(await readCourse(run, () => Promise.resolve(null))).toBeNull();
-    await expect(readCourse({ ...run, epochs: 20 }, read)).rejects.toThrow(
+    expect(await readPyTorchRun(run, read)).toEqual(course);
+    expect(await readPyTorchRun(run, () => Promise.resolve(null))).toBeNull();
+    await expect(readPyTorchRun({ ...run, epochs: 20 }, read)).rejects.toThrow(
       'pytorch.json of "baseline": it has 1 epochs and the run 20; run "npm run train:pytorch -- baseline --publish" again',
     );
   });

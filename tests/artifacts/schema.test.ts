@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArtifactError } from '../../src/artifacts/errors.ts';
-import { sha256, verifyFile } from '../../src/artifacts/hashes.ts';
+import { ArtifactError, sha256, verifyFile } from '../../src/artifacts/integrity.ts';
 import { parseConfusion, parseHistory, parseIndex, parseMetrics } from '../../src/artifacts/schema.ts';
 import * as examples from './examples.ts';
 

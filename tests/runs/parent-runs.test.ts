@@ -11,7 +11,7 @@ import { checkSameSources, readSource, readSources, teach } from '../../src/runs
 import { parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
-import { sha256 } from '../../src/artifacts/hashes.ts';
+import { sha256 } from '../../src/artifacts/integrity.ts';
 import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';

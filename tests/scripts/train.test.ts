@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { loadRecord, recordPath, type RunRecord } from '../../src/runs/checkpoint.ts';
-import { sha256 } from '../../src/artifacts/hashes.ts';
+import { sha256 } from '../../src/artifacts/integrity.ts';
 import { type Run, readRun, readWeights } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';
 import { bench, finished, TINY, until } from './cli.ts';

@@ -52,7 +52,7 @@ export interface ReportedPoint {
 export interface CurvesData {
   epochs: EpochPoint[];
   reported: ReportedPoint[];
-  /** The course of the same recipe in PyTorch; empty where there is none. */
+  /** A training by the same recipe in PyTorch; empty where there is none. */
   pytorch: EpochPoint[];
 }
 

@@ -1,6 +1,5 @@
 /** Loads a published model: with progress, and only if it is what was published. */
-import { ArtifactError } from '../../artifacts/errors.ts';
-import { verifyFile } from '../../artifacts/hashes.ts';
+import { ArtifactError, verifyFile } from '../../artifacts/integrity.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
 import type { Weights } from '../../network/architecture.ts';
 import { modelBytes, type Failure, type FileFault, type LessonFault, type ModelSource } from './protocol.ts';

@@ -3,7 +3,7 @@
  * runs have arrived, and where one does not.
  */
 import { decodeFloat16 } from '../../../artifacts/float16.ts';
-import { ArtifactError } from '../../../artifacts/errors.ts';
+import { ArtifactError } from '../../../artifacts/integrity.ts';
 import { CLASS_COUNT } from '../../../data/classes.ts';
 import { EngineError, fetchVerified } from '../../../engines/web/files.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';

@@ -1,5 +1,5 @@
 /** A network as files: the LayersModel that TensorFlow.js loads, out of the browser and in again. */
-import { ArtifactError } from '../../../../artifacts/errors.ts';
+import { ArtifactError } from '../../../../artifacts/integrity.ts';
 import { readLayersModel, weightFiles, writeLayersModel } from '../../../../artifacts/layers-model.ts';
 import type { Architecture, Weights } from '../../../../network/architecture.ts';
 import { saveFile } from '../../../../client/files.ts';

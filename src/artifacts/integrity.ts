@@ -1,8 +1,22 @@
-/** SHA-256 of published files, by which a swapped, edited or half-copied one is recognised. */
-import { ArtifactError } from './errors.ts';
+/** Whether published files are what they should be: their SHA-256 shows a swapped, edited or truncated one. */
 import type { Metrics } from './schema.ts';
 
-/** In hexadecimal. */
+/** A published file that is missing, damaged or of another version; the message names the file and the reason. */
+export class ArtifactError extends Error {
+  readonly file: string;
+  readonly id: string;
+  readonly reason: string;
+
+  constructor(file: string, id: string, reason: string) {
+    super(`${file} of "${id}": ${reason}`);
+    this.name = 'ArtifactError';
+    this.file = file;
+    this.id = id;
+    this.reason = reason;
+  }
+}
+
+/** SHA-256 in hexadecimal. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
