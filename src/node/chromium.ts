@@ -94,7 +94,7 @@ async function starts(path: string): Promise<boolean> {
 }
 
 /** Runs a command to its end, whether it succeeds or not; its output goes to `log`. */
-function run([command, ...parameters]: string[], log: (line: string) => void): Promise<void> {
+export function run([command, ...parameters]: string[], log: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
     const child = spawn(command!, parameters, {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { serve } from '../../bench/server.ts';
-import { BROWSERS, type BrowserName, getBrowser } from './install.ts';
+import { serve } from '../../src/node/static-server.ts';
+import { BROWSERS, type BrowserName, getBrowser } from '../../src/node/browsers.ts';
 import { type Point, type Reader, startReader } from './reader.ts';
 
+/** Set by `npm run test:browsers`, which has found or installed them. */
 const names = (process.env['BROWSERS']?.split(',') ?? BROWSERS) as readonly BrowserName[];
 const dist = resolve(process.env['SITE_DIST'] ?? 'dist');
 const base = (process.env['BASE_PATH'] ?? '').replace(/\/$/, '');

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import puppeteer, { type ElementHandle, type Page } from 'puppeteer-core';
 import { type Actions, Builder, By, Origin, type WebDriver } from 'selenium-webdriver';
-import type { BrowserName, Installed } from './install.ts';
+import type { BrowserName, Programs } from '../../src/node/browsers.ts';
 
 /** A point within an element, in fractions of its width and height. */
 export type Point = readonly [x: number, y: number];
@@ -35,16 +35,16 @@ const SIZE = { width: 1280, height: 900 };
 const START_MILLISECONDS = 120_000;
 
 /** Starts a browser with an empty profile. */
-export function startReader(name: BrowserName, installed: Installed): Promise<Reader> {
-  return name === 'webkit' ? startWebKit(installed) : startPuppeteer(name, installed);
+export function startReader(name: BrowserName, programs: Programs): Promise<Reader> {
+  return name === 'webkit' ? startWebKit(programs) : startPuppeteer(name, programs);
 }
 
-async function startPuppeteer(browser: 'chromium' | 'firefox', { path }: Installed): Promise<Reader> {
+async function startPuppeteer(name: 'chromium' | 'firefox', programs: Programs): Promise<Reader> {
   const launched = await puppeteer.launch({
-    browser: browser === 'firefox' ? 'firefox' : 'chrome',
-    executablePath: path,
+    browser: name === 'firefox' ? 'firefox' : 'chrome',
+    executablePath: programs['browser'],
     headless: true,
-    args: browser === 'firefox' ? [] : ['--no-sandbox'],
+    args: name === 'firefox' ? [] : ['--no-sandbox'],
     defaultViewport: SIZE,
     timeout: START_MILLISECONDS,
     protocolTimeout: 300_000,
@@ -77,7 +77,7 @@ async function startPuppeteer(browser: 'chromium' | 'firefox', { path }: Install
   };
 }
 
-async function startWebKit({ path, browser }: Installed): Promise<Reader> {
+async function startWebKit(programs: Programs): Promise<Reader> {
   const folder = await mkdtemp(join(tmpdir(), 'webkit-'));
   const children: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -86,9 +86,13 @@ async function startWebKit({ path, browser }: Installed): Promise<Reader> {
   };
   try {
     // Xvfb itself picks a display that is free and writes its number to this descriptor.
-    const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1000x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    });
+    const screen = spawn(
+      programs['display']!,
+      ['-displayfd', '3', '-screen', '0', '1280x1000x24', '-nolisten', 'tcp'],
+      {
+        stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      },
+    );
     children.push(screen);
     const display = await new Promise<string>((resolve, reject) => {
       screen.on('error', reject).on('exit', () => reject(new Error('Xvfb does not start.')));
@@ -98,7 +102,7 @@ async function startWebKit({ path, browser }: Installed): Promise<Reader> {
     });
     const port = await freePort();
     children.push(
-      spawn(path, [`--port=${port}`], {
+      spawn(programs['driver']!, [`--port=${port}`], {
         stdio: 'ignore',
         env: {
           ...process.env,
@@ -111,7 +115,7 @@ async function startWebKit({ path, browser }: Installed): Promise<Reader> {
         },
       }),
     );
-    const driver = await connect(port, browser!);
+    const driver = await connect(port, programs['browser']!);
     await driver.manage().setTimeouts({ pageLoad: START_MILLISECONDS, script: 300_000 });
     await driver
       .manage()
