@@ -26,14 +26,19 @@ export function alignColumns(rows: readonly (readonly string[])[], align: string
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
+export interface TerminalStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 const BAR_WIDTH = 24;
 
 /** Lines, and below them one that shows progress and is written over; that one on a terminal alone. */
 export class ProgressLine {
-  readonly #stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;
+  readonly #stream: TerminalStream;
   #shown = false;
 
-  constructor(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>) {
+  constructor(stream: TerminalStream) {
     this.#stream = stream;
   }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchLine, bestLine, epochHeader, epochSummary, RunLog } from '../../src/runs/run-log.ts';
-import { duration } from '../../src/node/terminal.ts';
 
 let folder: string;
 let path: string;
@@ -104,14 +103,4 @@ describe('the log', () => {
     expect(() => log.line('one')).toThrow('/dev/full could not be written: the disk is full.');
     log.close();
   });
-});
-
-it('durations are told as one would', () => {
-  expect([0.4, 59.6, 200, 3_599.7, 7_500].map(duration)).toEqual([
-    '0 s',
-    '1 min 00 s',
-    '3 min 20 s',
-    '1 h 00 min',
-    '2 h 05 min',
-  ]);
 });

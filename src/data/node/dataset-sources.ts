@@ -1,10 +1,12 @@
+/** Where the files of Fashion-MNIST may come from: folders, servers, Debian's package. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { type DataFile, unpackedSize } from '../idx.ts';
 
-/** What a source has to say about one file: its bytes, gzipped or plain, or why there are none. */
+/** What a source delivers of one file: its bytes, gzipped or plain, or why there are none. */
 export type Delivery = { file: DataFile; bytes: Uint8Array } | { file: DataFile; problem: string };
 
 /** How much of a file has arrived: a share from 0 to 1, bytes, or both. */
@@ -16,21 +18,21 @@ export interface Progress {
 
 export type OnProgress = (progress: Progress) => void;
 
-/** A place the dataset may come from. */
+/** A source of the dataset. */
 export interface Source {
-  /** What to call it in a message. */
+  /** Its name in messages. */
   readonly name: string;
   /** Whether what it delivers is worth keeping in the cache folder. */
   readonly remote: boolean;
   /** Whether the user named it, so that a file missing from it is worth a message. */
   readonly named?: boolean;
-  /** Delivers the files one by one, leaving out those it does not have; throws if it cannot be asked at all. */
+  /** Delivers the files one by one, without those it does not have; throws if it does not work at all. */
   deliver(files: readonly DataFile[], onProgress: OnProgress): AsyncGenerator<Delivery>;
 }
 
-/** How long a source may keep silent before the next one is asked, in milliseconds. */
+/** How long to wait for a source before the next one is tried, in milliseconds. */
 export interface Patience {
-  /** Without a single byte from a server. */
+  /** Without a byte from a server. */
   silence: number;
   /** For the package manager in all. */
   apt: number;
@@ -136,41 +138,31 @@ export function httpSource(address: string, patience: Patience = PATIENCE): Sour
 }
 
 /** Runs a program to its end; rejects with the last line it wrote to stderr, or when it takes too long. */
-function execute(
+async function execute(
   program: string,
   args: string[],
-  options: { cwd: string; timeout: number; onStatus?: (line: string) => void },
+  { cwd, timeout, onStatus }: { cwd: string; timeout: number; onStatus?: (line: string) => void },
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: { ...process.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    });
-    let complaint = '';
-    child.stdio[2]?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-4096)));
-    child.stdio[3]?.on('data', (data: Buffer) => options.onStatus?.(data.toString()));
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      child.kill('SIGKILL');
-      // A grandchild may still hold the pipes: without this, 'close' would wait for it.
-      for (const stream of child.stdio) stream?.destroy();
-    }, options.timeout);
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(isAbsent(error) ? new Error(`${program} is not installed`) : error);
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0) return resolve();
-      const last = complaint.trim().split('\n').at(-1);
-      const end = late
-        ? `took longer than ${options.timeout / 1000} s`
-        : last || `ended with ${code ?? signal}`;
-      reject(new Error(`${program}: ${end}`));
-    });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    timeout,
+    killSignal: 'SIGKILL',
   });
+  let complaint = '';
+  child.stdio[2]?.on('data', (data: Buffer) => (complaint = (complaint + data.toString()).slice(-4096)));
+  child.stdio[3]?.on('data', (data: Buffer) => onStatus?.(data.toString()));
+  child.on('exit', () => {
+    // A grandchild may still hold the pipes: without this, 'close' would wait for it.
+    if (child.killed) for (const stream of child.stdio) stream?.destroy();
+  });
+  const [code, signal] = (await once(child, 'close').catch((error: unknown) => {
+    throw isAbsent(error) ? new Error(`${program} is not installed`) : error;
+  })) as [number | null, NodeJS.Signals | null];
+  if (code === 0) return;
+  const last = complaint.trim().split('\n').at(-1) || `ended with ${code ?? signal}`;
+  throw new Error(`${program}: ${child.killed ? `took longer than ${timeout / 1000} s` : last}`);
 }
 
 /** Debian's package, downloaded and unpacked in a temporary folder: needs neither root nor an installation. */
@@ -182,27 +174,20 @@ export function aptSource(patience: Patience = PATIENCE): Source {
       const folder = await mkdtemp(join(tmpdir(), 'fashion-mnist-'));
       try {
         // apt reports its progress on the descriptor it is given: "dlstatus:<item>:<percent>:<words>".
-        await execute(
-          'apt-get',
-          [
-            'download',
-            DEBIAN_PACKAGE,
-            '-o',
-            'APT::Status-Fd=3',
-            '-o',
-            `Acquire::http::Timeout=${Math.ceil(patience.silence / 1000)}`,
-            '-o',
-            'Acquire::Retries=1',
-          ],
-          {
-            cwd: folder,
-            timeout: patience.apt,
-            onStatus: (line) => {
-              const percent = /dlstatus:\d+:([\d.]+):/.exec(line)?.[1];
-              if (percent) onProgress({ file: DEBIAN_PACKAGE, share: Number(percent) / 100 });
-            },
+        const settings = [
+          'APT::Status-Fd=3',
+          `Acquire::http::Timeout=${Math.ceil(patience.silence / 1000)}`,
+          'Acquire::Retries=1',
+        ];
+        const options = settings.flatMap((setting) => ['-o', setting]);
+        await execute('apt-get', ['download', DEBIAN_PACKAGE, ...options], {
+          cwd: folder,
+          timeout: patience.apt,
+          onStatus(line) {
+            const percent = /dlstatus:\d+:([\d.]+):/.exec(line)?.[1];
+            if (percent) onProgress({ file: DEBIAN_PACKAGE, share: Number(percent) / 100 });
           },
-        );
+        });
         const deb = (await readdir(folder)).find((name) => name.endsWith('.deb'));
         if (!deb) throw new Error('apt-get left no package behind');
         await execute('dpkg-deb', ['-x', deb, 'unpacked'], { cwd: folder, timeout: patience.apt });
@@ -214,10 +199,7 @@ export function aptSource(patience: Patience = PATIENCE): Source {
   };
 }
 
-/**
- * The sources in the order they are asked: `FASHION_MNIST_DIR`, the cache folder, the system's copy, then the
- * network.
- */
+/** The sources in the order they are tried: `FASHION_MNIST_DIR`, the cache folder, the system's copy, the network. */
 export function defaultSources(env: NodeJS.ProcessEnv = process.env): Source[] {
   const own = env['FASHION_MNIST_DIR'];
   return [

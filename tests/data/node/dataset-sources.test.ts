@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DataFile } from '../../../src/data/idx.ts';
-import { collectFiles } from '../../../src/data/node/collect.ts';
+import { collectFiles, type LoadReporter } from '../../../src/data/node/fashion-mnist.ts';
 import { UserError } from '../../../src/node/errors.ts';
-import type { LoadReporter } from '../../../src/data/node/progress.ts';
 import {
   aptSource,
   cacheFolder,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { terminalReporter } from '../../../src/data/node/progress.ts';
+import { duration } from '../../src/node/terminal.ts';
+import { terminalReporter } from '../../src/data/node/fashion-mnist.ts';
 
 function written(isTTY: boolean): string {
   let text = '';
@@ -15,10 +16,10 @@ describe('terminalReporter', () => {
   it('fills one line for each file on a terminal', () => {
     expect(written(true)).toBe(
       'Fetching one from a server\n' +
-        '\r  [############............] 50 %  0.5 MB\x1b[K' +
-        '\r  [########################] 100 %  1.0 MB\x1b[K\n' +
+        '\r[############............] 50.0%  0.5 MB\x1b[K' +
+        '\r[########################] 100.0%  1.0 MB\x1b[K\r\x1b[K' +
         'Fetching two from a server\n' +
-        '\r  0.3 MB\x1b[K\n' +
+        '\r0.3 MB\x1b[K\r\x1b[K' +
         'a server: no answer\n',
     );
   });
@@ -28,4 +29,14 @@ describe('terminalReporter', () => {
       'Fetching one from a server\nFetching two from a server\na server: no answer\n',
     );
   });
+});
+
+it('durations are written as one would say them', () => {
+  expect([0.4, 59.6, 200, 3_599.7, 7_500].map(duration)).toEqual([
+    '0 s',
+    '1 min 00 s',
+    '3 min 20 s',
+    '1 h 00 min',
+    '2 h 05 min',
+  ]);
 });
