@@ -11,8 +11,6 @@ type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
 /** An answer is read out once the pen rests for so many milliseconds: not ten times a second. */
 const REST = 800;
 
-export type AnswerView = ReturnType<typeof createAnswerView>;
-
 export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
   const result = element('result');
   const answer = element('answer');

@@ -19,29 +19,12 @@ interface PredictionListener {
   onLoaded(backend: Chosen | null): void;
 }
 
-export interface LivePrediction {
-  /** The latest image; null while nothing is drawn. */
-  readonly image: Image | null;
-  readonly working: boolean;
-  readonly failed: boolean;
-  /** Whether a model is loaded. */
-  readonly loaded: boolean;
-  /** Whether a model has been asked for. */
-  readonly started: boolean;
-  /** Predicts this image next, in place of any that is still waiting. */
-  predict(image: Image | null): void;
-  /** Loads the model before anything is drawn. */
-  load(): void;
-  /** Loads the chosen model, and predicts the image, anew. */
-  restart(): void;
-}
-
 /** @param chosen the model that the reader has chosen by now */
 export function createLivePrediction(
   engine: Pick<Engine, 'load' | 'predict'>,
   chosen: () => ModelSource,
   listener: PredictionListener,
-): LivePrediction {
+) {
   let image: Image | null = null;
   let working = false;
   let loaded = false;
@@ -100,6 +83,7 @@ export function createLivePrediction(
   }
 
   return {
+    /** The latest image; null while nothing is drawn. */
     get image() {
       return image;
     },
@@ -109,19 +93,27 @@ export function createLivePrediction(
     get failed() {
       return failed;
     },
+    /** Whether a model is loaded. */
     get loaded() {
       return loaded;
     },
+    /** Whether a model has been asked for. */
     get started() {
       return loaded || loading !== null || failed;
     },
-    predict(next) {
+
+    /** Predicts this image next, in place of any that is still waiting. */
+    predict(next: Image | null): void {
       failed = false;
       image = next;
       if (image) void work();
     },
+
+    /** Loads the model before anything is drawn. */
     load: () => void load(),
-    restart() {
+
+    /** Loads the chosen model, and predicts the image, anew. */
+    restart(): void {
       loaded = failed = false;
       image &&= image.slice(); // The same pixels, to be predicted anew.
       if (image) void work();

@@ -14,15 +14,6 @@ interface ModelListener {
   onUnknown(sentence: string): void;
 }
 
-export interface ModelPanel {
-  /** The model that is selected, in the size that is wanted. */
-  readonly model: ModelSource;
-  showLoading(): void;
-  /** @returns what is being done, in words */
-  showNotice(notice: Notice): string;
-  showLoaded(loaded: boolean): void;
-}
-
 /** @param wanted id of the model to begin with, if there is one */
 export function createModelPanel(
   root: ParentNode,
@@ -30,7 +21,7 @@ export function createModelPanel(
   published: readonly ModelSource[],
   wanted: string | null,
   { onChoice, onLoad, onUnknown }: ModelListener,
-): ModelPanel {
+) {
   const models = [...published];
   const select = element<HTMLSelectElement>('model-select');
   const light = element<HTMLInputElement>('light');
@@ -79,11 +70,14 @@ export function createModelPanel(
   });
 
   return {
+    /** The model that is selected, in the size that is wanted. */
     get model() {
       return model();
     },
     showLoading: () => void (element('load-row').hidden = true),
-    showNotice(notice) {
+
+    /** @returns what is being done, in words */
+    showNotice(notice: Notice): string {
       element('progress-row').hidden = false;
       if (notice.type === 'choosing') progress.removeAttribute('value');
       else progress.value = notice.loaded / notice.total;
@@ -94,7 +88,8 @@ export function createModelPanel(
       element('progress-text').textContent = text;
       return text;
     },
-    showLoaded(loaded) {
+
+    showLoaded(loaded: boolean): void {
       element('load-row').hidden = loaded;
       element('progress-row').hidden = true;
     },

@@ -4,19 +4,8 @@ import { element } from '../dom.ts';
 import { DrawingEditor } from '../drawing-editor.ts';
 import { createPad, showReach, type PadSettings, type Tool } from '../pad.ts';
 
-export interface Sketchpad {
-  readonly pixels: Uint8Array;
-  readonly actions: readonly Action[];
-  /** Carries an action out, as one step. */
-  do(action: Action): void;
-  /** Carries another action out in place of the last. */
-  redoAs(action: Action): void;
-  /** Another drawing in place of this one, with no way back before it. */
-  replace(actions: readonly Action[]): void;
-}
-
 /** @param onChange called after each change; `penDown` while a line is being drawn */
-export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) => void): Sketchpad {
+export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) => void) {
   const settings: PadSettings = { tool: 'brush', size: 28, ink: 210, mirror: false, fillClosed: false };
   const editor = new DrawingEditor();
   const canvas = element<HTMLCanvasElement>('pad');
@@ -55,9 +44,12 @@ export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) =
     get actions() {
       return editor.actions;
     },
-    do: (action) => edit(() => editor.do(action)),
-    redoAs: (action) => edit(() => editor.redoAs(action)),
-    replace: (actions) => edit(() => editor.replace(actions)),
+    /** Carries an action out, as one step. */
+    do: (action: Action) => edit(() => editor.do(action)),
+    /** Carries another action out in place of the last. */
+    redoAs: (action: Action) => edit(() => editor.redoAs(action)),
+    /** Another drawing in place of this one, with no way back before it. */
+    replace: (actions: readonly Action[]) => edit(() => editor.replace(actions)),
   };
 }
 

@@ -13,13 +13,7 @@ import type { Evaluation } from './lesson-run.ts';
 /** Wider than this, the matrix would be drawn for the report's column. */
 const WIDEST = 480;
 
-export interface BeforeAfter {
-  /** Compares the first evaluation with the last, if there is another. @param labels of the test sample */
-  show(evaluations: readonly Evaluation[], labels: Uint8Array): void;
-  clear(): void;
-}
-
-export function createBeforeAfter({ lang, t }: FinetuneWords): BeforeAfter {
+export function createBeforeAfter({ lang, t }: FinetuneWords) {
   function clearMatrix(when: 'before' | 'after'): void {
     element(when).textContent = '—';
     delete element(when).dataset['accuracy'];
@@ -93,7 +87,8 @@ export function createBeforeAfter({ lang, t }: FinetuneWords): BeforeAfter {
   }
 
   return {
-    show(evaluations, labels) {
+    /** Compares the first evaluation with the last, if there is another. @param labels of the test sample */
+    show(evaluations: readonly Evaluation[], labels: Uint8Array): void {
       const [before, after] = [evaluations[0], evaluations.length > 1 ? evaluations.at(-1) : undefined];
       element('compare-help').textContent = t('compareHelp', { count: labels.length });
       for (const [when, evaluation] of [
@@ -109,7 +104,8 @@ export function createBeforeAfter({ lang, t }: FinetuneWords): BeforeAfter {
       showTable(changes);
       showSummary(changes);
     },
-    clear() {
+
+    clear(): void {
       clearMatrix('before');
       clearMatrix('after');
       element('classes').hidden = element('gained').hidden = true;

@@ -21,20 +21,12 @@ interface ChoicesListener {
   onSetting(): void;
 }
 
-export interface ChoicesForm {
-  readonly choices: Choices;
-  show(choices: Choices): void;
-  /** Shows what the choices come to in images, and what may go wrong with them. */
-  showPlan(): void;
-  setDisabled(disabled: boolean): void;
-}
-
 /** @param drawings those that the reader would teach */
 export function createChoicesForm(
   { lang, t }: FinetuneWords,
   drawings: () => readonly LabelledDrawing[],
   listener: ChoicesListener,
-): ChoicesForm {
+) {
   const choices = (): Choices => ({
     task: select('task').value as TaskName,
     mode: select('mode').value as Choices['mode'],
@@ -61,6 +53,7 @@ export function createChoicesForm(
     showPlan();
   }
 
+  /** Shows what the choices come to in images, and what may go wrong with them. */
   function showPlan(): void {
     const { task, perClass, replay, learningRate } = choices();
     field('replay-value').value = percent(lang, replay, 1);
@@ -92,7 +85,7 @@ export function createChoicesForm(
     },
     show,
     showPlan,
-    setDisabled(disabled) {
+    setDisabled(disabled: boolean): void {
       for (const id of ['task', ...SETTINGS]) field(id).disabled = disabled;
     },
   };

@@ -28,15 +28,7 @@ interface DrawingsListener {
   onEmptyPad(): void;
 }
 
-export interface DrawingsPanel {
-  readonly drawings: readonly LabelledDrawing[];
-  /** Has the network predict the drawings, and shows its answers unless they have been changed meanwhile. */
-  predict(network: Pick<Engine, 'ask'>): Promise<void>;
-  /** The network is no longer the one that has predicted them. */
-  clearPredictions(): void;
-}
-
-export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: DrawingsListener): DrawingsPanel {
+export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: DrawingsListener) {
   let drawings: readonly LabelledDrawing[] = storedLabelled();
   /** For each drawing; none before the network has been asked. */
   let predictions: readonly { label: number; probability: number }[] = [];
@@ -99,7 +91,9 @@ export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: Drawin
     get drawings() {
       return drawings;
     },
-    async predict(network) {
+
+    /** Has the network predict the drawings, and shows its answers unless they have been changed meanwhile. */
+    async predict(network: Pick<Engine, 'ask'>): Promise<void> {
       const asked = drawings;
       if (!asked.length) return;
       const images = new Uint8Array(asked.length * IMAGE_PIXELS);
@@ -112,6 +106,8 @@ export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: Drawin
       }));
       show();
     },
+
+    /** The network is no longer the one that has predicted them. */
     clearPredictions: () => replace(drawings),
   };
 }

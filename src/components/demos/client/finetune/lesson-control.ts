@@ -49,28 +49,6 @@ interface ControlListener {
   onReset(): void;
 }
 
-export interface LessonControl {
-  readonly state: LessonState;
-  /** What the network has become; null for the published one. */
-  readonly taught: Weights | null;
-  /** Starts a lesson, or continues one. @param single do one step and wait */
-  start(single: boolean): Promise<void>;
-  pause(): void;
-  stop(): void;
-  /** Back to the published network. */
-  reset(): void;
-  /** Lessons begin with these weights from now on. */
-  adopt(weights: Weights): void;
-  /** What has failed or was left may be resumed as it was; whoever chooses anew begins anew. */
-  dropUnfinished(): void;
-  /** While the lesson is being prepared: what is being done. */
-  showPreparing(text: string): void;
-  /** Stores what there is: the page may be closed without another word. */
-  save(): void;
-  /** Shows the lesson of an earlier visit if it still fits these models. @param note another sentence to be said */
-  restore(models: readonly ModelSource[], note: string | null): Promise<void>;
-}
-
 export function createLessonControl(
   engine: Engine,
   store: LessonStore,
@@ -78,7 +56,7 @@ export function createLessonControl(
   inputs: Inputs,
   { lang, t }: FinetuneWords,
   listener: ControlListener,
-): LessonControl {
+) {
   let state: LessonState = 'idle';
   let taught: Weights | null = null;
   let run: LessonRun | null = null;
@@ -119,6 +97,7 @@ export function createLessonControl(
     void current.progressNow().then(write, () => undefined);
   }
 
+  /** Starts a lesson, or continues one. @param single do one step and wait */
   async function start(single: boolean): Promise<void> {
     listener.onMessage(null);
     if (run) {
@@ -263,15 +242,15 @@ export function createLessonControl(
   }
 
   return {
-    get state() {
-      return state;
-    },
+    /** What the network has become; null for the published one. */
     get taught() {
       return taught;
     },
     start,
+
     pause: () => run?.pause(),
-    stop() {
+
+    stop(): void {
       if (run?.evaluations.length) {
         run.stop();
       } else if (run) {
@@ -291,7 +270,9 @@ export function createLessonControl(
         show('idle', t('idle'));
       }
     },
-    reset() {
+
+    /** Back to the published network. */
+    reset(): void {
       listener.onMessage(null);
       const request = ++requests;
       const stopped = run;
@@ -303,19 +284,29 @@ export function createLessonControl(
         if (request === requests) show('idle', t('idle'));
       });
     },
-    adopt(weights) {
+
+    /** Lessons begin with these weights from now on. */
+    adopt(weights: Weights): void {
       taught = weights;
       unfinished = null;
       show('idle', t('idle'));
     },
+
+    /** What has failed or was left is resumed as it was, unless the reader chooses anew. */
     dropUnfinished: () => void (unfinished = null),
-    showPreparing(text) {
+
+    /** Shows what is being done while the lesson is being prepared. */
+    showPreparing(text: string): void {
       if (state === 'preparing') show(state, text);
     },
-    save() {
+
+    /** Stores what there is: the page may be closed without another word. */
+    save(): void {
       if (run?.step) storeNow(run);
     },
-    async restore(models, note) {
+
+    /** Shows the lesson of an earlier visit if it still fits these models. @param note another sentence to show */
+    async restore(models: readonly ModelSource[], note: string | null): Promise<void> {
       const stored = await store.read();
       if (run || state !== 'idle') return;
       const outdated = stored !== undefined && !isUsable(stored, models);

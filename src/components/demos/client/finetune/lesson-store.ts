@@ -35,23 +35,10 @@ function sameFiles({ files }: ModelFiles, { files: others }: ModelFiles): boolea
   );
 }
 
-export interface LessonStore {
-  /**
-   * Only one tab trains at a time: two would halve each other's speed and overwrite each other's progress.
-   * @returns whether this tab may
-   */
-  lock(): Promise<boolean>;
-  unlock(): void;
-  /** The lesson of an earlier visit; undefined where there is none, or another tab has it under way. */
-  read(): Promise<StoredLesson | undefined>;
-  /** Stores a lesson, beside the training: writing so much can take longer than an epoch. */
-  write(lesson: StoredLesson): Promise<void>;
-  /** Leaves nothing to resume. */
-  remove(): Promise<void>;
-}
+export type LessonStore = ReturnType<typeof createLessonStore>;
 
 /** @param onFailure called when the browser stores nothing any more */
-export function createLessonStore(onFailure: () => void): LessonStore {
+export function createLessonStore(onFailure: () => void) {
   /** What is to be written next; of several that come during a write, only the last. */
   let next: StoredLesson | null = null;
   let writing: Promise<void> | null = null;
@@ -80,7 +67,11 @@ export function createLessonStore(onFailure: () => void): LessonStore {
   }
 
   return {
-    lock() {
+    /**
+     * Only one tab trains at a time: two would halve each other's speed and overwrite each other's progress.
+     * @returns whether this tab may
+     */
+    lock(): Promise<boolean> {
       if (release) return Promise.resolve(true);
       if (!navigator.locks) return Promise.resolve(true); // Not on a page that is not served over https.
       return new Promise((resolve) => {
@@ -91,19 +82,26 @@ export function createLessonStore(onFailure: () => void): LessonStore {
         });
       });
     },
-    unlock() {
+
+    unlock(): void {
       release?.();
       release = null;
     },
-    async read() {
+
+    /** The lesson of an earlier visit; undefined where there is none, or another tab has it under way. */
+    async read(): Promise<StoredLesson | undefined> {
       if (await isLockedElsewhere()) return undefined;
       return (await read(KEY).catch(() => undefined)) as StoredLesson | undefined;
     },
-    write(lesson) {
+
+    /** Stores a lesson, beside the training: writing so much can take longer than an epoch. */
+    write(lesson: StoredLesson): Promise<void> {
       next = lesson;
       return (writing ??= writeAll().finally(() => (writing = null)));
     },
-    async remove() {
+
+    /** Leaves nothing to resume. */
+    async remove(): Promise<void> {
       next = null;
       await writing;
       if (await isLockedElsewhere()) return;

@@ -6,19 +6,7 @@ import { element } from '../dom.ts';
 import type { LessonState } from './lesson-control.ts';
 import type { LessonRun } from './lesson-run.ts';
 
-export interface LessonView {
-  /** Shows a state in words, and which buttons do something in it. */
-  show(state: LessonState, text: string): void;
-  /** Where a lesson of an earlier visit is. */
-  showPosition(epoch: number, step: number): void;
-  /** Where a run is and how fast it is. */
-  showPlace(run: LessonRun): void;
-  drawCurves(run: LessonRun): void;
-  /** As before the first run. */
-  clear(): void;
-}
-
-export function createLessonView({ lang, t }: FinetuneWords): LessonView {
+export function createLessonView({ lang, t }: FinetuneWords) {
   const status = element('status');
   const progress = element<HTMLProgressElement>('progress');
   const button = (id: string) => element<HTMLButtonElement>(id);
@@ -32,13 +20,15 @@ export function createLessonView({ lang, t }: FinetuneWords): LessonView {
       ? t('seconds', { value: Math.round(seconds) })
       : t('minutes', { value: number(seconds / 60) });
 
+  /** Where a lesson is. */
   function showPosition(epoch: number, step: number): void {
     status.dataset['epoch'] = String(epoch);
     status.dataset['step'] = String(step);
   }
 
   return {
-    show(state, text) {
+    /** Shows a state in words, and which buttons do something in it. */
+    show(state: LessonState, text: string): void {
       status.dataset['state'] = state;
       status.textContent = text;
       const busy = state === 'preparing' || state === 'training';
@@ -48,8 +38,12 @@ export function createLessonView({ lang, t }: FinetuneWords): LessonView {
       button('pause').disabled = state !== 'training';
       button('stop').disabled = !(busy || state === 'paused');
     },
+
     showPosition,
-    showPlace({ epoch, step, memory, steps, totalSteps, imagesPerSecond: speed, secondsLeft: left }) {
+
+    /** Where a run is and how fast it is. */
+    showPlace(run: LessonRun): void {
+      const { epoch, step, memory, steps, totalSteps, imagesPerSecond: speed, secondsLeft: left } = run;
       showPosition(epoch, step);
       status.dataset['tensors'] = String(memory.tensors);
       status.dataset['loss'] = String(steps.at(-1)?.loss ?? '');
@@ -57,8 +51,9 @@ export function createLessonView({ lang, t }: FinetuneWords): LessonView {
       element('speed').textContent = speed === null ? '—' : t('imagesPerSecond', { value: number(speed) });
       element('left').textContent = left === null ? '—' : duration(left);
     },
-    drawCurves(run) {
-      // At the next frame; in between nobody would see them.
+
+    /** Draws the curves at the next frame; in between nobody would see them. */
+    drawCurves(run: LessonRun): void {
       frame ||= requestAnimationFrame(() => {
         frame = 0;
         const { totalSteps, stepsPerEpoch, steps, evaluations } = run;
@@ -71,7 +66,9 @@ export function createLessonView({ lang, t }: FinetuneWords): LessonView {
         svg.innerHTML = content;
       });
     },
-    clear() {
+
+    /** As before the first run. */
+    clear(): void {
       showPosition(0, 0);
       progress.value = 0;
       element('left').textContent = element('speed').textContent = '—';

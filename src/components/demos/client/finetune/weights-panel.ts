@@ -12,18 +12,12 @@ interface Network {
   readonly weights: Weights | null;
 }
 
-export interface WeightsPanel {
-  /** Shows what can be done. @param busy a lesson is under way */
-  show(busy: boolean): void;
-  clear(): void;
-}
-
 /** @param network that of the moment @param onUpload the reader has brought weights that fit it */
 export function createWeightsPanel(
   { lang, t }: FinetuneWords,
   network: () => Network,
   onUpload: (weights: Weights) => void,
-): WeightsPanel {
+) {
   const upload = element<HTMLInputElement>('upload');
   const say = (text: string) => (element('weights-message').textContent = text);
 
@@ -66,7 +60,8 @@ export function createWeightsPanel(
   void isKept(MINE).then((kept) => (element('use').hidden = !kept));
 
   return {
-    show(busy) {
+    /** Shows what can be done. @param busy a lesson is under way */
+    show(busy: boolean): void {
       const { weights } = network();
       for (const id of ['keep', 'download']) element<HTMLButtonElement>(id).disabled = !weights;
       upload.disabled = busy;
