@@ -6,6 +6,8 @@ interface Language {
   readonly name: string;
   /** Open Graph's name of it, which must have a territory. */
   readonly openGraph: string;
+  /** The picture in `public/` that is shown where a page is linked to. */
+  readonly picture: `/${string}`;
   /** What stands between two sentences, and between two clauses of one: of these `Intl` knows nothing. */
   readonly betweenSentences: string;
   readonly betweenClauses: string;
@@ -20,10 +22,18 @@ export const languages = {
     tag: 'zh-CN',
     name: '中文',
     openGraph: 'zh_CN',
+    picture: '/social-zh.png',
     betweenSentences: '',
     betweenClauses: '；',
   },
-  en: { tag: 'en', name: 'English', openGraph: 'en_GB', betweenSentences: ' ', betweenClauses: '; ' },
+  en: {
+    tag: 'en',
+    name: 'English',
+    openGraph: 'en_GB',
+    picture: '/social-en.png',
+    betweenSentences: ' ',
+    betweenClauses: '; ',
+  },
 } as const satisfies Record<string, Language>;
 
 export type Lang = keyof typeof languages;

@@ -1,0 +1,141 @@
+/** A language more is a folder of words, a folder of chapters and a line in the list: a made-up one is added and built. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../src/i18n/languages.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const project = mkdtempSync(join(tmpdir(), 'third-language-'));
+const link = (from: string, to: string) =>
+  symlinkSync(from, to, process.platform === 'win32' ? 'junction' : undefined);
+
+/** The made-up language: English with every text in brackets, numbers and lists as in German. */
+const NAME = 'xx';
+const TAG = 'de';
+const mark = (words: unknown): unknown => {
+  if (typeof words === 'string') return `⟦${words}⟧`;
+  if (Array.isArray(words)) return words.map(mark);
+  return Object.fromEntries(Object.entries(words as object).map(([key, text]) => [key, mark(text)]));
+};
+/** All texts of a part. */
+const textsOf = (words: unknown): string[] =>
+  typeof words === 'string' ? [words] : Object.values(words as object).flatMap(textsOf);
+
+const parts = globSync('src/i18n/en/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+const wordsOf = async (lang: string, part: string): Promise<unknown> =>
+  ((await import(`../../src/i18n/${lang}/${part}.ts`)) as { default: unknown }).default;
+
+async function addLanguage(): Promise<void> {
+  const words = join(project, 'src/i18n', NAME);
+  mkdirSync(words);
+  for (const part of parts) {
+    const marked = JSON.stringify(mark(await wordsOf('en', part)));
+    writeFileSync(join(words, `${part}.ts`), `export default ${marked};\n`);
+  }
+  cpSync(join(root, 'src/content/report/en'), join(project, 'src/content/report', NAME), { recursive: true });
+  const list = join(project, 'src/i18n/languages.ts');
+  const line = { ...languages.en, tag: TAG, name: 'Made up', openGraph: 'xx_XX' };
+  const [before, after] = readFileSync(list, 'utf8').split(/^(?=\} as const satisfies)/m);
+  writeFileSync(list, `${before}  ${NAME}: ${JSON.stringify(line)},\n${after}`);
+}
+
+const read = (path: string): string => readFileSync(join(project, 'dist', path), 'utf8');
+const pagesIn = (folder: string): string[] => globSync('**/*.html', { cwd: join(project, 'dist', folder) });
+
+beforeAll(async () => {
+  for (const name of ['src', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
+    cpSync(join(root, name), join(project, name), { recursive: true });
+  }
+  // Packages one by one: what the build keeps in node_modules is its own, not the project's.
+  mkdirSync(join(project, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (!name.startsWith('.')) link(join(root, 'node_modules', name), join(project, 'node_modules', name));
+  }
+  await addLanguage();
+  const astro = join(project, 'node_modules/astro/bin/astro.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, 'build'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      PUBLIC_DIR: join(root, 'public'),
+      SITE_URL: 'http://localhost:4321',
+      BASE_PATH: '/',
+      // vitest's own would make Vite build for development.
+      NODE_ENV: 'production',
+      VITEST: undefined,
+    },
+  });
+  expect(status, stdout + stderr).toBe(0);
+}, 180_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe('a third language', () => {
+  it('has every page', () => {
+    expect(pagesIn(NAME).length).toBeGreaterThan(3);
+    expect(pagesIn(NAME).sort()).toEqual(pagesIn('en').sort());
+  });
+
+  it('is named on all pages, which link each other in all languages', () => {
+    const tags = [...Object.values(languages).map(({ tag }) => tag), TAG];
+    for (const path of pagesIn(NAME)) {
+      expect(read(join(NAME, path))).toContain(`<html lang="${TAG}"`);
+      for (const lang of ['.', 'en', NAME]) {
+        const page = read(join(lang, path));
+        const alternates = [...page.matchAll(/<link rel="alternate" hreflang="([^"]*)"/g)].map((m) => m[1]);
+        expect(alternates).toEqual([...tags, 'x-default']);
+        const links = [...page.matchAll(/<a [^>]*hreflang="([^"]*)"/g)].map((m) => m[1]);
+        const own = /<html lang="([^"]*)"/.exec(page)![1];
+        expect(links).toEqual(tags.filter((tag) => tag !== own));
+      }
+    }
+    expect(read('sitemap-0.xml')).toContain(`hreflang="${TAG}"`);
+    expect(read('404.html')).toContain('⟦There is no such page⟧');
+  });
+
+  it('has the anchors of the others', () => {
+    const anchors = (page: string) => [...page.matchAll(/ id="([^"]*)"/g)].map((match) => match[1]);
+    for (const path of pagesIn(NAME)) {
+      expect(anchors(read(join(NAME, path)))).toEqual(anchors(read(join('en', path))));
+    }
+  });
+
+  it('speaks its own words alone', async () => {
+    // Names of classes are the report's too, and recipes' words are in the cards, which are English.
+    const foreign = new Set<string>();
+    for (const lang of ['en', 'zh']) {
+      for (const part of parts.filter((each) => !['classes', 'recipe', 'presets'].includes(each))) {
+        // A word in small letters may be the name of a run, and a full stop ends sentences.
+        for (const text of textsOf(await wordsOf(lang, part))) if (/[^a-z.]/.test(text)) foreign.add(text);
+      }
+    }
+    for (const path of pagesIn(NAME)) {
+      const texts = [
+        ...read(join(NAME, path)).matchAll(
+          />([^<>]+)<| (?:aria-label|alt|title|placeholder|content)="([^"]*)"/g,
+        ),
+      ];
+      const found = texts.map(([, text, attribute]) => (text ?? attribute!).trim());
+      expect(found.filter((text) => text.includes('⟦')).length).toBeGreaterThan(10);
+      expect(found.filter((text) => foreign.has(text))).toEqual([]);
+    }
+  });
+
+  it('writes numbers as its tag asks for', () => {
+    expect(read(join(NAME, 'runs/index.html'))).toMatch(/>\s*\d\d,\d\d\s%/);
+  });
+});
