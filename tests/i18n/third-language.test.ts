@@ -119,8 +119,9 @@ describe('a third language', () => {
     const foreign = new Set<string>();
     for (const lang of ['en', 'zh']) {
       for (const part of parts.filter((each) => !['classes', 'recipe', 'presets'].includes(each))) {
-        // A word in small letters may be the name of a run, and a full stop ends sentences.
-        for (const text of textsOf(await wordsOf(lang, part))) if (/[^a-z.]/.test(text)) foreign.add(text);
+        // A word in small letters may be the name of a run, and punctuation is no language's own.
+        for (const text of textsOf(await wordsOf(lang, part)))
+          if (/\p{L}/u.test(text) && /[^a-z]/.test(text)) foreign.add(text);
       }
     }
     for (const path of pagesIn(NAME)) {
