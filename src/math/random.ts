@@ -82,6 +82,26 @@ export class Random {
     return Math.floor(this.uniform() * n);
   }
 
+  /** The next number of a range, all equally likely. */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.uniform();
+  }
+
+  /** The next number of a range whose logarithm is uniform: as likely from 1 to 2 as from 2 to 4. */
+  logBetween(low: number, high: number): number {
+    return low * Math.exp(this.uniform() * Math.log(high / low));
+  }
+
+  /** True with a probability. */
+  chance(probability: number): boolean {
+    return this.uniform() < probability;
+  }
+
+  /** One of some values, all equally likely. */
+  oneOf<T>(values: readonly T[]): T {
+    return values[this.below(values.length)]!;
+  }
+
   state(): RandomState {
     return { seed: this.#seed, position: this.#position };
   }

@@ -1,7 +1,8 @@
-/** A small pad to draw on: pens and areas as those of strokes.ts, at a fraction of its size, since speed counts here. */
+/** A small canvas with pens and areas like the pad's in strokes.ts; smaller, since speed counts here. */
 import { IMAGE_SIZE } from '../../data/images.ts';
 import { prepare } from '../preparation.ts';
-import type { Line } from './contours.ts';
+import { forEachSpanInside } from '../scanlines.ts';
+import type { Line } from './shapes.ts';
 
 /** Side in pixels. */
 export const CANVAS = 96;
@@ -15,11 +16,8 @@ export class Canvas {
     this.pixels.fill(0);
   }
 
-  /**
-   * Draws a line with a round pen.
-   * @param inside only where this is not 0, if it is given
-   */
-  line(points: Line, diameter: number, ink: number, inside?: Uint8Array): void {
+  /** Draws a line with a round pen. @param mask only where this is not 0, if given */
+  line(points: Line, diameter: number, ink: number, mask?: Uint8Array): void {
     const radius = diameter / 2;
     const reach = radius + 1;
     // A pen thinner than a pixel covers no pixel whole.
@@ -37,7 +35,7 @@ export class Canvas {
       const top = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
       const bottom = Math.min(CANVAS, Math.ceil(Math.max(y0, y1) + reach));
       [first, last] = [Math.min(first, top), Math.max(last, bottom)];
-      // Of each row only what the pen can reach from the line, however long it is and wherever it ends.
+      // In each row only what the pen can reach from the line, however long it is.
       const [slope, spread] =
         dy === 0 ? [0, Infinity] : [dx / dy, (reach * Math.sqrt(squared)) / Math.abs(dy)];
       for (let y = top; y < bottom; y++) {
@@ -57,64 +55,56 @@ export class Canvas {
         }
       }
     }
-    this.#blend(ink, inside, first * CANVAS, last * CANVAS);
+    this.#blend(ink, mask, first * CANVAS, last * CANVAS);
   }
 
   /**
-   * Fills what closed lines enclose; holes stay open (even-odd).
-   * @param within only where this is not 0, if it is given
-   * @returns what they enclose: 1, else 0
+   * Fills what closed lines enclose.
+   * @param mask only where this is not 0, if given
+   * @returns what they enclose, see {@link enclosed}
    */
-  area(lines: readonly Line[], ink: number, within?: Uint8Array): Uint8Array {
+  area(lines: readonly Line[], ink: number, mask?: Uint8Array): Uint8Array {
     const inside = enclosed(lines);
-    for (let i = 0; i < SIZE; i++) if (inside[i] && (!within || within[i])) this.pixels[i] = ink;
+    for (let i = 0; i < SIZE; i++) if (inside[i] && (!mask || mask[i])) this.pixels[i] = ink;
     return inside;
   }
 
-  /** What the network gets for the drawing; null where nothing is drawn. */
+  /** Blends ink over the pixels where `mask` is not 0. @param coverOf 0 none … 1 all; of no effect below 0 */
+  shade(ink: number, mask: Uint8Array, coverOf: (i: number) => number): void {
+    for (let i = 0; i < SIZE; i++) {
+      const cover = mask[i] ? Math.min(1, coverOf(i)) : 0;
+      if (cover <= 0) continue;
+      const below = this.pixels[i]!;
+      this.pixels[i] = below + Math.round((ink - below) * cover);
+    }
+  }
+
+  /** The network's image of the drawing; null if nothing is drawn. */
   prepared(): Uint8Array | null {
     return prepare({ width: CANVAS, height: CANVAS, pixels: this.pixels });
   }
 
-  /** Lays the ink over what the line covers, from one pixel to another. */
-  #blend(ink: number, inside: Uint8Array | undefined, from: number, to: number): void {
+  /** Blends ink over what the line covers, from one pixel to another. */
+  #blend(ink: number, mask: Uint8Array | undefined, from: number, to: number): void {
     const { pixels } = this;
     const coverage = this.#coverage;
     for (let i = from; i < to; i++) {
       const cover = coverage[i]!;
       if (cover === 0) continue;
       coverage[i] = 0;
-      if (inside && !inside[i]) continue;
+      if (mask && !mask[i]) continue;
       const below = pixels[i]!;
       pixels[i] = below + Math.round(((ink - below) * cover) / 255);
     }
   }
 }
 
-/** The pixels that closed lines enclose: 1, else 0. */
+/** 1 for pixels that closed lines enclose, else 0; holes stay open (even-odd). */
 export function enclosed(lines: readonly Line[]): Uint8Array {
   const inside = new Uint8Array(SIZE);
-  const crossings: number[][] = Array.from({ length: CANVAS }, () => []);
-  for (const line of lines) {
-    for (let i = 0, j = line.length - 2; i < line.length; j = i, i += 2) {
-      const [x0, y0, x1, y1] = [line[j]!, line[j + 1]!, line[i]!, line[i + 1]!];
-      const [from, to] = y0 < y1 ? [y0, y1] : [y1, y0];
-      const last = Math.min(CANVAS, Math.ceil(to - 0.5));
-      for (let y = Math.max(0, Math.ceil(from - 0.5)); y < last; y++) {
-        crossings[y]!.push(x0 + ((y + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
-      }
-    }
-  }
-  crossings.forEach((row, y) => {
-    row.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < row.length; i += 2) {
-      const from = Math.max(0, Math.ceil(row[i]! - 0.5));
-      const to = Math.min(CANVAS, Math.ceil(row[i + 1]! - 0.5));
-      if (from < to) inside.fill(1, y * CANVAS + from, y * CANVAS + to);
-    }
-  });
+  forEachSpanInside(lines, CANVAS, (from, to) => inside.fill(1, from, to));
   return inside;
 }
 
-/** Canvas pixels for one of the dataset's: what is drawn turned and with a thick pen still fits. */
+/** Canvas pixels per pixel of the dataset, so that rotated drawings with a thick pen still fit. */
 export const SCALE = (0.8 * CANVAS) / (IMAGE_SIZE + 4);

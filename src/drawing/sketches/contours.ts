@@ -1,31 +1,29 @@
-/** Where a field of values crosses a level: closed lines, by marching squares. */
-
-/** Points of a line: x, y, x, y, … */
-export type Line = number[];
+/** Where a grid of values crosses a level: closed lines, by marching squares. */
+import type { Line } from './shapes.ts';
 
 export interface Contour {
-  /** Closed: the last point goes on to the first. */
+  /** Closed: the last point is joined to the first. */
   readonly line: Line;
-  /** In squares of the field; negative for the border of a hole. */
+  /** In cells of the grid; negative for the border of a hole. */
   readonly area: number;
 }
 
 /**
- * All contours of a field, each value standing at a whole x and y; higher values lie on the left of the line as one
- * walks along it. The field's own border must lie below the level.
+ * All contours of a grid, whose values lie at whole x and y. Higher values are on the left of a line as one follows it.
+ * The values on the grid's border must be below the level.
  */
-export function contours(field: Float32Array, width: number, height: number, level: number): Contour[] {
-  // Every crossed edge of the grid leads on to one other: horizontal edges by their left end, vertical ones behind.
+export function contours(grid: Float32Array, width: number, height: number, level: number): Contour[] {
+  // Every crossed edge leads to one other. Horizontal edges are numbered by their left end, vertical ones come after.
   const next = new Int32Array(2 * width * height).fill(-1);
   const vertical = width * height;
   for (let y = 0; y < height - 1; y++) {
     for (let x = 0; x < width - 1; x++) {
       const at = y * width + x;
       const corners =
-        (field[at]! > level ? 1 : 0) +
-        (field[at + 1]! > level ? 2 : 0) +
-        (field[at + width + 1]! > level ? 4 : 0) +
-        (field[at + width]! > level ? 8 : 0);
+        (grid[at]! > level ? 1 : 0) +
+        (grid[at + 1]! > level ? 2 : 0) +
+        (grid[at + width + 1]! > level ? 4 : 0) +
+        (grid[at + width]! > level ? 8 : 0);
       if (corners === 0 || corners === 15) continue;
       const edges = [at, vertical + at + 1, at + width, vertical + at];
       for (const [from, to] of PATHS[corners]!) next[edges[from]!] = edges[to]!;
@@ -38,7 +36,7 @@ export function contours(field: Float32Array, width: number, height: number, lev
     for (let edge = start; next[edge]! >= 0;) {
       const upright = edge >= vertical;
       const node = upright ? edge - vertical : edge;
-      const [low, high] = [field[node]!, field[node + (upright ? width : 1)]!];
+      const [low, high] = [grid[node]!, grid[node + (upright ? width : 1)]!];
       const part = (level - low) / (high - low);
       const [x, y] = [node % width, Math.floor(node / width)];
       line.push(upright ? x : x + part, upright ? y + part : y);
@@ -51,33 +49,13 @@ export function contours(field: Float32Array, width: number, height: number, lev
   return found;
 }
 
-const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3];
-
-/** By which corners are high (1 upper left, 2 upper right, 4 lower right, 8 lower left): from edge to edge of a cell. */
-const PATHS: readonly (readonly (readonly [from: number, to: number])[])[] = [
-  [],
-  [[LEFT, TOP]],
-  [[TOP, RIGHT]],
-  [[LEFT, RIGHT]],
-  [[RIGHT, BOTTOM]],
-  [
-    [LEFT, TOP],
-    [RIGHT, BOTTOM],
-  ],
-  [[TOP, BOTTOM]],
-  [[LEFT, BOTTOM]],
-  [[BOTTOM, LEFT]],
-  [[BOTTOM, TOP]],
-  [
-    [TOP, RIGHT],
-    [BOTTOM, LEFT],
-  ],
-  [[BOTTOM, RIGHT]],
-  [[RIGHT, LEFT]],
-  [[RIGHT, TOP]],
-  [[TOP, LEFT]],
-  [],
-].map((paths) => paths as [number, number][]);
+/**
+ * The edges that a line enters and leaves a cell by, for each combination of high corners (1 upper left, 2 upper right,
+ * 4 lower right, 8 lower left): pairs of top 0, right 1, bottom 2 and left 3.
+ */
+const PATHS = ' 30 01 31 12 3012 02 32 23 20 0123 21 13 10 03 '
+  .split(' ')
+  .map((edges) => Array.from(edges.matchAll(/../g), ([pair]) => [Number(pair[0]), Number(pair[1])] as const));
 
 function areaOf(line: Line): number {
   let twice = 0;

@@ -5,7 +5,7 @@ import { deriveSeed, Random } from '../../math/random.ts';
 import { Canvas } from './canvas.ts';
 import type { Redrawings } from './redrawings.ts';
 import { scribble } from './scribbles.ts';
-import { sketch } from './sketches.ts';
+import { sketch } from './sketch.ts';
 
 export interface DrawingAugmentation {
   readonly kind: 'drawings';

@@ -4,7 +4,6 @@ import { prepare } from '../preparation.ts';
 import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { type Fill, PAD, rasterise, type Stroke } from '../strokes.ts';
-import { about, between, chance } from './chance.ts';
 
 export interface HandDrawing {
   readonly actions: readonly (Stroke | Fill)[];
@@ -53,8 +52,8 @@ export function redraw(actions: readonly (Stroke | Fill)[], random: Random): (St
   const place = placement(plain, random);
   // Of a thinner line the filling would run out.
   const filled = plain.some(({ kind }) => kind === 'fill');
-  const pen = about(random, filled ? 1 : 0.6, 1.6);
-  const light = about(random, 0.75, 1.35);
+  const pen = random.logBetween(filled ? 1 : 0.6, 1.6);
+  const light = random.logBetween(0.75, 1.35);
   return plain.map((action) => {
     // An eraser stays one, and what was drawn is not rubbed out.
     const ink = action.ink && Math.min(255, Math.max(40, Math.round(action.ink * light)));
@@ -87,10 +86,10 @@ function placement(actions: readonly (Stroke | Fill)[], random: Random): Place {
   const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
   const size = (values: number[]): number => Math.max(...values) - Math.min(...values);
   const [x0, y0] = [middle(xs), middle(ys)];
-  const angle = between(random, -0.18, 0.18);
+  const angle = random.between(-0.18, 0.18);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const across = about(random, 0.82, 1.2) * (chance(random, 0.5) ? -1 : 1);
-  const down = about(random, 0.82, 1.2);
+  const across = random.logBetween(0.82, 1.2) * (random.chance(0.5) ? -1 : 1);
+  const down = random.logBetween(0.82, 1.2);
   const fit = ROOM / Math.max(size(xs) * Math.abs(across), size(ys) * down, ROOM);
   const bends = [wave(random), wave(random)];
   return (x, y) => {
@@ -103,8 +102,8 @@ function placement(actions: readonly (Stroke | Fill)[], random: Random): Place {
 /** A slow wave and a quicker, lower one; pixels of the pad. */
 function wave(random: Random): (along: number) => number {
   const parts = [
-    { size: between(random, 0, 14), length: about(random, 250, 700), phase: random.uniform() },
-    { size: between(random, 0, 5), length: about(random, 60, 160), phase: random.uniform() },
+    { size: random.between(0, 14), length: random.logBetween(250, 700), phase: random.uniform() },
+    { size: random.between(0, 5), length: random.logBetween(60, 160), phase: random.uniform() },
   ];
   return (along) =>
     parts.reduce(

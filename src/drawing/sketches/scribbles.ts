@@ -1,13 +1,12 @@
 /** Drawings that are no garments, for a network to be unsure about. */
 import type { Random } from '../../math/random.ts';
 import { CANVAS, type Canvas, SCALE } from './canvas.ts';
-import { between, chance } from './chance.ts';
-import type { Line } from './contours.ts';
-import { resample, simplify, wobble } from './pen.ts';
+import type { Line } from './shapes.ts';
+import { resample, simplify, wobble } from './lines.ts';
 
 /** Room for a thick pen, in canvas pixels. */
 const EDGE = 8;
-const anywhere = (random: Random): number => between(random, EDGE, CANVAS - EDGE);
+const anywhere = (random: Random): number => random.between(EDGE, CANVAS - EDGE);
 
 /** A circle's part: middle, radii, from and to in turns, clockwise from the right. */
 const arc = (x: number, y: number, across: number, down: number, from = 0, to = 1): Line =>
@@ -103,10 +102,10 @@ export function scribble(canvas: Canvas, random: Random): void {
 }
 
 function sign(canvas: Canvas, pen: number, ink: number, random: Random): void {
-  const size = between(random, 0.4, 0.7) * CANVAS;
-  const [wide, angle] = [between(random, 0.65, 1.2), between(random, -0.35, 0.35)];
+  const size = random.between(0.4, 0.7) * CANVAS;
+  const [wide, angle] = [random.between(0.65, 1.2), random.between(-0.35, 0.35)];
   const [cos, sin] = [size * Math.cos(angle), size * Math.sin(angle)];
-  const unsteady = between(random, 0.1, 1.2) * SCALE;
+  const unsteady = random.between(0.1, 1.2) * SCALE;
   for (const line of SIGNS[random.below(SIGNS.length)]!) {
     const placed = line.map((_, i) => {
       const even = i - (i % 2);
@@ -120,19 +119,19 @@ function sign(canvas: Canvas, pen: number, ink: number, random: Random): void {
 /** A pen that wanders about. */
 function tangle(canvas: Canvas, pen: number, ink: number, random: Random): void {
   const lines = 1 + random.below(3);
-  const bend = between(random, 0.1, 1.2);
+  const bend = random.between(0.1, 1.2);
   for (let each = 0; each < lines; each++) {
     let [x, y] = [anywhere(random), anywhere(random)];
     let [heading, turn] = [2 * Math.PI * random.uniform(), 0];
     const line: Line = [x, y];
     for (let step = 20 + random.below(140); step > 0; step--) {
-      turn = 0.8 * turn + bend * between(random, -0.5, 0.5);
+      turn = 0.8 * turn + bend * random.between(-0.5, 0.5);
       heading += turn;
       x += 3 * Math.cos(heading);
       y += 3 * Math.sin(heading);
       // At the edge it turns back.
       if (x < EDGE || x > CANVAS - EDGE || y < EDGE || y > CANVAS - EDGE) {
-        heading = Math.atan2(CANVAS / 2 - y, CANVAS / 2 - x) + between(random, -0.6, 0.6);
+        heading = Math.atan2(CANVAS / 2 - y, CANVAS / 2 - x) + random.between(-0.6, 0.6);
         x = Math.min(CANVAS - EDGE, Math.max(EDGE, x));
         y = Math.min(CANVAS - EDGE, Math.max(EDGE, y));
       }
@@ -144,7 +143,7 @@ function tangle(canvas: Canvas, pen: number, ink: number, random: Random): void 
 
 /** A few straight strokes or dots anywhere. */
 function strokes(canvas: Canvas, pen: number, ink: number, random: Random): void {
-  const dots = chance(random, 0.3);
+  const dots = random.chance(0.3);
   for (let each = 1 + random.below(6); each > 0; each--) {
     const [x, y] = [anywhere(random), anywhere(random)];
     const end = dots ? [x, y] : [anywhere(random), anywhere(random)];
@@ -155,20 +154,20 @@ function strokes(canvas: Canvas, pen: number, ink: number, random: Random): void
 /** Everything covered, evenly or by strokes up and down. */
 function page(canvas: Canvas, random: Random): void {
   canvas.pixels.fill(60 + random.below(196));
-  if (chance(random, 0.5)) return;
+  if (random.chance(0.5)) return;
   for (let each = 2 + random.below(12); each > 0; each--) {
     const x = random.below(CANVAS);
-    canvas.line([x, 0, x + between(random, -15, 15), CANVAS], between(random, 1.5, 10), random.below(256));
+    canvas.line([x, 0, x + random.between(-15, 15), CANVAS], random.between(1.5, 10), random.below(256));
   }
 }
 
 /** Grains of one size. */
 function noise(canvas: Canvas, random: Random): void {
   const grain = 1 << random.below(5);
-  const [dense, light] = [between(random, 0.05, 1), 60 + random.below(196)];
+  const [dense, light] = [random.between(0.05, 1), 60 + random.below(196)];
   const across = CANVAS / grain;
   for (let cell = 0; cell < across * across; cell++) {
-    const grey = chance(random, dense) ? random.below(light) : 0;
+    const grey = random.chance(dense) ? random.below(light) : 0;
     const [x, y] = [(cell % across) * grain, Math.floor(cell / across) * grain];
     for (let row = y; row < y + grain; row++)
       canvas.pixels.fill(grey, row * CANVAS + x, row * CANVAS + x + grain);

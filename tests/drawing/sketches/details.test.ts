@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DETAILED, details } from '../../../src/drawing/sketches/details.ts';
+import { DETAILS } from '../../../src/drawing/sketches/details.ts';
 import { CANVAS, enclosed } from '../../../src/drawing/sketches/canvas.ts';
-import { NO_DETAILS } from '../../../src/drawing/sketches/details/shapes.ts';
-import { Silhouette } from '../../../src/drawing/sketches/silhouette.ts';
-import { flipFlops, fromTheSide } from '../../../src/drawing/sketches/sandals.ts';
+import { Silhouette } from '../../../src/drawing/sketches/photo.ts';
+import { flipFlops, sandalFromTheSide } from '../../../src/drawing/sketches/sandals.ts';
 import { Random } from '../../../src/math/random.ts';
 
 const WIDTH = 32;
@@ -42,9 +41,9 @@ describe('the silhouette of a garment', () => {
   });
 });
 
-describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of class %i', (label) => {
+describe.each(Object.keys(DETAILS).map(Number))('what is drawn on a garment of class %i', (label) => {
   const silhouette = new Silhouette(block(), WIDTH, 10);
-  const drawn = (seed: number) => details(label, silhouette, new Random(seed));
+  const drawn = (seed: number) => DETAILS[label]!.draw(silhouette, new Random(seed));
 
   test('follows from the seed', () => {
     expect(drawn(3)).toEqual(drawn(3));
@@ -83,13 +82,13 @@ describe.each(Object.keys(DETAILED).map(Number))('what is drawn on a garment of 
 });
 
 test('a sandal is drawn as its photograph has it', () => {
-  expect(details(5, new Silhouette(block(), WIDTH, 10), new Random(1))).toEqual(NO_DETAILS);
+  expect(DETAILS[5]).toBeUndefined();
 });
 
 test('shoes have a sole, and may have a cap, that some draw in another colour: less than half of them', () => {
   for (const label of [7, 9]) {
     for (let seed = 0; seed < 100; seed++) {
-      const { patches } = details(label, new Silhouette(block(), WIDTH, 10), new Random(seed));
+      const { patches } = DETAILS[label]!.draw(new Silhouette(block(), WIDTH, 10), new Random(seed));
       expect(patches.length).toBeGreaterThan(0);
       const [coloured] = patches.map((patch) => enclosed([patch]));
       expect(coloured![27 * CANVAS + 15]).toBe(1);
@@ -100,13 +99,13 @@ test('shoes have a sole, and may have a cap, that some draw in another colour: l
 
 test('a sandal from the side stands on its sole, with something above that', () => {
   for (let seed = 0; seed < 200; seed++) {
-    const { shapes, details } = fromTheSide(new Random(seed));
+    const { outlines, details } = sandalFromTheSide(new Random(seed));
     const ys = (line: readonly number[]): number[] => line.filter((_, i) => i % 2 === 1);
-    const lowest = Math.max(...shapes.flatMap(ys), ...details.lines.flatMap(ys));
-    expect(Math.max(...ys(shapes[0]!))).toBe(lowest);
-    const straps = [...shapes.slice(1), ...details.lines];
+    const lowest = Math.max(...outlines.flatMap(ys), ...details.lines.flatMap(ys));
+    expect(Math.max(...ys(outlines[0]!))).toBe(lowest);
+    const straps = [...outlines.slice(1), ...details.lines];
     expect(straps.length).toBeGreaterThan(0);
-    for (const points of [...shapes, ...straps]) {
+    for (const points of [...outlines, ...straps]) {
       expect(points.every((value) => value > -2 && value < WIDTH)).toBe(true);
     }
   }
@@ -115,10 +114,10 @@ test('a sandal from the side stands on its sole, with something above that', () 
 test('flip-flops are drawn from above: one or two soles, each with its strap upon it', () => {
   const counts = new Set<number>();
   for (let seed = 0; seed < 200; seed++) {
-    const { shapes, details } = flipFlops(new Random(seed));
-    counts.add(shapes.length);
-    expect(details.lines).toHaveLength(shapes.length);
-    shapes.forEach((sole, n) => {
+    const { outlines, details } = flipFlops(new Random(seed));
+    counts.add(outlines.length);
+    expect(details.lines).toHaveLength(outlines.length);
+    outlines.forEach((sole, n) => {
       const strap = details.lines[n]!;
       const inside = enclosed([sole]);
       // Between its ends, which lie on the sole's edge.

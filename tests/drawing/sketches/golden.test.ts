@@ -9,7 +9,7 @@ import { Canvas } from '../../../src/drawing/sketches/canvas.ts';
 import { drawingAugment } from '../../../src/drawing/sketches/drawing-augmentation.ts';
 import { redrawAll } from '../../../src/drawing/sketches/redrawings.ts';
 import { scribble } from '../../../src/drawing/sketches/scribbles.ts';
-import { sketch } from '../../../src/drawing/sketches/sketches.ts';
+import { sketch } from '../../../src/drawing/sketches/sketch.ts';
 import { Random } from '../../../src/math/random.ts';
 
 const SEEDS = Number(process.env['SEEDS'] ?? 60);

@@ -1,8 +1,8 @@
-/** What a hand makes of a line. Lines are x, y, x, y, …; closed ones go on from the last point to the first. */
+/** Lines resampled, smoothed, simplified, and made to look drawn by hand. In closed ones the last point is joined to the first. */
 import type { Random } from '../../math/random.ts';
-import type { Line } from './contours.ts';
+import type { Line } from './shapes.ts';
 
-/** Points at equal distances of about `step`; a closed line comes back with its first point at its end. */
+/** Points at equal distances of `step`; of a closed line the result ends with its first point. */
 export function resample(line: Line, step: number, closed: boolean): Line {
   const source = closed ? [...line, line[0]!, line[1]!] : line;
   const result: Line = [source[0]!, source[1]!];
@@ -24,7 +24,7 @@ export function resample(line: Line, step: number, closed: boolean): Line {
   return result;
 }
 
-/** Each point goes half way to the middle of its neighbours, `times` over. */
+/** Moves each point half way to the middle of its neighbours, repeatedly. */
 export function smooth(line: Line, times: number, closed: boolean): Line {
   let current = line;
   const count = line.length;
@@ -39,7 +39,7 @@ export function smooth(line: Line, times: number, closed: boolean): Line {
   return current;
 }
 
-/** Leaves out the points that lie within `tolerance` of the line between others (Douglas and Peucker). Open lines. */
+/** Drops points of an open line within `tolerance` of the line between others (Douglas and Peucker). */
 export function simplify(line: Line, tolerance: number): Line {
   const count = line.length / 2;
   const kept = new Uint8Array(count);
@@ -63,7 +63,7 @@ export function simplify(line: Line, tolerance: number): Line {
   return line.filter((_, i) => kept[i >> 1]);
 }
 
-/** Slow waves aside, up to about `amplitude`, as of a hand that is not quite sure; differs along the line. */
+/** Slow waves of up to about `amplitude`, as from an unsteady hand. */
 export function wobble(line: Line, amplitude: number, random: Random): Line {
   const waves = [40, 17, 8].map((length, i) => ({
     frequency: (2 * Math.PI) / (length * (0.7 + 0.6 * random.uniform())),
@@ -83,7 +83,7 @@ export function wobble(line: Line, amplitude: number, random: Random): Line {
   });
 }
 
-/** The line in pieces, with stretches left out between them. @param share part of the points that is left out, about */
+/** The line in pieces, with gaps between them. @param share approximate part of the points that is left out */
 export function withGaps(line: Line, share: number, random: Random): Line[] {
   const count = line.length / 2;
   const pieces: Line[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resample, simplify, smooth, withGaps, wobble } from '../../../src/drawing/sketches/pen.ts';
+import { resample, simplify, smooth, withGaps, wobble } from '../../../src/drawing/sketches/lines.ts';
 import { Random } from '../../../src/math/random.ts';
 
 const steps = (line: readonly number[]): number[] =>
