@@ -1,8 +1,9 @@
 /**
  * Drawings as data. A drawing is a list of actions; rasterising it takes integer and IEEE-exact arithmetic alone, so
- * the same actions give the same pixels in Node and in every browser: the pad shows what the network gets.
+ * the same actions give the same pixels in Node and in every browser, and the pad shows what the network gets.
  */
 import type { Grey } from './preparation.ts';
+import { forEachSpanInside } from './scanlines.ts';
 
 /** Side of the pad in its own pixels: twenty for each of the network's. */
 export const PAD = 560;
@@ -20,7 +21,7 @@ export interface Stroke {
   readonly closed?: boolean;
 }
 
-/** Everything of about one grey that hangs together with the pixel at x, y gets the ink. */
+/** Everything of about the same grey that is connected with the pixel at x, y gets the ink. */
 export interface Fill {
   readonly kind: 'fill';
   readonly ink: number;
@@ -28,7 +29,7 @@ export interface Fill {
   readonly y: number;
 }
 
-/** A square image over the whole pad; it replaces what was there. */
+/** A square image over the whole pad, which replaces what was there. */
 export interface Picture {
   readonly kind: 'picture';
   readonly side: number;
@@ -41,7 +42,7 @@ export interface Clear {
   readonly kind: 'clear';
 }
 
-/** Several at once: one step to go back. */
+/** Several at once: a single step for undo. */
 export interface Group {
   readonly kind: 'group';
   readonly actions: readonly Action[];
@@ -58,8 +59,10 @@ export interface Dirty {
 }
 
 const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
+/** To be extended. */
+const nothing = (): Dirty => ({ left: PAD, top: PAD, right: 0, bottom: 0 });
 
-/** Greys this far apart still count as one area for the fill tool. */
+/** Greys that differ by no more than this count as one area for the fill tool. */
 const FILL_TOLERANCE = 12;
 
 /** The pixels of a drawing. */
@@ -69,7 +72,7 @@ export function rasterise(actions: readonly Action[]): Grey {
   return { width: PAD, height: PAD, pixels };
 }
 
-/** Whether an action leaves nothing of what was there before. */
+/** Whether an action replaces everything that was there before. */
 function wipes(action: Action): boolean {
   return (
     action.kind === 'clear' ||
@@ -79,15 +82,15 @@ function wipes(action: Action): boolean {
 }
 
 /**
- * The end of a drawing that looks the same without what came before.
- * @param wiped how many wipes of the pad to keep, from the last: with 1 the way back ends at it, with 2 before it
+ * The end of a drawing, which looks the same without what came before.
+ * @param wiped how many of the last wipes of the pad to keep: with 1, undo ends at the last one, with 2 before it
  */
 export function visible(actions: readonly Action[], wiped = 1): readonly Action[] {
   const places = actions.flatMap((action, i) => (wipes(action) ? [i] : []));
   return actions.slice(places.at(-wiped) ?? 0);
 }
 
-/** Carries out one action on the pad's pixels and says where it changed them. */
+/** Carries out one action on the pad's pixels and returns the part that it changed. */
 export function apply(pixels: Uint8Array, action: Action): Dirty {
   switch (action.kind) {
     case 'stroke': {
@@ -97,7 +100,7 @@ export function apply(pixels: Uint8Array, action: Action): Dirty {
     case 'fill':
       return fill(pixels, action);
     case 'picture':
-      return place(pixels, action);
+      return drawPicture(pixels, action);
     case 'clear':
       pixels.fill(0);
       return EVERYTHING;
@@ -108,8 +111,8 @@ export function apply(pixels: Uint8Array, action: Action): Dirty {
 }
 
 /**
- * A stroke in the making: coverage gathers in a mask, so a line that crosses itself is not blended twice, and a line
- * drawn bit by bit looks exactly as the same line replayed.
+ * A stroke that is being drawn. Its coverage is collected in a mask, so that a line that crosses itself is not blended
+ * twice, and a line drawn bit by bit looks exactly like the same line replayed.
  */
 export class Pen {
   private readonly coverage = new Uint8Array(PAD * PAD);
@@ -122,9 +125,9 @@ export class Pen {
     this.mirror = mirror ?? false;
   }
 
-  /** Goes on to further points (x, y, diameter; …) and returns the part of the pad they touch. */
+  /** Continues the line to further points (x, y, diameter; …) and returns the part of the pad that they touch. */
   add(points: readonly number[]): Dirty {
-    const dirty: Dirty = { left: PAD, top: PAD, right: 0, bottom: 0 };
+    const dirty = nothing();
     for (let i = 0; i + 2 < points.length; i += 3) {
       const to: Dot = [points[i]!, points[i + 1]!, points[i + 2]! / 2];
       const n = this.points.length;
@@ -138,7 +141,7 @@ export class Pen {
     return dirty;
   }
 
-  /** Whether the line's end has come back near to its beginning, after having gone somewhere. */
+  /** Whether the line has left its beginning and ends near it again. */
   returns(): boolean {
     const [x0, y0, size] = this.points;
     if (x0 === undefined || y0 === undefined || size === undefined) return false;
@@ -165,7 +168,7 @@ export class Pen {
     return area;
   }
 
-  /** Covers a line of changing width with round ends; its edge is softened over one pixel. */
+  /** Covers a segment of changing width with round ends; its edge is softened over one pixel. */
   private segment(from: Dot, to: Dot, dirty: Dirty): void {
     const reach = Math.max(from[2], to[2]) + 1;
     const left = Math.max(0, Math.floor(Math.min(from[0], to[0]) - reach));
@@ -195,34 +198,14 @@ export class Pen {
   private enclose(dirty: Dirty): Dirty {
     const area = { ...dirty };
     extend(area, this.add(this.points.slice(0, 3)));
-    const shapes = this.mirror ? [(x: number) => x, (x: number) => PAD - x] : [(x: number) => x];
-    for (const place of shapes) {
-      for (let y = 0; y < PAD; y++) {
-        const crossings = this.crossings(y + 0.5)
-          .map(place)
-          .sort((a, b) => a - b);
-        for (let i = 0; i + 1 < crossings.length; i += 2) {
-          const from = Math.max(0, Math.ceil(crossings[i]! - 0.5));
-          const to = Math.min(PAD, Math.ceil(crossings[i + 1]! - 0.5));
-          if (from >= to) continue;
-          this.coverage.fill(255, y * PAD + from, y * PAD + to);
-          extend(area, { left: from, top: y, right: to, bottom: y + 1 });
-        }
-      }
-    }
+    const outline = this.points.filter((_, i) => i % 3 < 2);
+    const fill = (from: number, to: number, y: number): void => {
+      this.coverage.fill(255, from, to);
+      extend(area, { left: from - y * PAD, top: y, right: to - y * PAD, bottom: y + 1 });
+    };
+    forEachSpanInside([outline], PAD, fill);
+    if (this.mirror) forEachSpanInside([outline], PAD, fill, (x) => PAD - x);
     return area;
-  }
-
-  /** Where the closed line crosses the height y. */
-  private crossings(y: number): number[] {
-    const found: number[] = [];
-    const count = this.points.length;
-    for (let i = 0; i < count; i += 3) {
-      const [x0, y0] = [this.points[i]!, this.points[i + 1]!];
-      const [x1, y1] = [this.points[(i + 3) % count]!, this.points[(i + 4) % count]!];
-      if (y0 > y !== y1 > y) found.push(x0 + ((y - y0) / (y1 - y0)) * (x1 - x0));
-    }
-    return found;
   }
 }
 
@@ -235,49 +218,47 @@ function extend(dirty: Dirty, by: Dirty): void {
   dirty.bottom = Math.max(dirty.bottom, by.bottom);
 }
 
-/** Floods from the seed; the softened rim of the lines around it is covered too, so no dark seam stays. */
+function forEachNeighbour(pixel: number, visit: (pixel: number) => void): void {
+  const x = pixel % PAD;
+  if (x > 0) visit(pixel - 1);
+  if (x < PAD - 1) visit(pixel + 1);
+  if (pixel >= PAD) visit(pixel - PAD);
+  if (pixel < PAD * (PAD - 1)) visit(pixel + PAD);
+}
+
+/** Floods from a pixel; the softened rim of the lines around the area is covered too, so that no dark seam stays. */
 function fill(pixels: Uint8Array, { x, y, ink }: Fill): Dirty {
   const [column, row] = [Math.floor(x), Math.floor(y)];
   if (column < 0 || row < 0 || column >= PAD || row >= PAD) return { left: 0, top: 0, right: 0, bottom: 0 };
-  const seed = pixels[row * PAD + column]!;
+  const start = row * PAD + column;
+  const grey = pixels[start]!;
   const inside = new Uint8Array(PAD * PAD);
-  const open = [row * PAD + column];
-  inside[open[0]!] = 1;
-  const visit = (i: number) => {
-    if (inside[i] || Math.abs(pixels[i]! - seed) > FILL_TOLERANCE) return;
-    inside[i] = 1;
-    open.push(i);
+  const area = [start];
+  inside[start] = 1;
+  const visit = (pixel: number): void => {
+    if (inside[pixel] || Math.abs(pixels[pixel]! - grey) > FILL_TOLERANCE) return;
+    inside[pixel] = 1;
+    area.push(pixel);
   };
-  const dirty: Dirty = { left: PAD, top: PAD, right: 0, bottom: 0 };
-  for (let i = open.pop(); i !== undefined; i = open.pop()) {
-    const [px, py] = [i % PAD, Math.floor(i / PAD)];
-    if (px > 0) visit(i - 1);
-    if (px < PAD - 1) visit(i + 1);
-    if (py > 0) visit(i - PAD);
-    if (py < PAD - 1) visit(i + PAD);
-    extend(dirty, { left: px, top: py, right: px + 1, bottom: py + 1 });
-  }
-  dirty.left = Math.max(0, dirty.left - 1);
-  dirty.top = Math.max(0, dirty.top - 1);
-  dirty.right = Math.min(PAD, dirty.right + 1);
-  dirty.bottom = Math.min(PAD, dirty.bottom + 1);
-  for (let py = dirty.top; py < dirty.bottom; py++) {
-    for (let px = dirty.left; px < dirty.right; px++) {
-      const i = py * PAD + px;
-      const touched =
-        inside[i] ||
-        (px > 0 && inside[i - 1]) ||
-        (px < PAD - 1 && inside[i + 1]) ||
-        (py > 0 && inside[i - PAD]) ||
-        (py < PAD - 1 && inside[i + PAD]);
-      if (touched) pixels[i] = ink;
-    }
+  for (let n = 0; n < area.length; n++) forEachNeighbour(area[n]!, visit);
+  const dirty = nothing();
+  const paint = (pixel: number): void => void (pixels[pixel] = ink);
+  for (const pixel of area) {
+    paint(pixel);
+    forEachNeighbour(pixel, paint);
+    const [left, top] = [pixel % PAD, Math.floor(pixel / PAD)];
+    extend(dirty, {
+      left: Math.max(0, left - 1),
+      top: Math.max(0, top - 1),
+      right: Math.min(PAD, left + 2),
+      bottom: Math.min(PAD, top + 2),
+    });
   }
   return dirty;
 }
 
-/** Blows a square image up over the whole pad, pixel by pixel. */
-function place(pixels: Uint8Array, { side, pixels: text }: Picture): Dirty {
+/** Enlarges a square image to the whole pad, without smoothing. */
+function drawPicture(pixels: Uint8Array, { side, pixels: text }: Picture): Dirty {
   const source = atob(text);
   for (let y = 0; y < PAD; y++) {
     const offset = Math.floor((y * side) / PAD) * side;
@@ -298,8 +279,8 @@ export function picture(side: number, pixels: ArrayLike<number>): Picture {
 }
 
 /**
- * A drawing that comes from outside (a link, a file, the browser's storage).
- * @throws TypeError where it is no list of actions as described here.
+ * A drawing from outside (a link, a file, the browser's storage), checked.
+ * @throws TypeError if it is not a list of actions as described here
  */
 export function parseDrawing(value: unknown): Action[] {
   if (!Array.isArray(value)) throw new TypeError('A drawing is a list of actions.');

@@ -1,98 +1,66 @@
-/** Drawings that are no garments, for a network to be unsure about. */
+/** Drawings of things that are not garments, for a network to be unsure about. */
 import type { Random } from '../../math/random.ts';
 import { CANVAS, type Canvas, SCALE } from './canvas.ts';
-import type { Line } from './shapes.ts';
 import { resample, simplify, wobble } from './lines.ts';
+import { type Line, spread } from './shapes.ts';
 
 /** Room for a thick pen, in canvas pixels. */
 const EDGE = 8;
 const anywhere = (random: Random): number => random.between(EDGE, CANVAS - EDGE);
 
-/** A circle's part: middle, radii, from and to in turns, clockwise from the right. */
-const arc = (x: number, y: number, across: number, down: number, from = 0, to = 1): Line =>
-  Array.from({ length: 25 }, (_, i) => 2 * Math.PI * (from + ((to - from) * i) / 24)).flatMap((angle) => [
-    x + across * Math.cos(angle),
-    y + down * Math.sin(angle),
-  ]);
+/** Part of an ellipse: its middle, its radii, and from and to in turns, clockwise from the right. */
+function arc(x: number, y: number, across: number, down: number, from: number, to: number): Line {
+  return Array.from({ length: 25 }, (_, i) => 2 * Math.PI * (from + ((to - from) * i) / 24)).flatMap(
+    (angle) => [x + across * Math.cos(angle), y + down * Math.sin(angle)],
+  );
+}
 
-/** Digits, letters and signs, each of one or more strokes, in a box of 0 to 1. */
-const SIGNS: readonly (readonly Line[])[] = [
-  [arc(0.5, 0.5, 0.33, 0.5)], // 0
-  [[0.25, 0.2, 0.5, 0, 0.5, 1]], // 1
-  [[...arc(0.5, 0.28, 0.35, 0.28, -0.5, 0.1), 0.1, 1, 0.9, 1]], // 2
-  [[...arc(0.45, 0.25, 0.35, 0.25, -0.4, 0.25), ...arc(0.45, 0.75, 0.4, 0.25, -0.25, 0.4)]], // 3
-  [
-    [0.6, 0, 0.1, 0.65, 0.95, 0.65],
-    [0.65, 0.4, 0.65, 1],
-  ], // 4
-  [[0.85, 0, 0.25, 0, 0.2, 0.45, ...arc(0.5, 0.7, 0.38, 0.3, -0.35, 0.4)]], // 5
-  [[0.75, 0, 0.25, 0.5, ...arc(0.5, 0.72, 0.3, 0.28, 0.5, 1.5)]], // 6
-  [[0.1, 0, 0.9, 0, 0.35, 1]], // 7
-  [arc(0.5, 0.25, 0.28, 0.25), arc(0.5, 0.75, 0.35, 0.25)], // 8
-  [arc(0.5, 0.3, 0.3, 0.3), [0.8, 0.3, 0.75, 0.7, 0.5, 1]], // 9
-  [
-    [0.1, 1, 0.5, 0, 0.9, 1],
-    [0.27, 0.6, 0.73, 0.6],
-  ], // A
-  [
-    [0.2, 0, 0.2, 1],
-    [0.8, 0, 0.25, 0.5, 0.85, 1],
-  ], // K
-  [[0.1, 1, 0.1, 0, 0.5, 0.6, 0.9, 0, 0.9, 1]], // M
-  [arc(0.5, 0.5, 0.4, 0.5, 0.12, 0.88)], // C
-  [
-    [0.1, 0.1, 0.9, 0.9],
-    [0.9, 0.1, 0.1, 0.9],
-  ], // ×
-  [[0, 0.55, 0.35, 0.95, 1, 0.05]], // a tick
-  [
-    [0, 0.5, 1, 0.5],
-    [0.65, 0.2, 1, 0.5, 0.65, 0.8],
-  ], // an arrow
-  [
-    arc(0.5, 0.5, 0.5, 0.5),
-    arc(0.33, 0.36, 0.04, 0.06),
-    arc(0.67, 0.36, 0.04, 0.06),
-    arc(0.5, 0.55, 0.28, 0.22, 0.05, 0.45),
-  ], // a face
-  [
-    [
-      0.5, 0, 0.62, 0.38, 1, 0.38, 0.69, 0.6, 0.81, 1, 0.5, 0.76, 0.19, 1, 0.31, 0.6, 0, 0.38, 0.38, 0.38,
-      0.5, 0,
-    ],
-  ], // a star
-  [
-    [
-      0.5,
-      1,
-      0.05,
-      0.45,
-      ...arc(0.27, 0.27, 0.25, 0.27, 0.45, 1),
-      ...arc(0.73, 0.27, 0.25, 0.27, 0.5, 1.05),
-      0.5,
-      1,
-    ],
-  ], // a heart
-  [
-    [0, 0.45, 0.5, 0, 1, 0.45],
-    [0.12, 0.4, 0.12, 1, 0.88, 1, 0.88, 0.4],
-    [0.42, 1, 0.42, 0.68, 0.6, 0.68, 0.6, 1],
-  ], // a house
-  [[0.5, 1, 0.5, 0.6], arc(0.5, 0.32, 0.38, 0.32)], // a tree
-  [
-    Array.from({ length: 90 }, (_, i) => i / 89).flatMap((t) => [
-      0.5 + 0.5 * t * Math.cos(19 * t),
-      0.5 + 0.5 * t * Math.sin(19 * t),
-    ]),
-  ], // a spiral
-  [[0.5, 0, 1, 1, 0, 1, 0.5, 0]], // a triangle
-  [arc(0.5, 0.5, 0.5, 0.5)], // a ring
-];
+/**
+ * A sign per line, in a box of 0 to 1: strokes separated by a bar, each of points x,y and of arcs (x,y,across,down) or
+ * (x,y,across,down,from,to).
+ */
+const SIGNS: readonly (readonly Line[])[] = `
+0: (0.5,0.5,0.33,0.5)
+1: 0.25,0.2 0.5,0 0.5,1
+2: (0.5,0.28,0.35,0.28,-0.5,0.1) 0.1,1 0.9,1
+3: (0.45,0.25,0.35,0.25,-0.4,0.25) (0.45,0.75,0.4,0.25,-0.25,0.4)
+4: 0.6,0 0.1,0.65 0.95,0.65 | 0.65,0.4 0.65,1
+5: 0.85,0 0.25,0 0.2,0.45 (0.5,0.7,0.38,0.3,-0.35,0.4)
+6: 0.75,0 0.25,0.5 (0.5,0.72,0.3,0.28,0.5,1.5)
+7: 0.1,0 0.9,0 0.35,1
+8: (0.5,0.25,0.28,0.25) | (0.5,0.75,0.35,0.25)
+9: (0.5,0.3,0.3,0.3) | 0.8,0.3 0.75,0.7 0.5,1
+A: 0.1,1 0.5,0 0.9,1 | 0.27,0.6 0.73,0.6
+K: 0.2,0 0.2,1 | 0.8,0 0.25,0.5 0.85,1
+M: 0.1,1 0.1,0 0.5,0.6 0.9,0 0.9,1
+C: (0.5,0.5,0.4,0.5,0.12,0.88)
+×: 0.1,0.1 0.9,0.9 | 0.9,0.1 0.1,0.9
+tick: 0,0.55 0.35,0.95 1,0.05
+arrow: 0,0.5 1,0.5 | 0.65,0.2 1,0.5 0.65,0.8
+face: (0.5,0.5,0.5,0.5) | (0.33,0.36,0.04,0.06) | (0.67,0.36,0.04,0.06) | (0.5,0.55,0.28,0.22,0.05,0.45)
+star: 0.5,0 0.62,0.38 1,0.38 0.69,0.6 0.81,1 0.5,0.76 0.19,1 0.31,0.6 0,0.38 0.38,0.38 0.5,0
+heart: 0.5,1 0.05,0.45 (0.27,0.27,0.25,0.27,0.45,1) (0.73,0.27,0.25,0.27,0.5,1.05) 0.5,1
+house: 0,0.45 0.5,0 1,0.45 | 0.12,0.4 0.12,1 0.88,1 0.88,0.4 | 0.42,1 0.42,0.68 0.6,0.68 0.6,1
+tree: 0.5,1 0.5,0.6 | (0.5,0.32,0.38,0.32)
+spiral: ${spread(90, 0, 1)
+  .map((t) => [0.5 + 0.5 * t * Math.cos(19 * t), 0.5 + 0.5 * t * Math.sin(19 * t)])
+  .join(' ')}
+triangle: 0.5,0 1,1 0,1 0.5,0
+ring: (0.5,0.5,0.5,0.5)`
+  .split(/\n.+: /)
+  .slice(1)
+  .map((sign) => sign.split(' | ').map((stroke) => stroke.split(' ').flatMap(parsePart)));
+
+function parsePart(part: string): Line {
+  if (!part.startsWith('(')) return part.split(',').map(Number);
+  const [x, y, across, down, from = 0, to = 1] = part.slice(1, -1).split(',').map(Number);
+  return arc(x!, y!, across!, down!, from, to);
+}
 
 /** Draws something on the canvas, which must be clear. */
 export function scribble(canvas: Canvas, random: Random): void {
   const kind = random.uniform();
-  const pen = 0.5 * SCALE * Math.exp(random.uniform() * Math.log(9));
+  const pen = 0.5 * SCALE * random.logBetween(1, 9);
   const ink = 110 + random.below(146);
   if (kind < 0.4) sign(canvas, pen, ink, random);
   else if (kind < 0.75) tangle(canvas, pen, ink, random);
