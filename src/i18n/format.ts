@@ -62,3 +62,7 @@ export const compact = (lang: Lang, value: number): string =>
 /** A file's size in megabytes of a million bytes: `6.5 MB`. */
 export const megabytes = (lang: Lang, bytes: number): string =>
   format(lang, bytes / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
+
+/** A p-value as it is usually written: two digits, or the bound below which nobody counts zeros. */
+export const pValue = (p: number): string =>
+  p < 0.001 ? 'p < 0.001' : p >= 0.995 ? 'p = 1' : `p = ${Number(p.toPrecision(2))}`;

@@ -21,11 +21,7 @@ export const yAxis = (box: Box, ticks: readonly Tick[]): string =>
       group(
         {},
         element('line', { class: 'grid', x1: box.left, x2: box.right, y1: at, y2: at }),
-        text(box.left - 8, at, label, {
-          class: 'tick',
-          'text-anchor': 'end',
-          'dominant-baseline': 'central',
-        }),
+        text(box.left - 8, at, label, { class: 'tick', anchor: 'end', centred: true }),
       ),
     ),
   );
@@ -39,13 +35,10 @@ export const xAxis = (box: Box, ticks: readonly Tick[], title?: string): string 
       group(
         {},
         element('line', { class: 'base', x1: at, x2: at, y1: box.bottom, y2: box.bottom + 4 }),
-        text(at, box.bottom + 18, label, { class: 'tick', 'text-anchor': 'middle' }),
+        text(at, box.bottom + 18, label, { class: 'tick', anchor: 'middle' }),
       ),
     ),
     title === undefined
       ? ''
-      : text((box.left + box.right) / 2, box.bottom + 37, title, {
-          class: 'axis-title',
-          'text-anchor': 'middle',
-        }),
+      : text((box.left + box.right) / 2, box.bottom + 37, title, { class: 'axis-title', anchor: 'middle' }),
   );

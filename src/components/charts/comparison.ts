@@ -28,7 +28,7 @@ function legend(ids: readonly string[], right: number): { content: string; botto
     x += width + LEGEND.between;
     return (
       drawLine(look(run), `M${start},${y}H${end}`, [{ x: (start + end) / 2, y }], 2.5) +
-      text(end + LEGEND.gap, y, id, { class: `label run-${run % 3}`, 'dominant-baseline': 'central' })
+      text(end + LEGEND.gap, y, id, { class: `label run-${run % 3}`, centred: true })
     );
   });
   return { content: entries.join(''), bottom: y };

@@ -1,10 +1,11 @@
-/** Two confusion matrices: what the second has more or less of than the first. Data → geometry; drawn as one matrix. */
-import { max, sum } from 'd3';
+/** Two confusion matrices, drawn as one: how many more or fewer the second has in each cell than the first. */
+import { greatest, max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
-import type { Lang } from '../../i18n/languages.ts';
-import { confusionGeometry, type ConfusionGeometry } from './confusion.ts';
-import { pluralName } from '../../i18n/classes.ts';
 import { number } from '../../i18n/format.ts';
+import type { Lang } from '../../i18n/languages.ts';
+import { confusionStyles, matrixChart, type CellIndex, type CellStyle } from './confusion.ts';
+import type { PointableGraphic } from './svg.ts';
+import { pluralName } from '../../i18n/classes.ts';
 
 export interface MatrixPair {
   /** Ids of the runs. */
@@ -19,42 +20,36 @@ export type MatrixView = (typeof MATRIX_VIEWS)[number];
 
 const signed = (value: number): string => (value > 0 ? `+${value}` : `−${-value}`);
 
-/** Where everything lies, in user units. A change is good on the diagonal where it grows, off it where it shrinks. */
-export function matrixPairGeometry(
-  { matrices: [first, second] }: MatrixPair,
-  view: MatrixView,
-  width: number,
-): ConfusionGeometry {
-  const shown = view === 'first' ? first : second;
-  const geometry = confusionGeometry({ matrix: shown }, { unit: 'count' }, width);
-  if (view !== 'change') return geometry;
-  const change = (row: number, column: number): number => second[row]![column]! - first[row]![column]!;
-  const most = max(geometry.cells, ({ row, column }) => Math.abs(change(row, column))) || 1;
-  return {
-    ...geometry,
-    cells: geometry.cells.map((cell) => {
-      const by = change(cell.row, cell.column);
-      const good = (cell.row === cell.column) === by > 0;
-      return {
-        ...cell,
-        tone: good ? 'right' : 'wrong',
-        strength: 0.55 * Math.sqrt(Math.abs(by) / most),
-        label: by === 0 ? '' : signed(by),
-      };
-    }),
-  };
+/** How the cells look, row by row. A change is good on the diagonal where it grows, off it where it shrinks. */
+export function changeStyles({ matrices: [first, second] }: MatrixPair, view: MatrixView): CellStyle[] {
+  if (view !== 'change') return confusionStyles({ matrix: view === 'first' ? first : second }, 'count');
+  const changes = first.flatMap((counts, row) =>
+    counts.map((count, column) => ({ isRight: row === column, by: second[row]![column]! - count })),
+  );
+  const most = max(changes, ({ by }) => Math.abs(by)) || 1;
+  return changes.map(({ isRight, by }) => ({
+    tone: isRight === by > 0 ? 'right' : 'wrong',
+    strength: 0.55 * Math.sqrt(Math.abs(by) / most),
+    label: by === 0 ? '' : signed(by),
+  }));
 }
 
+export const changeChart = (
+  pair: MatrixPair,
+  view: MatrixView,
+  width: number,
+  lang: Lang,
+): PointableGraphic => matrixChart(changeStyles(pair, view), width, lang);
+
 /** The cell, off the diagonal, whose number changed most; where none did, the first pair of classes. */
-export function greatestChange({ matrices: [first, second] }: MatrixPair): { row: number; column: number } {
-  let best = { row: 0, column: 1, by: -1 };
-  first.forEach((counts, row) =>
-    counts.forEach((count, column) => {
-      const by = Math.abs(second[row]![column]! - count);
-      if (row !== column && by > best.by) best = { row, column, by };
-    }),
+export function greatestChange({ matrices: [first, second] }: MatrixPair): CellIndex {
+  const cells = first.flatMap((counts, row) =>
+    counts.map((count, column) => ({ row, column, by: Math.abs(second[row]![column]! - count) })),
   );
-  return best;
+  return greatest(
+    cells.filter(({ row, column }) => row !== column),
+    ({ by }) => by,
+  )!;
 }
 
 /** A cell of both in words: "Shirts called T-shirts: 96 by baseline, 75 by augment (−21), of 1,000". */

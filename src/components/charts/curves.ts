@@ -13,9 +13,8 @@ import {
   rule,
   type LineChart,
   type Panel,
-  type Point,
 } from './line-chart.ts';
-import type { ChartTable } from './svg.ts';
+import type { ChartTable, Point } from './svg.ts';
 
 export interface EpochPoint {
   epoch: number;
@@ -163,7 +162,8 @@ export function curvesChart(data: CurvesData, view: CurvesView, width: number, l
       title: t(lang, 'epochAxis'),
     },
     panels,
-    cursor: 'over',
+    cursorLayer: 'over',
+    crosshairDots: true,
   });
 }
 

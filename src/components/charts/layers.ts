@@ -1,11 +1,12 @@
-/** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. Data → geometry → drawing. */
+/** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. */
 import { max, maxIndex, scaleLinear, scaleSqrt } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import { clauses, number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
 import { sizeOf } from '../../math/arrays.ts';
-import { element, group, text, type Graphic } from './svg.ts';
+import type { Area } from './picking.ts';
+import { CURSOR, element, group, text, type PointableGraphic } from './svg.ts';
 
 /** A stage of the network as a reader counts them: a layer with all that follows it and keeps its shape. */
 export interface Stage {
@@ -70,86 +71,21 @@ export function arithmeticText({ terms }: Stage, lang: Lang): string {
   return t(lang, 'arithmetic', { terms: clauses(lang, written) });
 }
 
+const nameOf = ({ name }: Stage, lang: Lang): string => (name === 'input' ? t(lang, 'layerInput') : name);
+
 /** A stage in words. */
 export const describeStage = (stage: Stage, lang: Lang): string =>
   t(lang, 'layerSentence', {
-    name: stage.name === 'input' ? t(lang, 'layerInput') : stage.name,
+    name: nameOf(stage, lang),
     shape: shapeText(stage),
     arithmetic: arithmeticText(stage, lang),
   });
 
-interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-export interface LayersGeometry {
-  width: number;
-  height: number;
-  /** The target of a stage's clicks, its figure and its bar. */
-  stages: (Stage & { area: Box; figure: Box; bar: Box; label: { x: number; y: number } })[];
-  upright: boolean;
-}
-
-/** Where everything lies: side by side where there is room, else one stage below the other. */
-export function layersGeometry(stages: readonly Stage[], width: number): LayersGeometry {
-  const narrow = width < 500;
-  const most = max(stages, ({ parameters }) => parameters) ?? 1;
-  const channels = scaleSqrt([1, 256], [3, 34]);
-  const units = scaleSqrt([10, 512], [16, 104]);
-  if (narrow) {
-    const step = 31;
-    const bars = scaleLinear([0, most], [0, width - 216]);
-    return {
-      width,
-      height: 22 + stages.length * step,
-      upright: false,
-      stages: stages.map((stage, i) => {
-        const y = 22 + i * step;
-        const side = stage.shape.length === 3 ? stage.shape[0]! : 0;
-        const high = side > 0 ? Math.max(5, (side / 28) * 26) : 7;
-        const wide = side > 0 ? channels(stage.shape[2]!) : 34;
-        return {
-          ...stage,
-          area: { x: 0, y, width, height: step },
-          figure: { x: 74 - wide / 2, y: y + step / 2 - high / 2, width: wide, height: high },
-          bar: { x: 172, y: y + step / 2 - 4, width: bars(stage.parameters), height: 8 },
-          label: { x: 0, y: y + step / 2 },
-        };
-      }),
-    };
-  }
-  const step = width / stages.length;
-  const middle = 74;
-  const bars = scaleLinear([0, most], [0, 92]);
-  const bottom = 312;
-  return {
-    width,
-    height: bottom + 20,
-    upright: true,
-    stages: stages.map((stage, i) => {
-      const x = (i + 0.5) * step;
-      const flat = stage.shape.length === 1;
-      const high = flat ? units(stage.shape[0]!) : Math.max(8, (stage.shape[0]! / 28) * 118);
-      const wide = flat ? 8 : channels(stage.shape[2]!);
-      const bar = bars(stage.parameters);
-      return {
-        ...stage,
-        area: { x: i * step, y: 0, width: step, height: bottom + 18 },
-        figure: { x: x - wide / 2, y: middle - high / 2, width: wide, height: high },
-        bar: { x: x - 9, y: bottom - bar, width: 18, height: bar },
-        label: { x, y: 152 },
-      };
-    }),
-  };
-}
-
-/** A shape on two lines where the room is narrow: `28×28` and `×64`. */
+/** A shape on two lines where space is scarce: `28×28` and `×64`. */
 const shapeLines = ({ shape }: Stage): string[] =>
   shape.length === 3 ? [`${shape[0]}×${shape[1]}`, `×${shape[2]}`] : [String(shape[0])];
 
+/** `768`, `37k`, `1.18M`; empty for none. */
 const compact = (count: number): string =>
   count === 0
     ? ''
@@ -159,41 +95,88 @@ const compact = (count: number): string =>
         ? `${Math.round(count / 1000)}k`
         : `${(count / 1e6).toFixed(2)}M`;
 
-export function drawLayers(geometry: LayersGeometry, lang: Lang): Graphic {
-  const { stages, upright, width } = geometry;
-  const name = (stage: Stage) => (stage.name === 'input' ? t(lang, 'layerInput') : stage.name);
-  const centred = { 'dominant-baseline': 'central' };
-  const content = [
-    '<g class="cursor"></g>',
-    upright
-      ? text(0, 208, t(lang, 'parametersAxis'), { class: 'axis-title' })
-      : text(172, 12, t(lang, 'parametersAxis'), { class: 'axis-title' }),
-    upright ? element('line', { class: 'base', x1: 0, x2: width, y1: 312, y2: 312 }) : '',
-    ...stages.map((stage) => {
-      const { figure, bar, label, kind, parameters } = stage;
-      return group(
-        { class: `stage ${kind}` },
-        element('rect', { ...figure, rx: 1.5 }),
-        element('rect', { class: 'bar', ...bar }),
-        upright
-          ? text(label.x, label.y, name(stage), { class: 'tick name', 'text-anchor': 'middle' }) +
-              shapeLines(stage)
-                .map((line, i) =>
-                  text(label.x, label.y + 15 + 13 * i, line, { class: 'note', 'text-anchor': 'middle' }),
-                )
-                .join('') +
-              text(label.x, bar.y - 5, compact(parameters), { class: 'note', 'text-anchor': 'middle' })
-          : text(label.x, label.y, name(stage), { class: 'tick name', ...centred }) +
-              text(166, label.y, shapeText(stage), { class: 'note', 'text-anchor': 'end', ...centred }) +
-              text(bar.x + bar.width + 5, label.y, compact(parameters), { class: 'note', ...centred }),
-      );
-    }),
-  ];
-  return { ...geometry, content: content.join('') };
+/** Where a stage is pointed at, how it is drawn, and what is written on it. */
+interface PlacedStage {
+  area: Area;
+  figure: Area;
+  bar: Area;
+  texts: string[];
 }
 
-/** The chosen stage's column or row. */
-export function drawLayersCursor({ stages }: LayersGeometry, index: number): string {
-  const stage = stages[index];
-  return stage ? element('rect', { class: 'strip', ...stage.area, rx: 4 }) : '';
+const channels = scaleSqrt([1, 256], [3, 34]);
+const units = scaleSqrt([10, 512], [16, 104]);
+
+/** Side by side where there is space, else one stage below the other. */
+export function layersChart(stages: readonly Stage[], width: number, lang: Lang): PointableGraphic {
+  const narrow = width < 500;
+  const count = stages.length;
+  const most = max(stages, ({ parameters }) => parameters) ?? 1;
+  const [rowStep, columnStep] = [31, width / count];
+  const base = 312;
+  const length = scaleLinear([0, most], [0, narrow ? width - 216 : 92]);
+
+  function row(stage: Stage, i: number): PlacedStage {
+    const [y, middle] = [22 + i * rowStep, 22 + (i + 0.5) * rowStep];
+    const isMap = stage.shape.length === 3;
+    const [high, wide] = isMap
+      ? [Math.max(5, (stage.shape[0]! / 28) * 26), channels(stage.shape[2]!)]
+      : [7, 34];
+    const bar = { x: 172, y: middle - 4, width: length(stage.parameters), height: 8 };
+    return {
+      area: { x: 0, y, width, height: rowStep },
+      figure: { x: 74 - wide / 2, y: middle - high / 2, width: wide, height: high },
+      bar,
+      texts: [
+        text(0, middle, nameOf(stage, lang), { class: 'tick name', centred: true }),
+        text(166, middle, shapeText(stage), { class: 'note', anchor: 'end', centred: true }),
+        text(bar.x + bar.width + 5, middle, compact(stage.parameters), { class: 'note', centred: true }),
+      ],
+    };
+  }
+
+  function column(stage: Stage, i: number): PlacedStage {
+    const x = (i + 0.5) * columnStep;
+    const isMap = stage.shape.length === 3;
+    const [high, wide] = isMap
+      ? [Math.max(8, (stage.shape[0]! / 28) * 118), channels(stage.shape[2]!)]
+      : [units(stage.shape[0]!), 8];
+    const bar = { x: x - 9, y: base - length(stage.parameters), width: 18, height: length(stage.parameters) };
+    const note = { class: 'note', anchor: 'middle' } as const;
+    return {
+      area: { x: i * columnStep, y: 0, width: columnStep, height: base + 18 },
+      figure: { x: x - wide / 2, y: 74 - high / 2, width: wide, height: high },
+      bar,
+      texts: [
+        text(x, 152, nameOf(stage, lang), { class: 'tick name', anchor: 'middle' }),
+        ...shapeLines(stage).map((line, i) => text(x, 167 + 13 * i, line, note)),
+        text(x, bar.y - 5, compact(stage.parameters), note),
+      ],
+    };
+  }
+
+  const placed = stages.map(narrow ? row : column);
+  const title = { x: narrow ? 172 : 0, y: narrow ? 12 : 208 };
+  const content = [
+    CURSOR,
+    text(title.x, title.y, t(lang, 'parametersAxis'), { class: 'axis-title' }),
+    narrow ? '' : element('line', { class: 'base', x1: 0, x2: width, y1: base, y2: base }),
+    ...placed.map(({ figure, bar, texts }, i) =>
+      group(
+        { class: `stage ${stages[i]!.kind}` },
+        element('rect', { ...figure, rx: 1.5 }),
+        element('rect', { class: 'bar', ...bar }),
+        ...texts,
+      ),
+    ),
+  ];
+  return {
+    width,
+    height: narrow ? 22 + count * rowStep : base + 20,
+    content: content.join(''),
+    partAt: ({ x, y }) =>
+      placed.findIndex(
+        ({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height,
+      ),
+    cursor: (index) => element('rect', { class: 'strip', ...placed[index]!.area, rx: 4 }),
+  };
 }

@@ -2,15 +2,9 @@
  * Line charts: panels one below the other over a shared horizontal axis. A chart says in the data's units what is drawn;
  * {@link lineChart} makes scales of it, places it and writes it as SVG, when the site is built and in the browser alike.
  */
-import { area, extent, line as pathOf, scaleLinear, type ScaleLinear } from 'd3';
+import { area, extent, least, line as pathOf, scaleLinear, type ScaleLinear } from 'd3';
 import { xAxis, yAxis, type Box } from './axes.ts';
-import { element, group, text, type Graphic } from './svg.ts';
-
-/** In the data's units, but where it says that it has been placed. */
-export interface Point {
-  x: number;
-  y: number;
-}
+import { CURSOR, element, group, text, type Point, type PointableGraphic } from './svg.ts';
 
 /** What a mark is drawn into. */
 interface Frame {
@@ -66,30 +60,22 @@ export interface LineChartSpec {
     title: string;
   };
   panels: readonly Panel[];
-  /** Leaves a layer for what follows the pointer, below or above the marks. */
-  cursor?: 'under' | 'over';
+  /** Where the layer is that marks what is pointed at; by default there is none. */
+  cursorLayer?: 'under' | 'over';
+  /** Whether the crosshair has dots where it meets the lines. */
+  crosshairDots?: boolean;
 }
 
-/** A chart that is placed and drawn. */
-export interface LineChart extends Graphic {
+/** A chart that is placed and drawn. Its parts are the values of the horizontal axis at which lines have points. */
+export interface LineChart extends PointableGraphic {
   x: ScaleLinear<number, number>;
-  /** Points of lines and boxes are placed; `at` is a point's value on the horizontal axis. */
+  /** Boxes and points are placed; `at` is a point's value on the horizontal axis. */
   panels: { box: Box; lines: { series: string; points: (Point & { at: number })[] }[] }[];
 }
 
-const CURSOR = '<g class="cursor"></g>';
-
 /** Lays a chart out and draws it. */
-export function lineChart({
-  width,
-  left,
-  right,
-  x: axis,
-  panels,
-  cursor,
-  ...space
-}: LineChartSpec): LineChart {
-  const { top = 34, gap = 44, below = 46 } = space;
+export function lineChart({ width, left, right, x: axis, panels, ...spec }: LineChartSpec): LineChart {
+  const { top = 34, gap = 44, below = 46, cursorLayer, crosshairDots = false } = spec;
   const x = scaleLinear(axis.domain, [left + (axis.inset ?? 0), width - right]);
   const xTicks = axis.ticks.map(({ value, label }) => ({ at: x(value), label }));
   let bottom = top - gap;
@@ -124,47 +110,33 @@ export function lineChart({
     };
   });
   const content = placed.map((panel) => panel.content).join('');
+  const points = placed.flatMap(({ lines }) =>
+    lines.flatMap(({ series, points }) => points.map((point) => ({ ...point, series }))),
+  );
   return {
     width,
     height: bottom + below,
     x,
     panels: placed,
-    content: cursor === 'under' ? CURSOR + content : cursor === 'over' ? content + CURSOR : content,
+    content: (cursorLayer === 'under' ? CURSOR : '') + content + (cursorLayer === 'over' ? CURSOR : ''),
+    partAt: (at) => least(points, ({ x }) => Math.abs(x - at.x))?.at ?? axis.domain[0],
+    cursor(value) {
+      const found = points.filter(({ at }) => at === value);
+      if (!found[0]) return '';
+      const { x } = found[0];
+      return [
+        element('line', { x1: x, x2: x, y1: placed[0]!.box.top, y2: bottom }),
+        ...(crosshairDots ? found : []).map(({ series, y }) =>
+          element('circle', { class: series, cx: x, cy: y, r: 4.5 }),
+        ),
+      ].join('');
+    },
   };
 }
 
 function domainOf(marks: readonly Mark[], include: readonly number[] = []): [number, number] {
   const [low = 0, high = 1] = extent(marks.flatMap(({ values = [] }) => values));
   return [Math.min(low, ...include), Math.max(high, ...include)];
-}
-
-/** The value of the lines' points that is nearest to a place on the horizontal axis. */
-export function nearestValue({ x, panels }: LineChart, position: number): number {
-  const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
-  const distance = (point: Point): number => Math.abs(point.x - position);
-  return points.length === 0
-    ? x.domain()[0]!
-    : points.reduce((best, point) => (distance(point) < distance(best) ? point : best)).at;
-}
-
-/**
- * A vertical line through all panels at a value of the horizontal axis; empty where no line has a point there.
- * @param dots whether it marks the lines' points
- */
-export function crosshair({ panels }: LineChart, at: number, dots = false): string {
-  const points = panels.flatMap(({ lines }) =>
-    lines.flatMap(({ series, points }) =>
-      points.filter((point) => point.at === at).map(({ x, y }) => ({ series, x, y })),
-    ),
-  );
-  if (!points[0]) return '';
-  const { x } = points[0];
-  return [
-    element('line', { x1: x, x2: x, y1: panels[0]!.box.top, y2: panels.at(-1)!.box.bottom }),
-    ...(dots ? points : []).map((point) =>
-      element('circle', { class: point.series, cx: point.x, cy: point.y, r: 4.5 }),
-    ),
-  ].join('');
 }
 
 const place = (points: readonly Point[], { x, y }: Frame): Point[] =>
@@ -251,9 +223,7 @@ export const endLabels = (
       lower.y += missing / 2;
     }
     return ends
-      .map(({ series, label, x, y }) =>
-        text(x + 9, y, label, { class: `label ${series}`, 'dominant-baseline': 'central' }),
-      )
+      .map(({ series, label, x, y }) => text(x + 9, y, label, { class: `label ${series}`, centred: true }))
       .join('');
   },
 });

@@ -53,7 +53,7 @@ export function pairChart(pair: PairCurves, width: number, lang: Lang): LineChar
       title: t(lang, 'epochAxis'),
     },
     panels,
-    cursor: 'over',
+    cursorLayer: 'over',
   });
 }
 

@@ -24,9 +24,25 @@ export function element(name: string, attributes: Attributes, ...children: strin
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
 }
 
-/** A text element at a point. */
-export const text = (x: number, y: number, content: string, attributes: Attributes = {}): string =>
-  element('text', { x, y, ...attributes }, escape(content));
+interface TextStyle {
+  class?: string;
+  /** Where the point is in the text; at the left by default. */
+  anchor?: 'middle' | 'end';
+  /** Whether the point is half-way up the text, not on its baseline. */
+  centred?: boolean;
+  transform?: string;
+}
+
+/** Text at a point. */
+export const text = (x: number, y: number, content: string, style: TextStyle): string =>
+  element(
+    'text',
+    {
+      ...{ x, y, class: style.class, 'text-anchor': style.anchor },
+      ...{ 'dominant-baseline': style.centred && 'central', transform: style.transform },
+    },
+    escape(content),
+  );
 
 /** A group. */
 export const group = (attributes: Attributes, ...children: string[]): string =>
@@ -38,6 +54,31 @@ export interface Graphic {
   height: number;
   content: string;
 }
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** The number of no part. */
+export const NONE = -1;
+
+/** A chart with numbered parts (rows, cells, epochs) that a reader can point at. */
+export interface PointableGraphic extends Graphic {
+  /** The part at a point; {@link NONE} where there is none. */
+  partAt: (point: Point) => number;
+  /** Marks a part, in the chart's {@link CURSOR} layer; empty for {@link NONE}. */
+  cursor: (part: number) => string;
+}
+
+/** The layer of a chart that marks what is pointed at. */
+export const CURSOR = '<g class="cursor"></g>';
+
+/** A drawing in which a part is marked. */
+export const withCursor = ({ content, cursor, ...graphic }: PointableGraphic, part: number): Graphic => ({
+  ...graphic,
+  content: content.replace(CURSOR, CURSOR.replace('><', `>${cursor(part)}<`)),
+});
 
 /** A chart's data: as many cells in a row as there are columns, the first of them its heading. */
 export interface ChartTable {

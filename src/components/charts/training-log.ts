@@ -1,6 +1,7 @@
 /** Figure 1: the log of a training, line by line in the manner of the report's, and the loss of every logged batch. */
 import type { History } from '../../artifacts/schema.ts';
 import { charts as t } from '../../i18n/charts.ts';
+import { percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 import { element } from './svg.ts';
@@ -29,7 +30,7 @@ export function batchesChart(data: BatchesData, width: number, lang: Lang): Line
     y: loss,
   });
   const reported = data.reported.filter(({ epoch }) => epoch <= data.epochs);
-  return lineChart({
+  const chart = lineChart({
     width,
     left: 44,
     right: 10,
@@ -54,25 +55,23 @@ export function batchesChart(data: BatchesData, width: number, lang: Lang): Line
         ],
       },
     ],
-    cursor: 'under',
+    cursorLayer: 'under',
   });
-}
-
-/** The epoch at a place on the horizontal axis. */
-export const epochAt = ({ x }: LineChart, position: number): number =>
-  Math.min(x.domain()[1]!, Math.max(1, Math.floor(x.invert(position)) + 1));
-
-/** The strip of an epoch. */
-export function epochStrip({ x, panels }: LineChart, epoch: number): string {
-  const { top, bottom } = panels[0]!.box;
-  const [from, to] = [x(epoch - 1), x(epoch)];
-  return element('rect', { class: 'strip', x: from, y: top, width: to - from, height: bottom - top });
+  const { x, panels } = chart;
+  return {
+    ...chart,
+    // Epochs are strips.
+    partAt: (point) => Math.min(data.epochs, Math.max(1, Math.floor(x.invert(point.x)) + 1)),
+    cursor(epoch) {
+      const { top, bottom } = panels[0]!.box;
+      const [from, to] = [x(epoch - 1), x(epoch)];
+      return element('rect', { class: 'strip', x: from, y: top, width: to - from, height: bottom - top });
+    },
+  };
 }
 
 /** What the log of one epoch is written from; a part of history.json. */
 export type LogHistory = Pick<History, 'stepsPerEpoch' | 'epochs' | 'batches'>;
-
-const percent = (value: number, digits: number) => `${(value * 100).toFixed(digits)}%`;
 
 /** One epoch of a run's history, line by line in the manner of the report's log. */
 export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: number, lang: Lang): string {
@@ -89,22 +88,22 @@ export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: 
       .filter((each) => each.epoch === epoch)
       .map(
         ({ batch, loss, accuracy }) =>
-          `Batch ${batch}/${stepsPerEpoch} | Loss: ${loss.toFixed(4)} | Acc: ${percent(accuracy, 1)}`,
+          `Batch ${batch}/${stepsPerEpoch} | Loss: ${loss.toFixed(4)} | Acc: ${percent(lang, accuracy, 1)}`,
       ),
-    ...(best ? [t(lang, 'logBest') + percent(validationAccuracy, 2)] : []),
+    ...(best ? [t(lang, 'logBest') + percent(lang, validationAccuracy)] : []),
     '',
     'Epoch Summary:',
     `Time: ${seconds.toFixed(1)}s`,
-    `Train Loss: ${trainLoss.toFixed(4)} | Train Acc: ${percent(trainAccuracy, 2)}`,
+    `Train Loss: ${trainLoss.toFixed(4)} | Train Acc: ${percent(lang, trainAccuracy)}`,
     ...(validationLoss === null || validationAccuracy === null
       ? []
-      : [`Val Loss: ${validationLoss.toFixed(4)} | Val Acc: ${percent(validationAccuracy, 2)}`]),
+      : [`Val Loss: ${validationLoss.toFixed(4)} | Val Acc: ${percent(lang, validationAccuracy)}`]),
     `Learning Rate: ${learningRate.toFixed(6)}`,
   ].join('\n');
 }
 
-/** The logged batches of an epoch in figures, or null where there are none. */
-export function batchRange({ batches }: LogHistory, epoch: number) {
+/** The range of an epoch's logged batches, for the words; null where there are none. */
+export function batchRange({ batches }: LogHistory, epoch: number, lang: Lang) {
   const found = batches.filter((each) => each.epoch === epoch);
   if (found.length === 0) return null;
   const losses = found.map(({ loss }) => loss);
@@ -113,7 +112,7 @@ export function batchRange({ batches }: LogHistory, epoch: number) {
     n: found.length,
     low: Math.min(...losses).toFixed(4),
     high: Math.max(...losses).toFixed(4),
-    accuracyLow: percent(Math.min(...accuracies), 1),
-    accuracyHigh: percent(Math.max(...accuracies), 1),
+    accuracyLow: percent(lang, Math.min(...accuracies), 1),
+    accuracyHigh: percent(lang, Math.max(...accuracies), 1),
   };
 }

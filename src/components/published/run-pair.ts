@@ -6,8 +6,7 @@ import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
 import { MEASURES, measureText, type EpochPoint } from '../charts/curves.ts';
 import { shortName } from '../../i18n/classes.ts';
-import { percent } from '../../i18n/format.ts';
-import { formatP } from '../charts/p-value.ts';
+import { percent, pValue } from '../../i18n/format.ts';
 import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.ts';
 import type { ChartTable } from '../charts/svg.ts';
 
@@ -43,7 +42,7 @@ export function summaryText([first, second]: Pair, comparison: PairComparison, l
     other: side(comparison.second),
     onlyFirst: mcNemar.onlyFirst,
     onlySecond: mcNemar.onlySecond,
-    p: formatP(mcNemar.p),
+    p: pValue(mcNemar.p),
   });
 }
 

@@ -1,25 +1,16 @@
 /** Geometry of the charts: places are checked, colours and words are not. */
 import { describe, expect, it } from 'vitest';
-import {
-  ablationGeometry,
-  drawAblation,
-  drawAblationCursor,
-  type AblationRow,
-} from '../../../src/components/charts/ablation.ts';
-import { butterflyGeometry, drawButterfly, picksOf } from '../../../src/components/charts/butterfly.ts';
+import { ablationChart, type AblationRow } from '../../../src/components/charts/ablation.ts';
+import { butterflyChart, butterflyPicks } from '../../../src/components/charts/butterfly.ts';
+import { calibrate } from '../../../src/evaluation/calibration.ts';
 import { confusionsOf } from '../../../src/evaluation/metrics.ts';
-import {
-  calibrate,
-  calibrationGeometry,
-  describeBin,
-  drawCalibration,
-} from '../../../src/components/charts/calibration.ts';
+import { calibrationChart, describeBin } from '../../../src/components/charts/calibration.ts';
 import { comparisonChart } from '../../../src/components/charts/comparison.ts';
 import {
   cellsOf,
-  confusionGeometry,
+  confusionChart,
+  confusionStyles,
   describeCell,
-  drawConfusion,
   worstConfusion,
 } from '../../../src/components/charts/confusion.ts';
 import {
@@ -31,26 +22,16 @@ import {
   type CurvesData,
   type CurvesView,
 } from '../../../src/components/charts/curves.ts';
-import {
-  describeClass,
-  distributionGeometry,
-  drawDistribution,
-} from '../../../src/components/charts/distribution.ts';
-import {
-  describeStage,
-  drawLayers,
-  layersGeometry,
-  stagesOf,
-} from '../../../src/components/charts/layers.ts';
+import { describeClass, distributionChart } from '../../../src/components/charts/distribution.ts';
+import { describeStage, layersChart, stagesOf } from '../../../src/components/charts/layers.ts';
 import {
   describeSchedule,
   formatRate,
   scheduleChart,
   scheduleTable,
 } from '../../../src/components/charts/schedule.ts';
-import { crosshair, nearestValue } from '../../../src/components/charts/line-chart.ts';
-import { batchesChart, epochAt } from '../../../src/components/charts/training-log.ts';
-import { escape, WIDTHS } from '../../../src/components/charts/svg.ts';
+import { batchesChart } from '../../../src/components/charts/training-log.ts';
+import { escape, NONE, WIDTHS } from '../../../src/components/charts/svg.ts';
 import { countParameters, reportArchitecture } from '../../../src/network/architecture.ts';
 import { reportRecipe } from '../../../src/training/recipe.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
@@ -63,6 +44,14 @@ const curves: CurvesData = {
 };
 const widths = Object.entries(WIDTHS);
 const count = (text: string, part: string) => text.split(part).length - 1;
+
+/** The attributes of all elements that have a class. */
+const elementsOf = (content: string, name: string, className: string) =>
+  [...content.matchAll(new RegExp(`<${name} ([^>]*class="${className}"[^>]*)>`, 'g'))].map((element) =>
+    Object.fromEntries(
+      [...element[1]!.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key!, Number(value)]),
+    ),
+  );
 
 describe.each(widths)('curves, %s', (_, width) => {
   const chart = curvesChart(curves, DEFAULT_CURVES_VIEW, width, 'zh');
@@ -90,9 +79,9 @@ describe.each(widths)('curves, %s', (_, width) => {
   });
 
   it('find the epoch under a pointer, also beside the drawing', () => {
-    for (let epoch = 1; epoch <= 20; epoch++) expect(nearestValue(chart, chart.x(epoch))).toBe(epoch);
-    expect(nearestValue(chart, -50)).toBe(1);
-    expect(nearestValue(chart, width + 50)).toBe(20);
+    for (let epoch = 1; epoch <= 20; epoch++) expect(chart.partAt({ x: chart.x(epoch), y: 0 })).toBe(epoch);
+    expect(chart.partAt({ x: -50, y: 0 })).toBe(1);
+    expect(chart.partAt({ x: width + 50, y: 0 })).toBe(20);
   });
 });
 
@@ -132,8 +121,8 @@ describe('curves', () => {
 
   it('have a cursor in view only', () => {
     const chart = curvesChart(curves, { ...DEFAULT_CURVES_VIEW, range: 'late' }, 700, 'en');
-    expect(crosshair(chart, 3, true)).toBe('');
-    expect(count(crosshair(chart, 12, true), '<circle')).toBe(5);
+    expect(chart.cursor(3)).toBe('');
+    expect(count(chart.cursor(12), '<circle')).toBe(5);
   });
 
   it('say an epoch in words', () => {
@@ -177,20 +166,25 @@ describe('confusion matrix', () => {
   const data = { matrix: syntheticConfusion().matrix };
 
   it.each(widths)('is a square of 100 cells that fits its width, %s', (_, width) => {
-    const geometry = confusionGeometry(data, { unit: 'count' }, width);
-    expect(geometry.cells).toHaveLength(100);
-    for (const { x, y, strength } of geometry.cells) {
-      expect(x + geometry.size).toBeLessThanOrEqual(width);
-      expect(y + geometry.size).toBeLessThanOrEqual(geometry.height);
+    const chart = confusionChart(data, 'count', width, 'zh');
+    expect(count(chart.content, '<rect')).toBe(100);
+    for (let cell = 0; cell < 100; cell++) {
+      const [frame] = elementsOf(chart.cursor(cell), 'rect', 'frame');
+      expect(frame!.x! + frame!.width!).toBeLessThanOrEqual(width);
+      expect(frame!.y! + frame!.height!).toBeLessThanOrEqual(chart.height);
+      expect(chart.partAt({ x: frame!.x! + 1, y: frame!.y! + 1 })).toBe(cell);
+    }
+    expect(chart.partAt({ x: 0, y: 0 })).toBe(NONE);
+    expect(chart.cursor(NONE)).toBe('');
+    for (const { strength } of confusionStyles(data, 'count')) {
       expect(strength).toBeGreaterThanOrEqual(0);
       expect(strength).toBeLessThanOrEqual(0.55);
     }
-    expect(count(drawConfusion(geometry, 'zh').content, '<rect')).toBe(100);
   });
 
   it('labels cells by count or by share, and empty ones not at all', () => {
     const label = (unit: 'count' | 'share', row: number, column: number) =>
-      confusionGeometry(data, { unit }, 700).cells[10 * row + column]!.label;
+      confusionStyles(data, unit)[10 * row + column]!.label;
     expect(label('count', 6, 0)).toBe('96');
     expect(label('share', 6, 0)).toBe('9.6');
     expect(label('share', 0, 1)).toBe('');
@@ -219,8 +213,8 @@ describe('batch losses', () => {
     const chart = batchesChart(data, width, 'en');
     expect(chart.panels[0]!.lines[0]!.points).toHaveLength(80);
     expect(count(chart.content, '<circle')).toBe(81);
-    expect(epochAt(chart, chart.x(6.5))).toBe(7);
-    expect([epochAt(chart, -50), epochAt(chart, width + 50)]).toEqual([1, 20]);
+    expect(chart.partAt({ x: chart.x(6.5), y: 0 })).toBe(7);
+    expect([-50, width + 50].map((x) => chart.partAt({ x, y: 0 }))).toEqual([1, 20]);
   });
 
   it('leave out what the report logged after the last epoch', () => {
@@ -261,14 +255,16 @@ describe('layers', () => {
   });
 
   it.each(widths)('lie side by side without overlap, %s', (_, width) => {
-    const geometry = layersGeometry(stages, width);
-    geometry.stages.slice(1).forEach(({ area }, i) => {
-      const before = geometry.stages[i]!.area;
-      expect(area.x >= before.x + before.width - 0.01 || area.y >= before.y + before.height - 0.01).toBe(
-        true,
-      );
+    const chart = layersChart(stages, width, 'en');
+    const areas = stages.map((_, i) => elementsOf(chart.cursor(i), 'rect', 'strip')[0]!);
+    areas.forEach((area, i) => {
+      expect(chart.partAt({ x: area.x! + 1, y: area.y! + 1 })).toBe(i);
+      const before = areas[i - 1];
+      if (!before) return;
+      const [right, bottom] = [before.x! + before.width!, before.y! + before.height!];
+      expect(area.x! >= right - 0.02 || area.y! >= bottom - 0.02).toBe(true);
     });
-    expect(drawLayers(geometry, 'en').content).not.toMatch(/NaN|undefined/);
+    expect(chart.content).not.toMatch(/NaN|undefined/);
   });
 });
 
@@ -323,19 +319,13 @@ describe('calibration', () => {
     expect(result.confidence).toBeCloseTo(0.75);
     expect(result.accuracy).toBe(0.75);
     expect(result.error).toBeCloseTo(0.05);
-    expect(calibrationGeometry(result, 350).points).toHaveLength(2);
-    const { content } = drawCalibration(calibrationGeometry(result, 350), 'en');
+    const { content } = calibrationChart(result, 350, 'en');
+    expect(count(content, 'class="bubble"')).toBe(2);
     expect(content.match(/data-pick="(\d+)"/g)).toEqual(['data-pick="50"', 'data-pick="90"']);
     expect(describeBin(result.bins[0]!, 'en')).toBe(
       'Greatest probability from 50% to 60%: 2 images with a mean probability of 55.0%, of which 50.0% are right, 5.0 points below that probability.',
     );
     expect(describeBin(result.bins[1]!, 'en')).toContain('5.0 points above');
-  });
-
-  it('counts a certain answer in the last bin', () => {
-    expect(calibrate([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], [0]).bins).toEqual([
-      { low: 0.9, high: 1, images: 1, confidence: 1, accuracy: 1 },
-    ]);
   });
 });
 
@@ -344,38 +334,41 @@ describe('other charts', () => {
     const rows = confusionsOf(syntheticConfusion().matrix, 6);
     expect(rows[0]).toEqual({ label: 0, given: 96, taken: 82 });
     expect(rows.map(({ label }) => label)).not.toContain(1);
-    for (const { leftWidth, rightWidth } of butterflyGeometry(rows, 350).rows) {
-      expect(Math.max(leftWidth, rightWidth)).toBeLessThanOrEqual((350 - 84) / 2);
+    const { content } = butterflyChart(rows, 350, 'en');
+    for (const side of ['given', 'taken']) {
+      const bars = elementsOf(content, 'rect', side);
+      expect(bars).toHaveLength(rows.length);
+      for (const { width } of bars) expect(width).toBeLessThanOrEqual((350 - 84) / 2);
     }
-    expect(butterflyGeometry([], 350).rows).toEqual([]);
+    expect(butterflyChart([], 350, 'en').content).not.toContain('<rect');
   });
 
   it('the butterfly has a bar to choose for each direction, and says it', () => {
     const { matrix } = syntheticConfusion();
     const rows = confusionsOf(matrix, 6);
-    const picks = picksOf(rows, matrix, 6, 'en');
+    const picks = butterflyPicks(rows, matrix, 6, 'en');
     expect(picks[0]).toEqual({
       key: 'given0',
       sentence: '96 of the 1,000 shirts were called T-shirts (9.6%).',
       view: { label: '6', answer: '0' },
     });
     expect(picks[1]!.view).toEqual({ label: '0', answer: '6' });
-    const { content } = drawButterfly(butterflyGeometry(rows, 350), 'en');
+    const { content } = butterflyChart(rows, 350, 'en');
     expect(content.match(/(?<=data-pick=")\w+/g)).toEqual(picks.map(({ key }) => key));
   });
 
   it('bars of equal classes are equally long', () => {
-    const { bars } = distributionGeometry(
-      { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) },
-      700,
-    );
-    expect(new Set(bars.map(({ end }) => end)).size).toBe(1);
-    expect(bars[0]!.parts.map(({ width }) => width)[0]! / bars[0]!.parts[1]!.width).toBeCloseTo(6);
+    const data = { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) };
+    const { content } = distributionChart(data, 700, 'en');
+    const [train, test] = ['train', 'test'].map((part) => elementsOf(content, 'rect', `part ${part}`));
+    expect(new Set(test!.map(({ x, width }) => x! + width!)).size).toBe(1);
+    // Bars are one unit apart.
+    expect((train![0]!.width! + 1) / (test![0]!.width! + 1)).toBeCloseTo(6);
   });
 
   it('a class can be chosen and is said in words', () => {
     const data = { train: Array<number>(10).fill(6000), test: Array<number>(10).fill(1000) };
-    const { content } = drawDistribution(distributionGeometry(data, 350), 'en');
+    const { content } = distributionChart(data, 350, 'en');
     expect(content.match(/data-pick=/g)).toHaveLength(10);
     expect(describeClass(data, 6, 'en')).toBe(
       'Shirt: 6,000 training images (10.0% of the training set) and 1,000 test images.',
@@ -436,31 +429,39 @@ describe.each(widths)('remedies, %s', (_, width) => {
     row('augment', 0.946, 'better'),
     row('worst', 0.9, 'worse'),
   ];
-  const geometry = ablationGeometry({ rows, reported: 0.9372 }, width);
+  const chart = ablationChart({ rows, reported: 0.9372 }, width, 'en');
+  const intervals = elementsOf(chart.content, 'line', 'interval');
+  const strips = rows.map((_, i) => elementsOf(chart.cursor(i), 'rect', 'strip')[0]!);
 
   it('lie in the order of their accuracy, each within its interval and the box', () => {
-    const [baseline, augment, worst] = geometry.rows;
-    expect(worst!.x).toBeLessThan(geometry.reported.x);
-    expect(geometry.reported.x).toBeLessThan(baseline!.x);
-    expect(baseline!.x).toBeLessThan(augment!.x);
-    for (const { x, from, to } of geometry.rows) {
-      expect(geometry.box.left).toBeLessThanOrEqual(from);
-      expect(from).toBeLessThan(x);
-      expect(x).toBeLessThan(to);
-      expect(to).toBeLessThanOrEqual(geometry.box.right);
-    }
-    expect(geometry.baseline).toBe(baseline!.x);
+    const dots = [...chart.content.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
+    const [baseline, augment, worst] = dots;
+    const [reported] = elementsOf(chart.content, 'circle', 'reported');
+    expect(worst).toBeLessThan(reported!.cx!);
+    expect(reported!.cx).toBeLessThan(baseline!);
+    expect(baseline).toBeLessThan(augment!);
+    const [axis] = elementsOf(chart.content, 'line', 'base');
+    intervals.forEach(({ x1, x2 }, i) => {
+      expect(axis!.x1).toBeLessThanOrEqual(x1!);
+      expect(x1).toBeLessThan(dots[i]!);
+      expect(dots[i]).toBeLessThan(x2!);
+      expect(x2).toBeLessThanOrEqual(axis!.x2!);
+    });
+    expect(elementsOf(chart.content, 'line', 'floor')[0]!.x1).toBe(baseline);
   });
 
   it('are found under a pointer, also above and below', () => {
-    geometry.rows.forEach(({ y }, i) => expect(geometry.rowAt(y)).toBe(i));
-    expect(geometry.rowAt(-10)).toBe(0);
-    expect(geometry.rowAt(geometry.height)).toBe(2);
-    expect(drawAblationCursor(geometry, 2)).toContain('class="strip"');
+    intervals.forEach(({ y1 }, i) => {
+      expect(chart.partAt({ x: 0, y: y1! })).toBe(i);
+      expect(strips[i]!.y).toBeLessThan(y1!);
+      expect(strips[i]!.y! + strips[i]!.height!).toBeGreaterThan(y1!);
+    });
+    expect(chart.partAt({ x: 0, y: -10 })).toBe(0);
+    expect(chart.partAt({ x: 0, y: chart.height })).toBe(2);
   });
 
   it('say their effect with more than a colour', () => {
-    const { content } = drawAblation(geometry, 'en');
+    const { content } = chart;
     expect(count(content, '<circle')).toBe(4);
     expect(content).toContain('94.60% ▲');
     expect(content).toContain('90.00% ▼');

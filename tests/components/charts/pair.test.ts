@@ -1,14 +1,14 @@
 /** Two runs drawn together: their curves, and what one matrix has more or less of than the other. */
 import { describe, expect, it } from 'vitest';
 import {
+  changeChart,
+  changeStyles,
   describeChange,
   greatestChange,
-  matrixPairGeometry,
   type MatrixPair,
 } from '../../../src/components/charts/confusion-change.ts';
-import { drawConfusion } from '../../../src/components/charts/confusion.ts';
+import { cellOf } from '../../../src/components/charts/confusion.ts';
 import { epochPoints } from '../../../src/components/charts/curves.ts';
-import { crosshair, nearestValue } from '../../../src/components/charts/line-chart.ts';
 import {
   describePair,
   lastEpoch,
@@ -48,8 +48,8 @@ describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
         }
       }
     }
-    for (let epoch = 1; epoch <= 20; epoch++) expect(nearestValue(chart, chart.x(epoch))).toBe(epoch);
-    expect(crosshair(chart, 3)).toContain(`x1="${Math.round(chart.x(3) * 100) / 100}"`);
+    for (let epoch = 1; epoch <= 20; epoch++) expect(chart.partAt({ x: chart.x(epoch), y: 0 })).toBe(epoch);
+    expect(chart.cursor(3)).toContain(`x1="${Math.round(chart.x(3) * 100) / 100}"`);
   });
 
   it('stand where one has none, or neither, and without validation', () => {
@@ -58,7 +58,7 @@ describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
     expect(seriesOf([long, ensemble], 0)).toEqual(['run-0 train', 'run-0 validation']);
     const empty = pairChart([ensemble, ensemble], width, 'en');
     expect(empty.content).not.toMatch(/NaN|undefined/);
-    expect(nearestValue(empty, 100)).toBe(1);
+    expect(empty.partAt({ x: 100, y: 0 })).toBe(1);
     const whole = {
       id: 'whole',
       epochs: long.epochs.map((point) => ({ ...point, validationLoss: null, validationAccuracy: null })),
@@ -108,21 +108,18 @@ describe('two matrices', () => {
   const [first, second] = pair.matrices;
 
   it('show what changed, painted by whether it is for the better', () => {
-    const { cells } = matrixPairGeometry(pair, 'change', WIDTHS.wide);
-    for (const { row, column, label, tone, strength } of cells) {
+    changeStyles(pair, 'change').forEach(({ label, tone, strength }, i) => {
+      const { row, column } = cellOf(i);
       const by = second[row]![column]! - first[row]![column]!;
       expect(label).toBe(by === 0 ? '' : by > 0 ? `+${by}` : `−${-by}`);
       if (by !== 0) expect(tone).toBe((row === column) === by > 0 ? 'right' : 'wrong');
       expect(strength).toBeLessThanOrEqual(0.55);
-    }
-    expect(
-      count(drawConfusion(matrixPairGeometry(pair, 'change', WIDTHS.wide), 'zh').content, 'class="cell '),
-    ).toBe(100);
+    });
+    expect(count(changeChart(pair, 'change', WIDTHS.wide, 'zh').content, 'class="cell ')).toBe(100);
   });
 
   it('show one of the two as it is', () => {
-    const shirts = (view: 'first' | 'second') =>
-      matrixPairGeometry(pair, view, WIDTHS.narrow).cells[66]!.label;
+    const shirts = (view: 'first' | 'second') => changeStyles(pair, view)[66]!.label;
     expect(shirts('first')).toBe(String(first[6]![6]));
     expect(shirts('second')).toBe(String(second[6]![6]));
   });

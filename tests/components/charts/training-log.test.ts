@@ -71,13 +71,13 @@ describe('epochLog', () => {
 
 describe('batchRange', () => {
   it('spans the logged batches of an epoch', () => {
-    expect(batchRange(history, 2)).toEqual({
+    expect(batchRange(history, 2, 'en')).toEqual({
       n: 2,
       low: '0.6594',
       high: '0.6871',
       accuracyLow: '93.0%',
       accuracyHigh: '94.5%',
     });
-    expect(batchRange(history, 1)).toBeNull();
+    expect(batchRange(history, 1, 'en')).toBeNull();
   });
 });

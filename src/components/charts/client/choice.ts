@@ -1,22 +1,23 @@
 /** What a reader points at and chooses in a drawing: with the pointer, the keys, or the figure's slider. */
-import type { FigureParts } from './figure.ts';
-
-/** The number of no choice. */
-export const NONE = -1;
+import { NONE, type Point, type PointableGraphic } from '../svg.ts';
+import { markCursor, readOut, type FigureParts } from './figure.ts';
 
 interface ChoiceOptions {
-  /** What is chosen at first. What can be chosen is numbered; {@link NONE} is nothing. */
+  /** The part that is chosen at first; {@link NONE} for none. */
   chosen: number;
-  /** What is at a point of a variant, in user units; {@link NONE} where nothing is. */
-  under: (point: { x: number; y: number }, variant: number, event: PointerEvent) => number;
   /** Where a key leads from what is chosen; undefined where the key means nothing. */
   step?: (key: string, chosen: number) => number | undefined;
-  /** Marks and describes what is pointed at or, when nothing is, what is chosen. */
-  show: (shown: number) => void;
   /** Keeps a choice that the reader has made. */
   save: (chosen: number) => void;
   /** Whether Escape, and a click where nothing is, undo the choice. */
   clearable?: boolean;
+}
+
+interface PointingOptions extends ChoiceOptions {
+  /** What a variant has at a point, in user units; {@link NONE} for nothing. */
+  partAt: (point: Point, variant: number, event: PointerEvent) => number;
+  /** Marks and describes what is pointed at or, when nothing is, what is chosen. */
+  show: (part: number) => void;
 }
 
 export interface Choice {
@@ -26,28 +27,28 @@ export interface Choice {
 }
 
 /** Makes the parts of a figure's drawings choosable, and shows what is chosen. */
-export function makeChoice({ figure, variants }: FigureParts, options: ChoiceOptions): Choice {
-  const { under, step, show, save, clearable = false } = options;
+export function makeChoice({ figure, variants }: FigureParts, options: PointingOptions): Choice {
+  const { partAt, step, show, save, clearable = false } = options;
   const slider = figure.querySelector<HTMLInputElement>('.slider input');
   let { chosen } = options;
 
-  function choose(next: number): void {
-    chosen = next;
+  function choose(part: number): void {
+    chosen = part;
     if (slider) slider.value = String(chosen);
     show(chosen);
     save(chosen);
   }
 
   variants.forEach(({ svg }, i) => {
-    const at = (event: PointerEvent): number => under(pointIn(svg, event), i, event);
+    const pointed = (event: PointerEvent): number => partAt(pointIn(svg, event), i, event);
     svg.addEventListener('pointermove', (event) => {
-      const pointed = at(event);
-      show(pointed === NONE ? chosen : pointed);
+      const part = pointed(event);
+      show(part === NONE ? chosen : part);
     });
     svg.addEventListener('pointerleave', () => show(chosen));
     svg.addEventListener('click', (event) => {
-      const pointed = at(event as PointerEvent);
-      if (pointed !== NONE || clearable) choose(pointed);
+      const part = pointed(event as PointerEvent);
+      if (part !== NONE || clearable) choose(part);
     });
   });
   slider?.addEventListener('input', () => {
@@ -57,9 +58,9 @@ export function makeChoice({ figure, variants }: FigureParts, options: ChoiceOpt
   slider?.addEventListener('change', () => save(chosen));
   figure.querySelector<HTMLElement>('.plot')?.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = clearable && event.key === 'Escape' ? NONE : step?.(event.key, chosen);
-    if (next === undefined) return;
-    choose(next);
+    const part = clearable && event.key === 'Escape' ? NONE : step?.(event.key, chosen);
+    if (part === undefined) return;
+    choose(part);
     event.preventDefault();
   });
   if (slider && chosen !== NONE) slider.value = String(chosen);
@@ -72,7 +73,24 @@ export function makeChoice({ figure, variants }: FigureParts, options: ChoiceOpt
   };
 }
 
-/** Where arrow keys, Home and End lead among `count` things, so many side by side; undefined for other keys. */
+interface ChartOptions extends ChoiceOptions {
+  /** The variants as they are drawn at the moment. */
+  charts: () => readonly PointableGraphic[];
+  describe: (part: number) => string;
+}
+
+/** {@link makeChoice} for charts that know their parts: the part is marked in the drawings and described below them. */
+export const makeChartChoice = (parts: FigureParts, { charts, describe, ...options }: ChartOptions): Choice =>
+  makeChoice(parts, {
+    ...options,
+    partAt: (point, variant) => charts()[variant]!.partAt(point),
+    show(part) {
+      markCursor(parts, (variant) => charts()[variant]!.cursor(part));
+      readOut(parts, describe(part));
+    },
+  });
+
+/** Where arrow keys, Home and End lead among `count` parts, so many side by side; undefined for other keys. */
 export const arrowKey = (key: string, from: number, count: number, columns = 1): number | undefined =>
   ({
     ArrowRight: from + 1,
@@ -83,16 +101,16 @@ export const arrowKey = (key: string, from: number, count: number, columns = 1):
     End: count - 1,
   })[key];
 
-/** For {@link makeChoice}: the arrow keys lead from one to the next, and beyond the ends nowhere. */
+/** For {@link makeChoice}: the arrow keys lead from one part to the next, and beyond the ends nowhere. */
 export const arrowStep =
   (count: number, columns = 1) =>
   (key: string, from: number): number | undefined => {
-    const next = arrowKey(key, from, count, columns);
-    return next === undefined || (next >= 0 && next < count) ? next : from;
+    const part = arrowKey(key, from, count, columns);
+    return part === undefined || (part >= 0 && part < count) ? part : from;
   };
 
 /** Where a pointer is in a drawing, in user units. */
-function pointIn(svg: SVGSVGElement, event: PointerEvent): { x: number; y: number } {
+function pointIn(svg: SVGSVGElement, event: PointerEvent): Point {
   const matrix = svg.getScreenCTM();
   return matrix
     ? new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())

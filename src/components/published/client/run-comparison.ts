@@ -12,28 +12,19 @@ import { runs as t } from '../../../i18n/runs.ts';
 import { comparePredictions } from '../../../evaluation/mcnemar.ts';
 import { predictedClasses } from '../../../evaluation/metrics.ts';
 import {
+  changeChart,
   describeChange,
   greatestChange,
   MATRIX_VIEWS,
-  matrixPairGeometry,
   type MatrixView,
 } from '../../charts/confusion-change.ts';
-import { drawConfusion, type ConfusionGeometry } from '../../charts/confusion.ts';
 import { makeCellChoice } from '../../charts/client/cells.ts';
-import { makeChoice, NONE } from '../../charts/client/choice.ts';
+import { makeChartChoice } from '../../charts/client/choice.ts';
 import { epochPoints } from '../../charts/curves.ts';
 import { anchorOf } from '../../charts/figures.ts';
-import {
-  choiceButtons,
-  fillTable,
-  markCursor,
-  partsOf,
-  readOut,
-  redraw,
-  setText,
-} from '../../charts/client/figure.ts';
-import { crosshair, nearestValue, type LineChart } from '../../charts/line-chart.ts';
+import { choiceButtons, fillTable, partsOf, redraw, setText } from '../../charts/client/figure.ts';
 import { describePair, lastEpoch, pairChart } from '../../charts/pair-curves.ts';
+import { NONE, type PointableGraphic } from '../../charts/svg.ts';
 import { integerIn, oneOf, readView, writeView } from '../../../client/url-state.ts';
 import { once } from '../../../client/loading.ts';
 import {
@@ -84,8 +75,8 @@ export function start(section: HTMLElement): void {
   });
   let pair: Pair = setup.pair;
   let view: MatrixView = oneOf(asked['show'], MATRIX_VIEWS, 'change');
-  let charts: LineChart[] = [];
-  let geometries: ConfusionGeometry[] = [];
+  let curveCharts: PointableGraphic[] = [];
+  let matrixCharts: PointableGraphic[] = [];
 
   /** The last epoch where none is chosen. */
   const epochOf = (chosen: number): number => Math.min(chosen === NONE ? Infinity : chosen, lastEpoch(pair));
@@ -102,13 +93,10 @@ export function start(section: HTMLElement): void {
 
   function draw(): void {
     const matrices = matricesOf(pair);
-    charts = redraw(curves, (width) => pairChart(pair, width, lang), curvesAlt(pair, lang));
-    geometries = redraw(
+    curveCharts = redraw(curves, (width) => pairChart(pair, width, lang), curvesAlt(pair, lang));
+    matrixCharts = redraw(
       matrix,
-      (width) => {
-        const geometry = matrixPairGeometry(matrices, view, width);
-        return { ...geometry, ...drawConfusion(geometry, lang) };
-      },
+      (width) => changeChart(matrices, view, width, lang),
       matrixAlt(matrices, lang),
     );
     markView(view);
@@ -202,18 +190,16 @@ export function start(section: HTMLElement): void {
     save();
   });
   draw();
-  const epoch = makeChoice(curves, {
+  const epoch = makeChartChoice(curves, {
     chosen: asked['epoch'] === undefined ? NONE : integerIn(asked['epoch'], 1, 1000, 1),
-    under: ({ x }, variant) => nearestValue(charts[variant]!, x),
-    show(shown) {
-      markCursor(curves, (i) => crosshair(charts[i]!, epochOf(shown)));
-      readOut(curves, describePair(pair, epochOf(shown), lang));
-    },
+    charts: () =>
+      curveCharts.map((chart) => ({ ...chart, cursor: (chosen) => chart.cursor(epochOf(chosen)) })),
+    describe: (chosen) => describePair(pair, epochOf(chosen), lang),
     save,
   });
   const cell = makeCellChoice(matrix, {
     asked: asked['cell'],
-    geometries: () => geometries,
+    charts: () => matrixCharts,
     standard: () => greatestChange(matricesOf(pair)),
     describe: ({ row, column }) => describeChange(matricesOf(pair), row, column, lang),
     onChoice: save,

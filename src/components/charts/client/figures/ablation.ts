@@ -1,22 +1,19 @@
 import { readView, writeView } from '../../../../client/url-state.ts';
-import { ablationGeometry, drawAblationCursor, type AblationData } from '../../ablation.ts';
-import { arrowStep, makeChoice } from '../choice.ts';
-import { markCursor, readOut, type FigureParts } from '../figure.ts';
+import { ablationChart, type AblationData } from '../../ablation.ts';
+import { arrowStep, makeChartChoice } from '../choice.ts';
+import type { FigureParts } from '../figure.ts';
 
 /** The improvements: a row to point at and to choose. */
 export function mount(parts: FigureParts): void {
-  const { figure, variants } = parts;
+  const { figure, lang, variants } = parts;
   const { chosen: standard, ...data } = parts.data as AblationData & { chosen: number };
-  const geometries = variants.map(({ width }) => ablationGeometry(data, width));
+  const charts = variants.map(({ width }) => ablationChart(data, width, lang));
   const asked = data.rows.findIndex(({ id }) => id === readView(figure.id)['run']);
-  makeChoice(parts, {
+  makeChartChoice(parts, {
     chosen: asked === -1 ? standard : asked,
-    under: ({ y }, variant) => geometries[variant]!.rowAt(y),
+    charts: () => charts,
     step: arrowStep(data.rows.length),
-    show(row) {
-      markCursor(parts, (i) => drawAblationCursor(geometries[i]!, row));
-      readOut(parts, data.rows[row]!.sentence);
-    },
+    describe: (row) => data.rows[row]!.sentence,
     save: (row) => writeView(figure.id, { run: row === standard ? undefined : data.rows[row]!.id }),
   });
 }

@@ -2,14 +2,8 @@ import { showFailure } from '../../../../client/loading.ts';
 import { oneOf, readView, writeView } from '../../../../client/url-state.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
-import {
-  confusionGeometry,
-  describeCell,
-  drawConfusion,
-  worstConfusion,
-  type ConfusionData,
-  type ConfusionGeometry,
-} from '../../confusion.ts';
+import { confusionChart, describeCell, UNITS, worstConfusion, type ConfusionData } from '../../confusion.ts';
+import type { PointableGraphic } from '../../svg.ts';
 import { makeCellChoice } from '../cells.ts';
 import { choiceButtons, redraw, requestView, type FigureParts } from '../figure.ts';
 import { Tiles } from '../tiles.ts';
@@ -19,8 +13,6 @@ interface CellImages {
   sheets: string[];
   layout: SheetLayout;
 }
-
-const UNITS = ['count', 'share'] as const;
 
 /** Images of a cell that are shown below the matrix; Figure 3 has all. */
 const MOST_IMAGES = 48;
@@ -32,13 +24,10 @@ export function mount(parts: FigureParts): void {
   const data = parts.data as ConfusionData & CellImages;
   const asked = readView(figure.id);
   let unit = oneOf(asked['unit'], UNITS, 'count');
-  let geometries: ConfusionGeometry[] = [];
+  let charts: PointableGraphic[] = [];
 
   function draw(): void {
-    geometries = redraw(parts, (width) => {
-      const geometry = confusionGeometry(data, { unit }, width);
-      return { ...geometry, ...drawConfusion(geometry, lang) };
-    });
+    charts = redraw(parts, (width) => confusionChart(data, unit, width, lang));
     markUnit(unit);
   }
 
@@ -89,7 +78,7 @@ export function mount(parts: FigureParts): void {
   draw();
   const choice = makeCellChoice(parts, {
     asked: asked['cell'],
-    geometries: () => geometries,
+    charts: () => charts,
     standard: () => worstConfusion(data),
     describe: ({ row, column }) => describeCell(data, row, column, lang),
     onChoice() {

@@ -7,9 +7,9 @@ import {
   type CurvesData,
   type CurvesView,
 } from '../../curves.ts';
-import { crosshair, nearestValue, type LineChart } from '../../line-chart.ts';
-import { makeChoice } from '../choice.ts';
-import { choiceButtons, markCursor, readOut, redraw, type FigureParts } from '../figure.ts';
+import type { LineChart } from '../../line-chart.ts';
+import { makeChartChoice } from '../choice.ts';
+import { choiceButtons, redraw, type FigureParts } from '../figure.ts';
 
 const RANGES = ['all', 'late'] as const;
 
@@ -70,13 +70,10 @@ export function mount(parts: FigureParts): void {
     update();
   });
   draw();
-  const epoch = makeChoice(parts, {
+  const epoch = makeChartChoice(parts, {
     chosen: integerIn(asked['epoch'], 1, data.epochs.at(-1)!.epoch, data.best),
-    under: ({ x }, variant) => nearestValue(charts[variant]!, x),
-    show(epoch) {
-      markCursor(parts, (i) => crosshair(charts[i]!, epoch, true));
-      readOut(parts, describeEpoch(data, epoch, lang));
-    },
+    charts: () => charts,
+    describe: (epoch) => describeEpoch(data, epoch, lang),
     save,
   });
 }

@@ -3,9 +3,9 @@ import { integerIn, readView, writeView } from '../../../../client/url-state.ts'
 import type { ImageSet } from '../../../../data/sprites.ts';
 import type { ModelSource } from '../../../../engines/web/protocol.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
-import { describeStage, drawLayersCursor, largestStage, layersGeometry, type Stage } from '../../layers.ts';
-import { arrowStep, makeChoice } from '../choice.ts';
-import { markCursor, readOut, type FigureParts } from '../figure.ts';
+import { describeStage, largestStage, layersChart, type Stage } from '../../layers.ts';
+import { arrowStep, makeChartChoice } from '../choice.ts';
+import type { FigureParts } from '../figure.ts';
 import type { Maps } from '../maps.ts';
 
 export interface LayersData {
@@ -19,7 +19,7 @@ export interface LayersData {
 export function mount(parts: FigureParts): void {
   const { figure, lang, variants } = parts;
   const { stages, source, garments } = parts.data as LayersData;
-  const geometries = variants.map(({ width }) => layersGeometry(stages, width));
+  const charts = variants.map(({ width }) => layersChart(stages, width, lang));
   const standard = largestStage(stages);
   const asked = readView(figure.id);
   const result = figure.querySelector<HTMLElement>('.maps .result');
@@ -35,17 +35,11 @@ export function mount(parts: FigureParts): void {
   }
 
   const index = stages.findIndex(({ name }) => name === asked['layer']);
-  const layer = makeChoice(parts, {
+  const layer = makeChartChoice(parts, {
     chosen: index === -1 ? standard : index,
-    under: ({ x, y }, variant) =>
-      geometries[variant]!.stages.findIndex(
-        ({ area }) => x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height,
-      ),
+    charts: () => charts,
     step: arrowStep(stages.length),
-    show(index) {
-      markCursor(parts, (i) => drawLayersCursor(geometries[i]!, index));
-      readOut(parts, describeStage(stages[index]!, lang));
-    },
+    describe: (index) => describeStage(stages[index]!, lang),
     save() {
       maps?.show();
       save();

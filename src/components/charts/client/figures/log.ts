@@ -1,14 +1,6 @@
 import { integerIn, readView, writeView } from '../../../../client/url-state.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
-import {
-  batchesChart,
-  batchRange,
-  epochAt,
-  epochLog,
-  epochStrip,
-  type BatchesData,
-  type LogHistory,
-} from '../../training-log.ts';
+import { batchesChart, batchRange, epochLog, type BatchesData, type LogHistory } from '../../training-log.ts';
 import { makeChoice } from '../choice.ts';
 import { markCursor, readOut, setText, type FigureParts } from '../figure.ts';
 
@@ -20,10 +12,10 @@ export function mount(parts: FigureParts): void {
   const charts = variants.map(({ width }) => batchesChart(data, width, lang));
   makeChoice(parts, {
     chosen: integerIn(readView(figure.id)['epoch'], 1, data.epochs, data.chosen),
-    under: ({ x }, variant) => epochAt(charts[variant]!, x),
+    partAt: (point, variant) => charts[variant]!.partAt(point),
     show(epoch) {
-      markCursor(parts, (i) => epochStrip(charts[i]!, epoch));
-      const range = batchRange(history, epoch);
+      markCursor(parts, (variant) => charts[variant]!.cursor(epoch));
+      const range = batchRange(history, epoch, lang);
       readOut(parts, range ? t(lang, 'logReadout', { epoch, ...range }) : '');
       setText(figure.querySelector('pre.run'), epochLog(history, epoch, lang));
       setText(figure.querySelector('.logs .epoch'), t(lang, 'logEpoch', { epoch }));

@@ -11,7 +11,7 @@ export function mount(parts: FigureParts): void {
   const asked = indexOf(readView(figure.id)['pick']);
   const choice = makeChoice(parts, {
     chosen: asked === -1 ? indexOf(first) : asked,
-    under: (_, __, { target }) => indexOf((target as Element).closest<SVGElement>('.pick')?.dataset['pick']),
+    partAt: (_, __, { target }) => indexOf((target as Element).closest<SVGElement>('.pick')?.dataset['pick']),
     step: arrowStep(picks.length, columns),
     show(index) {
       const { key, sentence } = picks[index]!;

@@ -2,7 +2,7 @@
 import { CLASS_COUNT } from '../../../../data/classes.ts';
 import { className } from '../../../../i18n/classes.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
-import { confusionGeometry, drawConfusion } from '../../../charts/confusion.ts';
+import { confusionChart } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
 import { list, percent, sentences, signed } from '../../../../i18n/format.ts';
 import type { FinetuneWords } from '../demo-page.ts';
@@ -29,8 +29,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
     const svg = svgOf(when);
     const matrix = confusionMatrix(labels, predicted, CLASS_COUNT);
     const room = Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
-    const geometry = confusionGeometry({ matrix }, { unit: 'count' }, room);
-    const { width, height, content } = drawConfusion(geometry, lang);
+    const { width, height, content } = confusionChart({ matrix }, 'count', room, lang);
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     svg.innerHTML = content;
   }

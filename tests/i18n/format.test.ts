@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatP } from '../../../src/components/charts/p-value.ts';
+import { pValue } from '../../src/i18n/format.ts';
 
 it.each([
   [0.00042, 'p < 0.001'],
@@ -8,5 +8,5 @@ it.each([
   [0.36, 'p = 0.36'],
   [0.9999, 'p = 1'],
 ])('writes p = %f as %s', (p, text) => {
-  expect(formatP(p)).toBe(text);
+  expect(pValue(p)).toBe(text);
 });
