@@ -1,10 +1,8 @@
-/** 3×3 convolutions of stride 1 and 'same' padding on slab buffers (slab.ts). */
-import { operation, type OrtTensor, tensor } from './operation.ts';
-import type { Graph } from '../../artifacts/onnx-encoder.ts';
-import { type Share, shareOf } from './partition.ts';
-import type { Chunk, SlabBuffer } from './image-layout.ts';
-import type { Workshop } from './workshop.ts';
+/** What each thread does of 3×3 convolutions of stride 1 and 'same' padding, on image buffers (image-layout.ts). */
 import { sizeOf } from '../../math/arrays.ts';
+import { compiledGraph, type Graph, node, type OrtTensor, tensor, withRelu } from './compiled-graph.ts';
+import type { Chunk, ImageBuffer } from './image-layout.ts';
+import { itemsOf, type Part } from './thread-pool.ts';
 
 /** y = w0·x0 + w1·x1 + w2·x2 + bias: one output row of a chunk. */
 function rowGraph(relu: boolean): Graph {
@@ -16,10 +14,9 @@ function rowGraph(relu: boolean): Graph {
     ],
     outputs: [{ name: 'y', shape: ['outputs', 'columns'] }],
     nodes: [
-      { op: 'Gemm', inputs: ['w0', 'x0', 'bias'], outputs: ['y0'] },
-      { op: 'Gemm', inputs: ['w1', 'x1', 'y0'], outputs: ['y1'] },
-      { op: 'Gemm', inputs: ['w2', 'x2', 'y1'], outputs: [relu ? 'y2' : 'y'] },
-      ...(relu ? [{ op: 'Relu', inputs: ['y2'], outputs: ['y'] }] : []),
+      node('Gemm', ['w0', 'x0', 'bias'], ['y0']),
+      node('Gemm', ['w1', 'x1', 'y0'], ['y1']),
+      ...withRelu(relu, 'Gemm', ['w2', 'x2', 'y1']),
     ],
   };
 }
@@ -34,12 +31,7 @@ function filterGraph(): Graph {
       ...columns.map((column) => ({ name: `sum${column}`, shape: ['rows', 'outputs'] })),
     ],
     outputs: columns.map((column) => ({ name: `next${column}`, shape: ['rows', 'outputs'] })),
-    nodes: columns.map((column) => ({
-      op: 'Gemm',
-      inputs: [`x${column}`, 'dy', `sum${column}`],
-      outputs: [`next${column}`],
-      attributes: { transB: 1 },
-    })),
+    nodes: columns.map((k) => node('Gemm', [`x${k}`, 'dy', `sum${k}`], [`next${k}`], { transB: 1 })),
   };
 }
 
@@ -50,18 +42,13 @@ const scratchMatrices = new Map<string, OrtTensor[]>();
  * would be megabytes for the garbage collector.
  */
 function scratch(purpose: string, shape: readonly number[]): OrtTensor[] {
-  const key = `${purpose}:${shape.join()}`;
-  let found = scratchMatrices.get(key);
-  if (!found) {
-    const size = sizeOf(shape);
-    found = [0, 1, 2].map(() => tensor(new Float32Array(size), shape));
-    scratchMatrices.set(key, found);
-  }
-  return found;
+  return scratchMatrices.getOrInsertComputed(`${purpose}:${shape.join()}`, () =>
+    [0, 1, 2].map(() => tensor(new Float32Array(sizeOf(shape)), shape)),
+  );
 }
 
 /**
- * A filter [3, 3, C, O] as three matrices, one a column of the filter.
+ * A filter [3, 3, C, O] as three matrices, one per column of the filter.
  * @param flipped false: [O, 3C] for the forward pass; true: [C, 3O], turned by 180°, for the gradient of the input
  */
 function filterMatrices(
@@ -97,10 +84,7 @@ const columnsGraph = (relu: boolean): Graph => ({
     { name: 'bias', shape: ['outputs', 1] },
   ],
   outputs: [{ name: 'y', shape: ['outputs', 'columns'] }],
-  nodes: [
-    { op: 'Gemm', inputs: ['w', 'x', 'bias'], outputs: [relu ? 'z' : 'y'] },
-    ...(relu ? [{ op: 'Relu', inputs: ['z'], outputs: ['y'] }] : []),
-  ],
+  nodes: withRelu(relu, 'Gemm', ['w', 'x', 'bias']),
 });
 
 /** A filter [3, 3, C, O] as [O, 9C], columns of the filter outermost. */
@@ -115,11 +99,11 @@ function filterMatrix(filter: Float32Array, channels: number, outputs: number): 
   return tensor(matrix, [outputs, 9 * channels]);
 }
 
-export interface CorrelateArguments {
+interface CorrelateArguments {
   /** [N, H, W, C] */
-  x: SlabBuffer;
+  x: ImageBuffer;
   /** [N, H, W, O] */
-  y: SlabBuffer;
+  y: ImageBuffer;
   /** [3, 3, C, O], or for the gradient of the input [3, 3, O, C] to be turned by 180° */
   filter: Float32Array;
   flipped: boolean;
@@ -129,7 +113,7 @@ export interface CorrelateArguments {
 }
 
 /** y = x ⋆ filter + bias, row by row. */
-export function correlateTask({ x, y, filter, flipped, bias, relu }: CorrelateArguments, share: Share): void {
+export function correlate({ x, y, filter, flipped, bias, relu }: CorrelateArguments, part: Part): void {
   const [, height, , channels] = x.layout.shape;
   const outputs = y.layout.shape[3];
   const biasTensor = tensor(bias, [outputs, 1]);
@@ -141,69 +125,65 @@ export function correlateTask({ x, y, filter, flipped, bias, relu }: CorrelateAr
       : filterMatrices(filter, channels, outputs, false);
   const suffix = relu ? '-relu' : '';
   const row = few
-    ? operation(`convolution-columns${suffix}`, () => columnsGraph(relu))
-    : operation(`convolution${suffix}`, () => rowGraph(relu));
-  for (const { from, to } of shareOf(pairChunks(x, y), share)) {
+    ? compiledGraph(`convolution-columns${suffix}`, () => columnsGraph(relu))
+    : compiledGraph(`convolution${suffix}`, () => rowGraph(relu));
+  for (const { from, to } of itemsOf(pairChunks(x, y), part)) {
     const rows = 3 * channels * from.columns;
     const columns = few ? new Float32Array(3 * rows) : undefined;
     for (let h = 0; h < height; h++) {
-      const above = from.offset + (h - 1) * from.slab;
-      const result = { y: y.view(to.offset + h * to.slab, [outputs, to.columns]) };
-      const shifts = [above - from.images, above, above + from.images];
+      const above = from.offset + (h - 1) * from.rowSize;
+      const result = { y: y.view(to.offset + h * to.rowSize, [outputs, to.columns]) };
+      const shifts = shiftsOf(from, above);
       if (columns) {
         shifts.forEach((begin, column) => columns.set(x.data.subarray(begin, begin + rows), column * rows));
-        row.run(
-          { w: weights[0]!, x: tensor(columns, [9 * channels, from.columns]), bias: biasTensor },
-          result,
-        );
+        row({ w: weights[0]!, x: tensor(columns, [9 * channels, from.columns]), bias: biasTensor }, result);
       } else {
-        const [x0, x1, x2] = shifts.map((begin) => x.view(begin, [3 * channels, from.columns]));
-        const [w0, w1, w2] = weights;
-        row.run({ w0: w0!, w1: w1!, w2: w2!, x0: x0!, x1: x1!, x2: x2!, bias: biasTensor }, result);
+        const shifted = shifts.map((begin) => x.view(begin, [3 * channels, from.columns]));
+        row({ ...three('w', weights), ...three('x', shifted), bias: biasTensor }, result);
       }
       y.clearPadding({ chunk: to, firstRow: h, rows: 1 });
     }
   }
 }
 
-export interface FilterGradientArguments {
+interface FilterGradientArguments {
   /** [N, H, W, C] */
-  x: SlabBuffer;
+  x: ImageBuffer;
   /** [N, H, W, O] */
-  dy: SlabBuffer;
-  /** [parts, 3, 3, C, O]: what each part's images add. */
+  dy: ImageBuffer;
+  /** [threads, 3, 3, C, O]: what each part's images add. */
   partial: Float32Array;
 }
 
-export function filterGradientTask({ x, dy, partial }: FilterGradientArguments, share: Share): void {
+export function filterGradient({ x, dy, partial }: FilterGradientArguments, part: Part): void {
   const [, height, , channels] = x.layout.shape;
   const outputs = dy.layout.shape[3];
-  const row = operation('filter-gradient', filterGraph);
+  const row = compiledGraph('filter-gradient', filterGraph);
   const shape = [3 * channels, outputs];
   let sum = scratch('sum', shape);
   let next = scratch('next', shape);
   sum.forEach(({ data }) => (data as Float32Array).fill(0));
-  for (const { from, to } of shareOf(pairChunks(x, dy), share)) {
+  for (const { from, to } of itemsOf(pairChunks(x, dy), part)) {
     for (let h = 0; h < height; h++) {
-      const above = from.offset + (h - 1) * from.slab;
+      const above = from.offset + (h - 1) * from.rowSize;
       const rows = [3 * channels, from.columns];
-      row.run(
+      const inputs = { dy: dy.view(to.offset + h * to.rowSize, [outputs, to.columns]) };
+      row(
         {
-          dy: dy.view(to.offset + h * to.slab, [outputs, to.columns]),
-          x0: x.view(above - from.images, rows),
-          x1: x.view(above, rows),
-          x2: x.view(above + from.images, rows),
-          sum0: sum[0]!,
-          sum1: sum[1]!,
-          sum2: sum[2]!,
+          ...inputs,
+          ...three(
+            'x',
+            shiftsOf(from, above).map((begin) => x.view(begin, rows)),
+          ),
+          ...three('sum', sum),
         },
-        { next0: next[0]!, next1: next[1]!, next2: next[2]! },
+        three('next', next),
       );
       [sum, next] = [next, sum];
     }
   }
   const size = 9 * channels * outputs;
-  const gradient = partial.subarray(share.part * size, (share.part + 1) * size);
+  const gradient = partial.subarray(part.index * size, (part.index + 1) * size);
   sum.forEach((matrix, column) => {
     const values = matrix.data as Float32Array;
     const block = channels * outputs;
@@ -213,65 +193,17 @@ export function filterGradientTask({ x, dy, partial }: FilterGradientArguments, 
   });
 }
 
+/** Where three rows begin as the three columns of the filter see them. */
+const shiftsOf = ({ images }: Chunk, above: number): number[] => [above - images, above, above + images];
+
+/** Three tensors by the names that the graphs give them. */
+const three = (name: string, [first, second, third]: readonly OrtTensor[]): Record<string, OrtTensor> => ({
+  [`${name}0`]: first!,
+  [`${name}1`]: second!,
+  [`${name}2`]: third!,
+});
+
 /** The chunks of two buffers of as many images. */
-function pairChunks(x: SlabBuffer, y: SlabBuffer): { from: Chunk; to: Chunk }[] {
+function pairChunks(x: ImageBuffer, y: ImageBuffer): { from: Chunk; to: Chunk }[] {
   return x.layout.chunks.map((from, index) => ({ from, to: y.layout.chunks[index]! }));
-}
-
-/**
- * The convolution.
- * @param x [N, H, W, C]
- * @param filter [3, 3, C, O], row-major
- * @param bias [O]
- * @returns [N, H, W, O], a buffer of the pool
- */
-export function convolve(
-  { slabs, team }: Workshop,
-  x: SlabBuffer,
-  filter: Float32Array,
-  bias: Float32Array,
-  relu: boolean,
-): SlabBuffer {
-  const [n, h, w] = x.layout.shape;
-  const y = slabs.take([n, h, w, bias.length]);
-  team.run('correlate', { x, y, filter, flipped: false, bias, relu });
-  return y;
-}
-
-/** The gradient of `convolve` with respect to x [N, H, W, C], a buffer of the pool. */
-export function inputGradient(
-  { slabs, team }: Workshop,
-  dy: SlabBuffer,
-  filter: Float32Array,
-  channels: number,
-): SlabBuffer {
-  const [n, h, w] = dy.layout.shape;
-  const dx = slabs.take([n, h, w, channels]);
-  team.run('correlate', {
-    x: dy,
-    y: dx,
-    filter,
-    flipped: true,
-    bias: new Float32Array(channels),
-    relu: false,
-  });
-  return dx;
-}
-
-/** The gradient of `convolve` with respect to the filter, [3, 3, C, O] row-major, an array of the pool. */
-export function filterGradient(
-  { arrays, team }: Workshop,
-  x: SlabBuffer,
-  dy: SlabBuffer,
-): Float32Array<SharedArrayBuffer> {
-  const size = 9 * x.layout.shape[3] * dy.layout.shape[3];
-  const partial = arrays.take(team.parts * size);
-  team.run('filterGradient', { x, dy, partial });
-  const gradient = arrays.take(size);
-  gradient.set(partial.subarray(0, size));
-  for (let at = size; at < partial.length; at += size) {
-    for (let i = 0; i < size; i++) gradient[i]! += partial[at + i]!;
-  }
-  arrays.give(partial);
-  return gradient;
 }

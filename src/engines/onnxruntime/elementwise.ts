@@ -1,62 +1,69 @@
-/** Dropout and the optimiser's step: plain loops, shared out between threads. */
-import { dropoutThreshold, keepsElement } from '../../math/random.ts';
-import { rangeOf, type Share, shareOf } from './partition.ts';
-import type { SlabBuffer } from './image-layout.ts';
+/** Functions of single elements, of one tensor or two, in ONNX Runtime. */
+import { type CompiledGraph, compiledGraph, node, type OrtTensor, tensor } from './compiled-graph.ts';
+import type { Block, ImageBuffer } from './image-layout.ts';
+import { itemsOf, type Part } from './thread-pool.ts';
 
-export interface DropoutArguments {
-  x: SlabBuffer;
-  y: SlabBuffer;
-  rate: number;
-  /** uint32 */
-  seed: number;
-}
+/** By the names of tfjs's kernels: ONNX operators, one applied to the result of the other. */
+export const unaryOperators = {
+  Abs: ['Abs'],
+  Exp: ['Exp'],
+  Log: ['Log'],
+  Neg: ['Neg'],
+  Relu: ['Relu'],
+  Rsqrt: ['Sqrt', 'Reciprocal'],
+  Sigmoid: ['Sigmoid'],
+  Sqrt: ['Sqrt'],
+  Tanh: ['Tanh'],
+} as const satisfies Record<string, readonly string[]>;
 
-/** y = x where an element is kept, divided by 1 − rate (src/network/dropout.ts). */
-export function dropout({ x, y, rate, seed }: DropoutArguments, share: Share): void {
-  const kept = 1 / (1 - rate);
-  const threshold = dropoutThreshold(rate);
-  const [from, to] = [x.data, y.data];
-  x.layout.forEachRun(
-    (run, index, stride, images) => {
-      for (let image = 0; image < images; image++) {
-        to[run + image] = from[run + image]! * (keepsElement(seed, index + image * stride, threshold) * kept);
-      }
+/** The same for functions of two numbers. */
+export const binaryOperators = {
+  Add: 'Add',
+  Maximum: 'Max',
+  Minimum: 'Min',
+  Multiply: 'Mul',
+  RealDiv: 'Div',
+  Sub: 'Sub',
+} as const satisfies Record<string, string>;
+
+export type UnaryName = keyof typeof unaryOperators;
+export type BinaryName = keyof typeof binaryOperators;
+
+/** z = f(x) or f(x, y) of vectors; one of x and y may be of one element. */
+export function elementwiseGraph(name: UnaryName | BinaryName, threads: number): CompiledGraph {
+  return compiledGraph(
+    `elementwise-${name}-${threads}`,
+    () => {
+      const binary = name in binaryOperators;
+      const operators = binary ? [binaryOperators[name as BinaryName]] : unaryOperators[name as UnaryName];
+      const last = operators.length - 1;
+      const value = (i: number): string => (i === 0 ? 'x' : i > last ? 'z' : `x${i}`);
+      const vector = (name: string) => ({ name, shape: [`size of ${name}`] });
+      return {
+        inputs: [vector('x'), ...(binary ? [vector('y')] : [])],
+        outputs: [vector('z')],
+        nodes: operators.map((op, i) => node(op, [value(i), ...(binary ? ['y'] : [])], [value(i + 1)])),
+      };
     },
-    shareOf(x.layout.chunks, share),
+    threads,
   );
 }
 
-export interface AdamWArguments {
-  parameter: Float32Array;
-  gradient: Float32Array;
-  m: Float32Array;
-  v: Float32Array;
-  newParameter: Float32Array;
-  newM: Float32Array;
-  newV: Float32Array;
-  learningRate: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  weightDecay: number;
-  /** Counted from 1. */
-  step: number;
+interface ElementwiseArguments {
+  name: UnaryName | BinaryName;
+  x: ImageBuffer | Float32Array;
+  /** Of the same shape, a single element, or nothing for a function of one. */
+  y: ImageBuffer | Float32Array | undefined;
+  z: ImageBuffer;
 }
 
-/** One step of AdamW, in PyTorch's order of operations (src/network/adamw.ts). */
-export function adamW(args: AdamWArguments, share: Share): void {
-  const { parameter, gradient, m, v, newParameter, newM, newV } = args;
-  const { learningRate, beta1, beta2, epsilon, weightDecay, step } = args;
-  const decay = 1 - learningRate * weightDecay;
-  const stepSize = learningRate / (1 - beta1 ** step);
-  const correction = Math.sqrt(1 - beta2 ** step);
-  const [begin, end] = rangeOf(parameter.length, share);
-  for (let i = begin; i < end; i++) {
-    const g = gradient[i]!;
-    const first = beta1 * m[i]! + (1 - beta1) * g;
-    const second = beta2 * v[i]! + (1 - beta2) * g * g;
-    newM[i] = first;
-    newV[i] = second;
-    newParameter[i] = parameter[i]! * decay - (stepSize * first) / (Math.sqrt(second) / correction + epsilon);
+/** What each thread does of it where one operand at least is an image buffer. */
+export function elementwise({ name, x, y, z }: ElementwiseArguments, part: Part): void {
+  const graph = elementwiseGraph(name, 1);
+  const rows = (operand: ImageBuffer | Float32Array, block: Block): OrtTensor =>
+    operand instanceof Float32Array ? tensor(operand, [1]) : operand.flatRows(block);
+  for (const block of itemsOf(z.layout.blocks, part)) {
+    graph({ x: rows(x, block), ...(y && { y: rows(y, block) }) }, { z: z.flatRows(block) });
+    z.clearPadding(block);
   }
 }

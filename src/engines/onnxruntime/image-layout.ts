@@ -2,20 +2,19 @@
  * The memory layout in which a 3×3 convolution is a matrix product without any copying.
  *
  * A tensor of shape [N, H, W, C] is cut into chunks of at most 64 images. In a chunk of n images the order is
- * h, c, w, n: row h is a "slab" of C × (W+1)·n floats. Between the slabs of three neighbouring rows nothing lies, so
- * rows h−1, h, h+1 together are a matrix [3C, (W+1)·n]; and the same matrix begun n floats earlier or later is the one
- * shifted by one pixel. A convolution is then three products, one a column of the filter, each
- * [O, 3C] × [3C, (W+1)·n], over the data as they lie.
+ * h, c, w, n: row h takes C × (W+1)·n floats, and the rows follow each other without gaps. So rows h−1, h, h+1 together
+ * are a matrix [3C, (W+1)·n]; and the same matrix begun n floats earlier or later is the one shifted by one pixel. A
+ * convolution is then three products, one per column of the filter, each [O, 3C] × [3C, (W+1)·n], of the data in place.
  *
  * What makes the shifts right at the border is zeros: one padding column after the W pixels of each channel (which is
- * also the left border of the next channel), a zero slab above and below, a margin at both ends. Every kernel that
- * writes a slab buffer leaves these zeros as they are.
+ * also the left border of the next channel), a zero row above and below, a margin at both ends. Every kernel that writes
+ * an image buffer leaves these zeros as they are.
  */
 import { sharedArray } from '../../node/memory.ts';
-import { type OrtTensor, tensor } from './operation.ts';
+import { type OrtTensor, tensor } from './compiled-graph.ts';
 import { sizeOf } from '../../math/arrays.ts';
 
-/** Most images a chunk: a slab and the matrices made of it then stay in the second-level cache. */
+/** Most images per chunk: a row and the matrices made of it then stay in the second-level cache. */
 const CHUNK_IMAGES = 64;
 /** Fewest: below, the matrices are too narrow to be multiplied at speed. */
 const FEWEST_CHUNK_IMAGES = 16;
@@ -37,7 +36,7 @@ export interface Chunk {
   /** (W+1)·n: the floats of one row of one channel. */
   readonly columns: number;
   /** C·(W+1)·n: the floats of one row. */
-  readonly slab: number;
+  readonly rowSize: number;
 }
 
 /** Some neighbouring rows of a chunk. */
@@ -47,7 +46,7 @@ export interface Block {
   readonly rows: number;
 }
 
-export class SlabLayout {
+export class ImageLayout {
   readonly shape: readonly [n: number, h: number, w: number, c: number];
   readonly chunks: readonly Chunk[];
   /** The chunks cut further, for operations that take any rows alike. */
@@ -55,25 +54,24 @@ export class SlabLayout {
   /** Floats in all. */
   readonly size: number;
 
-  /** @param parts the threads that share the chunks out among themselves */
-  constructor(shape: readonly [number, number, number, number], parts: number) {
-    this.shape = shape;
-    const [n, h, w, c] = shape;
-    const share = Math.ceil(n / parts);
-    const chunkImages = Math.min(CHUNK_IMAGES, Math.max(FEWEST_CHUNK_IMAGES, share));
+  /** @param shape [N, H, W, C] @param threads among which the chunks are divided */
+  constructor(shape: readonly number[], threads: number) {
+    this.shape = shape as [number, number, number, number];
+    const [n, h, w, c] = this.shape;
+    const chunkImages = Math.min(CHUNK_IMAGES, Math.max(FEWEST_CHUNK_IMAGES, Math.ceil(n / threads)));
     const chunks: Chunk[] = [];
     let start = 0;
     for (let first = 0; first < n; first += chunkImages) {
       const images = Math.min(chunkImages, n - first);
       const margin = Math.ceil(images / ALIGNMENT) * ALIGNMENT;
       const columns = (w + 1) * images;
-      const slab = c * columns;
-      chunks.push({ first, images, offset: start + margin + slab, columns, slab });
-      start += 2 * margin + Math.ceil(((h + 2) * slab) / ALIGNMENT) * ALIGNMENT;
+      const rowSize = c * columns;
+      chunks.push({ first, images, offset: start + margin + rowSize, columns, rowSize });
+      start += 2 * margin + Math.ceil(((h + 2) * rowSize) / ALIGNMENT) * ALIGNMENT;
     }
     this.chunks = chunks;
     this.blocks = chunks.flatMap((chunk) => {
-      const rows = Math.max(1, Math.floor(BLOCK_FLOATS / chunk.slab));
+      const rows = Math.max(1, Math.floor(BLOCK_FLOATS / chunk.rowSize));
       return Array.from({ length: Math.ceil(h / rows) }, (_, block) => ({
         chunk,
         firstRow: block * rows,
@@ -110,17 +108,17 @@ export class SlabLayout {
   }
 }
 
-/** Floats in a slab layout, shared between threads, with the views that operations take of them. */
-export class SlabBuffer {
+/** Floats in an image layout, shared between threads, with the views that operations take of them. */
+export class ImageBuffer {
   readonly id: number;
-  readonly layout: SlabLayout;
+  readonly layout: ImageLayout;
   readonly data: Float32Array<SharedArrayBuffer>;
   readonly #views = new Map<string, OrtTensor>();
   /** Sums of the content over all but the channel, where the kernel that wrote it had them at hand. */
   sums: Float32Array | undefined;
 
   /** @param id the same for the same memory in every thread */
-  constructor(id: number, layout: SlabLayout, memory = sharedArray(layout.size).buffer) {
+  constructor(id: number, layout: ImageLayout, memory = sharedArray(layout.size).buffer) {
     this.id = id;
     this.layout = layout;
     this.data = new Float32Array(memory);
@@ -128,32 +126,27 @@ export class SlabBuffer {
 
   /** A view of the buffer as a tensor; made once, since the same views are taken at every step. */
   view(offset: number, shape: readonly number[]): OrtTensor {
-    const key = `${offset}:${shape.join()}`;
-    let found = this.#views.get(key);
-    if (!found) {
-      const length = sizeOf(shape);
-      found = tensor(this.data.subarray(offset, offset + length), shape);
-      this.#views.set(key, found);
-    }
-    return found;
+    return this.#views.getOrInsertComputed(`${offset}:${shape.join()}`, () =>
+      tensor(this.data.subarray(offset, offset + sizeOf(shape)), shape),
+    );
   }
 
   /** The rows of a block, as [rows, C, (W+1)·n]. */
   rows({ chunk, firstRow, rows }: Block): OrtTensor {
-    return this.view(chunk.offset + firstRow * chunk.slab, [rows, this.layout.shape[3], chunk.columns]);
+    return this.view(chunk.offset + firstRow * chunk.rowSize, [rows, this.layout.shape[3], chunk.columns]);
   }
 
   /** The same as one row of numbers. */
   flatRows({ chunk, firstRow, rows }: Block): OrtTensor {
-    return this.view(chunk.offset + firstRow * chunk.slab, [rows * chunk.slab]);
+    return this.view(chunk.offset + firstRow * chunk.rowSize, [rows * chunk.rowSize]);
   }
 
   /** Puts the zeros of the padding column back after an operation has written whole rows. */
   clearPadding({ chunk, firstRow, rows }: Block): void {
     const { data } = this;
-    const { images, columns, slab, offset } = chunk;
-    const begin = offset + firstRow * slab;
-    const end = begin + rows * slab;
+    const { images, columns, rowSize, offset } = chunk;
+    const begin = offset + firstRow * rowSize;
+    const end = begin + rows * rowSize;
     for (let row = begin + columns; row <= end; row += columns) data.fill(0, row - images, row);
   }
 
@@ -177,50 +170,57 @@ export class SlabBuffer {
   }
 }
 
-/** Buffers that wait to be used again: large arrays are neither allocated nor collected in a training step. */
-export class SlabPool {
-  readonly #parts: number;
-  readonly #layouts = new Map<string, SlabLayout>();
-  readonly #free = new Map<SlabLayout, SlabBuffer[]>();
+/** Memory that waits to be used again: large arrays are neither allocated nor collected in a training step. */
+class FreeLists<Kind, Item> {
+  readonly #free = new Map<Kind, Item[]>();
+
+  take(kind: Kind): Item | undefined {
+    return this.#free.get(kind)?.pop();
+  }
+
+  give(kind: Kind, item: Item): void {
+    this.#free.getOrInsertComputed(kind, () => []).push(item);
+  }
+}
+
+/** The pool of image buffers. */
+export class ImagePool {
+  readonly #threads: number;
+  readonly #layouts = new Map<string, ImageLayout>();
+  readonly #free = new FreeLists<ImageLayout, ImageBuffer>();
   #made = 0;
 
-  /** @param parts the threads that share the chunks out among themselves */
-  constructor(parts: number) {
-    this.#parts = parts;
+  /** @param threads among which the chunks are divided */
+  constructor(threads: number) {
+    this.#threads = threads;
   }
 
   /** A buffer for this shape, its padding zero, its content arbitrary. */
-  take(shape: readonly number[]): SlabBuffer {
-    const key = shape.join();
-    let layout = this.#layouts.get(key);
-    if (!layout) {
-      layout = new SlabLayout(shape as [number, number, number, number], this.#parts);
-      this.#layouts.set(key, layout);
-    }
-    const buffer = this.#free.get(layout)?.pop() ?? new SlabBuffer(this.#made++, layout);
+  take(shape: readonly number[]): ImageBuffer {
+    const layout = this.#layouts.getOrInsertComputed(
+      shape.join(),
+      () => new ImageLayout(shape, this.#threads),
+    );
+    const buffer = this.#free.take(layout) ?? new ImageBuffer(this.#made++, layout);
     buffer.sums = undefined;
     return buffer;
   }
 
-  give(buffer: SlabBuffer): void {
-    const free = this.#free.get(buffer.layout);
-    if (free) free.push(buffer);
-    else this.#free.set(buffer.layout, [buffer]);
+  give(buffer: ImageBuffer): void {
+    this.#free.give(buffer.layout, buffer);
   }
 }
 
-/** Float32 arrays that wait to be used again, shared between threads, by length. */
+/** The pool of float32 arrays, shared between threads. */
 export class ArrayPool {
-  readonly #free = new Map<number, Float32Array<SharedArrayBuffer>[]>();
+  readonly #free = new FreeLists<number, Float32Array<SharedArrayBuffer>>();
 
   /** An array of arbitrary content. */
   take(length: number): Float32Array<SharedArrayBuffer> {
-    return this.#free.get(length)?.pop() ?? sharedArray(length);
+    return this.#free.take(length) ?? sharedArray(length);
   }
 
   give(array: Float32Array<SharedArrayBuffer>): void {
-    const free = this.#free.get(array.length);
-    if (free) free.push(array);
-    else this.#free.set(array.length, [array]);
+    this.#free.give(array.length, array);
   }
 }

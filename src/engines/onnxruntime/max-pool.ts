@@ -1,9 +1,7 @@
-/** 2×2 maximum pooling of stride 2 without padding on slab buffers (slab.ts). */
-import { operation, type OrtTensor } from './operation.ts';
-import type { Graph, Node } from '../../artifacts/onnx-encoder.ts';
-import { type Share, shareOf } from './partition.ts';
-import type { Chunk, SlabBuffer } from './image-layout.ts';
-import type { Workshop } from './workshop.ts';
+/** What each thread does of 2×2 maximum pooling of stride 2 without padding, on image buffers (image-layout.ts). */
+import { compiledGraph, type Graph, type Node, node, type OrtTensor } from './compiled-graph.ts';
+import type { Chunk, ImageBuffer } from './image-layout.ts';
+import { itemsOf, type Part } from './thread-pool.ts';
 
 const pairs = (name: string) => ({ name, shape: ['height', 2, 'channels', 'width', 'images'] });
 const pooled = (name: string) => ({ name, shape: ['height', 'channels', 'half', 'images'] });
@@ -14,15 +12,14 @@ const poolGraph = (width: number): Graph => ({
   outputs: [pooled('y')],
   constants: [{ name: 'axes', shape: [1], data: new BigInt64Array([1n]) }],
   nodes: [
-    { op: 'Split', inputs: ['x'], outputs: ['upper', 'lower'], attributes: { axis: 1 } },
-    { op: 'Max', inputs: ['upper', 'lower'], outputs: ['pairs'] },
-    { op: 'Squeeze', inputs: ['pairs', 'axes'], outputs: ['rows'] },
-    {
-      op: 'MaxPool',
-      inputs: ['rows'],
-      outputs: ['y'],
-      attributes: { kernel_shape: [2, 1], strides: [2, 1], pads: [0, 0, 1 - (width % 2), 0] },
-    },
+    node('Split', ['x'], ['upper', 'lower'], { axis: 1 }),
+    node('Max', ['upper', 'lower'], ['pairs']),
+    node('Squeeze', ['pairs', 'axes'], ['rows']),
+    node('MaxPool', ['rows'], ['y'], {
+      kernel_shape: [2, 1],
+      strides: [2, 1],
+      pads: [0, 0, 1 - (width % 2), 0],
+    }),
   ],
 });
 
@@ -39,22 +36,15 @@ function gradientGraph(width: number): Graph {
     data: BigInt64Array.from(values, BigInt),
   });
   const nodes: Node[] = [];
-  for (const row of [0, 1]) {
-    for (const column of [0, 1]) {
-      if (row + column === 2) continue;
-      nodes.push(
-        {
-          op: 'Slice',
-          inputs: ['x', `from${row}${column}`, `to${row}`, 'axes', 'steps'],
-          outputs: [`slice${row}${column}`],
-        },
-        { op: 'Squeeze', inputs: [`slice${row}${column}`, 'rowAxis'], outputs: [`x${row}${column}`] },
-      );
-    }
+  for (const pixel of ['00', '01', '10']) {
+    nodes.push(
+      node('Slice', ['x', `from${pixel}`, `to${pixel[0]}`, 'axes', 'steps'], [`slice${pixel}`]),
+      node('Squeeze', [`slice${pixel}`, 'rowAxis'], [`x${pixel}`]),
+    );
   }
   // The width of a column slice: with an even width the last, padding column has no partner.
   const odd = even ? 'x01padded' : 'x01';
-  if (even) nodes.push({ op: 'Pad', inputs: ['x01', 'pad'], outputs: [odd] });
+  if (even) nodes.push(node('Pad', ['x01', 'pad'], [odd]));
   const steps: [string, string, string][] = [
     ['x00', 'dy', 'left1'],
     [odd, 'left1', 'left2'],
@@ -62,32 +52,26 @@ function gradientGraph(width: number): Graph {
   ];
   steps.forEach(([x, left, rest], step) => {
     nodes.push(
-      { op: 'Equal', inputs: [x, 'y'], outputs: [`hit${step}`] },
-      { op: 'Where', inputs: [`hit${step}`, left, 'nothing'], outputs: [`given${step}`] },
-      { op: 'Sub', inputs: [left, `given${step}`], outputs: [rest] },
+      node('Equal', [x, 'y'], [`hit${step}`]),
+      node('Where', [`hit${step}`, left, 'nothing'], [`given${step}`]),
+      node('Sub', [left, `given${step}`], [rest]),
     );
   });
   const interleave = (left: string, right: string, row: number) => {
     nodes.push(
-      { op: 'Unsqueeze', inputs: [left, 'columnAxis'], outputs: [`${left}c`] },
-      { op: 'Unsqueeze', inputs: [right, 'columnAxis'], outputs: [`${right}c`] },
-      { op: 'Concat', inputs: [`${left}c`, `${right}c`], outputs: [`both${row}`], attributes: { axis: 3 } },
-      { op: 'Reshape', inputs: [`both${row}`, 'rowShape'], outputs: [`wide${row}`] },
+      node('Unsqueeze', [left, 'columnAxis'], [`${left}c`]),
+      node('Unsqueeze', [right, 'columnAxis'], [`${right}c`]),
+      node('Concat', [`${left}c`, `${right}c`], [`both${row}`], { axis: 3 }),
+      node('Reshape', [`both${row}`, 'rowShape'], [`wide${row}`]),
     );
-    if (even) {
-      nodes.push({
-        op: 'Slice',
-        inputs: [`wide${row}`, 'zero', 'width', 'columnAxisOfRow'],
-        outputs: [`row${row}`],
-      });
-    }
+    if (even) nodes.push(node('Slice', [`wide${row}`, 'zero', 'width', 'columnAxis'], [`row${row}`]));
     return even ? `row${row}` : `wide${row}`;
   };
   const upper = interleave('given0', 'given1', 0);
   const lower = interleave('given2', 'left3', 1);
   nodes.push(
-    { op: 'Concat', inputs: [upper, lower], outputs: ['stacked'], attributes: { axis: 1 } },
-    { op: 'Reshape', inputs: ['stacked', 'pairShape'], outputs: ['dx'] },
+    node('Concat', [upper, lower], ['stacked'], { axis: 1 }),
+    node('Reshape', ['stacked', 'pairShape'], ['dx']),
   );
   return {
     inputs: [pairs('x'), pooled('y'), pooled('dy')],
@@ -98,7 +82,6 @@ function gradientGraph(width: number): Graph {
       index('steps', 1, 2),
       index('rowAxis', 1),
       index('columnAxis', 3),
-      index('columnAxisOfRow', 3),
       index('zero', 0),
       index('width', width + 1),
       index('from00', 0, 0),
@@ -121,69 +104,49 @@ interface Line {
   row: number;
 }
 
-function linesOf(x: SlabBuffer, y: SlabBuffer, share: Share): Line[] {
+function linesOf(x: ImageBuffer, y: ImageBuffer, part: Part): Line[] {
   const lines = x.layout.chunks.flatMap((from, index) =>
     Array.from({ length: y.layout.shape[1] }, (_, row) => ({ from, to: y.layout.chunks[index]!, row })),
   );
-  return shareOf(lines, share);
+  return itemsOf(lines, part);
 }
 
-function pairOf(x: SlabBuffer, { from, row }: Line): OrtTensor {
+function pairOf(x: ImageBuffer, { from, row }: Line): OrtTensor {
   const [, , w, c] = x.layout.shape;
-  return x.view(from.offset + 2 * row * from.slab, [1, 2, c, w + 1, from.images]);
+  return x.view(from.offset + 2 * row * from.rowSize, [1, 2, c, w + 1, from.images]);
 }
 
-function pooledOf(y: SlabBuffer, { to, row }: Line): OrtTensor {
+function pooledOf(y: ImageBuffer, { to, row }: Line): OrtTensor {
   const [, , w, c] = y.layout.shape;
-  return y.view(to.offset + row * to.slab, [1, c, w + 1, to.images]);
+  return y.view(to.offset + row * to.rowSize, [1, c, w + 1, to.images]);
 }
 
-export function maxPoolTask({ x, y }: { x: SlabBuffer; y: SlabBuffer }, share: Share): void {
+export function maxPool({ x, y }: { x: ImageBuffer; y: ImageBuffer }, part: Part): void {
   const width = x.layout.shape[2];
-  const graph = operation(`max-pool-${width}`, () => poolGraph(width));
-  for (const line of linesOf(x, y, share)) {
-    graph.run({ x: pairOf(x, line) }, { y: pooledOf(y, line) });
+  const graph = compiledGraph(`max-pool-${width}`, () => poolGraph(width));
+  for (const line of linesOf(x, y, part)) {
+    graph({ x: pairOf(x, line) }, { y: pooledOf(y, line) });
     y.clearPadding({ chunk: line.to, firstRow: line.row, rows: 1 });
   }
 }
 
-export interface MaxPoolGradientArguments {
-  dy: SlabBuffer;
-  x: SlabBuffer;
-  y: SlabBuffer;
-  dx: SlabBuffer;
+interface MaxPoolGradientArguments {
+  dy: ImageBuffer;
+  x: ImageBuffer;
+  y: ImageBuffer;
+  dx: ImageBuffer;
 }
 
-export function maxPoolGradientTask({ dy, x, y, dx }: MaxPoolGradientArguments, share: Share): void {
+export function maxPoolGradient({ dy, x, y, dx }: MaxPoolGradientArguments, part: Part): void {
   const [, height, width] = x.layout.shape;
-  const graph = operation(`max-pool-gradient-${width}`, () => gradientGraph(width));
-  for (const line of linesOf(x, y, share)) {
-    graph.run({ x: pairOf(x, line), y: pooledOf(y, line), dy: pooledOf(dy, line) }, { dx: pairOf(dx, line) });
+  const graph = compiledGraph(`max-pool-gradient-${width}`, () => gradientGraph(width));
+  for (const line of linesOf(x, y, part)) {
+    graph({ x: pairOf(x, line), y: pooledOf(y, line), dy: pooledOf(dy, line) }, { dx: pairOf(dx, line) });
     dx.clearPadding({ chunk: line.from, firstRow: 2 * line.row, rows: 2 });
   }
   if (height % 2 === 0) return;
   // A last odd row was never pooled.
-  for (const { offset, slab } of shareOf(x.layout.chunks, share)) {
-    dx.data.fill(0, offset + (height - 1) * slab, offset + height * slab);
+  for (const { offset, rowSize } of itemsOf(x.layout.chunks, part)) {
+    dx.data.fill(0, offset + (height - 1) * rowSize, offset + height * rowSize);
   }
-}
-
-/** @param x [N, H, W, C] with H, W ≥ 2 @returns [N, ⌊H/2⌋, ⌊W/2⌋, C], a buffer of the pool */
-export function maxPool({ slabs, team }: Workshop, x: SlabBuffer): SlabBuffer {
-  const [n, h, w, c] = x.layout.shape;
-  const y = slabs.take([n, Math.floor(h / 2), Math.floor(w / 2), c]);
-  team.run('maxPool', { x, y });
-  return y;
-}
-
-/** The gradient of `maxPool` with respect to x, a buffer of the pool. */
-export function maxPoolGradient(
-  { slabs, team }: Workshop,
-  dy: SlabBuffer,
-  x: SlabBuffer,
-  y: SlabBuffer,
-): SlabBuffer {
-  const dx = slabs.take(x.layout.shape);
-  team.run('maxPoolGradient', { dy, x, y, dx });
-  return dx;
 }

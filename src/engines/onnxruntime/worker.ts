@@ -1,46 +1,49 @@
-/** A thread of the team (team.ts): waits for an order, does its part, says so. */
+/** A thread of the pool (thread-pool.ts): waits for a job, does its part, signals that it is done. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 
-import { loadRuntime } from './operation.ts';
-import type { Share } from './partition.ts';
-import { SlabBuffer, SlabLayout } from './image-layout.ts';
-import { tasks } from './tasks.ts';
-import { type Order, Signal, type SlabReference, type WorkerSetup } from './thread-pool.ts';
+import * as batchNorm from './batch-norm.ts';
+import { loadRuntime } from './compiled-graph.ts';
+import * as convolution from './convolution.ts';
+import { elementwise } from './elementwise.ts';
+import { ImageBuffer, ImageLayout } from './image-layout.ts';
+import * as maxPool from './max-pool.ts';
+import * as parameters from './parameters.ts';
+import * as pixels from './pixels.ts';
+import { type BufferReference, type Job, Signal, type ThreadTask, type WorkerSetup } from './thread-pool.ts';
 
-const { share, signal, port } = workerData as WorkerSetup;
-const buffers = new Map<number, SlabBuffer>();
-const layouts = new Map<string, SlabLayout>();
+/** All that the threads do together, by name. */
+const tasks = { ...batchNorm, ...convolution, elementwise, ...maxPool, ...parameters, ...pixels };
 
-const isReference = (value: unknown): value is SlabReference =>
-  typeof value === 'object' && value !== null && 'slab' in value;
+const { part, signal, port } = workerData as WorkerSetup;
+const buffers = new Map<number, ImageBuffer>();
+const layouts = new Map<string, ImageLayout>();
 
-function carryOut({ name, args, buffers: unknown }: Order): void {
+const isReference = (value: unknown): value is BufferReference =>
+  typeof value === 'object' && value !== null && 'buffer' in value && typeof value.buffer === 'number';
+
+function work({ task, args, buffers: unknown }: Job): void {
   for (const { id, shape, memory } of unknown) {
-    const key = shape.join();
-    let layout = layouts.get(key);
-    if (!layout) {
-      layout = new SlabLayout(shape as [number, number, number, number], share.parts);
-      layouts.set(key, layout);
-    }
-    buffers.set(id, new SlabBuffer(id, layout, memory));
+    const layout = layouts.getOrInsertComputed(shape.join(), () => new ImageLayout(shape, part.count));
+    buffers.set(id, new ImageBuffer(id, layout, memory));
   }
   const own = Object.entries(args).map(([key, value]) => [
     key,
-    isReference(value) ? buffers.get(value.slab) : value,
+    isReference(value) ? buffers.get(value.buffer) : value,
   ]);
-  const task = tasks[name] as (args: Record<string, unknown>, share: Share) => void;
-  task(Object.fromEntries(own), share);
+  const run = tasks[task as keyof typeof tasks] as ThreadTask<unknown> | undefined;
+  if (!run) throw new Error(`The workers know no task named ${task}.`);
+  run(Object.fromEntries(own), part);
 }
 
 await loadRuntime();
 parentPort!.postMessage('ready');
 for (;;) {
-  for (let state = Atomics.load(signal, 0); state !== Signal.Ordered; state = Atomics.load(signal, 0)) {
+  for (let state = Atomics.load(signal, 0); state !== Signal.Busy; state = Atomics.load(signal, 0)) {
     Atomics.wait(signal, 0, state);
   }
   let done: number = Signal.Idle;
   try {
-    carryOut(receiveMessageOnPort(port)!.message as Order);
+    work(receiveMessageOnPort(port)!.message as Job);
   } catch (error) {
     port.postMessage(error);
     done = Signal.Failed;

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
-import { LARGE_FLAG } from '../../../src/engines/onnxruntime/large.ts';
+import { LARGE_FLAG } from '../../../src/engines/onnxruntime/backend.ts';
 import {
   binaryOperators,
   type BinaryName,
   type UnaryName,
   unaryOperators,
-} from '../../../src/engines/onnxruntime/pointwise.ts';
+} from '../../../src/engines/onnxruntime/elementwise.ts';
 import { activate } from '../../../src/engines/node/onnxruntime.ts';
 import { batchNorm } from '../../../src/network/batch-norm.ts';
 import { dropout } from '../../../src/network/dropout.ts';

@@ -6,8 +6,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alignColumns } from '../../../src/node/terminal.ts';
-import { kernelConfigs } from '../../../src/engines/onnxruntime/kernels.ts';
-import { LARGE_FLAG } from '../../../src/engines/onnxruntime/large.ts';
+import { onnxRuntimeKernels } from '../../../src/engines/onnxruntime/kernels.ts';
+import { LARGE_FLAG } from '../../../src/engines/onnxruntime/backend.ts';
 import { activate, BACKEND_NAME } from '../../../src/engines/node/onnxruntime.ts';
 
 /** Which of the tests call a kernel: files of tfjs-core's `dist/ops`, without their ending. */
@@ -89,7 +89,7 @@ function count(backendName: string, key: 'all' | 'inherited', names: readonly st
   }
 }
 
-const overridden = kernelConfigs(BACKEND_NAME).map(({ kernelName }) => kernelName);
+const overridden = Object.keys(onnxRuntimeKernels);
 const ofTfjs = overridden.filter((name) => tf.getKernel(name, 'cpu'));
 
 beforeAll(async () => {

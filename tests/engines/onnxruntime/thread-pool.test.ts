@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { Signal, waitUntilDone } from '../../../src/engines/onnxruntime/thread-pool.ts';
 
-test('being woken is not yet being done: a late call for an earlier order ends no wait', async () => {
+test('being woken is not yet being done: a late call for an earlier job ends no wait', async () => {
   const signal = new Int32Array(new SharedArrayBuffer(8));
-  signal[0] = Signal.Ordered;
-  // Wakes twice while the order is still being carried out, then says that it is done; the second number keeps count.
+  signal[0] = Signal.Busy;
+  // Wakes twice while the job is still being done, then says that it is done; the second number keeps count.
   const worker = new Worker(
     `const { workerData: signal } = require('node:worker_threads');
      const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
