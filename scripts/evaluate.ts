@@ -24,11 +24,11 @@ import { UserError } from '../src/node/errors.ts';
 import { compareEnsemble, compareRun, type Row, table } from '../src/runs/verification.ts';
 import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, measureEightBit } from '../src/runs/eight-bit.ts';
-import { judgeEnsemble, readMembers } from '../src/runs/ensemble.ts';
+import { evaluateEnsemble, readMembers } from '../src/runs/ensemble.ts';
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { findPublished, type RunFolders } from '../src/runs/run-folders.ts';
 import { folderReader } from '../src/node/files.ts';
-import { judge } from '../src/runs/publish.ts';
+import { evaluate } from '../src/runs/evaluation.ts';
 
 /** By how many images a set may differ on another backend than the run's. */
 const ALLOWED_IMAGES = 3;
@@ -51,11 +51,11 @@ await runCommand({ name: 'evaluate', about, flags, notes, takesNames: true }, as
   const place = findPublished(onlyRun('evaluate', names));
   const read = folderReader(place.output);
   return isEnsemble(await readUnverified(place.id, 'metrics.json', read))
-    ? evaluateEnsemble(place, read, options)
-    : evaluate(place.id, read, options);
+    ? verifyEnsemble(place, read, options)
+    : verifyRun(place.id, read, options);
 });
 
-async function evaluate(id: string, read: ReadFile, options: Options): Promise<number> {
+async function verifyRun(id: string, read: ReadFile, options: Options): Promise<number> {
   const run = await readRun(id, read);
   const { metrics } = run;
   for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
@@ -68,11 +68,11 @@ async function evaluate(id: string, read: ReadFile, options: Options): Promise<n
   const { validation } = splitOf(data, limit);
   const varied = metrics.variedValidation && variedImages(data.train, validation, metrics.recipe);
   const recomputed = {
-    test: await judge(architecture, weights, data.test, labelSmoothing),
+    test: await evaluate(architecture, weights, data.test, labelSmoothing),
     validation: metrics.validation
-      ? await judge(architecture, weights, data.train, labelSmoothing, validation)
+      ? await evaluate(architecture, weights, data.train, labelSmoothing, validation)
       : null,
-    variedValidation: varied && (await judge(architecture, weights, varied, labelSmoothing)),
+    variedValidation: varied && (await evaluate(architecture, weights, varied, labelSmoothing)),
     eightBit: metrics.eightBit
       ? await measureEightBit(
           architecture,
@@ -90,7 +90,7 @@ async function evaluate(id: string, read: ReadFile, options: Options): Promise<n
 }
 
 /** The same for networks that answer together. */
-async function evaluateEnsemble(
+async function verifyEnsemble(
   { id, output }: RunFolders,
   read: ReadFile,
   options: Options,
@@ -112,7 +112,7 @@ async function evaluateEnsemble(
   const home = await begin(metrics, options);
   const data = await loadDataset(metrics.data);
   const recomputed = {
-    ...(await judgeEnsemble(members, metrics.flips, data)),
+    ...(await evaluateEnsemble(members, metrics.flips, data)),
     labels: data.test.labels,
     card,
   };

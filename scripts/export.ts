@@ -23,7 +23,7 @@ import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.ts';
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
-import { encodeModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
+import { encodeLayersModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
 import { findPublished } from '../src/runs/run-folders.ts';
 import { folderReader } from '../src/node/files.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
@@ -87,7 +87,7 @@ async function exportRun(id: string, folder: string): Promise<number> {
   };
   const { limit, labelSmoothing } = metrics.recipe;
   const validation = metrics.validation ? splitOf(data, limit).validation : [];
-  const small = encodeModel(architecture, weights, EIGHT_BIT_FORM);
+  const small = encodeLayersModel(architecture, weights, EIGHT_BIT_FORM);
   const eightBit = validation.length
     ? await measureEightBit(architecture, weights, small.published, data, validation, labelSmoothing)
     : null;

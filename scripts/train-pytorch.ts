@@ -84,11 +84,11 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
     const job: TorchJob = { ...settings, files: await writeImages(files, run.metrics), checkpoint };
     const jobFile = join(files, 'job.json');
     await writeFile(jobFile, jsonBytes(job));
-    const course = await train(python, jobFile, run);
-    if (typeof course === 'number') return course;
+    const result = await train(python, jobFile, run);
+    if (typeof result === 'number') return result;
     const { seed } = settings;
     const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, PYTORCH_FILE));
-    const content = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...course });
+    const content = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...result });
     for (const path of paths) writeAtomically(path, [content]);
     console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
     return 0;
@@ -126,7 +126,7 @@ async function train(
     console.log(`Interrupted after epoch ${epochs.length} of ${total}; the same command resumes from there.`);
     return interrupted;
   }
-  const course = { ...version, epochs };
-  console.log(sideBySide({ id, history }, course).join('\n'));
-  return course;
+  const result = { ...version, epochs };
+  console.log(sideBySide({ id, history }, result).join('\n'));
+  return result;
 }

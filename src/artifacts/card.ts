@@ -10,8 +10,10 @@ const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} minut
 const parameters = ({ parameterCount }: Metrics | EnsembleMetrics): string =>
   `${parameterCount.toLocaleString('en')} parameters`;
 
-/** The card of a network. */
-export function modelCard(metrics: Metrics): string {
+export const modelCard = (metrics: Metrics | EnsembleMetrics): string =>
+  'kind' in metrics ? ensembleCard(metrics) : networkCard(metrics);
+
+function networkCard(metrics: Metrics): string {
   const { id, test, validation, float16, eightBit, time, departures } = metrics;
   const settings: [string, unknown][] = [
     ...settingsOf(metrics.recipe).filter(([name]) => name !== 'architecture' && name !== 'seed'),
@@ -45,8 +47,7 @@ ${eightBit.images} validation images: ${percent(eightBit.accuracyFloat16)} becam
   });
 }
 
-/** The card of an ensemble. */
-export function ensembleCard(metrics: EnsembleMetrics): string {
+function ensembleCard(metrics: EnsembleMetrics): string {
   const { members, flips, testSetReads } = metrics;
   const one = members.length === 1;
   return card(metrics, {

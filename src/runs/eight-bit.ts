@@ -4,7 +4,7 @@ import { CLASS_COUNT } from '../data/classes.ts';
 import { KNOWN_IMAGES } from '../data/images.ts';
 import type { Architecture, Weights } from '../network/architecture.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
-import { judge } from './publish.ts';
+import { evaluate } from './evaluation.ts';
 
 export const EIGHT_BIT_FORM = {
   model: 'model-8bit.json',
@@ -35,10 +35,10 @@ export async function measureEightBit(
   validation: ArrayLike<number>,
   labelSmoothing: number,
 ): Promise<EightBit> {
-  const published = await judge(architecture, weights, data.train, labelSmoothing, validation);
-  const judged = await judge(architecture, eightBit, data.train, labelSmoothing, validation);
+  const published = await evaluate(architecture, weights, data.train, labelSmoothing, validation);
+  const judged = await evaluate(architecture, eightBit, data.train, labelSmoothing, validation);
   // For the browser's self-test; nothing is judged by them.
-  const known = await judge(architecture, eightBit, data.test, labelSmoothing, [
+  const known = await evaluate(architecture, eightBit, data.test, labelSmoothing, [
     ...Array(KNOWN_IMAGES).keys(),
   ]);
   return {

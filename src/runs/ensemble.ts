@@ -1,9 +1,8 @@
 /** Published networks that answer together: the mean of their probabilities, published like a run. */
 import { dirname } from 'node:path';
-import { ensembleCard } from '../artifacts/card.ts';
+import { sum } from 'd3';
 import { type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
 import { labelText } from '../artifacts/recipe-text.ts';
-import { encodePredictions } from '../artifacts/predictions.ts';
 import { VERSIONS } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
@@ -12,7 +11,6 @@ import { classCount } from '../network/architecture.ts';
 import { mirror } from '../training/augmentation/geometry.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
-import { classificationReport, confusionMatrix } from '../evaluation/metrics.ts';
 import { type Ensemble, ensembles } from '../training/presets.ts';
 import { reportRecipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
@@ -24,11 +22,11 @@ import { percent } from '../node/terminal.ts';
 import { commit, machine } from './provenance.ts';
 import { MODELS, type RunFolders, runFolders, ROOT, shown } from './run-folders.ts';
 import { ownerOf } from './plan.ts';
-import { hashesOf, type Judgement, judgement, jsonBytes, makeConfusion, placeFolder } from './publish.ts';
+import { type Evaluation, evaluateProbabilities, testFigures, validationFigures } from './evaluation.ts';
+import { placeFolder, publishedFiles, updateIndex } from './publish.ts';
 import { readSource, type Source } from './parent-runs.ts';
 import { noteTestReads } from './test-reads.ts';
 import type { TrainOptions } from './train-options.ts';
-import { updateIndex } from './training-run.ts';
 
 /** The members' smoothing; the loss of their mean is only comparable under the same. */
 const { labelSmoothing } = reportRecipe;
@@ -107,7 +105,7 @@ export async function answerTogether(
   flips: boolean,
   data: TrainingData,
   indices: ArrayLike<number>,
-): Promise<Judgement> {
+): Promise<Evaluation> {
   const views = flips ? [data.images, mirrored(data.images)] : [data.images];
   const asked = members.length * views.length;
   const mean = new Float64Array(indices.length * CLASS_COUNT);
@@ -122,11 +120,8 @@ export async function answerTogether(
       network.dispose();
     }
   }
-  return judgement(
-    mean,
-    Uint8Array.from(indices, (index) => data.labels[index]!),
-    labelSmoothing,
-  );
+  const labels = Uint8Array.from(indices, (index) => data.labels[index]!);
+  return evaluateProbabilities(mean, labels, labelSmoothing);
 }
 
 function mirrored(images: Uint8Array): Uint8Array {
@@ -138,24 +133,24 @@ function mirrored(images: Uint8Array): Uint8Array {
 }
 
 /** What the members make of the validation images; null if one of them was trained on those. */
-async function judgeOnValidation(
+async function evaluateOnValidation(
   members: readonly Source[],
   flips: boolean,
   data: FashionMnist,
-): Promise<Judgement | null> {
+): Promise<Evaluation | null> {
   const unseen = members.every(({ metrics }) => metrics.validation);
   return unseen ? answerTogether(members, flips, data.train, splitOf(data, null).validation) : null;
 }
 
 /** What the members make of the validation images, if none of them was trained on those, and of the test images. */
-export async function judgeEnsemble(
+export async function evaluateEnsemble(
   members: readonly Source[],
   flips: boolean,
   data: FashionMnist,
-): Promise<{ validation: Judgement | null; test: Judgement }> {
+): Promise<{ validation: Evaluation | null; test: Evaluation }> {
   const all = Uint32Array.from(data.test.labels.keys());
   return {
-    validation: await judgeOnValidation(members, flips, data),
+    validation: await evaluateOnValidation(members, flips, data),
     test: await answerTogether(members, flips, data.test, all),
   };
 }
@@ -172,7 +167,7 @@ function checkMembersOnSite(members: readonly Source[], { onSite, id }: RunFolde
 
 /** Judges by the validation images alone, so that members can be chosen. @returns the exit code */
 async function tryOut(members: readonly Source[], flips: boolean, data: FashionMnist): Promise<number> {
-  const validation = await judgeOnValidation(members, flips, data);
+  const validation = await evaluateOnValidation(members, flips, data);
   if (!validation) {
     const seen = members.find(({ metrics }) => !metrics.validation)!;
     throw new UserError(
@@ -204,12 +199,7 @@ export async function runEnsemble(
   if (!options.publish) return tryOut(members, ensemble.flips, data);
   const testSetReads = members.length * (ensemble.flips ? 2 : 1);
   if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
-  const { validation, test } = await judgeEnsemble(members, ensemble.flips, data);
-  const { classes, macro, weighted } = classificationReport(
-    confusionMatrix(data.test.labels, test.predicted, CLASS_COUNT),
-  );
-  const sum = (of: (member: Source) => number): number =>
-    members.reduce((total, member) => total + of(member), 0);
+  const { validation, test } = await evaluateEnsemble(members, ensemble.flips, data);
   const metrics: EnsembleMetrics = parseEnsemble(place.id, {
     kind: 'ensemble',
     schemaVersion: VERSIONS.ensemble,
@@ -224,26 +214,15 @@ export async function runEnsemble(
     versions,
     source: commit(ROOT),
     finishedAt: new Date().toISOString(),
-    parameterCount: sum((member) => member.metrics.parameterCount),
-    validation: validation && {
-      loss: validation.loss,
-      accuracy: validation.accuracy,
-      images: validation.images,
-    },
-    test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, images: test.images },
-    report: { classes, macro, weighted },
-    trainingSeconds: sum((member) => member.metrics.time.seconds),
+    parameterCount: sum(members, (member) => member.metrics.parameterCount),
+    validation: validation && validationFigures(validation),
+    ...testFigures(test, data.test.labels),
+    trainingSeconds: sum(members, (member) => member.metrics.time.seconds),
     testSetReads,
     files: {},
   } satisfies EnsembleMetrics);
 
-  const files: Record<string, Uint8Array<ArrayBuffer>> = {
-    'confusion.json': jsonBytes(makeConfusion(place.id, data.test.labels, test.predicted)),
-    'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASS_COUNT).buffer),
-    'card.md': new TextEncoder().encode(ensembleCard(metrics)),
-  };
-  const hashes = await hashesOf(files);
-  placeFolder(place.output, { ...files, 'metrics.json': jsonBytes({ ...metrics, files: hashes }) });
+  placeFolder(place.output, await publishedFiles(metrics, test, data.test.labels));
   console.log(labelText(metrics));
   for (const { metrics } of members) {
     console.log(`  ${metrics.id.padEnd(24)} Test Acc: ${percent(metrics.test.accuracy, 2)}`);

@@ -1,14 +1,12 @@
 /** Published runs of an earlier version, brought to this one without training them again. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensembleCard, modelCard } from '../artifacts/card.ts';
-import { ArtifactError } from '../artifacts/integrity.ts';
+import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, ensembleSchema, isEnsemble } from '../artifacts/ensemble.ts';
 import { type Metrics, metricsSchema, parse, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
 import { findPublished, MODELS, publishedIds } from './run-folders.ts';
-import { hashesOf, jsonBytes, makeIndex } from './publish.ts';
+import { hashesOf, jsonBytes, makeIndex, readMetricsFile } from './publish.ts';
 
 /** Of version 1: what the run is, and how it differs from the report's recipe, was written out in English. */
 type Version1 = Pick<Metrics, 'recipe' | 'data'> & { schemaVersion: unknown; label: string };
@@ -37,14 +35,14 @@ export async function migrate(names: readonly string[]): Promise<string[]> {
  * @throws ArtifactError when it is of neither version, or broken; nothing is changed then
  */
 export async function migrateFolder(id: string, folder: string): Promise<boolean> {
-  const content = readMetricsFile(id, folder);
+  const content = readMetricsFile(folder) as Version1 | null;
   const schema = isEnsemble(content) ? ensembleSchema : metricsSchema;
-  if (content.schemaVersion !== 1) {
+  if (content?.schemaVersion !== 1) {
     parse(schema, 'metrics.json', id, content);
     return false;
   }
   const metrics = isEnsemble(content) ? migratedEnsemble(id, content) : migratedRun(id, content);
-  const card = new TextEncoder().encode('kind' in metrics ? ensembleCard(metrics) : modelCard(metrics));
+  const card = new TextEncoder().encode(modelCard(metrics));
   const files = { ...metrics.files, ...(await hashesOf({ 'card.md': card })) };
   // In this order, a migration that was interrupted is simply done again.
   writeAtomically(join(folder, 'card.md'), [card]);
@@ -71,11 +69,3 @@ const migratedEnsemble = (id: string, old: Version1): EnsembleMetrics =>
     schemaVersion: VERSIONS.ensemble,
     variation: 'none',
   });
-
-function readMetricsFile(id: string, folder: string): Version1 {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'metrics.json'), 'utf8')) as Version1;
-  } catch {
-    throw new ArtifactError('metrics.json', id, 'it is missing or is no JSON');
-  }
-}

@@ -77,7 +77,7 @@ function fits(architecture: Architecture, weights: Weights): boolean {
 }
 
 /** By name, for the record of a run. */
-export function hashesOf(sources: ReadonlyMap<string, Source>): Record<string, string> {
+export function weightHashes(sources: ReadonlyMap<string, Source>): Record<string, string> {
   return Object.fromEntries([...sources].map(([name, { hash }]) => [name, hash]));
 }
 

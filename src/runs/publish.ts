@@ -1,9 +1,10 @@
 /** From the best epoch's weights to the files of `public/models/<id>/`. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { sum } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
-import { sha256 } from '../artifacts/integrity.ts';
+import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
 import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {
@@ -19,70 +20,16 @@ import {
 } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { type Architecture, countParameters, type Weights } from '../network/architecture.ts';
-import { classify } from '../network/classify.ts';
-import { FoldedNetwork } from '../network/fold.ts';
-import {
-  classificationReport,
-  confusionMatrix,
-  countCorrect,
-  predictedClasses,
-  smoothedCrossEntropy,
-} from '../evaluation/metrics.ts';
+import { confusionMatrix } from '../evaluation/metrics.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
-import type { TrainingData, TrainingState } from '../training/trainer.ts';
+import type { TrainingState } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
-import { writeFailure } from '../node/files.ts';
-import { publishedIds, shown } from './run-folders.ts';
+import { writeAtomically, writeFailure } from '../node/files.ts';
+import { type Evaluation, testFigures, validationFigures } from './evaluation.ts';
+import { MODELS, publishedIds, shown } from './run-folders.ts';
 
 /** Batches between two that are logged; the report's log prints every fiftieth. */
 export const LOGGED_BATCHES = 50;
-
-/** Figures of a network on a set of images. */
-export interface Judgement {
-  /** [images × 10], row by row. */
-  probabilities: Float64Array;
-  predicted: Uint8Array;
-  loss: number;
-  correct: number;
-  accuracy: number;
-  images: number;
-}
-
-/** Puts images through a network as it is used. @param indices which of them; all when left out */
-export async function judge(
-  architecture: Architecture,
-  weights: Weights,
-  data: TrainingData,
-  labelSmoothing: number,
-  indices: ArrayLike<number> = Uint32Array.from(data.labels.keys()),
-  progress?: (share: number) => void | Promise<void>,
-): Promise<Judgement> {
-  const network = new FoldedNetwork(architecture, weights);
-  try {
-    const images = indices.length;
-    const probabilities = await classify(network, data.images, indices, (done) => progress?.(done / images));
-    return judgement(
-      probabilities,
-      Uint8Array.from(indices, (index) => data.labels[index]!),
-      labelSmoothing,
-    );
-  } finally {
-    network.dispose();
-  }
-}
-
-/** The figures of probabilities, [images × 10]. */
-export function judgement(
-  probabilities: Float64Array,
-  labels: Uint8Array,
-  labelSmoothing: number,
-): Judgement {
-  const images = labels.length;
-  const predicted = predictedClasses(probabilities, CLASS_COUNT);
-  const correct = countCorrect(labels, predicted);
-  const loss = smoothedCrossEntropy(probabilities, labels, CLASS_COUNT, labelSmoothing);
-  return { probabilities, predicted, loss, correct, accuracy: correct / images, images };
-}
 
 /** How a model's files are called, and how its kernels are stored in them. */
 interface ModelForm {
@@ -95,7 +42,7 @@ interface ModelForm {
 export const PUBLISHED_FORM: ModelForm = { model: 'model.json', weights: 'weights.bin', kernels: 'float16' };
 
 /** The model's files, and its weights as whoever loads them has them. */
-export function encodeModel(
+export function encodeLayersModel(
   architecture: Architecture,
   weights: Weights,
   form: ModelForm,
@@ -148,8 +95,8 @@ export function makeConfusion(id: string, labels: Uint8Array, predicted: Uint8Ar
   });
 }
 
-/** What `metrics.json` says beyond what the training and the judgements give. */
-export type RunFacts = Pick<
+/** What `metrics.json` holds beyond what the training and the evaluations give. */
+type RunFacts = Pick<
   Metrics,
   | 'id'
   | 'preset'
@@ -168,50 +115,39 @@ export type RunFacts = Pick<
 
 export function makeMetrics(
   facts: RunFacts,
-  architecture: Architecture,
-  state: TrainingState,
+  { epochs, best }: TrainingState,
   trainedImages: number,
-  judged: {
-    validation: Judgement | null;
+  evaluated: {
+    validation: Evaluation | null;
     /** On the validation images as training shows images. */
-    variedValidation: Judgement | null;
-    test: Judgement;
+    variedValidation: Evaluation | null;
+    test: Evaluation;
     /** The same weights before they were rounded to half precision. */
-    float32: Judgement;
+    float32: Evaluation;
     labels: Uint8Array;
   },
 ): Metrics {
-  const { epochs, best } = state;
-  const { validation, variedValidation, test, float32, labels } = judged;
-  const { classes, macro, weighted } = classificationReport(
-    confusionMatrix(labels, test.predicted, CLASS_COUNT),
-  );
-  const total = (of: (epoch: (typeof epochs)[number]) => number): number =>
-    epochs.reduce((sum, epoch) => sum + of(epoch), 0);
-  const seconds = total((epoch) => epoch.seconds);
+  const { validation, variedValidation, test, float32, labels } = evaluated;
+  const seconds = sum(epochs, (epoch) => epoch.seconds);
   const { commit, dirty } = facts.sessions[0]!;
   return parseMetrics(facts.id, {
     schemaVersion: VERSIONS.metrics,
     ...facts,
     source: { commit, dirty },
     finishedAt: new Date().toISOString(),
-    parameterCount: countParameters(architecture),
+    parameterCount: countParameters(facts.recipe.architecture),
     epochs: epochs.length,
     bestEpoch: best!.epoch,
-    validation: validation && setFigures(validation),
-    ...(variedValidation && { variedValidation: setFigures(variedValidation) }),
-    test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, images: test.images },
-    report: { classes, macro, weighted },
+    validation: validation && validationFigures(validation),
+    ...(variedValidation && { variedValidation: validationFigures(variedValidation) }),
+    ...testFigures(test, labels),
     time: {
       seconds,
       secondsPerEpoch: seconds / epochs.length,
-      imagesPerSecond: (trainedImages * epochs.length) / total((epoch) => epoch.trainSeconds),
+      imagesPerSecond: (trainedImages * epochs.length) / sum(epochs, (epoch) => epoch.trainSeconds),
     },
     float16: {
-      flips: test.predicted.reduce(
-        (sum, predicted, i) => sum + Number(predicted !== float32.predicted[i]),
-        0,
-      ),
+      flips: test.predicted.filter((predicted, i) => predicted !== float32.predicted[i]).length,
       accuracyFloat32: float32.accuracy,
       accuracyFloat16: test.accuracy,
     },
@@ -219,33 +155,24 @@ export function makeMetrics(
   } satisfies Metrics);
 }
 
-const setFigures = ({ loss, accuracy, images }: Judgement): NonNullable<Metrics['validation']> => ({
-  loss,
-  accuracy,
-  images,
-});
-
-/** All files of a run, `metrics.json` with the hashes of the others. */
-export async function runFiles(
-  metrics: Metrics,
-  parts: {
-    model: Record<string, Uint8Array<ArrayBuffer>>;
-    history: History;
-    confusion: Confusion;
-    probabilities: Float64Array;
-    log: Uint8Array<ArrayBuffer>;
-  },
+/**
+ * All files of a run or an ensemble, `metrics.json` with the hashes of the others.
+ * @param test the evaluation on the test images, which have these labels
+ * @param others files that only one of the two has
+ */
+export async function publishedFiles(
+  metrics: Metrics | EnsembleMetrics,
+  test: Evaluation,
+  labels: Uint8Array,
+  others: Record<string, Uint8Array<ArrayBuffer>> = {},
 ): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
-  const files: Record<string, Uint8Array<ArrayBuffer>> = {
-    ...parts.model,
-    'history.json': jsonBytes(parts.history),
-    'confusion.json': jsonBytes(parts.confusion),
-    'predictions.bin': new Uint8Array(encodePredictions(parts.probabilities, CLASS_COUNT).buffer),
-    'train.log': parts.log,
+  const files = {
+    ...others,
+    'confusion.json': jsonBytes(makeConfusion(metrics.id, labels, test.predicted)),
+    'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASS_COUNT).buffer),
     'card.md': new TextEncoder().encode(modelCard(metrics)),
   };
-  const hashes = await hashesOf(files);
-  return { ...files, 'metrics.json': jsonBytes(parseMetrics(metrics.id, { ...metrics, files: hashes })) };
+  return { ...files, 'metrics.json': jsonBytes({ ...metrics, files: await hashesOf(files) }) };
 }
 
 export async function hashesOf(files: Record<string, Uint8Array<ArrayBuffer>>): Promise<Metrics['files']> {
@@ -285,38 +212,48 @@ export function placeFolder(folder: string, files: Record<string, Uint8Array>): 
   }
 }
 
+/** The content of a folder's `metrics.json`, unchecked; null where it is missing or no JSON, which no schema accepts. */
+export function readMetricsFile(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'metrics.json'), 'utf8')) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * `index.json` of a folder of runs, made anew from the runs that are there.
  * @throws ArtifactError when one of them is broken.
  */
 export function makeIndex(models: string): Index {
-  const contents = publishedIds(models).map((name) => {
-    let content: unknown = null;
-    try {
-      content = JSON.parse(readFileSync(join(models, name, 'metrics.json'), 'utf8'));
-    } catch {
-      // parseMetrics says what is wrong with null.
-    }
-    return { name, content };
+  const published = publishedIds(models).map((id) => {
+    const content = readMetricsFile(join(models, id));
+    return isEnsemble(content) ? parseEnsemble(id, content) : parseMetrics(id, content);
   });
-  const ensembles = contents
-    .filter(({ content }) => isEnsemble(content))
-    .map(({ name, content }) => parseEnsemble(name, content));
-  const runs = contents
-    .filter(({ content }) => !isEnsemble(content))
-    .map(({ name, content }) => parseMetrics(name, content));
-  const entry = ({ id, preset, variation, test, finishedAt }: Metrics | EnsembleMetrics) => ({
-    id,
-    preset,
-    variation,
-    testAccuracy: test.accuracy,
-    finishedAt,
+  const entry = ({ id, preset, variation, test, finishedAt }: (typeof published)[number]) => ({
+    ...{ id, preset, variation, testAccuracy: test.accuracy, finishedAt },
   });
+  const ensembles = published.filter((metrics) => 'kind' in metrics);
   return parseIndex({
     schemaVersion: VERSIONS.index,
-    models: runs.map((metrics) => ({ ...entry(metrics), departures: metrics.departures })),
+    models: published.flatMap((metrics) =>
+      'kind' in metrics ? [] : [{ ...entry(metrics), departures: metrics.departures }],
+    ),
     ...(ensembles.length > 0 && { ensembles: ensembles.map(entry) }),
   });
+}
+
+/** Lists what is published. @throws UserError when one of the runs is broken */
+export function updateIndex(): void {
+  try {
+    writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    throw new UserError(
+      `The run is published, but index.json could not be written because another run is broken: ${error.message}.`,
+      1,
+    );
+  }
 }
 
 /** JSON to be read by people too: indented, but lists of numbers on one line. */

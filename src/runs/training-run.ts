@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { ArtifactError } from '../artifacts/integrity.ts';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import classes from '../i18n/en/classes.ts';
@@ -19,27 +18,25 @@ import { Trainer, type TrainerOptions, type TrainingData, type TrainingSplit } f
 import { augmentOf, variedImages } from './recipe-augmentation.ts';
 import { messageOf, UserError } from '../node/errors.ts';
 import { loadDataset, splitOf } from './dataset.ts';
-import { ensureWritableFolder, writeAtomically } from '../node/files.ts';
+import { ensureWritableFolder } from '../node/files.ts';
 import { backendLines, reportLines, RunLog } from './run-log.ts';
 import { percent } from '../node/terminal.ts';
 import { commit, machine } from './provenance.ts';
 import { MODELS, type RunFolders, ROOT, shown } from './run-folders.ts';
 import { type Plan, variation } from './plan.ts';
+import { evaluate, type Evaluation } from './evaluation.ts';
 import {
-  encodeModel,
-  judge,
-  type Judgement,
+  encodeLayersModel,
   jsonBytes,
-  makeConfusion,
   makeHistory,
-  makeIndex,
   makeMetrics,
   placeFolder,
   PUBLISHED_FORM,
-  runFiles,
+  publishedFiles,
+  updateIndex,
 } from './publish.ts';
 import { FORMAT, type RunRecord, saveRecord, versionDrift } from './checkpoint.ts';
-import { checkSameSources, hashesOf, readSources, type Source, teach } from './parent-runs.ts';
+import { checkSameSources, readSources, type Source, teach, weightHashes } from './parent-runs.ts';
 import { noteTestReads } from './test-reads.ts';
 import { EXIT_CODES, interruptedLine, type Signal, trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
@@ -111,7 +108,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   });
   if (record) trainer.restore(record.trainer);
 
-  const head = makeHead({ options, plan, place, record }, backend, trainer.step, hashesOf(sources));
+  const head = makeHead({ options, plan, place, record }, backend, trainer.step, weightHashes(sources));
   const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
   const signals = listen();
   const session = { head, trainer, log, data, split, place, stopped: signals.received };
@@ -284,14 +281,16 @@ async function publish(session: Session): Promise<void> {
   if (!best) throw new Error('A finished run has a best epoch.');
   const trainedLog = log.length;
 
-  const { files: model, published } = encodeModel(architecture, best.weights, PUBLISHED_FORM);
+  const { files: model, published } = encodeLayersModel(architecture, best.weights, PUBLISHED_FORM);
   const measure = (
     name: string,
     weights: typeof published,
     part: TrainingData,
     indices?: ArrayLike<number>,
-  ): Promise<Judgement> =>
-    judge(architecture, weights, part, labelSmoothing, indices, (share) => showShare(session, name, share));
+  ): Promise<Evaluation> =>
+    evaluate(architecture, weights, part, labelSmoothing, indices, (share) =>
+      showShare(session, name, share),
+    );
   const validation = split.validation.length
     ? await measure('validation', published, data.train, split.validation)
     : null;
@@ -320,7 +319,6 @@ async function publish(session: Session): Promise<void> {
       testSetReads: head.testSetReads,
       ...(head.sources && { sources: head.sources }),
     },
-    architecture,
     state,
     split.train.length,
     { validation, variedValidation, test, float32, labels: data.test.labels },
@@ -336,31 +334,16 @@ async function publish(session: Session): Promise<void> {
     ),
   ]);
 
-  const files = await runFiles(metrics, {
-    model,
-    history: makeHistory(place.id, state, trainer.stepsPerEpoch),
-    confusion: makeConfusion(place.id, data.test.labels, test.predicted),
-    probabilities: test.probabilities,
-    log: new Uint8Array(readFileSync(join(place.state, 'train.log'))),
+  const files = await publishedFiles(metrics, test, data.test.labels, {
+    ...model,
+    'history.json': jsonBytes(makeHistory(place.id, state, trainer.stepsPerEpoch)),
+    'train.log': new Uint8Array(readFileSync(join(place.state, 'train.log'))),
   });
   placeFolder(place.output, files);
   head.publishedAt = metrics.finishedAt;
   await save(session, trainedLog);
   log.print(`\nPublished in ${shown(place.output)}.`);
   if (place.onSite) updateIndex();
-}
-
-/** Lists what is published. @throws UserError when one of the runs is broken */
-export function updateIndex(): void {
-  try {
-    writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
-  } catch (error) {
-    if (!(error instanceof ArtifactError)) throw error;
-    throw new UserError(
-      `The run is published, but index.json could not be written because another run is broken: ${error.message}.`,
-      1,
-    );
-  }
 }
 
 /** Takes note of the first signal; a second one ends the process at once. */

@@ -1,6 +1,6 @@
 /** A published run beside what its weights give now, figure by figure. */
 import { greatest, sum } from 'd3';
-import { ensembleCard, modelCard } from '../artifacts/card.ts';
+import { modelCard } from '../artifacts/card.ts';
 import type { EnsembleRun } from '../artifacts/ensemble.ts';
 import type { Run } from '../artifacts/run.ts';
 import { type EightBit, type Metrics } from '../artifacts/schema.ts';
@@ -15,7 +15,7 @@ import {
   type Score,
 } from '../evaluation/metrics.ts';
 import { difference } from './plan.ts';
-import type { Judgement } from './publish.ts';
+import type { Evaluation } from './evaluation.ts';
 import { alignColumns } from '../node/terminal.ts';
 
 /** Learning rates are written in full. */
@@ -29,10 +29,10 @@ export interface Row {
 }
 
 export interface Recomputed {
-  test: Judgement;
-  validation: Judgement | null;
+  test: Evaluation;
+  validation: Evaluation | null;
   /** Absent for an ensemble, and where the run has no such figures. */
-  variedValidation?: Judgement | null | undefined;
+  variedValidation?: Evaluation | null | undefined;
   /** Of the test images. */
   labels: Uint8Array;
   /** The content of `card.md`. */
@@ -86,7 +86,7 @@ export function compareEnsemble(
   return [
     ...compareAnswers(run, recomputed, allowedImages),
     same('Parameters', metrics.parameterCount, parameterCount),
-    same('Model card', recomputed.card === ensembleCard(metrics), true),
+    same('Model card', recomputed.card === modelCard(metrics), true),
   ];
 }
 
@@ -115,13 +115,13 @@ function compareAnswers(
   const report = classificationReport(confusionMatrix(labels, test.predicted, CLASS_COUNT));
   const published = predictedClasses(predictions, CLASS_COUNT);
 
-  const accuracy = (name: string, was: number, images: number, now: Judgement | null): Row => ({
+  const accuracy = (name: string, was: number, images: number, now: Evaluation | null): Row => ({
     figure: `${name} accuracy`,
     published: `${Math.round(was * images)}/${images}`,
     recomputed: now ? `${now.correct}/${now.images}` : 'none',
     agrees: now?.images === images && Math.abs(now.correct - was * images) <= allowedImages + 1e-6,
   });
-  const loss = (name: string, was: number, now: Judgement | null): Row => ({
+  const loss = (name: string, was: number, now: Evaluation | null): Row => ({
     figure: `${name} loss`,
     published: was.toFixed(6),
     recomputed: now ? now.loss.toFixed(6) : 'none',
@@ -142,7 +142,7 @@ function compareAnswers(
   const smallestClass = Math.min(...report.classes.map(({ support }) => support));
   const { classes, macro, weighted } = classificationReport(confusion.matrix);
 
-  const set = (name: string, was: NonNullable<Metrics['validation']>, now: Judgement | null): Row[] => [
+  const set = (name: string, was: NonNullable<Metrics['validation']>, now: Evaluation | null): Row[] => [
     loss(name, was.loss, now),
     accuracy(name, was.accuracy, was.images, now),
   ];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
+import { modelCard } from '../../src/artifacts/card.ts';
 import { parseEnsemble, type EnsembleMetrics } from '../../src/artifacts/ensemble.ts';
 import { metrics } from './examples.ts';
 
@@ -19,7 +19,7 @@ const sections = (card: string): Map<string, string> =>
   new Map(card.split(/^## /m).map((text) => [text.split('\n', 1)[0]!, text]));
 
 it('of an ensemble has the sections of a network’s, but for the recipe', () => {
-  const [own, network] = [sections(ensembleCard(ensemble(['one', 'two']))), sections(modelCard(metrics()))];
+  const [own, network] = [sections(modelCard(ensemble(['one', 'two']))), sections(modelCard(metrics()))];
   expect([...own.keys()].slice(1)).toEqual(['Data', 'Networks', 'Results', 'Use and limits', 'Licence']);
   const upTo = (text: string, end: string): string => text.slice(0, text.indexOf(end));
   const from = (text: string, start: string): string => text.slice(text.indexOf(start));
@@ -30,7 +30,7 @@ it('of an ensemble has the sections of a network’s, but for the recipe', () =>
 });
 
 it('of an ensemble says what it was made of, where, and from which commit', () => {
-  const card = ensembleCard(ensemble(['one', 'two']));
+  const card = modelCard(ensemble(['one', 'two']));
   expect(card).toContain('the mean of the probabilities that 2 networks give for an image.');
   expect(card).toContain('a network 2 times for it');
   expect(card).toContain('- one\n- two\n');
@@ -41,7 +41,7 @@ it('of an ensemble says what it was made of, where, and from which commit', () =
 });
 
 it('of one network, of mirror images, of made-up images, of a changed checkout: says so', () => {
-  const card = ensembleCard(
+  const card = modelCard(
     ensemble(['one'], {
       ...{ flips: true, data: 'synthetic', validation: null, testSetReads: 2 },
       source: { commit: null, dirty: true },

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
-import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
+import { modelCard } from '../../src/artifacts/card.ts';
 import { readPyTorchRun } from '../../src/artifacts/pytorch-run.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
@@ -118,7 +118,7 @@ describe.skipIf(!ensembles.length).each(ensembles)('the ensemble %s', (id) => {
     const ensemble = await readEnsemble(id, read);
     await verifyFiles(ensemble.metrics, read);
     hangTogether(ensemble);
-    expect(readFileSync(join(MODELS, id, 'card.md'), 'utf8')).toBe(ensembleCard(ensemble.metrics));
+    expect(readFileSync(join(MODELS, id, 'card.md'), 'utf8')).toBe(modelCard(ensemble.metrics));
     for (const member of ensemble.metrics.members) {
       const own = folderReader(join(MODELS, member.id));
       const { metrics } = await readRun(member.id, own);

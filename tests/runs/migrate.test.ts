@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ensembleCard, modelCard } from '../../src/artifacts/card.ts';
+import { modelCard } from '../../src/artifacts/card.ts';
 import { parseEnsemble } from '../../src/artifacts/ensemble.ts';
 import { type Metrics, parseMetrics } from '../../src/artifacts/schema.ts';
 import { migrate } from '../../src/runs/migrate.ts';
@@ -84,7 +84,7 @@ it('knows ensembles too', async () => {
   expect(await migrate([path])).toEqual(['together']);
   const migrated = parseEnsemble('together', JSON.parse(read(path, 'metrics.json')));
   expect(migrated).toMatchObject({ schemaVersion: 2, variation: 'none' });
-  expect(read(path, 'card.md')).toBe(ensembleCard(migrated));
+  expect(read(path, 'card.md')).toBe(modelCard(migrated));
 });
 
 it.each([

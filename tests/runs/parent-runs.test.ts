@@ -85,7 +85,7 @@ describe('a run that begins with another’s weights', () => {
   it('does so, says so, and keeps their hash', async () => {
     const { code, out, error } = await train('--output', './warm', '--from', './one', '--seed', '3');
     expect({ code, error }).toEqual({ code: 0, error: '' });
-    expect(out).toContain('from: ./one instead of none');
+    expect(out).toContain('begins with the weights of ./one');
     const one = await readMetrics('one', folderReader(path('one')));
     const warm = await readMetrics('warm', folderReader(path('warm')));
     expect(warm.sources).toEqual({ './one': one.files['weights.bin']!.sha256 });
