@@ -1,5 +1,4 @@
 /** Whether published files are what they should be: their SHA-256 shows a swapped, edited or truncated one. */
-import type { Metrics } from './schema.ts';
 
 /** A published file that is missing, damaged or of another version; the message names the file and the reason. */
 export class ArtifactError extends Error {
@@ -28,7 +27,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Prom
  * @throws ArtifactError when the file is not the one that was published.
  */
 export async function verifyFile(
-  metrics: Pick<Metrics, 'id' | 'files'>,
+  metrics: { id: string; files: Readonly<Record<string, { bytes: number; sha256: string }>> },
   name: string,
   bytes: ArrayBuffer,
 ): Promise<void> {
