@@ -197,13 +197,9 @@ export function createLessonControl(
   }
 
   function showRun(current: LessonRun, next: RunState): void {
-    if (run !== current) return;
-    if (next === 'preparing') show('preparing', t('preparing'));
-    if (next === 'training') show('training', t('training', placeOf(current)));
-    if (next === 'paused') {
-      show('paused', t('paused', placeOf(current)));
-      storeNow(current);
-    }
+    if (run !== current || next === 'done' || next === 'stopped') return;
+    show(next, t(next, placeOf(current)));
+    if (next === 'paused') storeNow(current);
   }
 
   /** A run has failed. The weights are those that the worker went back to, or that the last epoch left. */

@@ -57,9 +57,9 @@ export interface LessonListener {
   onStep(run: LessonRun): void;
   /** After each evaluation; the first comes before the first step. */
   onEvaluation(run: LessonRun, evaluation: Evaluation): Promise<void> | void;
-  /** After an epoch that is not the last, once it can be kept. */
+  /** After an epoch that is not the last, once it can be stored. */
   onEpoch(run: LessonRun): void;
-  /** The lesson goes on from an epoch's end because a backend or a worker was lost. */
+  /** The lesson resumes from an epoch's end because a backend or a worker was lost. */
   onMoved(from: WebBackend | null, to: WebBackend, epoch: number): void;
 }
 
@@ -68,8 +68,8 @@ export class AbandonedError extends Error {
   override name = 'AbandonedError';
 }
 
-/** So often a lesson goes on after a loss before it gives up. */
-const MAX_MOVES = 3;
+/** So often a lesson resumes after a loss before it gives up. */
+const MAX_LOSSES = 3;
 
 export class LessonRun {
   readonly task: Assignment;
@@ -87,7 +87,7 @@ export class LessonRun {
   #abandoned = false;
   #resume: (() => void) | null = null;
   #single = false;
-  #moves = 0;
+  #losses = 0;
   #backend: Chosen | null = null;
   #stepMilliseconds = 0;
   #timedSteps = 0;
@@ -120,7 +120,7 @@ export class LessonRun {
     return this.steps.at(-1)?.step ?? 0;
   }
 
-  /** What to keep, so that {@link LessonRun} can go on from the last epoch. */
+  /** What to store, so that the lesson can be resumed from the end of its last epoch. */
   get progress(): Progress {
     return {
       task: this.task,
@@ -178,11 +178,11 @@ export class LessonRun {
 
   /**
    * Carries the lesson out, to its end or until it is stopped.
-   * @returns the weights that it came to
+   * @returns the weights that it has led to
    * @throws EngineFailure where no backend and no worker is left; LessonFailure `diverged`
    */
   async run(): Promise<Weights> {
-    // Once it has been lost and taken up elsewhere, it has begun.
+    // After a loss it has begun on another backend already.
     await this.#retry(async () => {
       if (!this.#backend) await this.#begin();
     });
@@ -237,7 +237,7 @@ export class LessonRun {
     return false;
   }
 
-  /** Until it is to go on, or to stop. */
+  /** Waits until it is continued or stopped. */
   async #waitToContinue(): Promise<void> {
     this.#listener.onState('paused');
     await new Promise<void>((resolve) => (this.#resume = resolve));
@@ -269,41 +269,33 @@ export class LessonRun {
     await this.#listener.onEvaluation(this, evaluation);
   }
 
-  /** Does it, on another backend or in another worker if this one is lost, from the last epoch on. */
+  /** Does the work; where a backend or a worker is lost, again on another, from the end of the last epoch. */
   async #retry<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let lost = false; ;) {
       try {
         if (this.#abandoned) throw new AbandonedError();
+        if (lost) await this.#beginAgain();
         return await work();
       } catch (error) {
         if (this.#abandoned) throw new AbandonedError();
-        if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
-        this.#moves++;
-        await this.#move();
+        if (!isLost(error) || this.#losses >= MAX_LOSSES) throw error;
+        this.#losses++;
+        lost = true;
       }
     }
   }
 
-  async #move(): Promise<void> {
+  async #beginAgain(): Promise<void> {
     const from = this.#backend?.name ?? null;
-    for (;;) {
-      this.#engine.abandon();
-      const epoch = this.#state?.epochs.length ?? 0;
-      this.steps.splice(this.steps.findLastIndex(({ step }) => step <= (this.#state?.step ?? 0)) + 1);
-      this.evaluations.splice(epoch + 1);
-      this.#stepMilliseconds = this.#timedSteps = 0;
-      this.#warm = false;
-      try {
-        await this.#begin();
-        this.#listener.onMoved(from, this.#backend!.name, epoch);
-        this.#listener.onState('training');
-        return;
-      } catch (error) {
-        if (this.#abandoned) throw new AbandonedError();
-        if (!isLost(error) || this.#moves >= MAX_MOVES) throw error;
-        this.#moves++;
-      }
-    }
+    this.#engine.abandon();
+    const epoch = this.#state?.epochs.length ?? 0;
+    this.steps.splice(this.steps.findLastIndex(({ step }) => step <= (this.#state?.step ?? 0)) + 1);
+    this.evaluations.splice(epoch + 1);
+    this.#stepMilliseconds = this.#timedSteps = 0;
+    this.#warm = false;
+    await this.#begin();
+    this.#listener.onMoved(from, this.#backend!.name, epoch);
+    this.#listener.onState('training');
   }
 }
 
