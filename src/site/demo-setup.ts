@@ -1,17 +1,69 @@
-/** What a demo's page tells its script, as JSON in the HTML. */
-import type { ModelSource } from '../engines/web/protocol.ts';
-import type { RejectionThreshold } from '../evaluation/rejection.ts';
+/** What the build hands to a demo's script, as JSON in the page: the published networks and images, and where they are. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { weightFiles } from '../artifacts/layers-model.ts';
+import { CLASS_COUNT } from '../data/classes.ts';
+import { KNOWN_IMAGES } from '../data/images.ts';
+import type { ModelFiles, ModelSource } from '../engines/web/protocol.ts';
+import type { DataManifest } from '../data/manifest.ts';
+import { asset } from '../i18n/paths.ts';
+import type { PublishedRun } from './runs.ts';
 import type { ImageSet } from '../data/sprites.ts';
+import type { RejectionThreshold } from '../evaluation/rejection.ts';
 
 export interface Setup {
   readonly models: readonly ModelSource[];
-  /** The test images: to start a drawing from, and the first of them to judge a taught network by. */
+  /** The test images: to start a drawing from, and the first of them to evaluate a taught network on. */
   readonly test: ImageSet;
   /** A sample of the training images: to compare a drawing with, and to learn from. */
   readonly sample: ImageSet;
 }
 
 export interface DrawSetup extends Setup {
-  /** From which probability on a model answers, by its id; of those for which that was calibrated. */
-  readonly criteria: Readonly<Record<string, RejectionThreshold>>;
+  /** From which probability on a model answers, by its id; only of models that were calibrated. */
+  readonly thresholds: Readonly<Record<string, RejectionThreshold>>;
 }
+
+/** @param publicDir the folder that holds `models/` */
+export function modelSource(publicDir: string, { id, metrics, predictions }: PublishedRun): ModelSource {
+  const modelFiles = (topology: string, probabilities: ArrayLike<number>): ModelFiles => {
+    const json: unknown = JSON.parse(readFileSync(join(publicDir, 'models', id, topology), 'utf8'));
+    const needed = [topology, ...weightFiles(id, json)];
+    return {
+      topology,
+      files: Object.fromEntries(needed.map((name) => [name, metrics.files[name]!])),
+      // Half precision: five digits tell any two of them apart.
+      known: Array.from({ length: KNOWN_IMAGES * CLASS_COUNT }, (_, i) =>
+        Number(probabilities[i]!.toFixed(5)),
+      ),
+    };
+  };
+  return {
+    id,
+    architecture: metrics.recipe.architecture,
+    url: asset(`/models/${id}/`),
+    ...modelFiles('model.json', predictions),
+    ...(metrics.eightBit && { light: modelFiles('model-8bit.json', metrics.eightBit.known) }),
+  };
+}
+
+/** @param publicDir the folder that holds `models/` */
+export function makeSetup(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+  { test, sample }: DataManifest,
+): Setup {
+  return {
+    models: runs.map((run) => modelSource(publicDir, run)),
+    test: imageSet(test),
+    sample: imageSet(sample),
+  };
+}
+
+const imageSet = ({ images, labels }: DataManifest['test']): ImageSet => ({
+  sheets: images.sheets.map(({ file }) => asset(`/data/${file}`)),
+  labels: asset(`/data/${labels.file}`),
+  count: images.count,
+  perSheet: images.perSheet,
+  columns: images.columns,
+});

@@ -1,41 +1,42 @@
-/** What the published networks make of drawings. For the site's build. */
+/** How well the published networks recognise drawings. */
 import { join } from 'node:path';
 import { type DrawingFigures, readDrawingFigures } from '../artifacts/drawings.ts';
 import type { RejectionThreshold } from '../evaluation/rejection.ts';
 import { folderReader } from '../node/files.ts';
 import type { PublishedRun } from './runs.ts';
 
-/** A run, and what it makes of drawings. */
-export interface Judged {
+/** A run, and how well it recognises drawings. */
+export interface DrawingResult {
   readonly run: PublishedRun;
   readonly figures: DrawingFigures;
 }
 
 /**
- * Of the runs those that were shown the drawings.
+ * The runs that were evaluated on drawings.
  * @param publicDir the folder that holds `models/`
  * @throws ArtifactError which names file and run
  */
-export async function readJudged(publicDir: string, runs: readonly PublishedRun[]): Promise<Judged[]> {
-  const judged = await Promise.all(
+export async function readDrawingResults(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+): Promise<DrawingResult[]> {
+  const results = await Promise.all(
     runs.map(async (run) => {
       const figures = await readDrawingFigures(run.metrics, folderReader(join(publicDir, 'models', run.id)));
       return figures && { run, figures };
     }),
   );
-  return judged.filter((each) => each !== null);
+  return results.filter((each) => each !== null);
 }
 
-/** The first run that was taught drawings, not the one that tells most of the last look's: those choose nothing. */
-export const taughtDrawings = (judged: readonly Judged[]): PublishedRun | null =>
-  judged.find(({ run }) => knowsSketches(run))?.run ?? null;
+/** The first, not the best of them: the drawings it is evaluated on are not used to choose a run. */
+export const firstTrainedOnDrawings = (results: readonly DrawingResult[]): PublishedRun | null =>
+  results.find(({ run }) => isTrainedOnDrawings(run))?.run ?? null;
 
-/** When each of them answers, by its id. */
-export const criteriaOf = (judged: readonly Judged[]): Record<string, RejectionThreshold> =>
-  Object.fromEntries(judged.map(({ run, figures }) => [run.id, figures.criterion]));
+/** From which probability on each of them answers, by its id. */
+export const thresholdsOf = (results: readonly DrawingResult[]): Record<string, RejectionThreshold> =>
+  Object.fromEntries(results.map(({ run, figures }) => [run.id, figures.criterion]));
 
-/** Whether a run was taught with drawings made of the training images. */
-export function knowsSketches({ metrics }: PublishedRun): boolean {
-  const { augmentation } = metrics.recipe as { augmentation?: { kind?: unknown } | null };
-  return augmentation?.kind === 'drawings';
-}
+/** Whether a run was trained on drawings made of the training images. */
+export const isTrainedOnDrawings = ({ metrics }: PublishedRun): boolean =>
+  metrics.recipe.augmentation?.kind === 'drawings';

@@ -15,9 +15,9 @@ function withThreshold(least: number | null) {
       const setup = JSON.parse(
         escaped.replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&amp;', '&'),
       ) as DrawSetup;
-      const criteria =
+      const thresholds =
         least === null ? {} : Object.fromEntries(setup.models.map(({ id }) => [id, { least }]));
-      return ` data-setup='${JSON.stringify({ ...setup, criteria })
+      return ` data-setup='${JSON.stringify({ ...setup, thresholds })
         .replaceAll('&', '&amp;')
         .replaceAll("'", '&#39;')}'`;
     });

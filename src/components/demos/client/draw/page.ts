@@ -84,7 +84,7 @@ export function startDrawPage(root: HTMLElement): void {
         answer.showBars(probabilities);
         return;
       }
-      const sure = isConfident(probabilities, setup.criteria[model.model.id] ?? MAJORITY);
+      const sure = isConfident(probabilities, setup.thresholds[model.model.id] ?? MAJORITY);
       const label = answer.show(probabilities, sure);
       element('time').textContent = t('milliseconds', { value: number(lang, time, time < 10 ? 1 : 0) });
       showEngine(backend);
