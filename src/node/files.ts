@@ -40,20 +40,29 @@ export function writeAtomically(path: string, chunks: readonly (Uint8Array | str
   }
 }
 
-/** One sentence on why `path` could not be written. */
-export function writeFailure(path: string, error: unknown, keepsOld = false): string {
-  const kept = keepsOld ? ' The last good one is kept.' : '';
+/** What keeps a file from being written, in a few words. */
+function obstacle(error: unknown): string {
   switch (systemCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `${path} could not be written: the disk is full. Free some space and go on with --resume.${kept}`;
+      return 'the disk is full';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `${path} could not be written: the folder is not writable; choose another one.${kept}`;
+      return 'permission denied';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a file is in the way';
     default:
-      return `${path} could not be written: ${messageOf(error)}.${kept}`;
+      return messageOf(error);
   }
+}
+
+/** One sentence on why `path` could not be written. */
+export function writeFailure(path: string, error: unknown, keepsOld = false): string {
+  const reason = obstacle(error);
+  const advice = reason === 'the disk is full' ? ' Free some space and continue with --resume.' : '';
+  return `${path} could not be written: ${reason}.${advice}${keepsOld ? ' The last good one is kept.' : ''}`;
 }
 
 /**
@@ -67,16 +76,7 @@ export function ensureWritableFolder(folder: string): void {
     closeSync(openSync(probe, 'w'));
     rmSync(probe);
   } catch (error) {
-    const code = systemCode(error);
-    const reason =
-      code === 'EEXIST' || code === 'ENOTDIR'
-        ? 'a file is in the way'
-        : code === 'ENOSPC'
-          ? 'the disk is full'
-          : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-            ? 'permission denied'
-            : String(code ?? error);
-    throw new UserError(`Cannot write into the folder ${folder}: ${reason}; choose another one.`);
+    throw new UserError(`Cannot write into the folder ${folder}: ${obstacle(error)}; choose another one.`);
   }
 }
 

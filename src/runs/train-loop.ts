@@ -1,4 +1,4 @@
-/** The trainer's events, logged, with a checkpoint wherever one is due. */
+/** Trains to the end: logs the trainer's events, and writes a checkpoint wherever one is due. */
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { isMemoryError } from '../node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
@@ -7,15 +7,15 @@ import { batchLine, bestLine, epochHeader, epochSummary, type RunLog } from './r
 import { duration, percent } from '../node/terminal.ts';
 import { LOGGED_BATCHES } from './publish.ts';
 
-/** Signals that end a run in order, and the exit codes by which shells tell them. */
+/** Signals that end a run in an orderly way, and the exit codes by which shells report them. */
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type Signal = keyof typeof EXIT_CODES;
 
-/** What a run says that ends by a signal. */
+/** The last line of a run that a signal ends. */
 export const interruptedLine = ({ step, totalSteps }: Pick<Trainer, 'step' | 'totalSteps'>): string =>
-  `Interrupted after step ${step} of ${totalSteps}; go on with --resume.`;
+  `Interrupted after step ${step} of ${totalSteps}; continue with --resume.`;
 
-/** How long to wait for word of a loss when something has failed. */
+/** How long to wait for the news that the GPU is lost, when something has failed. */
 const LOSS_MILLISECONDS = 1000;
 
 export interface LoopOptions {
@@ -47,8 +47,8 @@ export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
 
 async function train(options: LoopOptions): Promise<Signal | null> {
   const { trainer, log, save, checkpointSeconds, stopped } = options;
-  const timeLeft = estimateTimeLeft(trainer);
-  let saved = performance.now();
+  const [began, firstStep] = [performance.now(), trainer.step];
+  let saved = began;
   while (!trainer.done) {
     const signal = stopped();
     if (signal) {
@@ -57,17 +57,18 @@ async function train(options: LoopOptions): Promise<Signal | null> {
       return signal;
     }
     const event = await trainer.next();
-    timeLeft.note(event.type);
     let due = performance.now() - saved >= 1000 * checkpointSeconds;
     if (event.type === 'batch') {
       const { epoch, batch, loss, accuracy } = event;
       if (batch === 0) log.lines(epochHeader(epoch, trainer.recipe.epochs));
       if (batch % LOGGED_BATCHES === 0) log.line(batchLine(batch, trainer.stepsPerEpoch, loss, accuracy));
-      const share = trainer.step / trainer.totalSteps;
+      const done = trainer.step - firstStep;
+      const secondsPerStep = (performance.now() - began) / 1000 / done;
       log.progress(
         `epoch ${epoch}/${trainer.recipe.epochs}, batch ${batch + 1}/${trainer.stepsPerEpoch}, loss ${loss.toFixed(4)}`,
-        share,
-        timeLeft.seconds(),
+        trainer.step / trainer.totalSteps,
+        // The first steps are slower than all others.
+        done < 5 ? undefined : secondsPerStep * (trainer.totalSteps - trainer.step),
       );
       // Validation cannot be interrupted, and takes minutes on a slow backend.
       due ||= batch + 1 === trainer.stepsPerEpoch;
@@ -102,50 +103,20 @@ async function inWords(error: unknown, { trainer, lost }: LoopOptions): Promise<
   if (error instanceof UserError) return error;
   if (error instanceof NonFiniteLossError) {
     return new UserError(
-      `${error.message} The last good checkpoint is kept; another seed or preset may get through: start anew with --restart.`,
+      `${error.message} The last good checkpoint is kept; another seed or preset may get through: start over with --restart.`,
       1,
     );
   }
   if (isMemoryError(error)) {
     return new UserError(
-      `Memory is too small for this network and batches of ${trainer.recipe.batchSize} images (${error.message}); choose a smaller --batch.`,
+      `There is too little memory for this network and batches of ${trainer.recipe.batchSize} images (${error.message}); choose a smaller --batch.`,
     );
   }
-  // Whatever fails on a GPU that is lost fails before its loss is told.
+  // What fails on a lost GPU fails before the loss is reported.
   const reason = await Promise.race([lost, pause(LOSS_MILLISECONDS, undefined, { ref: false })]);
   if (reason === undefined) return error;
   return new UserError(
-    `The GPU was lost after step ${trainer.step} of ${trainer.totalSteps} (${reason}). The last checkpoint is kept: go on from it with --resume.`,
+    `The GPU was lost after step ${trainer.step} of ${trainer.totalSteps} (${reason}). The last checkpoint is kept: continue from it with --resume.`,
     1,
   );
-}
-
-/** How long the rest takes, from this session's steps and validations. */
-function estimateTimeLeft(trainer: Trainer): {
-  note: (event: 'batch' | 'epoch') => void;
-  seconds: () => number | undefined;
-} {
-  const spent = { batch: { seconds: 0, count: 0 }, epoch: { seconds: 0, count: 0 } };
-  let last = performance.now();
-  return {
-    note(event) {
-      const now = performance.now();
-      spent[event].seconds += (now - last) / 1000;
-      spent[event].count++;
-      last = now;
-    },
-    seconds() {
-      const { batch, epoch } = spent;
-      // The first steps are slower than all others.
-      if (batch.count < 5) return undefined;
-      const validations = trainer.recipe.epochs - trainer.epochs.length;
-      // Before the first one: a validation has a quarter of the images and only the forward third of the work.
-      const perValidation = epoch.count
-        ? epoch.seconds / epoch.count
-        : (batch.seconds / batch.count) * (trainer.stepsPerEpoch / 12);
-      return (
-        (trainer.totalSteps - trainer.step) * (batch.seconds / batch.count) + validations * perValidation
-      );
-    },
-  };
 }
