@@ -17,8 +17,8 @@ import { drawingsFile, readDrawings } from '../src/data/node/committed-drawings.
 import { countRejected } from '../src/evaluation/rejection.ts';
 import { UserError } from '../src/node/errors.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
-import { draw, judgeDrawings, type Sheet } from '../src/runs/drawing-evaluation.ts';
-import { figuresTable, type Judged, missedLines } from '../src/runs/drawing-tables.ts';
+import { renderDrawings, evaluateDrawings, type RenderedDrawings } from '../src/runs/drawing-evaluation.ts';
+import { figuresTable, type EvaluatedNetwork, missedLines } from '../src/runs/drawing-tables.ts';
 import { folderReader, writeAtomically } from '../src/node/files.ts';
 import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
 import { MODELS, runFolders, shown } from '../src/runs/run-folders.ts';
@@ -62,16 +62,16 @@ await runCommand(command, async (options, names) => {
     throw new UserError('The drawing page shows the figures of the last look: add --last-look to --write.');
   }
   const sources = await readSources(names.length ? names : offered());
-  const sheet = draw(await readDrawings(name));
+  const rendered = renderDrawings(await readDrawings(name));
   const backend = await activateBackend(options.backend ?? 'auto', { threads });
 
-  const judged: Judged[] = [];
-  for (const source of sources) judged.push(await judge(source, sheet));
-  console.log(figuresTable(name, judged).join('\n'));
-  if (missed) for (const each of judged) console.log(missedLines(each).join('\n'));
+  const evaluated: EvaluatedNetwork[] = [];
+  for (const source of sources) evaluated.push(await evaluate(source, rendered));
+  console.log(figuresTable(name, evaluated).join('\n'));
+  if (missed) for (const each of evaluated) console.log(missedLines(each).join('\n'));
   if (!write) return 0;
   const set = { name, sha256: await sha256(new Uint8Array(await readFile(drawingsFile(name)))) };
-  for (const { source, figures, test } of judged) {
+  for (const { source, figures, test } of evaluated) {
     const { id } = source.metrics;
     const content = parseDrawingFigures(id, {
       schemaVersion: VERSIONS.drawings,
@@ -117,9 +117,9 @@ function folderOf({ name }: Source): string {
   return runFolders(name).output;
 }
 
-async function judge(source: Source, sheet: Sheet): Promise<Judged> {
+async function evaluate(source: Source, rendered: RenderedDrawings): Promise<EvaluatedNetwork> {
   const { metrics } = source;
-  const answered = await judgeDrawings(source, await loadDataset(metrics.data), sheet);
+  const answered = await evaluateDrawings(source, await loadDataset(metrics.data), rendered);
   const predictions = await readPredictions(metrics, folderReader(folderOf(source)));
   const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
   return { ...answered, source, test: { images: metrics.test.images, rejected } };

@@ -21,7 +21,7 @@ export function sharedArray(length: number): Float32Array<SharedArrayBuffer> {
       if (!(error instanceof RangeError)) throw error;
     }
   }
-  throw new MemoryError(`${(bytes / 2 ** 30).toFixed(1)} GiB more are not to be had`);
+  throw new MemoryError(`${(bytes / 2 ** 30).toFixed(1)} GiB more are not available`);
 }
 
 /** Whether an error says that memory is at its end: ours, V8's of a large array, ONNX Runtime's. */

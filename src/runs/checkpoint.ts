@@ -53,7 +53,7 @@ export function loadRecord(state: string): RunRecord | null {
   const value = readCheckpoint(recordPath(state)) as RunRecord | null;
   if (value && value.format !== FORMAT) {
     throw new UserError(
-      `${shown(recordPath(state))} was written by ${value.format < FORMAT ? 'an earlier' : 'a later'} version of this project; start anew with --restart.`,
+      `${shown(recordPath(state))} was written by ${value.format < FORMAT ? 'an earlier' : 'a later'} version of this project; start over with --restart.`,
     );
   }
   return value;
@@ -65,7 +65,7 @@ export function checkNothingLost(state: string): void {
   if (!record || record.publishedAt) return;
   const { step, epochs } = record.trainer;
   throw new UserError(
-    `${shown(state)} holds an unfinished run (${epochs.length} of ${record.plan.recipe.epochs} epochs, ${step} steps): go on with --resume, or discard it with --restart.`,
+    `${shown(state)} holds an unfinished run (${epochs.length} of ${record.plan.recipe.epochs} epochs, ${step} steps): continue with --resume, or discard it with --restart.`,
   );
 }
 
@@ -75,7 +75,7 @@ export function checkSamePlan(state: string, saved: Plan, plan: Plan): void {
   if (found) {
     const [one, other] = [JSON.stringify(found.one), JSON.stringify(found.other)];
     throw new UserError(
-      `The checkpoint in ${shown(state)} is of another run: its ${found.path} is ${one}, not ${other}; leave the flag out to go on with it, or start anew with --restart.`,
+      `The checkpoint in ${shown(state)} is of another run: its ${found.path} is ${one}, not ${other}; leave the flag out to resume it, or start over with --restart.`,
     );
   }
 }

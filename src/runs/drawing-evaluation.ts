@@ -1,4 +1,4 @@
-/** What a published network makes of the committed drawings, and from which probability on it answers. */
+/** Evaluates published networks on the committed drawings, each with a calibrated rejection threshold. */
 import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
 import { CLASS_COUNT } from '../data/classes.ts';
 import { IMAGE_PIXELS } from '../data/images.ts';
@@ -22,21 +22,21 @@ import { UserError } from '../node/errors.ts';
 import { splitOf } from './dataset.ts';
 import type { Source } from './parent-runs.ts';
 
-/** Validation images on which the criterion is calibrated, and as many made-up images of each other kind. */
+/** Validation images on which the threshold is calibrated, and as many made-up images of each other kind. */
 const CALIBRATION_IMAGES = 2_000;
 
-/** Of what is made up for the calibration; never changes, so that the same network gets the same criterion. */
+/** Seed of the images made up for the calibration; fixed, so that the same network gets the same threshold. */
 const CALIBRATION_SEED = 1;
 
-/** Drawings as the network gets them. */
-export interface Sheet {
+/** Drawings as the network sees them. */
+export interface RenderedDrawings {
   readonly drawings: readonly CommittedDrawing[];
   /** 28×28 bytes each, one after another. */
   readonly pixels: Uint8Array;
 }
 
 /** @throws UserError naming a drawing that has no ink */
-export function draw(drawings: readonly CommittedDrawing[]): Sheet {
+export function renderDrawings(drawings: readonly CommittedDrawing[]): RenderedDrawings {
   const pixels = new Uint8Array(drawings.length * IMAGE_PIXELS);
   drawings.forEach(({ id, actions }, n) => {
     const image = prepare(rasterise(actions));
@@ -46,23 +46,23 @@ export function draw(drawings: readonly CommittedDrawing[]): Sheet {
   return { drawings, pixels };
 }
 
-/** What a network answered. */
-export interface Answered {
-  /** Figures of the artifact that come from the network's answers. */
+/** The answers of a network, counted. */
+export interface DrawingEvaluation {
+  /** The figures of the artifact that follow from the answers of the network. */
   figures: Omit<DrawingFigures, 'schemaVersion' | 'id' | 'weights' | 'set' | 'backend' | 'test'>;
-  /** The drawings that it tells wrongly or does not answer, though they can be told apart. */
+  /** The unambiguous drawings that it classifies wrongly or rejects. */
   missed: { drawing: CommittedDrawing; predicted: number; probability: number; rejected: boolean }[];
 }
 
 /** Calibrates a network on validation images and shows it the drawings. */
-export async function judgeDrawings(
+export async function evaluateDrawings(
   { metrics, weights }: Pick<Source, 'metrics' | 'weights'>,
   data: FashionMnist,
-  sheet: Sheet,
-): Promise<Answered> {
+  rendered: RenderedDrawings,
+): Promise<DrawingEvaluation> {
   const { architecture, limit } = metrics.recipe;
   const network = new FoldedNetwork(architecture, weights);
-  const ask = (pixels: Uint8Array): Promise<Float64Array> =>
+  const predict = (pixels: Uint8Array): Promise<Float64Array> =>
     classify(
       network,
       pixels,
@@ -71,15 +71,15 @@ export async function judgeDrawings(
   try {
     const { validation } = splitOf(data, limit);
     const positions = Array.from(validation).slice(0, CALIBRATION_IMAGES);
-    const photographs = await ask(gatherImages(data.train.images, positions, IMAGE_PIXELS));
-    const drawings = await ask(madeUp(data, positions, 0));
-    const others = await ask(madeUp(data, positions, 1));
+    const photographs = await predict(gatherImages(data.train.images, positions, IMAGE_PIXELS));
+    const drawings = await predict(calibrationImages(data, positions, 0));
+    const others = await predict(calibrationImages(data, positions, 1));
     const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
     const count = (probabilities: Float64Array): Rejections => ({
       images: probabilities.length / CLASS_COUNT,
       rejected: countRejected(probabilities, CLASS_COUNT, criterion),
     });
-    const { missed, ...figures } = tellApart(sheet.drawings, await ask(sheet.pixels), criterion);
+    const { missed, ...figures } = countAnswers(rendered.drawings, await predict(rendered.pixels), criterion);
     return {
       figures: {
         criterion,
@@ -98,7 +98,7 @@ export async function judgeDrawings(
 }
 
 /** Images of the training set, each drawn as by hand (`none` 0) or something else in its place (1). */
-function madeUp({ train }: FashionMnist, positions: readonly number[], none: 0 | 1): Uint8Array {
+function calibrationImages({ train }: FashionMnist, positions: readonly number[], none: 0 | 1): Uint8Array {
   const pixels = gatherImages(train.images, positions, IMAGE_PIXELS);
   const labels = Uint8Array.from(positions, (position) => train.labels[position]!);
   const augment = drawingAugment({ kind: 'drawings', clean: 0, none });
@@ -110,12 +110,12 @@ function madeUp({ train }: FashionMnist, positions: readonly number[], none: 0 |
  * The counts of a set.
  * @param probabilities [drawings × 10], row by row
  */
-export function tellApart(
+export function countAnswers(
   drawings: readonly CommittedDrawing[],
   probabilities: Float64Array,
   criterion: RejectionThreshold,
 ): Pick<DrawingFigures, 'drawings' | 'classes' | 'styles' | 'hands' | 'ambiguous' | 'others'> &
-  Pick<Answered, 'missed'> {
+  Pick<DrawingEvaluation, 'missed'> {
   const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASS_COUNT, (n + 1) * CLASS_COUNT);
   const rows = drawings.map((drawing, n) => ({ drawing, row: rowOf(n) }));
   type Row = (typeof rows)[number];

@@ -2,39 +2,41 @@
 import type { Rejections, Tally } from '../artifacts/drawings.ts';
 import classes from '../i18n/en/classes.ts';
 import { type DrawingSetName, STYLES } from '../data/drawings/set.ts';
-import type { Answered } from './drawing-evaluation.ts';
+import type { DrawingEvaluation } from './drawing-evaluation.ts';
 import type { Source } from './parent-runs.ts';
-import { alignColumns } from '../node/terminal.ts';
+import { alignColumns, percent } from '../node/terminal.ts';
 
-export interface Judged extends Answered {
+export interface EvaluatedNetwork extends DrawingEvaluation {
   source: Source;
   /** The test images. */
   test: Rejections;
 }
 
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+const share = (part: number, whole: number): string => (whole === 0 ? '–' : percent(part / whole));
 
-/** All figures, a column a network. */
-export function figuresTable(name: DrawingSetName, judged: readonly Judged[]): string[] {
-  const { drawings, ambiguous, others } = judged[0]!.figures;
-  const row = (title: string, of: (each: Judged) => string): string[] => [title, ...judged.map(of)];
-  const top1 = (title: string, of: (each: Judged) => Tally): string[] => {
-    const { images } = of(judged[0]!);
-    return row(`  ${title} (${images})`, (each) => percent(of(each).top1, images));
+/** All figures, one column per network. */
+export function figuresTable(name: DrawingSetName, evaluated: readonly EvaluatedNetwork[]): string[] {
+  const { drawings, ambiguous, others } = evaluated[0]!.figures;
+  const row = (title: string, of: (each: EvaluatedNetwork) => string): string[] => [
+    title,
+    ...evaluated.map(of),
+  ];
+  const top1 = (title: string, of: (each: EvaluatedNetwork) => Tally): string[] => {
+    const { images } = of(evaluated[0]!);
+    return row(`  ${title} (${images})`, (each) => share(of(each).top1, images));
   };
-  const rejected = (title: string, of: (each: Judged) => Rejections): string[] =>
-    row(`  ${title}`, (each) => percent(of(each).rejected, of(each).images));
+  const rejected = (title: string, of: (each: EvaluatedNetwork) => Rejections): string[] =>
+    row(`  ${title}`, (each) => share(of(each).rejected, of(each).images));
   const rows = [
     row('', ({ source }) => source.name),
-    row('Test photographs, top-1', ({ source }) => percent(source.metrics.test.accuracy, 1)),
-    row('Drawings, top-1', ({ figures }) => percent(figures.drawings.top1, figures.drawings.images)),
-    row('Drawings, top-3', ({ figures }) => percent(figures.drawings.top3, figures.drawings.images)),
+    row('Test photographs, top-1', ({ source }) => percent(source.metrics.test.accuracy)),
+    row('Drawings, top-1', ({ figures }) => share(figures.drawings.top1, figures.drawings.images)),
+    row('Drawings, top-3', ({ figures }) => share(figures.drawings.top3, figures.drawings.images)),
     row('Ambiguous drawings, top-1', ({ figures }) =>
-      percent(figures.ambiguous.top1, figures.ambiguous.images),
+      share(figures.ambiguous.top1, figures.ambiguous.images),
     ),
     [''],
-    row('Answers from a probability of', ({ figures }) => percent(figures.criterion.least, 1)),
+    row('Answers from a probability of', ({ figures }) => percent(figures.criterion.least)),
     ['Rejected, and rightly so'],
     rejected('drawings of other things', ({ figures }) => figures.others),
     rejected('made-up other things', ({ figures }) => figures.calibration.others),
@@ -52,19 +54,19 @@ export function figuresTable(name: DrawingSetName, judged: readonly Judged[]): s
     ...(['neat', 'sloppy'] as const).map((hand) => top1(hand, ({ figures }) => figures.hands[hand])),
   ];
   return [
-    `Set "${name}": ${drawings.images} drawings that can be told apart, ${ambiguous.images} that cannot, ${others.images} of other things`,
+    `Set "${name}": ${drawings.images} unambiguous drawings, ${ambiguous.images} ambiguous ones, ${others.images} of other things`,
     '',
-    ...alignColumns(rows, `<${'>'.repeat(judged.length)}`),
+    ...alignColumns(rows, `<${'>'.repeat(evaluated.length)}`),
   ];
 }
 
-/** The drawings that a network tells wrongly or does not answer, a line each. */
-export function missedLines({ source, missed }: Judged): string[] {
+/** The drawings that a network classifies wrongly or rejects, one line each. */
+export function missedLines({ source, missed }: EvaluatedNetwork): string[] {
   const names = classes.map(({ name }) => name);
   const rows = missed.map(({ drawing, predicted, probability, rejected }) => [
     `  ${drawing.id}`,
-    `${names[predicted]} ${percent(probability, 1)}`,
-    rejected ? 'not answered' : '',
+    `${names[predicted]} ${percent(probability)}`,
+    rejected ? 'rejected' : '',
     drawing.styles.join(', '),
   ]);
   return ['', `Missed by ${source.name}: ${missed.length || 'none'}`, ...alignColumns(rows, '<')];

@@ -90,7 +90,7 @@ export function checkSameSources(
   for (const [name, { hash }] of sources) {
     if (began[name] !== hash) {
       throw new UserError(
-        `The run "${name}", from which the one in ${shown(state)} learns, was replaced by another meanwhile; start anew with --restart.`,
+        `The run "${name}", from which the one in ${shown(state)} learns, was replaced by another meanwhile; start over with --restart.`,
       );
     }
   }

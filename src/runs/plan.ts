@@ -1,4 +1,4 @@
-/** What a run is to do, from its flags and, when it goes on, from its checkpoint. */
+/** What a run is to do, from its flags and, when it is resumed, from its checkpoint. */
 import { departuresText } from '../artifacts/recipe-text.ts';
 import type { Metrics } from '../artifacts/schema.ts';
 import { ensembles, presets } from '../training/presets.ts';

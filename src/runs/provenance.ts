@@ -1,4 +1,4 @@
-/** Where and from what a run was started. */
+/** The machine and the commit that a run comes from. */
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import type { Metrics } from '../artifacts/schema.ts';
@@ -13,24 +13,11 @@ export function machine(): Metrics['machine'] {
   };
 }
 
-/** The files that take part in training and publishing. */
-const SOURCES = [
-  ...[
-    'math',
-    'data',
-    'network',
-    'evaluation',
-    'drawing',
-    'training',
-    'artifacts',
-    'engines',
-    'node',
-    'runs',
-  ].map((room) => `src/${room}`),
-  ...['scripts', 'package-lock.json'],
-];
+/** The rooms of `src` that take part in training and publishing. */
+const ROOMS = 'math data network evaluation drawing training artifacts engines node runs'.split(' ');
+const SOURCES = [...ROOMS.map((room) => `src/${room}`), 'scripts', 'package-lock.json'];
 
-/** The commit the code stands at, and whether those files differ from it; nulls outside of a git checkout. */
+/** The commit that is checked out, and whether those files differ from it; nulls outside of a git checkout. */
 export function commit(root: string): Metrics['source'] {
   const git = (...args: string[]): string =>
     execFileSync('git', ['-C', root, ...args], {

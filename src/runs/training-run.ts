@@ -151,13 +151,13 @@ async function activate(
   const saved = record?.backend.name as BackendChoice | undefined;
   if (saved && asked !== 'auto' && asked !== saved) {
     throw new UserError(
-      `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to go on, or start anew with --restart.`,
+      `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to resume it, or start over with --restart.`,
     );
   }
   const before = record?.threads;
   if (before !== undefined && threads !== undefined && threads !== before) {
     throw new UserError(
-      `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums round otherwise; leave the flag out to go on, or start anew with --restart.`,
+      `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums round otherwise; leave the flag out to resume it, or start over with --restart.`,
     );
   }
   return activateBackend(saved ?? asked, {
@@ -250,7 +250,7 @@ function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer
   const drift = versionDrift(record.versions, backend.versions);
   const fewer = record.threads !== undefined && record.threads !== backend.threads;
   return [
-    `Going on after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
+    `Resumed after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
     ...(drift ? [`Versions differ from those the run began with, so its end may too: ${drift}`] : []),
     ...(fewer
       ? [

@@ -27,7 +27,7 @@ describe('sharedArray', () => {
   it('refuses more than the machine has', () => {
     const failure = failureOf(() => sharedArray(2 ** 45));
     expect(failure).toBeInstanceOf(MemoryError);
-    expect((failure as Error).message).toBe('131072.0 GiB more are not to be had');
+    expect((failure as Error).message).toBe('131072.0 GiB more are not available');
   });
 
   it.runIf(process.platform === 'linux')('refuses more than the machine has left', () => {

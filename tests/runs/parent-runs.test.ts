@@ -174,7 +174,7 @@ describe('teachers', () => {
     );
     const sources = await learning(path('one'));
     expect(() => checkSameSources(path('s'), { [path('one')]: 'another' }, sources)).toThrow(
-      /was replaced by another meanwhile; start anew/,
+      /was replaced by another meanwhile; start over/,
     );
   });
 });

@@ -98,7 +98,7 @@ describe('a failing step', () => {
     await expect(run(failing(new Error('mapAsync was aborted')), { lost })).rejects.toMatchObject({
       exitCode: 1,
       message:
-        'The GPU was lost after step 0 of 4 (the driver was reset). The last checkpoint is kept: go on from it with --resume.',
+        'The GPU was lost after step 0 of 4 (the driver was reset). The last checkpoint is kept: continue from it with --resume.',
     });
   });
 
@@ -108,10 +108,10 @@ describe('a failing step', () => {
   });
 
   it('for want of memory says what to do', async () => {
-    await expect(run(failing(new MemoryError('5.0 GiB more are not to be had')))).rejects.toMatchObject({
+    await expect(run(failing(new MemoryError('5.0 GiB more are not available')))).rejects.toMatchObject({
       exitCode: 2,
       message:
-        'Memory is too small for this network and batches of 16 images (5.0 GiB more are not to be had); choose a smaller --batch.',
+        'There is too little memory for this network and batches of 16 images (5.0 GiB more are not available); choose a smaller --batch.',
     });
   });
 });

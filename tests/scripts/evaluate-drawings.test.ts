@@ -1,7 +1,7 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellApart } from '../../src/runs/drawing-evaluation.ts';
+import { countAnswers } from '../../src/runs/drawing-evaluation.ts';
 import { folderReader } from '../../src/node/files.ts';
 import { readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';
@@ -29,7 +29,7 @@ describe('counts', () => {
   const probabilities = Float64Array.from(
     [row(3, 0.9), row(4, 0.4), row(1, 0.7), row(1, 0.8), row(6, 0.3), row(8, 0.2), row(8, 0.95)].flat(),
   );
-  const counted = tellApart(drawings, probabilities, { least: 0.5 });
+  const counted = countAnswers(drawings, probabilities, { least: 0.5 });
 
   it('those that can be told apart, whole and in parts', () => {
     expect(counted.drawings).toEqual({ images: 4, top1: 2, top3: 3, rejected: 1 });
@@ -65,14 +65,14 @@ describe('npm run evaluate:drawings', () => {
     const { code, out, error } = await evaluate('./tiny', '--missed');
     expect(error).toBe('');
     expect(code).toBe(0);
-    expect(out).toMatch(/^Set "development": \d+ drawings that can be told apart/);
+    expect(out).toMatch(/^Set "development": \d+ unambiguous drawings/);
     for (const title of [
       'Drawings, top-1',
       'Drawings, top-3',
       'Test photographs, top-1',
       'Ambiguous drawings',
     ])
-      expect(out).toMatch(new RegExp(`^${title}.* +\\d+\\.\\d %$`, 'm'));
+      expect(out).toMatch(new RegExp(`^${title}.* +\\d+\\.\\d%$`, 'm'));
     expect(out).toMatch(/^Missed by \.\/tiny: \d+$/m);
     expect(existsSync(file)).toBe(false);
   });

@@ -127,13 +127,15 @@ describe('an interrupted run', () => {
 
     const refused = await train('--output', './killed');
     expect(refused.code).toBe(2);
-    expect(refused.error).toMatch(/holds an unfinished run \(. of 2 epochs, . steps\): go on with --resume/);
+    expect(refused.error).toMatch(
+      /holds an unfinished run \(. of 2 epochs, . steps\): continue with --resume/,
+    );
     expect(record('killed').trainer.step).toBe(step);
 
     const { code, out, error } = await train('--output', './killed', '--resume');
     expect(error).toBe('');
     expect(code).toBe(0);
-    expect(out).toContain(`Going on after step ${step} of 8`);
+    expect(out).toContain(`Resumed after step ${step} of 8`);
     same('killed');
     const [whole, killed] = [await read('whole'), await read('killed')];
     expect(killed.metrics.sessions.map(({ fromStep }) => fromStep)).toEqual([0, step]);
@@ -153,7 +155,7 @@ describe('an interrupted run', () => {
     child.kill('SIGTERM');
     const { code, out } = await ending;
     expect(code).toBe(143);
-    expect(out).toMatch(/Interrupted after step \d of 8; go on with --resume/);
+    expect(out).toMatch(/Interrupted after step \d of 8; continue with --resume/);
     expect(existsSync(join(folder, 'stopped'))).toBe(false);
     expect(existsSync(join(state('stopped'), 'lock'))).toBe(false);
     expect(existsSync(join(folder, 'elsewhere'))).toBe(false);

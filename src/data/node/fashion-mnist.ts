@@ -74,7 +74,7 @@ export async function loadFashionMnist(options: Partial<LoadOptions> = {}): Prom
  * Each of the files from the first source that has it right, unpacked and checked against its SHA-256. A wrong one is
  * named, and the next source is tried. What came over the network is kept in the cache folder.
  *
- * @throws UserError when a file is not to be had
+ * @throws UserError when no source has one of them
  */
 export async function collectFiles(
   files: readonly DataFile[],
