@@ -7,6 +7,15 @@ export async function fetchOk(url: string): Promise<Response> {
   return response;
 }
 
+/** The pixels of a picture as they are in the file. */
+export async function pixelsAt(url: string): Promise<ImageData> {
+  const blob = await (await fetchOk(url)).blob();
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+}
+
 /** How many milliseconds an address stays valid: browsers begin to read it some time after the click. */
 const VALID = 10_000;
 

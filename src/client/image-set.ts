@@ -1,7 +1,7 @@
 /** Images of the dataset as the site publishes them: on sheets, which are loaded when one of their images is needed. */
 import { IMAGE_PIXELS } from '../data/images.ts';
 import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
-import { fetchOk } from './files.ts';
+import { fetchOk, pixelsAt } from './files.ts';
 import { once } from './loading.ts';
 
 export interface Sample {
@@ -41,7 +41,7 @@ export class ImageSheets {
     return images;
   }
 
-  /** Images of a class from number `from` on, and where to go on after them; null at the end. */
+  /** Images of a class from number `from` on, and the number to continue with; null at the end. */
   async ofClass(
     label: number,
     from: number,
@@ -56,13 +56,4 @@ export class ImageSheets {
     }
     return { images, next: null };
   }
-}
-
-/** The pixels of a picture as they are in the file. */
-async function pixelsAt(url: string): Promise<ImageData> {
-  const blob = await (await fetchOk(url)).blob();
-  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
-  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
 }

@@ -1,4 +1,4 @@
-/** Loading what a page does not bring with it: once, when it is needed, and again after a failure. */
+/** Loading parts of a page only when they are needed, once, and again after a failure. */
 import type { Lang } from '../i18n/languages.ts';
 import { site as t } from '../i18n/site.ts';
 

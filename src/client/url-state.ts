@@ -1,6 +1,6 @@
 /**
- * What a reader has chosen stands in the address, one parameter a figure: `?fig-2=epoch-12_range-late`. Unknown or
- * broken parts are ignored, so that a mangled link shows the default view.
+ * The address holds what a reader has chosen, one parameter per figure: `?fig-2=epoch-12_range-late`. Unknown or broken
+ * parts are ignored, so that a mangled link shows the default view.
  */
 
 /** A figure's choices, by name; names and values hold letters, digits, `.` and `+` at most. */

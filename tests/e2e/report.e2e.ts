@@ -223,10 +223,10 @@ describe('figures', () => {
     const bar = shirt.locator('.variant.wide [data-pick^=taken]').first();
     await bar.hover();
     const said = await shirt.locator('.readout').innerText();
-    expect(said).toMatch(/^[\d,]+ of the 1,000 .* were called shirts/);
+    expect(said).toMatch(/^[\d,]+ of the 1,000 .* were classified as shirts/);
     await bar.click();
     await shirt.getByRole('link', { name: 'See these images' }).click();
-    await count.filter({ hasText: 'called shirts' }).waitFor();
+    await count.filter({ hasText: 'classified as shirts' }).waitFor();
     expect(await count.innerText()).toContain(/^[\d,]+/.exec(said)![0]);
 
     const classes = await awake(page, 'fig-s1');
@@ -291,7 +291,7 @@ describe('figures', () => {
     expect(wrong).toBe(`${Math.round(1000 * (1 - recall.report.classes[6]!.recall))} images`);
     await figure.locator('.grid').focus();
     await page.keyboard.press('End');
-    expect(await figure.locator('.sentence').innerText()).toMatch(/^No\. \d+: Shirt, called /);
+    expect(await figure.locator('.sentence').innerText()).toMatch(/^No\. \d+: Shirt, classified as /);
     expect(await figure.locator('.probabilities li').count()).toBe(10);
     expectClean(opened);
     await opened.close();
@@ -327,7 +327,7 @@ describe('figures', () => {
     await page.locator('#fig-4').getByText('Some pictures could not be loaded.').waitFor();
     await page.locator('#fig-4').getByRole('link', { name: 'See these images' }).click();
     await page.locator('#fig-3').getByText('Some pictures could not be loaded.').waitFor();
-    expect(await page.locator('#fig-3 .sentence').innerText()).toMatch(/: Shirt, called T-shirt/);
+    expect(await page.locator('#fig-3 .sentence').innerText()).toMatch(/: Shirt, classified as T-shirt/);
     fail = false;
     await page.locator('#fig-3').getByRole('button', { name: 'Try again' }).click();
     await tile('fig-3').waitFor();
@@ -348,7 +348,7 @@ describe('figures', () => {
     const matrix = await awake(page, 'fig-4');
     const box = (await matrix.locator('.variant.narrow .cell').nth(60).boundingBox())!;
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-    expect(await matrix.locator('.readout').innerText()).toMatch(/of the 1,000 shirts were called T-shirts/);
+    expect(await matrix.locator('.readout').innerText()).toMatch(/of the 1,000 shirts were classified as T-shirts/);
     await matrix.locator('.cell-images .tile').first().waitFor();
 
     const curves = await awake(page, 'fig-2');
@@ -367,7 +367,7 @@ describe('figures', () => {
     const { page } = opened;
     await awake(page, 'fig-3');
     const count = page.locator('#fig-3 .count');
-    await count.filter({ hasText: '0 images: trousers called ankle boots' }).waitFor();
+    await count.filter({ hasText: '0 images: trousers classified as ankle boots' }).waitFor();
     expect(await page.locator('#fig-3 .detail').isHidden()).toBe(true);
     await page.locator('#fig-3').getByLabel('Predicted class').selectOption('1');
     expect(await page.locator('#fig-3 .detail').isVisible()).toBe(true);
@@ -538,12 +538,12 @@ describe('figures', () => {
     const { page } = opened;
     const figure = page.locator('#fig-s4');
     await figure.scrollIntoViewIfNeeded();
-    await figure.getByText('The figure stands').waitFor();
+    await figure.getByText('The figure is shown, but').waitFor();
     expect(await figure.locator('.variant.wide .curve').count()).toBe(2);
     fail = false;
     await figure.getByRole('button', { name: 'Try again' }).click();
     await page.locator('#fig-s4[data-awake]').waitFor();
-    expect(await figure.getByText('The figure stands').count()).toBe(0);
+    expect(await figure.getByText('The figure is shown, but').count()).toBe(0);
     await opened.close();
   });
 });

@@ -107,7 +107,7 @@ describe('any two runs', () => {
     await summary.filter({ hasText: `fast ${accuracyOf('fast')}` }).waitFor();
     expect(await summary.innerText()).toContain(`ensemble ${accuracyOf('ensemble')}`);
     expect(await readout.innerText()).toMatch(
-      /^Of the 1,000 shirts, fast called \d+ T-shirts and ensemble \d+ /,
+      /^Of the 1,000 shirts, fast classified \d+ as T-shirts and ensemble \d+ /,
     );
     expect(await page.locator('#fig-compare-curves .readout').innerText()).toContain(
       'ensemble is not trained',
@@ -121,7 +121,7 @@ describe('any two runs', () => {
     expect(new URL(page.url()).searchParams.get('compare')).toBe('first-fast_show-second_cell-6.0');
     await page.locator('#fig-compare-matrix .plot').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await readout.innerText()).toMatch(/^Of the 1,000 shirts, fast called \d+ trousers/);
+    expect(await readout.innerText()).toMatch(/^Of the 1,000 shirts, fast classified \d+ as trousers/);
 
     await page.getByRole('button', { name: 'Swap' }).click();
     await page

@@ -14,7 +14,7 @@ export interface RunCurve {
 /** Sizes of an entry of the legend. */
 const LEGEND = { top: 38, row: 19, swatch: 22, gap: 7, perLetter: 7.2, between: 16 };
 
-/** How a run's curve is told from the others': three colours, then the same dashed. */
+/** The look of a run's curve, which sets it apart from the others: three colours, then the same ones dashed. */
 const look = (run: number): string => `run-${run % 3} dash-${Math.floor(run / 3) % 3}`;
 
 /** The names side by side, in as many rows as they need. @returns the markup and where the last row is */

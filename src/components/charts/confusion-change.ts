@@ -52,7 +52,7 @@ export function greatestChange({ matrices: [first, second] }: MatrixPair): CellI
   )!;
 }
 
-/** A cell of both in words: "Shirts called T-shirts: 96 by baseline, 75 by augment (−21), of 1,000". */
+/** A cell of both in words: "Of the 1,000 shirts, a classified 96 as T-shirts and b 75 (−21).". */
 export function describeChange(
   { ids, matrices }: MatrixPair,
   row: number,

@@ -67,7 +67,7 @@ export function confusionStyles(data: ConfusionData, unit: Unit): CellStyle[] {
     return {
       tone: isRight ? 'right' : 'wrong',
       // The two ramps are apart: hits by their share, errors by the root of theirs, so that few still show. Neither
-      // is ever so strong that the number on it could not be read, in either theme.
+      // gets so strong that the number on it becomes hard to read, in either theme.
       strength: isRight ? 0.1 + 0.45 * cell.share ** 3 : 0.55 * Math.sqrt(cell.share / worst),
       label: cell.count === 0 ? '' : unit === 'count' ? String(cell.count) : share(cell.share),
     };

@@ -25,7 +25,7 @@ export interface EpochPoint {
   learningRate: number;
 }
 
-/** The curves that are drawn of a history; for an ensemble, which has none, nothing. */
+/** What is drawn of a history; an ensemble has none. */
 export const epochPoints = (history: { epochs: readonly EpochPoint[] } | null): EpochPoint[] =>
   (history?.epochs ?? []).map(
     ({ epoch, trainLoss, validationLoss, trainAccuracy, validationAccuracy, learningRate }) => ({
@@ -61,12 +61,12 @@ export type Series = (typeof SERIES)[number];
 export interface CurvesView {
   /** What is drawn. */
   show: Record<Series, boolean>;
-  /** All epochs, or the second half, where the curves lie close together. */
+  /** All epochs, or the second half, where the curves are close together. */
   range: 'all' | 'late';
 }
 
 export const DEFAULT_CURVES_VIEW: CurvesView = {
-  // PyTorch's values lie on the curves, and would only hide them.
+  // PyTorch's values coincide with the curves and would hide them.
   show: { train: true, validation: true, reported: true, pytorch: false },
   range: 'all',
 };
@@ -175,7 +175,7 @@ export function measureText(measure: Measure, value: number | null | undefined):
   return isLoss ? value.toFixed(4) : `${(value * 100).toFixed(2)}%`;
 }
 
-/** The report's value; where it only says about, no more digits than it gives. */
+/** The report's value; an approximate one with no more digits than the report gives. */
 function reportedText({ measure, value, about }: ReportedPoint): string {
   const printed = measureText(measure, value);
   return about ? `≈${parseFloat(printed)}${printed.endsWith('%') ? '%' : ''}` : printed;
@@ -189,7 +189,7 @@ export const MEASURES = [
   'learningRate',
 ] as const satisfies readonly Measure[];
 
-/** All values, a row an epoch: the run's, and beside them those of the report and of PyTorch where there are any. */
+/** All values, a row per epoch: the run's, and beside them those of the report and of PyTorch where there are any. */
 export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lang): ChartTable {
   const given = MEASURES.filter((measure) => reported.some((point) => point.measure === measure));
   // The schedule is the same.
@@ -215,7 +215,7 @@ export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lan
   };
 }
 
-/** What the report says of an epoch, in words; nothing where it says nothing. */
+/** The report's values for an epoch, in words; empty where it gives none. */
 function describeReported({ reported }: CurvesData, epoch: number, lang: Lang): string {
   const values = MEASURES.flatMap((measure) =>
     reported
@@ -227,7 +227,7 @@ function describeReported({ reported }: CurvesData, epoch: number, lang: Lang): 
     : t(lang, 'reportedSentence', { values: values.join(t(lang, 'listComma')) });
 }
 
-/** One epoch in words, with what the report says of it. */
+/** One epoch in words, with the report's values for it. */
 export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): string {
   const point = data.epochs.find((each) => each.epoch === epoch);
   if (!point) return '';

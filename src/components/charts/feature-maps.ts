@@ -1,4 +1,4 @@
-/** Section 3.1: what a layer gives for an image, as pixels. Pure; the browser module puts them on a canvas. */
+/** Section 3.1: a layer's output for an image, as pixels, which client/maps.ts puts on a canvas. */
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 
@@ -60,7 +60,7 @@ export function silentMaps(activation: Activation): number {
   return maps - loud.size;
 }
 
-/** A layer's answer in words. */
+/** A layer's output in words. */
 export function describeMaps(activation: Activation, lang: Lang): string {
   const [rows, columns, maps] = sizeOf(activation);
   const values = { name: activation.name, maps, size: `${rows}×${columns}`, silent: silentMaps(activation) };

@@ -6,9 +6,9 @@
  *    (line-chart.ts);
  * 2. a line in the table below;
  * 3. `components/report/<Name>Figure.astro` takes the data from src/site and puts the chart into a `<Figure>`; a chapter
- *    of src/content/report shows it where it says `<NameFigure />`;
+ *    of src/content/report shows it with `<NameFigure />`;
  * 4. its words, in each language's folder of src/i18n;
- * 5. where the script `picks` (picking.ts) does not do: `charts/client/figures/<script>.ts`.
+ * 5. where the script `picks` (picking.ts) is not enough: `charts/client/figures/<script>.ts`.
  */
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
@@ -44,7 +44,7 @@ const entryOf = (name: FigureName): FigureEntry => FIGURES[name];
 /** Its id on the page, and the parameter of the address that holds its view: `fig-2`, `fig-s1`, `fig-runs`. */
 export const anchorOf = (name: FigureName): string => `fig-${(entryOf(name).number ?? name).toLowerCase()}`;
 
-/** What texts call it: `Figure 2`, `Figure S1`; empty for one without a number. */
+/** What texts call it: `Figure 2`, `Figure S1`; empty for a figure without a number. */
 export function labelOf(name: FigureName, lang: Lang): string {
   const { number = '' } = entryOf(name);
   return number === ''

@@ -1,4 +1,6 @@
-/** Figure 3: which test images a reader asks for. Pure; the browser module draws them. */
+/** Figure 3: filtering the test images; client/figures/predictions.ts shows them. */
+import { CLASS_COUNT } from '../../data/classes.ts';
+import { predictedClasses } from '../../evaluation/metrics.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, pluralName } from '../../i18n/classes.ts';
@@ -32,18 +34,17 @@ export const NO_FILTER: Filter = {
 };
 
 /**
- * What the model answered to each image.
+ * The model's prediction for each image.
  * @param probabilities [n × 10], row by row
  * @param labels [n]
  */
 export function predictionsOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Prediction[] {
-  return Array.from(labels, (label, id) => {
-    let answer = 0;
-    for (let each = 1; each < 10; each++) {
-      if (probabilities[10 * id + each]! > probabilities[10 * id + answer]!) answer = each;
-    }
-    return { id, label, answer, confidence: probabilities[10 * id + answer]! };
-  });
+  return Array.from(predictedClasses(probabilities, CLASS_COUNT), (answer, id) => ({
+    id,
+    label: labels[id]!,
+    answer,
+    confidence: probabilities[CLASS_COUNT * id + answer]!,
+  }));
 }
 
 /** The images that pass a filter, in its order. */

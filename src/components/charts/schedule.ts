@@ -20,7 +20,7 @@ export interface ScheduleData {
   /** The recipe's schedule, of which the sliders change a part. */
   schedule: OneCycle;
   stepsPerEpoch: number;
-  /** Learning rates that the report prints after an epoch. */
+  /** Learning rates that the report prints at the ends of epochs. */
   reported: { epoch: number; value: number }[];
   /** The report's own setting. */
   setting: ScheduleSetting;
@@ -158,7 +158,7 @@ export function formatRate(value: number): string {
   return `${Number((value / 10 ** exponent).toPrecision(2))}×10⁻${superscript}`;
 }
 
-/** A setting in words, and whether it explains what the report printed. */
+/** A setting in words, and whether it fits the values that the report prints. */
 export function describeSchedule(data: ScheduleData, setting: ScheduleSetting, lang: Lang): string {
   const schedule = scheduleOf(data, setting);
   const total = setting.epochs * data.stepsPerEpoch;

@@ -102,7 +102,7 @@ export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: 
   ].join('\n');
 }
 
-/** The range of an epoch's logged batches, for the words; null where there are none. */
+/** The ranges of loss and accuracy of an epoch's logged batches, for the words; null where there are none. */
 export function batchRange({ batches }: LogHistory, epoch: number, lang: Lang) {
   const found = batches.filter((each) => each.epoch === epoch);
   if (found.length === 0) return null;

@@ -28,7 +28,7 @@ export default {
   lossAxis: 'Loss (label-smoothed cross-entropy)',
   accuracyAxis: 'Accuracy',
   rateAxis: 'Learning rate (at the end of the epoch)',
-  batchLossAxis: 'Loss of a batch',
+  batchLossAxis: 'Batch loss',
   lossFloor: 'least possible with label smoothing: 0.5003',
   epochSentence:
     'Epoch {epoch}: training loss {trainLoss}, validation loss {validationLoss}; training accuracy {trainAccuracy}, validation accuracy {validationAccuracy}, {gap} points apart; learning rate {rate}.',
@@ -50,7 +50,7 @@ export default {
   pairEpoch: 'Epoch {epoch}: {first}; {second}.',
   pairValidation: '{id} has a validation loss of {loss} and a validation accuracy of {accuracy}',
   pairTrain: '{id} has a training loss of {loss} and a training accuracy of {accuracy}',
-  pairEnded: '{id} has ended',
+  pairEnded: '{id} has finished',
   pairUntrained: '{id} is not trained',
 
   trueClass: 'True class',
@@ -58,16 +58,16 @@ export default {
   unit: 'Unit',
   counts: 'Images',
   shares: '% of the true class',
-  cellRight: '{count} of the {total} {true} were recognised ({share}).',
+  cellRight: '{count} of the {total} {true} were classified correctly ({share}).',
   cellWrong: {
     one: 'One of the {total} {true} was put among the {predicted} ({share}).',
-    other: '{count} of the {total} {true} were called {predicted} ({share}).',
+    other: '{count} of the {total} {true} were classified as {predicted} ({share}).',
   },
-  cellNone: 'None of the {true} were called {predicted}.',
+  cellNone: 'None of the {true} were classified as {predicted}.',
   matrixHint: 'Point at a cell, or use the arrow keys, to read it in words.',
-  changeRight: 'Of the {total} {true}, {firstId} recognised {first} and {secondId} {second} ({change}).',
+  changeRight: 'Of the {total} {true}, {firstId} classified {first} correctly and {secondId} {second} ({change}).',
   changeWrong:
-    'Of the {total} {true}, {firstId} called {first} {predicted} and {secondId} {second} ({change}).',
+    'Of the {total} {true}, {firstId} classified {first} as {predicted} and {secondId} {second} ({change}).',
   matrixHelp:
     'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the choice.',
 
@@ -81,9 +81,9 @@ export default {
   logBest: '✓ Best model saved, validation accuracy: ',
   logEpoch: 'epoch {epoch}',
   logReadout:
-    'Epoch {epoch}: {n} batches on record, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
-  shirtLeft: 'Shirts called …',
-  shirtRight: '… called shirts',
+    'Epoch {epoch}: {n} batches logged, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
+  shirtLeft: 'Shirts taken for …',
+  shirtRight: '… taken for shirts',
   shirtHelp:
     'Confusions of Shirt. Up and down choose a class, left and right the direction, Home and End go to the ends.',
   classSentence: '{name}: {train} training images ({share} of the training set) and {test} test images.',
@@ -117,7 +117,7 @@ export default {
   mapsDamaged:
     'The model could not be loaded: {file} is not on the server, or not as published. Reload the page.',
   mapsUnreachable: 'The model could not be loaded. Check the connection and try again.',
-  mapsNoBackend: 'This browser offers no way to compute them.',
+  mapsNoBackend: 'This browser cannot compute them.',
 
   testAccuracyAxis: 'Test accuracy',
 
@@ -147,9 +147,9 @@ export default {
   confidenceTo: 'Confidence, at most (percent)',
   gridHelp: 'Test images. Arrow keys choose one, Home and End go to the first and the last.',
   found: { one: '{images} image', other: '{images} images' },
-  foundConfusion: '{found}: {true} called {predicted}',
-  imageRight: 'No. {id}: {label}, recognised, probability {confidence}.',
-  imageWrong: 'No. {id}: {label}, called {answer}, probability {confidence}.',
+  foundConfusion: '{found}: {true} classified as {predicted}',
+  imageRight: 'No. {id}: {label}, classified correctly, probability {confidence}.',
+  imageWrong: 'No. {id}: {label}, classified as {answer}, probability {confidence}.',
   loadFailed: 'The predictions could not be loaded. Check the connection and press the button again.',
   picturesFailed: 'Some pictures could not be loaded. Check the connection and try again.',
   cellImages: 'the first {shown} of {n}',

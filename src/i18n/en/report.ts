@@ -110,7 +110,7 @@ export default {
 
   shirtTitle: 'What makes Shirt hard',
   shirtAlt:
-    'Two-sided bar chart: on the left shirts that were called something else, on the right what else was called a shirt. {left}; {right}.',
+    'Two-sided bar chart: on the left shirts that were classified as something else, on the right what else was classified as a shirt. {left}; {right}.',
   shirtCaption:
     'Left: shirts called something else. Right: something else called a shirt. Tops prevail on both sides: in a grey image of 28×28 pixels their outlines are almost the same, and a few pixels of collar, buttons and sleeves tell them apart.',
 

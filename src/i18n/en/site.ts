@@ -24,6 +24,6 @@ export default {
   'search.failed': 'The search could not be loaded. Check the connection, close it and open it again.',
 
   asleep:
-    'The figure stands, but what makes it interactive could not be loaded. Check the connection and try again.',
+    'The figure is shown, but its controls could not be loaded. Check the connection and try again.',
   retry: 'Try again',
 };

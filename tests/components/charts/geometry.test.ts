@@ -192,12 +192,14 @@ describe('confusion matrix', () => {
 
   it('says a cell in words', () => {
     expect(worstConfusion(data)).toMatchObject({ row: 6, column: 0, count: 96 });
-    expect(describeCell(data, 6, 0, 'en')).toBe('96 of the 1,000 shirts were called T-shirts (9.6%).');
+    expect(describeCell(data, 6, 0, 'en')).toBe('96 of the 1,000 shirts were classified as T-shirts (9.6%).');
     expect(describeCell(data, 6, 0, 'zh')).toBe(
       '1,000 张衬衫（Shirt）中有 96 张被判为T恤（T-shirt）（9.6%）。',
     );
-    expect(describeCell(data, 1, 1, 'en')).toBe('995 of the 1,000 trousers were recognised (99.5%).');
-    expect(describeCell(data, 0, 1, 'en')).toBe('None of the T-shirts were called trousers.');
+    expect(describeCell(data, 1, 1, 'en')).toBe(
+      '995 of the 1,000 trousers were classified correctly (99.5%).',
+    );
+    expect(describeCell(data, 0, 1, 'en')).toBe('None of the T-shirts were classified as trousers.');
   });
 
   it('does not divide by an empty class', () => {
@@ -349,7 +351,7 @@ describe('other charts', () => {
     const picks = butterflyPicks(rows, matrix, 6, 'en');
     expect(picks[0]).toEqual({
       key: 'given0',
-      sentence: '96 of the 1,000 shirts were called T-shirts (9.6%).',
+      sentence: '96 of the 1,000 shirts were classified as T-shirts (9.6%).',
       view: { label: '6', answer: '0' },
     });
     expect(picks[1]!.view).toEqual({ label: '0', answer: '6' });

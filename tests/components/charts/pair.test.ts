@@ -73,7 +73,7 @@ describe.each(Object.entries(WIDTHS))('two runs’ curves, %s', (_, width) => {
 describe('two runs in words and tables', () => {
   it('say of an epoch what each had, and who has none', () => {
     expect(describePair([long, short], 7, 'en')).toMatch(
-      /^Epoch 7: long has a validation loss of [\d.]+ and a validation accuracy of [\d.]+%; short has ended\.$/,
+      /^Epoch 7: long has a validation loss of [\d.]+ and a validation accuracy of [\d.]+%; short has finished\.$/,
     );
     expect(describePair([ensemble, short], 1, 'zh')).toMatch(
       /^第 1 轮：ensemble 没有训练过程；short 验证损失/,
@@ -128,7 +128,7 @@ describe('two matrices', () => {
     const { row, column } = greatestChange(pair);
     expect([row, column]).toEqual([6, 0]);
     expect(describeChange(pair, row, column, 'en')).toBe(
-      `Of the 1,000 shirts, a called ${first[6]![0]} T-shirts and b ${second[6]![0]} (−${first[6]![0]! - second[6]![0]!}).`,
+      `Of the 1,000 shirts, a classified ${first[6]![0]} as T-shirts and b ${second[6]![0]} (−${first[6]![0]! - second[6]![0]!}).`,
     );
     expect(describeChange(pair, 1, 0, 'zh')).toContain('（±0）');
   });

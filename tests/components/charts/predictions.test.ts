@@ -40,10 +40,10 @@ describe('predictions', () => {
 
   it('are said in words', () => {
     expect(describePrediction(predictions[1]!, 'en')).toBe(
-      'No. 1: Shirt, called T-shirt, probability 60.0%.',
+      'No. 1: Shirt, classified as T-shirt, probability 60.0%.',
     );
     expect(describeSelection(1, { ...NO_FILTER, label: 6, answer: 0 }, 'en')).toBe(
-      '1 image: shirts called T-shirts',
+      '1 image: shirts classified as T-shirts',
     );
     expect(describeSelection(9563, NO_FILTER, 'zh')).toBe('9,563 张图像');
   });

@@ -1,7 +1,7 @@
-/** Downloads of a figure: its drawing as it looks now, its data as it stands in its table. */
+/** Downloads of a figure: its drawing as it looks now, and its data as in its table. */
 import { saveFile } from '../../../client/files.ts';
 
-/** What a drawing takes from stylesheets and must carry along. */
+/** What a drawing takes from stylesheets and needs in its file. */
 const PROPERTIES = [
   'fill',
   'fill-opacity',
@@ -20,7 +20,7 @@ export function tableToCsv(rows: readonly (readonly string[])[]): string {
   return '\uFEFF' + rows.map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';
 }
 
-/** A drawing that stands on its own: styles written into it, the page's colour behind it. */
+/** A drawing that needs no stylesheet: its styles are attributes, and the page's colour is behind it. */
 export function standaloneSvg(svg: SVGSVGElement): string {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = svg.querySelectorAll('*');

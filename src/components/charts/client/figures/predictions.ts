@@ -2,6 +2,7 @@ import { decodeFloat16 } from '../../../../artifacts/float16.ts';
 import { fetchOk, saveFile } from '../../../../client/files.ts';
 import { showFailure } from '../../../../client/loading.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../../../../client/url-state.ts';
+import { CLASS_COUNT } from '../../../../data/classes.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
 import { longName } from '../../../../i18n/classes.ts';
@@ -31,14 +32,13 @@ const TILE = 56;
 const GAP = 2;
 const STEP = TILE + GAP;
 
-const CLASSES = 10;
 const BYTES_PER_FLOAT16 = 2;
 
 const fetchBytes = async (url: string): Promise<ArrayBuffer> => (await fetchOk(url)).arrayBuffer();
 
 const classIn = (text: string | undefined): number | null => (/^\d$/.test(text ?? '') ? Number(text) : null);
 
-/** The filter that the address or the form asks for; what is broken is left out. */
+/** The filter that the address or the form asks for; invalid parts are ignored. */
 function filterOf(view: View): Filter {
   const from = integerIn(view['from'], 0, 100, NO_FILTER.from);
   const to = integerIn(view['to'], 0, 100, NO_FILTER.to);
@@ -58,7 +58,7 @@ const viewOf = (filter: Filter): View =>
 
 const NO_VIEW = viewOf(NO_FILTER);
 
-/** Figure 3: all test images, to filter and to look at; they are loaded when a reader or a link asks for them. */
+/** Figure 3: all test images, to filter and to look at; they are loaded when a reader or a link requests them. */
 export function mount(parts: FigureParts): void {
   const { figure, lang } = parts;
   const data = parts.data as PredictionsData;
@@ -76,7 +76,7 @@ export function mount(parts: FigureParts): void {
     button.disabled = true;
     try {
       const [probabilities, labels] = await Promise.all([data.predictions, data.labels].map(fetchBytes));
-      if (probabilities!.byteLength !== CLASSES * BYTES_PER_FLOAT16 * labels!.byteLength) {
+      if (probabilities!.byteLength !== CLASS_COUNT * BYTES_PER_FLOAT16 * labels!.byteLength) {
         throw new Error('The predictions are not those of these images.');
       }
       const values = decodeFloat16(new Uint16Array(probabilities!));
@@ -172,8 +172,8 @@ function explore(
     canvas.setAttribute('aria-label', longName(label, lang));
     void tiles.draw(canvas, id, () => chosen === id);
     find('.probabilities').replaceChildren(
-      ...Array.from({ length: CLASSES }, (_, each) => {
-        const percent = probabilities[CLASSES * id + each]! * 100;
+      ...Array.from({ length: CLASS_COUNT }, (_, each) => {
+        const percent = probabilities[CLASS_COUNT * id + each]! * 100;
         const item = document.createElement('li');
         item.classList.toggle('label', each === label);
         item.classList.toggle('answer', each === answer);
