@@ -50,9 +50,9 @@ export const garments = CLASS_LABELS.map((label) => {
 });
 
 /** The picture of each figure: a row of images, in this order. */
-export const strips: Record<string, number[]> = {
+export const strips = {
   predictions: firstImages.map(({ id }) => id),
   garments: garments.map(({ id }) => id),
   mistakes: shirtMistakes.map(({ id }) => id),
   pairs: lookAlikes.flatMap(({ shirt, other }) => [shirt.id, other.id]),
-};
+} satisfies Record<string, number[]>;

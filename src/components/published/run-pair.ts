@@ -1,4 +1,6 @@
 /** What is said and tabulated of two published runs; while the site is built and, after a choice, in the browser. Pure. */
+import type { Metrics } from '../../artifacts/schema.ts';
+import type { DataFileEntry } from '../../data/manifest.ts';
 import { charts } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { runs as t } from '../../i18n/runs.ts';
@@ -11,7 +13,7 @@ import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.
 import type { ChartTable } from '../charts/svg.ts';
 
 /** What is drawn of a run or an ensemble. */
-export interface Contestant {
+export interface ComparedRun {
   id: string;
   /** None for an ensemble. */
   epochs: EpochPoint[];
@@ -19,7 +21,22 @@ export interface Contestant {
   matrix: number[][];
 }
 
-export type Pair = readonly [first: Contestant, second: Contestant];
+export type Pair = readonly [first: ComparedRun, second: ComparedRun];
+
+/** What the build hands the script of the comparison. */
+export interface ComparisonSetup {
+  published: {
+    id: string;
+    /** Whether it has a history; an ensemble has none. */
+    trained: boolean;
+    /** Those that a comparison loads. */
+    files: Metrics['files'];
+  }[];
+  /** The pair that the build has drawn. */
+  pair: Pair;
+  /** The classes of the test images. */
+  labels: DataFileEntry;
+}
 
 export const matricesOf = ([first, second]: Pair): MatrixPair => ({
   ids: [first.id, second.id],

@@ -11,6 +11,9 @@ export default {
   otherRecipe: "These numbers come from a run of another recipe, not from a repetition of the report's.",
   departures: "It differs from the report's recipe in: {list}.",
   whichDepartures: 'What differs',
+  trainedForDrawings: 'Trained for drawings;',
+  trainedByAnotherRecipe: 'Trained by another recipe;',
+  howItDiffers: 'how it differs',
   permalink: 'Link to this figure',
 
   train: 'Training',

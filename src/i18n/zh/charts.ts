@@ -13,6 +13,9 @@ export default {
   otherRecipe: '这些数字来自另一种配方的训练，不是报告配方的复现。',
   departures: '与报告配方的不同：{list}。',
   whichDepartures: '有哪些不同',
+  trainedForDrawings: '为识别手绘而训练：',
+  trainedByAnotherRecipe: '用另一种配方训练：',
+  howItDiffers: '与报告的配方有何不同',
   permalink: '此图的链接',
 
   train: '训练',

@@ -34,14 +34,14 @@ import {
   matrixAlt,
   matrixTable,
   summaryText,
-  type Contestant,
+  type ComparedRun,
+  type ComparisonSetup,
   type Pair,
 } from '../run-pair.ts';
-import type { CompareSetup } from '../compare-setup.ts';
 
 const VIEW = 'compare';
 
-interface Loaded extends Contestant {
+interface Loaded extends ComparedRun {
   answers: Uint8Array;
 }
 
@@ -49,7 +49,7 @@ interface Loaded extends Contestant {
 export function start(section: HTMLElement): void {
   const json = section.querySelector(':scope > script[type="application/json"]')?.textContent;
   if (!json) return;
-  const setup = JSON.parse(json) as CompareSetup;
+  const setup = JSON.parse(json) as ComparisonSetup;
   const lang = languageOf(section.dataset['lang']);
   const part = <E extends HTMLElement>(selector: string): E => section.querySelector<E>(selector)!;
   const selects = [
@@ -128,7 +128,7 @@ export function start(section: HTMLElement): void {
     return {
       id,
       epochs: epochPoints(history as Parameters<typeof epochPoints>[0]),
-      matrix: (confusion as Contestant).matrix,
+      matrix: (confusion as ComparedRun).matrix,
       answers: predictedClasses(decodeFloat16(new Uint16Array(predictions)), CLASS_COUNT),
     };
   }
