@@ -1,4 +1,4 @@
-/** Model cards: what a stranger must know about a published network or ensemble, written from its metrics; Markdown. */
+/** Model cards: what anybody who uses a published network or ensemble must know, written from its metrics; Markdown. */
 import classes from '../i18n/en/classes.ts';
 import { settingsOf } from '../training/recipe.ts';
 import type { EnsembleMetrics } from './ensemble.ts';
@@ -20,7 +20,7 @@ function networkCard(metrics: Metrics): string {
     ...Object.entries(metrics.seeds).map(([name, seed]): [string, number] => [`seed.${name}`, seed]),
   ];
   return card(metrics, {
-    introduction: `A convolutional network that tells ten kinds of garment apart on 28×28 grey images, ${parameters(metrics)}.
+    introduction: `A convolutional network that distinguishes ten kinds of garment in 28×28 greyscale images, ${parameters(metrics)}.
 ${departures.length ? `**Not the report's full recipe:** ${departuresText(departures)}.` : "Trained by the report's recipe, in full."}`,
     testReads: `the finished model ${metrics.testSetReads} times (as published, and in float32 for comparison)`,
     origin: `## Recipe
@@ -67,7 +67,7 @@ described in ${one ? 'its own card' : 'their own cards'}, and take the mean of t
   });
 }
 
-/** What the two kinds of card share, around what is said only of the one. */
+/** The text that both kinds of card share, around the parts that differ. */
 function card(
   { id, data, validation, test, report, ...rest }: Metrics | EnsembleMetrics,
   own: Record<'introduction' | 'testReads' | 'origin' | 'rounding' | 'use', string>,
@@ -84,9 +84,9 @@ ${own.introduction}
 
 ## Data
 
-${data === 'synthetic' ? '**Made-up images, only to try the program**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 per class.
+${data === 'synthetic' ? '**Made-up images, only for trying out the program**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 per class.
 ${validation ? 'The training images are split 8:2 into training and validation by a seed that is the same for all runs.' : 'All of the training images were trained on.'}
-The test images were put through ${own.testReads}; nothing was chosen or tuned by them.
+The test images were run through ${own.testReads}; nothing was chosen or tuned on them.
 
 ${own.origin}
 
@@ -104,9 +104,9 @@ ${score('weighted average', report.weighted)}${own.rounding}
 
 ## Use and limits
 
-${own.use} The garments must be shown as in the dataset: one, centred, filling the frame, shoes
-pointing left. It knows nothing else: anything else is given one of the ten names, often with confidence. Shirts,
-T-shirts, pullovers and coats are told apart worst. It is made for teaching, not for decisions about goods or people.
+${own.use} Garments must be shown as in the dataset: one per image, centred, filling the frame, shoes
+pointing left. Anything else is classified as one of the ten garments too, often with high confidence. Shirts, T-shirts,
+pullovers and coats are confused most often. It is meant for teaching, not for decisions about goods or people.
 
 ## Licence
 

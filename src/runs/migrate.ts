@@ -1,20 +1,18 @@
 /** Published runs of an earlier version, brought to this one without training them again. */
 import { join } from 'node:path';
 import { modelCard } from '../artifacts/card.ts';
-import { type EnsembleMetrics, ensembleSchema, isEnsemble } from '../artifacts/ensemble.ts';
-import { type Metrics, metricsSchema, parse, VERSIONS } from '../artifacts/schema.ts';
+import { isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
+import { type Metrics, parseMetrics, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
 import { findPublished, MODELS, publishedIds } from './run-folders.ts';
+import { difference } from './plan.ts';
 import { hashesOf, jsonBytes, makeIndex, readMetricsFile } from './publish.ts';
-
-/** Of version 1: what the run is, and how it differs from the report's recipe, was written out in English. */
-type Version1 = Pick<Metrics, 'recipe' | 'data'> & { schemaVersion: unknown; label: string };
 
 /**
  * Migrates runs and ensembles and, where one of them is on the site, its index.
  * @param names ids or paths; all of the site's when there are none
- * @returns the ids that were migrated, without those that were of this version already
+ * @returns the ids that were migrated, without those with which nothing was to be done
  * @throws UserError for a name of no run; ArtifactError when a run is broken or of a version that nobody knows
  */
 export async function migrate(names: readonly string[]): Promise<string[]> {
@@ -30,42 +28,41 @@ export async function migrate(names: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Rewrites `metrics.json` and `card.md` of a run or an ensemble of version 1; every other file stays as it is.
- * @returns false where it is of this version already, and nothing was to be done
- * @throws ArtifactError when it is of neither version, or broken; nothing is changed then
+ * Rewrites `metrics.json` and `card.md` of a run or an ensemble of version 1, and of one whose card is worded otherwise
+ * by now; every other file stays as it is.
+ * @returns false where nothing was to be done
+ * @throws ArtifactError when it is of an unknown version, or broken; nothing is changed then
  */
 export async function migrateFolder(id: string, folder: string): Promise<boolean> {
-  const content = readMetricsFile(folder) as Version1 | null;
-  const schema = isEnsemble(content) ? ensembleSchema : metricsSchema;
-  if (content?.schemaVersion !== 1) {
-    parse(schema, 'metrics.json', id, content);
-    return false;
-  }
-  const metrics = isEnsemble(content) ? migratedEnsemble(id, content) : migratedRun(id, content);
+  const content = readMetricsFile(folder);
+  const parse = isEnsemble(content) ? parseEnsemble : parseMetrics;
+  const metrics = parse(id, upgraded(content));
   const card = new TextEncoder().encode(modelCard(metrics));
   const files = { ...metrics.files, ...(await hashesOf({ 'card.md': card })) };
+  if (difference(content, { ...metrics, files }) === null) return false;
   // In this order, a migration that was interrupted is simply done again.
   writeAtomically(join(folder, 'card.md'), [card]);
   writeAtomically(join(folder, 'metrics.json'), [jsonBytes({ ...metrics, files })]);
   return true;
 }
 
-const migratedRun = (id: string, old: Version1): Metrics =>
-  parse(metricsSchema.strip(), 'metrics.json', id, {
-    ...old,
-    schemaVersion: VERSIONS.metrics,
-    variation: /^A variant of the preset /.test(old.label)
-      ? 'settings'
-      : /, seed \d+$/.test(old.label)
-        ? 'seed'
-        : 'none',
-    departures: departures(old.recipe, old.data),
-  });
+/** What version 1 had instead of data: sentences in English. */
+const SENTENCES = ['label', 'fullRecipe', 'deviation'];
 
-/** Version 1 did not tell other members from the preset's, and called all of them by its name. */
-const migratedEnsemble = (id: string, old: Version1): EnsembleMetrics =>
-  parse(ensembleSchema.strip(), 'metrics.json', id, {
-    ...old,
-    schemaVersion: VERSIONS.ensemble,
-    variation: 'none',
-  });
+/** The content of version 1 as that of this version; any other content as it is. */
+function upgraded(content: unknown): unknown {
+  const old = content as
+    (Pick<Metrics, 'recipe' | 'data'> & { schemaVersion: unknown; label: string }) | null;
+  if (old?.schemaVersion !== 1) return content;
+  const kept = Object.fromEntries(Object.entries(old).filter(([key]) => !SENTENCES.includes(key)));
+  // It did not distinguish an ensemble of other members from its preset.
+  if (isEnsemble(old)) return { ...kept, schemaVersion: VERSIONS.ensemble, variation: 'none' };
+  const others = /^A variant of the preset /.test(old.label);
+  const seed = /, seed \d+$/.test(old.label);
+  return {
+    ...kept,
+    schemaVersion: VERSIONS.metrics,
+    variation: others ? 'settings' : seed ? 'seed' : 'none',
+    departures: departures(old.recipe, old.data),
+  };
+}

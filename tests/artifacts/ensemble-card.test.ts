@@ -24,7 +24,7 @@ it('of an ensemble has the sections of a network’s, but for the recipe', () =>
   const upTo = (text: string, end: string): string => text.slice(0, text.indexOf(end));
   const from = (text: string, start: string): string => text.slice(text.indexOf(start));
   expect(upTo(own.get('Data')!, '\nThe test')).toBe(upTo(network.get('Data')!, '\nThe test'));
-  const limits = 'The garments must be shown';
+  const limits = 'Garments must be shown';
   expect(from(own.get('Use and limits')!, limits)).toBe(from(network.get('Use and limits')!, limits));
   expect(own.get('Licence')).toBe(network.get('Licence'));
 });
@@ -48,7 +48,7 @@ it('of one network, of mirror images, of made-up images, of a changed checkout: 
     }),
   );
   expect(card).toContain('that one network gives for an image and for its mirror image.');
-  expect(card).toContain('**Made-up images, only to try the program**');
+  expect(card).toContain('**Made-up images, only for trying out the program**');
   expect(card).toContain('All of the training images were trained on.');
   expect(card).toContain('as described in its own card.');
   expect(card).toContain('from commit\nunknown with uncommitted changes.');
