@@ -13,8 +13,6 @@ version are left alone, but for cards whose words have changed since.`;
 
 await runCommand({ name: 'migrate', about, flags: {}, notes, takesNames: true }, async (_, names) => {
   const migrated = await migrate(names);
-  console.log(
-    migrated.length ? `Migrated: ${migrated.join(', ')}.` : 'There is nothing to migrate.',
-  );
+  console.log(migrated.length ? `Migrated: ${migrated.join(', ')}.` : 'There is nothing to migrate.');
   return 0;
 });
