@@ -6,6 +6,9 @@ import { expect, inject, it, vi } from 'vitest';
 import { expectClean, hold, useBrowser } from './browser.ts';
 import { answer, drawSomething, place } from './pad.ts';
 import { publishedIds } from './reference.ts';
+import { classNames } from '../../src/i18n/classes.ts';
+import { draw } from '../../src/i18n/draw.ts';
+import { megabytes } from '../../src/i18n/format.ts';
 
 const { open } = useBrowser();
 
@@ -80,6 +83,27 @@ it.each(['/draw/', '/en/draw/'] as const)('%s keeps the pad where it is while an
   expectClean(opened);
   await opened.close();
 });
+
+it.each(['/draw/', '/en/draw/'] as const)(
+  '%s has one line for each sentence in place of an answer',
+  async (path) => {
+    const opened = await open(path, { viewport: { width: 360, height: 800 } });
+    const lang = path.startsWith('/en/') ? 'en' : 'zh';
+    const unsure = classNames(lang).map((name) => draw(lang, 'unsure', { name }));
+    const values = { loaded: megabytes(lang, 1.5e6), total: megabytes(lang, 1.7e6) };
+    const texts = [...unsure, draw(lang, 'choosing'), draw(lang, 'loading', values), draw(lang, 'noAnswer')];
+    const heights = await opened.page.locator('#answer').evaluate(
+      (answer, sentences) =>
+        sentences.map((sentence) => {
+          answer.textContent = sentence;
+          return answer.getBoundingClientRect().height;
+        }),
+      texts,
+    );
+    expect(new Set(heights).size).toBe(1);
+    await opened.close();
+  },
+);
 
 it('brings the pad in sight on a phone when something is put on it from below', async () => {
   const opened = await open('/draw/?backend=wasm', {

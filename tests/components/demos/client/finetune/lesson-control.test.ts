@@ -1,0 +1,152 @@
+import { expect, it, vi } from 'vitest';
+import {
+  createLessonControl,
+  type Images,
+  type LessonState,
+} from '../../../../../src/components/demos/client/finetune/lesson-control.ts';
+import type { StoredLesson } from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
+import { wordsIn } from '../../../../../src/components/demos/client/demo-page.ts';
+import { DEFAULTS, type Choices } from '../../../../../src/components/demos/lesson-plan.ts';
+import { IMAGE_PIXELS } from '../../../../../src/data/images.ts';
+import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
+import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
+import { finetune } from '../../../../../src/i18n/finetune.ts';
+
+const model = { id: 'baseline', files: {} } as unknown as ModelSource;
+const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);
+const sets = { images: new Uint8Array(20 * IMAGE_PIXELS), labels };
+const learned = { learned: {} };
+
+/** Two epochs of two steps; `fail` is thrown in the second epoch's first step. */
+function fakeEngine(fail?: unknown) {
+  let call = 0;
+  const events = ['batch', 'batch', 'epoch', 'batch', 'batch', 'epoch'];
+  return {
+    load: async () => ({ name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] }),
+    teach: async () => ({ stepsPerEpoch: 2, totalSteps: 4 }),
+    next: async () => {
+      if (fail && call === 3) throw fail;
+      const type = events[call++]!;
+      const step = events.slice(0, call).filter((each) => each === 'batch').length;
+      const event = { type, step, epoch: call / 3, loss: 1, trainLoss: 1 };
+      return { event, milliseconds: 1, memory: { tensors: 0, bytes: 0 } };
+    },
+    state: async () => ({ step: 2 * Math.floor(call / 3), epochs: [] }),
+    ask: async (images: Uint8Array) => new Float32Array((10 * images.length) / IMAGE_PIXELS),
+    weights: async () => learned,
+    dispose: () => undefined,
+  } as unknown as Engine;
+}
+
+function setUp({
+  engine = fakeEngine(),
+  loadImages = async (): Promise<Images> => ({ test: sets, sample: sets }),
+} = {}) {
+  const states: LessonState[] = [];
+  const messages: (string | null)[] = [];
+  const stored: StoredLesson[] = [];
+  let left: StoredLesson | undefined;
+  const store = {
+    lock: async () => true,
+    unlock: () => undefined,
+    read: async () => left,
+    write: async (lesson: StoredLesson) => void stored.push(lesson),
+    remove: vi.fn(async () => undefined),
+  };
+  const choices: Choices = { task: 'scratch', ...DEFAULTS.scratch, epochs: 2, perClass: 1 };
+  const inputs = { choices: () => choices, model: () => model, drawings: () => [] };
+  const onEvaluations = vi.fn();
+  const control = createLessonControl(engine, store, loadImages, inputs, wordsIn('en', finetune), {
+    onState: (state) => state !== states.at(-1) && states.push(state),
+    onMessage: (message) => messages.push(message),
+    onBackend: () => undefined,
+    onProgress: () => undefined,
+    onEvaluations,
+    onEvaluated: async () => undefined,
+    onAnnouncement: () => undefined,
+    onRestored: () => undefined,
+    onReset: () => undefined,
+  });
+  return {
+    control,
+    states,
+    messages,
+    stored,
+    store,
+    onEvaluations,
+    leave: (lesson: StoredLesson) => (left = lesson),
+  };
+}
+
+it('carries a lesson out and keeps what it has led to', async () => {
+  const { control, states, stored, onEvaluations } = setUp();
+  await control.start(false);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('done'));
+  expect(states).toEqual(['preparing', 'training', 'done']);
+  expect(control.taught).toBe(learned);
+  expect(onEvaluations.mock.lastCall![0]).toHaveLength(3);
+  expect(stored.at(-1)).toMatchObject({ taught: learned, progress: { state: null } });
+});
+
+it('does one step and waits, continues, and goes back to the published network', async () => {
+  const { control, states } = setUp();
+  await control.start(true);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('paused'));
+  await control.start(false);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('done'));
+  control.reset();
+  await vi.waitFor(() => expect(states.at(-1)).toBe('idle'));
+  expect(control.taught).toBeNull();
+});
+
+it('drops a lesson that waits for its images when it is stopped', async () => {
+  const images = Promise.withResolvers<Images>();
+  const { control, states } = setUp({ loadImages: () => images.promise });
+  const started = control.start(false);
+  control.stop();
+  images.resolve({ test: sets, sample: sets });
+  await started;
+  expect(states).toEqual(['preparing', 'idle']);
+});
+
+it('says that images do not come, and starts when they do', async () => {
+  const loadImages = vi.fn<() => Promise<Images>>();
+  loadImages
+    .mockRejectedValueOnce(new Error('no connection'))
+    .mockResolvedValue({ test: sets, sample: sets });
+  vi.spyOn(console, 'info').mockImplementation(() => undefined);
+  const { control, states, messages } = setUp({ loadImages });
+  await control.start(false);
+  expect(states).toEqual(['preparing', 'error']);
+  expect(messages.at(-1)).toContain('The images did not load');
+  await control.start(false);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('done'));
+});
+
+it('goes back to the last epoch where the loss explodes', async () => {
+  const { control, states, messages, store } = setUp({
+    engine: fakeEngine(new LessonFailure('diverged', 'NaN')),
+  });
+  await control.start(false);
+  await vi.waitFor(() => expect(states.at(-1)).toBe('error'));
+  expect(messages.at(-1)).toContain('after epoch 1');
+  expect(control.taught).toBe(learned);
+  expect(store.remove).toHaveBeenCalled();
+});
+
+it('offers to continue what an earlier visit has left, and drops what no longer fits', async () => {
+  const first = setUp();
+  await first.control.start(false);
+  await vi.waitFor(() => expect(first.stored.length).toBeGreaterThan(1));
+  const [lesson] = first.stored as [StoredLesson];
+  const second = setUp();
+  second.leave(lesson);
+  await second.control.restore([model], null);
+  expect(second.states).toEqual(['paused']);
+  const third = setUp();
+  third.leave(lesson);
+  await third.control.restore([], 'Another sentence.');
+  expect(third.states).toEqual([]);
+  expect(third.messages.at(-1)).toMatch(/^Your last training .+ Another sentence\.$/);
+  expect(third.store.remove).toHaveBeenCalled();
+});
