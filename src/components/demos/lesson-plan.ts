@@ -21,7 +21,7 @@ export interface Choices {
   readonly learningRate: number;
   readonly batchSize: number;
   readonly augment: boolean;
-  /** Part of all images that are of what the network knows already; below 1. */
+  /** Share of the images that the network knows already; below 1. */
   readonly replay: number;
   /** Training images of each class that is to be learned. */
   readonly perClass: number;
@@ -67,7 +67,7 @@ export interface LabelledImages {
 
 export interface Plan {
   readonly lesson: Lesson;
-  /** So many of the lesson's images are what is to be learned; the others are replayed. */
+  /** How many of the lesson's images are to be learned; the others are replayed. */
   readonly own: number;
 }
 
@@ -95,7 +95,7 @@ export function planLesson(
   const own = task === 'hand' ? [...drawings] : taken.map(ofSample);
   if (!own.length) throw new InputError('noDrawings');
   const isTaken = new Set(taken);
-  // What has no part in the task keeps its place in the network by being shown again, class by class in turn.
+  // The classes that the task is not about are shown again, in turn, so that the network does not forget them.
   const others = shuffled.filter(
     (id) => !isTaken.has(id) && (task !== 'shirt' || sample.labels[id] !== SHIRT),
   );
@@ -124,11 +124,11 @@ export function planLesson(
   };
 }
 
-/** How many images to add, so that they are this part of all. */
+/** How many images to add so that they make up this share of all. */
 export const replayCount = (own: number, part: number): number =>
   Math.round((own * Math.min(part, 0.95)) / (1 - Math.min(part, 0.95)));
 
-/** The first so many of each class that the task is about. */
+/** The first `perClass` images of each class that the task is about. */
 function firstOfEach(ids: readonly number[], labels: Uint8Array, task: TaskName, perClass: number): number[] {
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   return ids.filter((id) => {
@@ -137,7 +137,7 @@ function firstOfEach(ids: readonly number[], labels: Uint8Array, task: TaskName,
   });
 }
 
-/** The same, one of each class after another. */
+/** The same images in another order: one of each class, then the next of each. */
 function inTurn(ids: readonly number[], labels: Uint8Array): number[] {
   const counts = new Array<number>(CLASS_COUNT).fill(0);
   const rounds = new Map(ids.map((id) => [id, counts[labels[id]!]!++]));

@@ -22,7 +22,7 @@ export const wordsIn = <Key extends string>(
   texts: (lang: Lang, key: Key, values?: Values) => string,
 ): Words<Key> => ({ lang, t: (key, values) => texts(lang, key, values) });
 
-/** Reads what the build has put into the page, and what its address asks for. */
+/** Reads the data that the build has put into the page, and the parameters of its address. */
 export function readPage<S extends Setup>({ dataset }: HTMLElement) {
   const parameters = new URLSearchParams(location.search);
   const backend = parameters.get('backend');
@@ -30,7 +30,7 @@ export function readPage<S extends Setup>({ dataset }: HTMLElement) {
     lang: languageOf(dataset['lang']),
     setup: JSON.parse(dataset['setup']!) as S,
     parameters,
-    /** The backend that the address asks for; null for the best. */
+    /** The backend that the address names; null for the best. */
     backend: isWebBackend(backend) ? backend : null,
   };
 }

@@ -1,7 +1,7 @@
-/** A drawing in the making: its pixels, its actions, and the way back. Knows no DOM. */
+/** A drawing being edited: its pixels, its actions, undo and redo. Knows no DOM. */
 import { apply, PAD, Pen, rasterise, type Action, type Dirty } from '../../../drawing/strokes.ts';
 
-/** So many steps back are kept as pixels; older ones are drawn again from the start. */
+/** How many steps can be undone from stored pixels; for older ones the drawing is drawn again from the start. */
 const SNAPSHOTS = 24;
 
 export interface PenSettings {
@@ -38,7 +38,7 @@ export class DrawingEditor {
     apply(this.pixels, action);
   }
 
-  /** Carries the last action out in another way; a step back then leads to before it. */
+  /** Carries another action out in place of the last; undoing it leads to before both. */
   redoAs(action: Action): void {
     if (!this.undo()) return;
     this.do(action);
@@ -50,7 +50,7 @@ export class DrawingEditor {
     this.#stroke = { pen: new Pen(settings), settings, ground: this.pixels.slice(), points: [] };
   }
 
-  /** Moves the pen on through points (x, y, diameter; …) and says where the pixels changed. */
+  /** Moves the pen through points (x, y, diameter; …). @returns where the pixels changed */
   extend(points: readonly number[]): Dirty | null {
     if (!this.#stroke) return null;
     const { pen, ground } = this.#stroke;
@@ -85,7 +85,7 @@ export class DrawingEditor {
     this.#stroke = null;
   }
 
-  /** One action back; false where there is none. */
+  /** Undoes an action. @returns false where there is none */
   undo(): boolean {
     this.end();
     const action = this.#done.pop();
@@ -95,7 +95,7 @@ export class DrawingEditor {
     return true;
   }
 
-  /** One action forward again; false where there is none. */
+  /** Redoes an action. @returns false where there is none */
   redo(): boolean {
     this.end();
     const action = this.#undone.pop();

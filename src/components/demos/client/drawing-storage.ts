@@ -7,7 +7,7 @@ const DRAWING = 'drawing';
 /** To be taught to the network. */
 const LABELLED = 'drawings';
 
-/** A drawing as the network gets it, and what it shows. */
+/** A drawing as the network gets it, and its class. */
 export interface LabelledDrawing {
   readonly label: number;
   /** 28×28 greys. */
@@ -19,7 +19,7 @@ export function storeDrawing(actions: readonly Action[]): boolean {
   return store(DRAWING, actions.length ? visible(actions, 2) : null);
 }
 
-/** The drawing of the last visit; empty where there is none that can be read. */
+/** The drawing of the last visit; empty where none can be read. */
 export function storedDrawing(): Action[] {
   try {
     return parseDrawing(JSON.parse(localStorage.getItem(DRAWING) ?? '[]'));

@@ -23,7 +23,7 @@ export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
     failure.hidden = element('retry').hidden = state !== 'error';
   }
 
-  /** Shows a text where the answer was: there is none, or none any more. */
+  /** Shows a text in place of an answer. */
   function withdraw(text: string): void {
     answer.textContent = text;
     for (const name of ['sure', 'class', 'probability']) delete answer.dataset[name];

@@ -97,7 +97,7 @@ export function createLivePrediction(
     get loaded() {
       return loaded;
     },
-    /** Whether a model has been asked for. */
+    /** Whether loading a model has been tried. */
     get started() {
       return loaded || loading !== null || failed;
     },

@@ -10,7 +10,7 @@ interface ModelListener {
   onChoice(): void;
   /** It is to be loaded now. */
   onLoad(): void;
-  /** The address asks for a model that there is not. */
+  /** The address names a model that does not exist. */
   onUnknown(sentence: string): void;
 }
 
@@ -96,7 +96,7 @@ export function createModelPanel(
   };
 }
 
-/** Whether the connection is slow or the reader saves data, as far as the browser tells. */
+/** Whether the connection is slow or the reader saves data, as far as the browser reveals it. */
 function isSlow(): boolean {
   const { connection } = navigator as Navigator & {
     connection?: { saveData: boolean; effectiveType: string };

@@ -28,7 +28,7 @@ import { createPhotoInput } from './photo-input.ts';
 import { createSketchpad } from './sketchpad.ts';
 import { TEMPLATES } from './templates.ts';
 
-/** Lets the page do what it shows. */
+/** Gives the drawing page its behaviour. */
 export function startDrawPage(root: HTMLElement): void {
   const { lang, setup, parameters, backend } = readPage<DrawSetup>(root);
   const words = wordsIn(lang, texts);

@@ -16,7 +16,7 @@ export interface Photo {
 }
 
 /**
- * Decodes a picture that the browser knows. Vector graphics are none of them: nothing in a file is ever run.
+ * Decodes a picture in any format that the browser knows, except vector graphics: nothing in a file is ever run.
  * @throws InputError
  */
 export async function readPhoto(file: Blob): Promise<Photo> {

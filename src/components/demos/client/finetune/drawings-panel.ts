@@ -30,7 +30,7 @@ interface DrawingsListener {
 
 export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: DrawingsListener) {
   let drawings: readonly LabelledDrawing[] = storedLabelled();
-  /** For each drawing; none before the network has been asked. */
+  /** One for each drawing, once the network has predicted them. */
   let predictions: readonly { label: number; probability: number }[] = [];
 
   const nameOf = (label: number) => className(label, lang);
@@ -71,7 +71,7 @@ export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: Drawin
     listener.onEdit(storeLabelled(next));
   }
 
-  /** Adds an image as what the reader says it is. */
+  /** Adds an image with the class that the reader has chosen. */
   function add(pixels: Uint8Array): void {
     change([...drawings, { label: Number(element<HTMLSelectElement>('label').value), pixels }]);
   }

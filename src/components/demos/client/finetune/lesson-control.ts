@@ -1,6 +1,6 @@
 /**
  * Carries lessons out as the reader asks: start, a single step, pause, stop, reset, resume. Owns the weights that were
- * taught and the lesson under way; says what happens, in words. Knows no DOM.
+ * taught and the lesson under way, and reports what happens in words. Knows no DOM.
  */
 import { IMAGE_PIXELS } from '../../../../data/images.ts';
 import { type Engine, LessonFailure } from '../../../../engines/web/client.ts';
@@ -34,15 +34,15 @@ export interface Images {
 interface ControlListener {
   /** @param text the state in words */
   onState(state: LessonState, text: string): void;
-  /** Something to be said besides; null takes it back. */
+  /** A message beside the state; null removes it. */
   onMessage(sentence: string | null): void;
   onBackend(backend: Chosen): void;
   /** After each step and each evaluation. */
   onProgress(run: LessonRun): void;
   onEvaluations(evaluations: readonly Evaluation[], test: LabelledImages): void;
-  /** The network may be asked for more, between its evaluation and the next step. */
+  /** Between an evaluation and the next step: the network is free for other predictions. */
   onEvaluated(): Promise<void>;
-  /** To be read out. */
+  /** For screen readers. */
   onAnnouncement(text: string): void;
   /** A lesson of an earlier visit is there. */
   onRestored(lesson: StoredLesson): void;
@@ -62,9 +62,9 @@ export function createLessonControl(
   let run: LessonRun | null = null;
   /** A lesson of an earlier visit, or one that has failed, that can be resumed. */
   let unfinished: StoredLesson | null = null;
-  /** Settles when nothing is under way any more; never rejects. */
+  /** Settles once nothing is under way; never rejects. */
   let underWay: Promise<void> = Promise.resolve();
-  /** Counts what the reader asks for: a lesson that waits to begin is dropped when something else is asked for. */
+  /** Counts the reader's requests: a lesson that waits to begin is dropped when another request comes. */
   let requests = 0;
 
   function show(next: LessonState, text: string): void {
@@ -296,7 +296,7 @@ export function createLessonControl(
       if (state === 'preparing') show(state, text);
     },
 
-    /** Stores what there is: the page may be closed without another word. */
+    /** Stores the progress so far: the page may be closed without notice. */
     save(): void {
       if (run?.step) storeNow(run);
     },

@@ -30,9 +30,9 @@ export interface StepLoss {
 /** How good the network is after an epoch; 0 is before the first. */
 export interface Evaluation {
   readonly epoch: number;
-  /** Of the images that are to be learned. */
+  /** On the images that are to be learned. */
   readonly ownAccuracy: number;
-  /** Of the fixed sample of the test images. */
+  /** On the fixed sample of the test images. */
   readonly testAccuracy: number;
   /** Mean loss of the epoch's steps. */
   readonly loss: number | null;
@@ -75,7 +75,7 @@ export class LessonRun {
   readonly task: Assignment;
   readonly steps: StepLoss[];
   readonly evaluations: Evaluation[];
-  /** Of the last step. */
+  /** In use after the last step. */
   memory = { tensors: 0, bytes: 0 };
   totalSteps = 0;
   stepsPerEpoch = 0;
@@ -143,7 +143,7 @@ export class LessonRun {
     return (1000 * perStep * this.#timedSteps) / this.#stepMilliseconds;
   }
 
-  /** Seconds until the end, as far as can be told; null before the second step. */
+  /** Seconds until the end, as far as can be estimated; null before the second step. */
   get secondsLeft(): number | null {
     if (!this.#timedSteps) return null;
     const steps = this.totalSteps - this.step;

@@ -37,7 +37,7 @@ function sameFiles({ files }: ModelFiles, { files: others }: ModelFiles): boolea
 
 export type LessonStore = ReturnType<typeof createLessonStore>;
 
-/** @param onFailure called when the browser stores nothing any more */
+/** @param onFailure called when the browser stops storing anything */
 export function createLessonStore(onFailure: () => void) {
   /** What is to be written next; of several that come during a write, only the last. */
   let next: StoredLesson | null = null;

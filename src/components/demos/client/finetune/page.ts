@@ -1,4 +1,4 @@
-/** The page on which the network is taught: choices in, a lesson under way, what it has led to. */
+/** The page on which the network is taught: the choices, the lesson under way, and its result. */
 import { ImageSheets } from '../../../../client/image-set.ts';
 import { once } from '../../../../client/loading.ts';
 import { IMAGE_PIXELS } from '../../../../data/images.ts';
@@ -19,7 +19,7 @@ import { createWeightsPanel } from './weights-panel.ts';
 /** Test images that the network is evaluated on, unless `?sample=` says otherwise. */
 const DEFAULT_SAMPLE = 500;
 
-/** Lets the page do what it shows. */
+/** Gives the teaching page its behaviour. */
 export function startFinetunePage(root: HTMLElement): void {
   const { lang, setup, parameters, backend } = readPage<Setup>(root);
   const words = wordsIn(lang, texts);
@@ -104,7 +104,7 @@ export function startFinetunePage(root: HTMLElement): void {
   element('pause').addEventListener('click', control.pause);
   element('stop').addEventListener('click', control.stop);
   element('reset').addEventListener('click', control.reset);
-  // A tab that is hidden may be closed without another word.
+  // A tab that is hidden may be closed without notice.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') control.save();
   });
