@@ -42,7 +42,7 @@ describe('a model file', () => {
     [
       'that is cut off',
       altered((body) => body.subarray(0, body.length / 2)),
-      '{file} is not as published (it has ',
+      '{file} differs from the published file (it has ',
     ],
     [
       'that was altered',
@@ -50,7 +50,7 @@ describe('a model file', () => {
         body[1000]! ^= 1;
         return body;
       }),
-      '{file} is not as published (its SHA-256 is not the one in metrics.json: edited or swapped)',
+      '{file} differs from the published file (its SHA-256 is not the one in metrics.json: edited or swapped)',
     ],
     ['that is not there', (route) => route.fulfill({ status: 404 }), '{file} is not on the server'],
     ['that does not arrive', (route) => route.abort(), 'no connection'],

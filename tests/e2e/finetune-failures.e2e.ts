@@ -65,7 +65,7 @@ describe('a lesson goes on from its last epoch', () => {
       .workers()[0]!
       .evaluate(() => (globalThis as unknown as { caught: GPUDevice }).caught.destroy());
     await goOn(page);
-    expect(await said(page)).toMatch(/webgpu was lost: the training goes on from the end of epoch 1 on \w+/);
+    expect(await said(page)).toMatch(/webgpu was lost: training resumes from the end of epoch 1 on \w+/);
     expect(await page.getByTestId('backend').getAttribute('data-backend')).not.toBe('webgpu');
     await close();
   });
@@ -75,7 +75,7 @@ describe('a lesson goes on from its last epoch', () => {
     await restInSecondEpoch(page);
     await page.workers()[0]!.evaluate(() => self.close());
     await goOn(page);
-    expect(await said(page)).toContain('goes on from the end of epoch 1 in a new worker (wasm)');
+    expect(await said(page)).toContain('resumes from the end of epoch 1 in a new worker (wasm)');
     await close();
   });
 });
@@ -184,7 +184,7 @@ it('a model file that is damaged is named, with what is wrong with it', async ()
   expect(await train(page)).toBe('error');
   const id = await page.getByTestId('ft-model').inputValue();
   expect(await said(page)).toMatch(
-    new RegExp(`${id}/weights\\.bin is not as published \\(it has .+: truncated\\)`),
+    new RegExp(`${id}/weights\\.bin differs from the published file \\(it has .+: truncated\\)`),
   );
   await page.unroute('**/weights.bin');
   expect(await train(page)).toBe('done');
@@ -288,7 +288,7 @@ describe('the lesson goes on and the network can still be downloaded, and it is 
 async function learnUnkept(page: Page): Promise<void> {
   await choose(page, SMALL);
   expect(await train(page)).toBe('done');
-  expect(await said(page)).toContain('the training goes on, but its progress is lost');
+  expect(await said(page)).toContain('training continues, but its progress is lost');
   await page.getByTestId('ft-keep').click();
   await vi.waitFor(
     async () =>

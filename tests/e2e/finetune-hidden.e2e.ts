@@ -59,7 +59,7 @@ it('a hidden tab learns on; what it has learned is kept, and the next tab goes o
   await page.close();
   await front.goto(address('/en/finetune/?backend=wasm&sample=1'));
   expect(await reach(front, 'paused')).toBe('paused');
-  expect(await front.getByTestId('ft-status').innerText()).toContain('Continue goes on with it');
+  expect(await front.getByTestId('ft-status').innerText()).toContain('Continue resumes it');
   expect(await data(front, 'ft-status', 'step')).toBe(kept);
   await front.getByTestId('ft-step').click();
   await front.waitForSelector(`[data-testid=ft-status][data-step="${kept + 1}"][data-state=paused]`, WAIT);

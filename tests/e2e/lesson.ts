@@ -7,7 +7,7 @@ export interface Settings {
   epochs?: number;
   rate?: number;
   batch?: number;
-  /** Images of each class. */
+  /** Images per class. */
   images?: number;
   replay?: number;
   augment?: boolean;

@@ -348,7 +348,9 @@ describe('figures', () => {
     const matrix = await awake(page, 'fig-4');
     const box = (await matrix.locator('.variant.narrow .cell').nth(60).boundingBox())!;
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-    expect(await matrix.locator('.readout').innerText()).toMatch(/of the 1,000 shirts were classified as T-shirts/);
+    expect(await matrix.locator('.readout').innerText()).toMatch(
+      /of the 1,000 shirts were classified as T-shirts/,
+    );
     await matrix.locator('.cell-images .tile').first().waitFor();
 
     const curves = await awake(page, 'fig-2');

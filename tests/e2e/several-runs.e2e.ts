@@ -191,7 +191,7 @@ describe('any two runs', () => {
       prepare: (page) => page.route('**/fast/confusion.json', (route) => route.fulfill({ body: '{}' })),
     });
     await opened.page.getByLabel('Second').selectOption('fast');
-    await opened.page.getByText('fast/confusion.json is not as published (').waitFor();
+    await opened.page.getByText('fast/confusion.json differs from the published file (').waitFor();
     expectClean(opened);
     await opened.close();
   });

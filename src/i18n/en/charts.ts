@@ -8,7 +8,7 @@ export default {
   downloadCsv: 'CSV',
   source: 'Data',
   preview: "Preview: these numbers come from a shortened training run, not from the report's full recipe.",
-  otherRecipe: "These numbers come from a run of another recipe, not from a repetition of the report's.",
+  otherRecipe: "Trained with a different recipe from the report's.",
   departures: "It differs from the report's recipe in: {list}.",
   whichDepartures: 'What differs',
   trainedForDrawings: 'Trained for drawings;',
@@ -32,7 +32,7 @@ export default {
   accuracyAxis: 'Accuracy',
   rateAxis: 'Learning rate (at the end of the epoch)',
   batchLossAxis: 'Batch loss',
-  lossFloor: 'least possible with label smoothing: 0.5003',
+  lossFloor: 'minimum possible with label smoothing: 0.5003',
   epochSentence:
     'Epoch {epoch}: training loss {trainLoss}, validation loss {validationLoss}; training accuracy {trainAccuracy}, validation accuracy {validationAccuracy}, {gap} points apart; learning rate {rate}.',
   epochTrainOnly:
@@ -63,16 +63,17 @@ export default {
   shares: '% of the true class',
   cellRight: '{count} of the {total} {true} were classified correctly ({share}).',
   cellWrong: {
-    one: 'One of the {total} {true} was put among the {predicted} ({share}).',
+    one: 'One of the {total} {true} was classified as one of the {predicted} ({share}).',
     other: '{count} of the {total} {true} were classified as {predicted} ({share}).',
   },
   cellNone: 'None of the {true} were classified as {predicted}.',
   matrixHint: 'Point at a cell, or use the arrow keys, to read it in words.',
-  changeRight: 'Of the {total} {true}, {firstId} classified {first} correctly and {secondId} {second} ({change}).',
+  changeRight:
+    'Of the {total} {true}, {firstId} classified {first} correctly and {secondId} {second} ({change}).',
   changeWrong:
     'Of the {total} {true}, {firstId} classified {first} as {predicted} and {secondId} {second} ({change}).',
   matrixHelp:
-    'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the choice.',
+    'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the selection.',
 
   imagesAxis: 'Images',
   class: 'Class',
@@ -84,7 +85,7 @@ export default {
   logBest: '✓ Best model saved, validation accuracy: ',
   logEpoch: 'epoch {epoch}',
   logReadout:
-    'Epoch {epoch}: {n} batches logged, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
+    'Epoch {epoch}: {n} batches recorded, loss {low} to {high}, accuracy {accuracyLow} to {accuracyHigh}.',
   shirtLeft: 'Shirts taken for …',
   shirtRight: '… taken for shirts',
   shirtHelp:
@@ -118,21 +119,21 @@ export default {
   mapsComputing: 'Computing …',
   mapsFailed: 'The feature maps could not be computed: {reason}',
   mapsDamaged:
-    'The model could not be loaded: {file} is not on the server, or not as published. Reload the page.',
+    'The model could not be loaded: {file} is not on the server, or differs from the published file. Reload the page.',
   mapsUnreachable: 'The model could not be loaded. Check the connection and try again.',
   mapsNoBackend: 'This browser cannot compute them.',
 
   testAccuracyAxis: 'Test accuracy',
 
-  confidenceAxis: 'Greatest probability given by the model',
+  confidenceAxis: 'Highest probability given by the model',
   accuracyInBin: 'Accuracy within the bin',
   imagesInBin: 'Images',
   perfect: 'perfect calibration',
   bin: 'Bin',
   binReserved:
-    'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points above that probability.',
+    'Highest probability from {low} to {high}: {images} images with a mean probability of {confidence}; {accuracy} of them are classified correctly, {gap} points above that probability.',
   binTooSure:
-    'Greatest probability from {low} to {high}: {images} images with a mean probability of {confidence}, of which {accuracy} are right, {gap} points below that probability.',
+    'Highest probability from {low} to {high}: {images} images with a mean probability of {confidence}; {accuracy} of them are classified correctly, {gap} points below that probability.',
   binsHelp:
     'Bins of the reliability diagram. Arrow keys choose one, Home and End go to the first and the last.',
   meanConfidence: 'Mean probability',

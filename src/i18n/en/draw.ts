@@ -19,12 +19,12 @@ export default {
   clear: 'Clear',
   start: 'Start from',
   templates: 'An outline',
-  templatesHelp: 'Put the outline of a class on the pad and go on from there.',
+  templatesHelp: 'Put the outline of a class on the pad and continue from there.',
   gallery: 'A real test image',
   galleryHelp: 'Images of the test set; put one on the pad and change it.',
   galleryClass: 'Class',
   galleryMore: 'More',
-  galleryImage: 'Test image {id}, truly: {name}',
+  galleryImage: 'Test image {id}, true class: {name}',
   photo: 'A picture or photo',
   photoHelp:
     'Choose, paste or drop a picture. The background is removed by the colour at the picture’s edges; the threshold can be adjusted. Nothing is uploaded.',
@@ -41,7 +41,7 @@ export default {
   working: 'Computing …',
   unsure: 'Unsure; perhaps {name}',
   probabilities: 'Probabilities of the ten classes',
-  modelInput: 'The 28×28 image the network gets',
+  modelInput: 'The 28×28 image the network receives',
   modelInputHelp:
     'Cropped to the drawing, scaled until its longer side is 28 pixels, centred by its bounding box, as the dataset was made.',
   itWas: 'It was',
@@ -53,7 +53,7 @@ export default {
   attentionHelp:
     'Parts of the image are covered in turn: the more the probability drops, the stronger the colour there. Computed when the pen rests.',
   similar: 'Most similar training images',
-  similarHelp: 'Of the 2,000 training images that this site carries, those whose pixels differ least.',
+  similarHelp: 'Of the 2,000 training images on this site, those whose pixels differ least.',
   model: 'Model',
   unknownModel: 'There is no model “{id}”; this is “{name}”.',
   load: 'Load the model ({size})',
@@ -67,11 +67,11 @@ export default {
   timeNone: '—',
   passedOver: 'Not {name}: {reason}',
   retry: 'Try again',
-  badLink: 'The drawing in the link cannot be read; the link may be incomplete. The pad is as it was.',
+  badLink: 'The drawing in the link cannot be read; the link may be incomplete. The pad is unchanged.',
   blankImage: 'At this threshold nothing is left of the picture; move the background threshold to the left.',
   noStorage: 'The browser does not let this page store anything: after a reload the drawing is gone.',
   noScript: 'The pad needs JavaScript.',
   privacy:
-    'Drawings and pictures stay in this browser: kept in its own storage, never sent. In a link the drawing stands after the #, which no server receives.',
+    'Drawings and pictures stay in this browser: they are kept in its storage and never sent. A link holds the drawing after the #, which no server receives.',
   milliseconds: '{value} ms',
 };

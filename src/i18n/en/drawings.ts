@@ -2,18 +2,17 @@
 export default {
   title: 'How far the answers can be trusted',
   intro:
-    'The table is from {drawings} drawings of garments, made with the tools of this page by neat and by sloppy hands: outlines, flat and shaded surfaces, hatching, broken lines, very thin and very thick pens, turned, off in a corner. They serve for the final evaluation only: no network is trained on them or selected by them. {ambiguous} more are plain silhouettes of which nobody could say whether they are a pullover, a coat or a shirt; they are counted apart.',
-  photographs:
-    'Knows photographs only: it was trained on the dataset as it is, and it has never seen a drawing.',
+    'The table is based on {drawings} drawings of garments, made with the tools of this page, some neat and some sloppy: outlines, flat and shaded surfaces, hatching, broken lines, very thin and very thick pens, rotated, off in a corner. They are used for the final evaluation only: no network is trained on them or selected by them. Another {ambiguous} are plain silhouettes that could be a pullover, a coat or a shirt; they are counted separately.',
+  photographs: 'Trained on photographs only: on the dataset as it is, without a single drawing.',
   sketches:
-    'The same architecture, begun with the weights of a network that knows photographs and taught with drawings made of the training photographs, to which the collars, buttons, laces and handles were added that people draw; some are drawings made for this purpose, by other hands than those above, each redrawn many times with other pens, greys and distortions. Among them are the photographs themselves, so that it does not forget them, and things that are no garment, so that it learns to be unsure.',
+    'The same architecture, starting from the weights of a network trained on photographs and trained further on drawings made from the training photographs, with the collars, buttons, laces and handles that people draw; some are drawings made for this purpose, by other hands than those above, each redrawn many times with other pens, greys and distortions. The photographs themselves are mixed in, so that it does not forget them, and so are things that are not garments, so that it learns to be unsure.',
   criterion:
-    'A network that knows ten garments shares its probability out among them whatever it is shown. Where the greatest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made of them and made-up things that are no garment, so that the sum of two error rates is smallest: garments not answered, and other things answered; the drawings above had no part in it.',
+    'A network that knows ten garments divides its probability among them whatever it is shown. Where the highest one stays below a threshold, this page says that it is not sure. The threshold of each model was set on validation photographs, drawings made from them and made-up things that are not garments, so that the sum of two error rates is smallest: garments not answered, and other things answered; the drawings above were not used.',
   caption: 'On drawings and on photographs',
   measure: 'Measure',
   top1: 'Drawings of garments: first answer right',
   top3: 'Drawings of garments: right among the first three',
-  ambiguous: 'Silhouettes nobody can tell: first answer right',
+  ambiguous: 'Ambiguous silhouettes: first answer right',
   test: 'Test photographs: first answer right',
   least: 'Threshold for answering',
   others: 'Drawings of other things ({images}): not answered',
@@ -34,7 +33,7 @@ export default {
   gaps: 'broken outline',
   thin: 'thin pen',
   thick: 'thick pen',
-  turned: 'turned',
+  turned: 'rotated',
   'off-centre': 'off-centre',
   small: 'small',
   neat: 'neat',

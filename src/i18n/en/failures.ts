@@ -5,29 +5,29 @@ export default {
   missing:
     'The model did not load: {file} is not on the server. Your drawings are kept; choose another model, or try again later.',
   damaged:
-    'The model did not load: {file} is not as published ({reason}). Your drawings are kept; reload the page, or choose another model.',
+    'The model did not load: {file} differs from the published file ({reason}). Your drawings are kept; reload the page, or choose another model.',
   'not-kept':
     'The network you taught did not load: it is gone from this browser, or incomplete. Your drawings are kept; choose another model, or teach one again.',
   'no-backend':
     'No backend works in this browser. Your drawings are kept; use a newer browser, or take “backend” out of the address.',
   stopped:
-    'The computation stopped again and again. Your drawings, and a training up to its last epoch, are kept; reload the page.',
+    'The computation stopped repeatedly. Your drawings, and a training up to its last epoch, are kept; reload the page.',
   images: 'The images did not load: no connection. Your drawings are kept; try again once you are connected.',
-  badImage: 'This file is not a picture that can be read (PNG, JPEG, WebP, GIF …). The pad is as it was.',
-  largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is as it was.',
-  vastImage: 'The picture has more than {limit} million pixels; make it smaller first. The pad is as it was.',
-  blankPicture: 'This picture has only one colour; there is nothing to put on the pad. The pad is as it was.',
+  badImage: 'This file is not a picture that can be read (PNG, JPEG, WebP, GIF …). The pad is unchanged.',
+  largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is unchanged.',
+  vastImage: 'The picture has more than {limit} million pixels; make it smaller first. The pad is unchanged.',
+  blankPicture: 'This picture has only one colour; there is nothing to put on the pad. The pad is unchanged.',
   uploadNoJson:
-    'Choose model.json together with its .bin file; there is no model.json among what was chosen. The weights are as they were.',
-  uploadBadJson: '{file} is not valid JSON. The weights are as they were.',
+    'Choose model.json together with its .bin file; there is no model.json among what was chosen. The weights are unchanged.',
+  uploadBadJson: '{file} is not valid JSON. The weights are unchanged.',
   uploadMissing:
-    'model.json names the file {file}, which was not chosen; choose both files together. The weights are as they were.',
-  uploadBad: '{file} cannot be used: {reason}. The weights are as they were.',
-  badEpochs: 'The number of epochs is a whole number from 1 to 1000.',
-  badLearningRate: 'The learning rate is a number above 0, such as 0.001.',
+    'model.json names the file {file}, which was not chosen; choose both files together. The weights are unchanged.',
+  uploadBad: '{file} cannot be used: {reason}. The weights are unchanged.',
+  badEpochs: 'The number of epochs must be a whole number from 1 to 1000.',
+  badLearningRate: 'The learning rate must be a number above 0, such as 0.001.',
   badBatch: 'The batch size must be a whole number, 2 or more.',
   noDrawings: 'There is nothing to learn yet: draw a few garments and add them, or choose another task.',
-  tooFew: 'There are too few images: at least two are needed, and three of each class or more work better.',
+  tooFew: 'There are too few images: at least two are needed, and three or more per class work better.',
   oneClass:
     'All images are of one class; the network would predict it for every image. Add another class, or replay more.',
 };

@@ -12,7 +12,7 @@ export default {
   aboutHand:
     'Draw a few garments of each class and teach the network your way of drawing. Some real images are mixed in, so that it does not forget what it knew.',
   aboutShirt:
-    'Shirt is the hardest class. Improve it with real training images that this page brings along, and see what T-shirt, Pullover and Coat pay for it. With less replay they pay more.',
+    'Shirt is the hardest class. Improve it with real training images that come with this page, and see what that costs T-shirt, Pullover and Coat. With less replay it costs them more.',
   aboutScratch:
     'Reset the weights to random numbers and train on the images at hand: watch the accuracy rise from chance level, 10%. With the fully connected layers alone, only these are reset.',
   draw: 'Draw a garment',
@@ -25,7 +25,7 @@ export default {
   drawingsNone: 'Nothing is drawn yet. A few of each class, of two classes or more, work best.',
   remove: 'Remove drawing {n} ({name})',
   drawn: '{name}',
-  says: 'says {name} {share}',
+  says: 'predicts {name} {share}',
   emptyPad: 'The pad is empty: draw a garment first.',
   noStorage:
     'The browser does not let this page store anything, or its storage is full: the drawings are kept only until the page is closed.',
@@ -36,16 +36,16 @@ export default {
   epochs: 'Epochs',
   learningRate: 'Peak learning rate',
   batchSize: 'Batch size',
-  perClass: 'Images of each class',
+  perClass: 'Images per class',
   replay: 'Share of replayed images',
   augment: 'Augmentation',
   plan: '{count} images: {own} to learn, {replayed} replayed.',
   highRate:
     'This learning rate is more than twice the peak of the report’s recipe (0.01) and is likely to diverge; the weights would be rolled back.',
-  model: 'Begin with',
+  model: 'Start from',
   unknownModel: 'There is no model “{id}”; this is “{name}”.',
   ownWeights:
-    'It goes on from the weights you have taught or loaded; Reset leads back to the published ones.',
+    'Training continues from the weights you have taught or loaded; Reset returns to the published ones.',
   start: 'Start',
   continue: 'Continue',
   pause: 'Pause',
@@ -59,10 +59,10 @@ export default {
   preparingImages: 'Passing the images through the network: {done} of {total}',
   training: 'Epoch {epoch} of {epochs}, step {step} of {steps}',
   paused: 'Paused in epoch {epoch} of {epochs}, after step {step} of {steps}.',
-  restored: 'Your last training stopped after epoch {epoch} of {epochs}; Continue goes on with it.',
+  restored: 'Your last training stopped after epoch {epoch} of {epochs}; Continue resumes it.',
   restoredDone: 'This is the network you taught last.',
   outdated:
-    'Your last training cannot go on: its model is no longer the one that is published; you begin afresh, and your drawings are kept.',
+    'Your last training cannot be resumed: its model is no longer the published one. You start over, and your drawings are kept.',
   done: 'Done after epoch {epochs}.',
   stopped: 'Stopped after step {step}; the weights are those after it.',
   failed: 'Training failed.',
@@ -82,7 +82,7 @@ export default {
   epochAxis: 'Epoch',
   ownSeries: 'images to learn',
   testSeries: 'test sample ({count}; never used for selection)',
-  answers: 'What it says of your drawings',
+  answers: 'Predictions for your drawings',
   answersHelp: 'Classified again after each epoch.',
   compare: 'Before and after',
   compareHelp:
@@ -106,20 +106,19 @@ export default {
   useOnDraw: 'Use it on the drawing page',
   download: 'Download model.json and weights.bin',
   upload: 'Load weights (model.json and .bin)',
-  uploaded: 'Loaded {name}; the next training begins with it.',
+  uploaded: 'Loaded {name}; the next training starts from it.',
   nothingTaught: 'Nothing has been taught yet, so there are no weights to keep.',
   keepFailed:
     'The browser does not let this page store the network, or its storage is full; download it instead.',
   progressFailed:
-    'The browser does not let this page store anything, or its storage is full: the training goes on, but its progress is lost when the page is closed.',
-  moved: '{from} was lost: the training goes on from the end of epoch {epoch} on {to}. No weights are lost.',
-  revived:
-    'The computation stopped: the training goes on from the end of epoch {epoch} in a new worker ({to}).',
-  otherTab: 'The training in another tab is not over; stop it there before you start here.',
+    'The browser does not let this page store anything, or its storage is full: training continues, but its progress is lost when the page is closed.',
+  moved: '{from} was lost: training resumes from the end of epoch {epoch} on {to}. No weights are lost.',
+  revived: 'The computation stopped: training resumes from the end of epoch {epoch} in a new worker ({to}).',
+  otherTab: 'Another tab is still training; stop it there before you start here.',
   diverged:
     'The training diverged: the loss exploded. The weights are again those after epoch {epoch}; try a lower learning rate.',
   divergedAtOnce:
-    'The training diverged: the loss exploded. The weights are again those it began with; try a lower learning rate.',
-  fewPerClass: 'Some classes have fewer than three drawings: the network may learn just these.',
+    'The training diverged: the loss exploded. The weights are again those it started from; try a lower learning rate.',
+  fewPerClass: 'Some classes have fewer than three drawings: the network may learn only these.',
   privacy: 'Drawings, training and weights stay in this browser and are never sent.',
 };

@@ -2,9 +2,9 @@
 export default {
   heading: 'The suggestions, put to the test',
   intro:
-    "The report makes four suggestions and tries none. Here each is tried: one change at a time (but for the ensemble, which joins networks trained by the other suggestions), chosen by the validation images alone, and in the end compared with the report's recipe (the baseline) image by image on the test set.",
+    "The report makes four suggestions and tries none. Here each is tried: one change at a time (except for the ensemble, which joins networks trained by the other suggestions), selected on the validation images alone, and finally compared with the report's recipe (the baseline) image by image on the test set.",
   introNone:
-    'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results stand here.',
+    'The report makes four suggestions and tries none. The runs that put them to the test are not published yet; once they are, the results will appear here.',
   beyondIntro:
     "Beyond the four: how good, and how fast, the report's own network can be made when its recipe is not restricted, and how good with attention and an ensemble on top.",
   missing: 'Planned, not run yet: {names}.',
@@ -32,16 +32,15 @@ export default {
   'ensemble.text': 'the mean of the probabilities of several networks',
   'attention.text': 'squeeze and excitation after each convolutional block',
   'best-trial.text':
-    '32 epochs more from the baseline’s weights on: augmentation, less dropout, more weight decay, averaged weights',
-  'best.text': 'some epochs more, with the validation images too',
-  'best-flips.text': 'asked about the image and its mirror image; the mean of both',
-  'best-attention.text':
-    'the same recipe for the network with squeeze and excitation, in the end on all images',
+    '32 more epochs from the baseline’s weights: augmentation, less dropout, more weight decay, averaged weights',
+  'best.text': 'a few more epochs, on the validation images as well',
+  'best-flips.text': 'predicts for the image and its mirror image; the mean of both',
+  'best-attention.text': 'the same recipe for the network with squeeze and excitation, finally on all images',
   'best-ensemble.text':
-    'the two networks above that were trained on all images, each asked about the image and its mirror image; the mean of the answers',
+    'the two networks above that were trained on all images, each predicting for the image and its mirror image; the mean of the predictions',
   'best-again.text': 'the same recipe from the weights of another seed, for 20 epochs on all images',
   'best-three.text':
-    'both networks and this one, each asked about the image and its mirror image; the mean of the answers',
+    'both networks and this one, each predicting for the image and its mirror image; the mean of the predictions',
   'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
 
   figureTitle: 'Test accuracy of each remedy',
@@ -49,7 +48,7 @@ export default {
     "Dot plot of each remedy's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
   figureCaption:
     "Dots are test accuracies, lines their 95% intervals, the dashed line is the baseline, the hollow circle the report's own {reported}.",
-  marks: '▲ better than the baseline, ▼ worse, ≈ a difference that chance alone could make.',
+  marks: '▲ better than the baseline, ▼ worse, ≈ a difference that chance alone could explain.',
   figureHelp:
     'The remedies. The up and down arrow keys choose one, Home and End go to the first and the last.',
   baselineSentence:
@@ -59,7 +58,7 @@ export default {
 
   better: 'better than the baseline',
   worse: 'worse than the baseline',
-  undecided: 'not told apart from the baseline',
+  undecided: 'not significantly different from the baseline',
   tableTitle: "Each remedy against the report's recipe",
   remedy: 'Remedy',
   accuracy: 'Test accuracy',
@@ -86,7 +85,7 @@ export default {
   megabytes: '{n} MB',
   inAll: 'with the training it builds on: {time}',
   moved: 'Mistakes that changed most: {cells}',
-  cell: '{true} called {predicted} {first} → {second}',
+  cell: '{true} classified as {predicted} {first} → {second}',
   unmoved: 'No kind of mistake changed in number',
   caveat:
     "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
@@ -104,9 +103,9 @@ export default {
   baselineNotReached: "; the report's recipe does not get there in {epochs} epochs, {time} (best {best}).",
   incomparable: 'The two ran on different machines or backends, so the times do not compare directly.',
 
-  readsTitle: 'How often the test set was read in all',
+  readsTitle: 'How often the test set was read in total',
   reads:
-    'To publish these runs ({runs}){ensembles} and those that they replaced, the test set was put through a network {n} times in all; public/models/test-reads.json has each time. Later checks of what is published, by npm run evaluate and npm run export, are not counted. Nothing was ever chosen or tuned by the test set.',
+    'To publish these runs ({runs}){ensembles} and those that they replaced, the test set was run through a network {n} times in total; public/models/test-reads.json records each time. Later checks of what is published, by npm run evaluate and npm run export, are not counted. Nothing was ever chosen or tuned on the test set.',
   readsEnsembles: ' and ensembles ({n})',
   compare: 'Compare the curves and matrices of any two runs',
 };

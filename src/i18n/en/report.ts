@@ -2,11 +2,11 @@
 export default {
   title: 'Classifying garments with Fashion-MNIST: a project report',
   description:
-    'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value stands beside every number that can be reproduced, and every figure can be explored.',
+    'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value appears beside every number that can be reproduced, and every figure can be explored.',
   contents: 'Contents',
   note: 'Note',
   howToReadText:
-    "The text is the report, translated from Chinese. Its numbers are printed as they stand; the green number beside one comes from this site's own training run in TypeScript, and opens to show the difference, the 95% confidence interval and the source; ✓ marks a line whose numbers the reproduction has exactly. Notes in the margin point out the report's own slips and where the reproduction differs.",
+    "The text is the report, translated from Chinese. Its numbers are printed unchanged; the green number beside one comes from this site's own training run in TypeScript and opens to show the difference, the 95% confidence interval and the source; ✓ marks a line whose numbers the reproduction matches exactly. Notes in the margin point out the report's own slips and where the reproduction differs.",
   glance: 'Reported and reproduced',
   quantity: 'Quantity',
   'test.accuracy': 'Test accuracy',
@@ -18,14 +18,14 @@ export default {
   allNumbers: 'Table 3 has all numbers.',
   allTitle: 'All results of the report beside the reproduced ones',
   allCaption:
-    'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They hold the error of sampling images, not the change that another seed makes; those of training accuracy, which is averaged over the epoch while the weights change, and of the best validation accuracy, the greatest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
+    'Reproduced on {device} by {backend}. Intervals are the 95% confidence intervals of the reproduced values (Wilson). They cover sampling error only, not the variation between seeds; those of training accuracy, which is averaged over the epoch while the weights change, and of the best validation accuracy, the highest of all epochs, are a rough guide. Precision, recall and F1 of the classes, with their intervals, are in',
   allCaptionEnd: '.',
   'best.epoch': 'Best epoch',
   'epoch20.validationAccuracy': 'Validation accuracy, epoch 20',
   'epoch20.validationLoss': 'Validation loss, epoch 20',
   'epoch20.trainAccuracy': 'Training accuracy, epoch 20',
   'epoch20.trainLoss': 'Training loss, epoch 20',
-  'speed.secondsPerEpoch': 'Time of an epoch',
+  'speed.secondsPerEpoch': 'Time per epoch',
   'speed.imagesPerSecond': 'Training speed',
   'model.megabytes': 'Model size (float32)',
   gpuAllocated: 'GPU memory, allocated',
@@ -43,7 +43,7 @@ export default {
   difference: 'Difference',
   interval: '95% interval',
   source: 'Source',
-  unavailable: 'This run has no value that corresponds.',
+  unavailable: 'This run has no corresponding value.',
   previewShort: "From a shortened training run, not the report's full recipe.",
   insideInterval: "includes the report's value",
   outsideInterval: "excludes the report's value",
@@ -59,7 +59,7 @@ export default {
   testImages: 'Test samples',
   distributionTitle: 'Images per class',
   distributionAlt:
-    'Bar chart: each of the ten classes has 6,000 training and 1,000 test images; all bars are of the same length.',
+    'Bar chart: each of the ten classes has 6,000 training and 1,000 test images; all bars are the same length.',
   distributionCaption:
     'All classes are equally frequent, so guessing a single class is right 10% of the time, and accuracy equals the macro average of recall.',
 
@@ -69,7 +69,7 @@ export default {
   logAlt:
     "Line chart of the loss of every fiftieth batch in the reproduction: from {first} it falls fast at first, and in the last epoch it lies between {low} and {high}. Hollow circles are the eight batches of epochs 19 and 20 in the report's log.",
   logCaption:
-    'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose batches on record in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
+    'Line and dots are every fiftieth batch of the reproduction, hollow circles the eight batches in the report’s log. A batch is only 256 images, so it is bound to fluctuate: the “fluctuation between batches” of section 9.2 is there in the reproduction too, whose recorded batches in the last epoch have accuracies from {accuracyLow} to {accuracyHigh}.',
   gapTitle: 'A wider gap here',
   gapText:
     'Trained by the recipe as the report states it, the network ends with a training accuracy of {train}, {gap} points above validation; the report has {reportedTrain}, only {reportedGap} points above. Validation and test accuracy are no lower than the report’s, so the network is not undertrained.',
@@ -99,20 +99,20 @@ export default {
   confusionAlt:
     'Confusion matrix, 10 by 10, true classes in rows and predicted classes in columns. Most images lie on the diagonal; the fullest cell off it: {worst}',
   confusionCaption:
-    'On the diagonal (green) are the images that were recognised, everywhere else (orange) the mistakes. Each colour has a scale of its own; orange grows with the square root, so that few mistakes still show.',
+    'On the diagonal (green) are the images that were classified correctly, everywhere else (orange) the mistakes. Each colour has its own scale; orange follows the square root, so that rare mistakes remain visible.',
 
   reportTableTitle: 'Classification report',
   sortHint: 'Column headings sort by the reproduced value.',
   reportTableCaption:
-    "In each cell the report's value stands above and the reproduced one, green, below it; on the line, from {low} to 1, the hollow circle is the report and the dot the reproduction with its 95% interval, which stands below in numbers (Wilson’s; F1’s follows from the Jaccard index) and is underlined where the report’s value lies outside of it.",
+    "Each cell has the report's value above and the reproduced one, in green, below it; on the line, from {low} to 1, the hollow circle is the report and the dot the reproduction with its 95% interval, which is given below in numbers (Wilson’s; F1’s follows from the Jaccard index) and underlined where the report’s value lies outside it.",
   reportClass: 'Class',
   f1Formula: 'F1 is the harmonic mean of precision and recall:',
 
   shirtTitle: 'What makes Shirt hard',
   shirtAlt:
-    'Two-sided bar chart: on the left shirts that were classified as something else, on the right what else was classified as a shirt. {left}; {right}.',
+    'Two-sided bar chart: on the left shirts that were classified as something else, on the right other garments that were classified as shirts. {left}; {right}.',
   shirtCaption:
-    'Left: shirts called something else. Right: something else called a shirt. Tops prevail on both sides: in a grey image of 28×28 pixels their outlines are almost the same, and a few pixels of collar, buttons and sleeves tell them apart.',
+    'Left: shirts classified as something else. Right: other garments classified as shirts. Tops prevail on both sides: in a grey image of 28×28 pixels their outlines are almost the same, and only a few pixels of collar, buttons and sleeves distinguish them.',
 
   architectureTitle: 'The network layer by layer: shapes and parameters',
   architectureAlt:
@@ -125,12 +125,12 @@ export default {
   shape: 'Output shape',
   arithmetic: 'Arithmetic',
   smoothingFormula:
-    'Label smoothing: the right class is to have 0.91 and every other 0.01, so the loss cannot fall below 0.5003.',
+    'Label smoothing: the target is 0.91 for the right class and 0.01 for every other, so the loss cannot fall below 0.5003.',
   oneCycleFormula:
     'Both phases of OneCycleLR are half a cosine, s from 0 to 1: a = 0.0004 and b = 0.01 in the warm-up, a = 0.01 and b = 4×10⁻⁸ in the decay.',
 
   mapsInvitation:
-    'Choose a garment of the test set to see how each layer responds to it: the network runs in your browser (a model of some {size} MB and the engine are loaded for that).',
+    'Choose a garment of the test set to see how each layer responds to it: the network runs in your browser (this loads a model of about {size} MB and the engine).',
   mapsGarment: 'No. {id}: {name}',
 
   scheduleTitle: 'The learning-rate schedule OneCycleLR',
@@ -140,11 +140,11 @@ export default {
 
   calibrationTitle: 'Calibration: how sure the model is, and how often right',
   calibrationAlt:
-    'Reliability diagram: accuracy against the greatest probability that the model gives; the diagonal is perfect calibration.',
+    'Reliability diagram: accuracy against the highest probability that the model gives; the diagonal is perfect calibration.',
   calibrationSummary:
     'Mean probability {confidence}, accuracy {accuracy}; expected calibration error {error}.',
   calibrationCaption:
-    'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas stand for numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, which lowers the highest probabilities most: where the model is surest, they stay around 0.91.',
+    'Points above the diagonal mean that the model is underconfident, points below it that it is overconfident. Areas represent numbers of images. Label smoothing asks for a probability of 0.91, not 1, for the right class, which lowers the highest probabilities most: where the model is surest, they stay around 0.91.',
 
   galleryTitle: 'The mean image of each class, and real ones',
   galleryCaption:
@@ -157,7 +157,7 @@ export default {
     "The first {n} test images with the model's answer and its probability; {wrong} of the answers, in orange, are wrong.",
   predictionsExplore: 'Explore all 10,000',
   predictionsCaption:
-    'The test set took no part in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of some 0.4 MB.',
+    'The test set was not used in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of about 0.4 MB each.',
 
   mistakesTitle: 'The most confident mistakes',
   mistakesText:
@@ -181,14 +181,14 @@ export default {
   'agreed.same': 'Same in the reproduction',
   'agreed.different': 'Different in the reproduction',
   'agreed.counted': 'counted in the dataset',
-  'agreed.images': 'Images in all',
+  'agreed.images': 'Images in total',
   'agreed.trainImages': 'Training images',
   'agreed.testImages': 'Test images',
   'agreed.split': 'Training to validation',
   'agreed.classes': 'Classes',
-  'agreed.size': 'Size of an image',
-  'agreed.trainPerClass': 'Training images a class',
-  'agreed.testPerClass': 'Test images a class',
+  'agreed.size': 'Image size',
+  'agreed.trainPerClass': 'Training images per class',
+  'agreed.testPerClass': 'Test images per class',
   'agreed.convolutions': 'Convolutions',
   'agreed.kernel': 'Kernel',
   'agreed.channels': 'Output channels',
@@ -196,5 +196,5 @@ export default {
   'agreed.dropout': 'Dropout rate',
   'agreed.inputs': 'Inputs',
   'agreed.outputs': 'Outputs',
-  'agreed.steps': 'Batches an epoch',
+  'agreed.steps': 'Batches per epoch',
 };

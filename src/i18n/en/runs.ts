@@ -12,7 +12,7 @@ export default {
   sources: 'Builds on the runs',
   members: 'Members',
   flips: 'Mirror images',
-  flipsText: 'each network is asked about the image and its mirror image',
+  flipsText: 'each network predicts for the image and its mirror image',
   parameters: 'Parameters',
   timeOfMembers: 'training of all members',
   run: 'Run',
@@ -58,7 +58,7 @@ export default {
     'Solid lines are validation, thin dashed ones training; an ensemble is not trained and has no curves.',
   compareMatrix: 'The two confusion matrices',
   compareMatrixCaption:
-    '“Change” is the second minus the first, in images: green is for the better (more hits, fewer of a mistake), orange for the worse. Colours grow with the square root.',
+    '“Change” is the second minus the first, in images: green is an improvement (more correct images, or fewer of a mistake), orange the opposite. Colours follow the square root.',
   compareMatrixHelp:
     'The two confusion matrices. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the choice.',
   show: 'Show',
@@ -73,9 +73,9 @@ export default {
   pairLoading: 'Loading …',
   pairUnreachable: 'What you chose could not be loaded: no connection, or no answer from the server.',
   pairMissing: 'What you chose could not be loaded: {file} is not on the server.',
-  pairDamaged: 'What you chose could not be loaded: {file} is not as published ({reason}). Reload the page.',
-  compareAsleep:
-    'The script by which two runs are chosen could not be loaded. Check the connection and try again.',
+  pairDamaged:
+    'What you chose could not be loaded: {file} differs from the published file ({reason}). Reload the page.',
+  compareAsleep: 'The script for choosing two runs could not be loaded. Check the connection and try again.',
   pairKept: 'What is shown below is still {first} and {second}.',
   retry: 'Try again',
 };

@@ -23,7 +23,6 @@ export default {
   'search.nothing': 'Nothing found. Try another word.',
   'search.failed': 'The search could not be loaded. Check the connection, close it and open it again.',
 
-  asleep:
-    'The figure is shown, but its controls could not be loaded. Check the connection and try again.',
+  asleep: 'The figure is shown, but its controls could not be loaded. Check the connection and try again.',
   retry: 'Try again',
 };

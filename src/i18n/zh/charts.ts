@@ -10,7 +10,7 @@ export default {
   downloadCsv: '下载 CSV',
   source: '数据来源',
   preview: '预览数据：这些数字来自一次缩减的训练，不是报告配方的完整复现。',
-  otherRecipe: '这些数字来自另一种配方的训练，不是报告配方的复现。',
+  otherRecipe: '这次训练用的配方与报告的不同。',
   departures: '与报告配方的不同：{list}。',
   whichDepartures: '有哪些不同',
   trainedForDrawings: '为识别手绘而训练：',

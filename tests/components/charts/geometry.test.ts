@@ -325,7 +325,7 @@ describe('calibration', () => {
     expect(count(content, 'class="bubble"')).toBe(2);
     expect(content.match(/data-pick="(\d+)"/g)).toEqual(['data-pick="50"', 'data-pick="90"']);
     expect(describeBin(result.bins[0]!, 'en')).toBe(
-      'Greatest probability from 50% to 60%: 2 images with a mean probability of 55.0%, of which 50.0% are right, 5.0 points below that probability.',
+      'Highest probability from 50% to 60%: 2 images with a mean probability of 55.0%; 50.0% of them are classified correctly, 5.0 points below that probability.',
     );
     expect(describeBin(result.bins[1]!, 'en')).toContain('5.0 points above');
   });
