@@ -3,8 +3,8 @@ import { CLASS_COUNT } from './classes.ts';
 import { IMAGE_SIZE } from './images.ts';
 
 /**
- * `public/data/index.json`: what the site has of the dataset, written by `npm run data`. All pictures are sheets of
- * 28×28 images in grey, row by row without gaps, in lossless WebP: the pixels are the dataset's own.
+ * `public/data/index.json`: the part of the dataset that the site shows, written by `npm run data`. All pictures are
+ * sheets of 28×28 grey images, row by row without gaps, in lossless WebP: the pixels are exactly the dataset's.
  */
 export const MANIFEST_VERSION = 1;
 
@@ -19,7 +19,7 @@ const file = z.strictObject({
 
 const sheets = z
   .strictObject({
-    /** Images in all: number k is the (k mod perSheet)th of sheet ⌊k / perSheet⌋. */
+    /** Total number of images: number k is the (k mod perSheet)th of sheet ⌊k / perSheet⌋. */
     count,
     perSheet: count,
     /** Images in a row of a sheet; `perSheet` is a multiple of it. */
@@ -29,16 +29,16 @@ const sheets = z
   .refine((value) => value.count === value.perSheet * value.sheets.length, 'sheets must hold count images')
   .refine((value) => value.perSheet % value.columns === 0, 'rows must be full');
 
-/** One byte an image, the class. */
+/** One byte per image: its class. */
 const labels = file;
 
-/** One little-endian uint16 an image: its position in the training files, from 0. */
+/** One little-endian uint16 per image: its position in the training files, from 0. */
 const ids = file;
 
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
   imageSize: z.literal(IMAGE_SIZE),
-  /** Images of each class, as counted. */
+  /** Number of images per class. */
   classes: z.strictObject({
     train: z.array(count).length(CLASS_COUNT),
     test: z.array(count).length(CLASS_COUNT),
@@ -47,9 +47,9 @@ export const manifestSchema = z.strictObject({
   test: z.strictObject({ images: sheets, labels }),
   /** The rounded mean of each class's 6,000 training images; number k is class k. */
   means: z.strictObject({ images: sheets }),
-  /** Training images to look at, a sheet a class: the first of the sample's. */
+  /** Training images to look at, one sheet per class: the first of the sample's. */
   examples: z.strictObject({ images: sheets, ids }),
-  /** Training images to learn from and to compare with, as many of each class, a sheet a class; none of validation's. */
+  /** Training images to learn from and to compare with, equally many per class, one sheet per class; none of them is used for validation. */
   sample: z.strictObject({ images: sheets, labels, ids }),
 });
 
@@ -57,7 +57,7 @@ export type DataManifest = z.infer<typeof manifestSchema>;
 export type DataFileEntry = z.infer<typeof file>;
 export type SheetSet = z.infer<typeof sheets>;
 
-/** All files that stand beside a manifest. */
+/** All files that a manifest describes. */
 export const filesOf = ({ test, means, examples, sample }: DataManifest): DataFileEntry[] => [
   ...[test, means, examples, sample].flatMap(({ images }) => images.sheets),
   test.labels,
@@ -70,7 +70,7 @@ export const filesOf = ({ test, means, examples, sample }: DataManifest): DataFi
  * The manifest, checked.
  *
  * @param value what `JSON.parse` made of `index.json`
- * @throws {Error} naming the file and each field that is wrong, also for a manifest of another version
+ * @throws {Error} that names the file and each wrong field, also for a manifest of another version
  */
 export function parseManifest(value: unknown): DataManifest {
   const result = manifestSchema.safeParse(value);

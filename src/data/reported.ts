@@ -3,17 +3,17 @@ import { CLASS_COUNT } from './classes.ts';
 import data from './reported.json' with { type: 'json' };
 
 /**
- * Every number of the report, once, with the places it stands in. `reported.json` is read while the site is built; code
- * for the browser should be handed the numbers it needs rather than import this module.
+ * Every number of the report, once, with the places where it occurs. `reported.json` is read while the site is built;
+ * code for the browser should be handed the numbers it needs rather than import this module.
  */
 
 /** Where the report says something. */
 const place = z.strictObject({
-  /** Number of the section, "7.2", or of the chapter where the text stands before its first section. */
+  /** Number of the section, "7.2", or of the chapter for text before its first section. */
   section: z.string().regex(/^[1-9](\.[1-9])?$/),
   /** The report's own words. */
   quote: z.string().min(1),
-  /** Which of the numbers in the quote it is, counted from 0; several where it stands there more than once. */
+  /** Which of the numbers in the quote it is, counted from 0; several if it occurs there more than once. */
   at: z.union([z.int().nonnegative(), z.array(z.int().nonnegative()).min(1)]).optional(),
 });
 
@@ -54,12 +54,12 @@ const figure = z.strictObject({
   note: noteKey.optional(),
 });
 
-/** Something the report states that is no quantity: a name or a version. */
+/** A statement that is not a quantity: a name or a version. */
 const fact = z.strictObject({ value: z.string().min(1), places: z.array(place).min(1) });
 
 const note = z.strictObject({
   sections: z.array(place.shape.section).min(1),
-  /** Whether the report is mistaken there; else the note explains. */
+  /** Whether it notes a mistake in the report; otherwise it explains. */
   slip: z.boolean(),
   zh: z.string().min(1),
   en: z.string().min(1),
@@ -136,7 +136,7 @@ const reportedSchema = z.strictObject({
 
   batchesPerEpoch: figure,
   bestEpoch: figure,
-  /** The log of figure 1: the end of epoch 18, then epochs 19 and 20. */
+  /** The log in figure 1: the end of epoch 18, then epochs 19 and 20. */
   log: z.tuple([z.strictObject(epochEnd), fullEpoch, fullEpoch]),
   totalTime: figure,
   totalTimeInWords: z.strictObject({ minutes: figure, seconds: figure }),
@@ -174,14 +174,13 @@ const reportedSchema = z.strictObject({
 export type Figure = z.infer<typeof figure>;
 export type Fact = z.infer<typeof fact>;
 export type Note = z.infer<typeof note>;
-export type Place = z.infer<typeof place>;
 
 const parsed = reportedSchema.parse(data);
 const [, best, last] = parsed.log;
 
 /**
- * The report's numbers, `reported.testAccuracy.value`. What the report sums up from its log stands there once, in `log`,
- * and has a name here too.
+ * The report's numbers, `reported.testAccuracy.value`. What it summarises from its log is kept once, in `log`,
+ * and has a name here as well.
  */
 export const reported = {
   ...parsed,
@@ -195,11 +194,11 @@ export const reported = {
 /** Numbers as the report writes them; a digit behind a letter belongs to a name (F1, FP16). */
 const NUMBER = /(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?%?/g;
 
-/** The numbers in a text of the report, in order, each as printed and where it begins. */
+/** The numbers in a text of the report, in order, each as printed and with its position. */
 export const numbersIn = (text: string): { printed: string; index: number }[] =>
   Array.from(text.matchAll(NUMBER), (match) => ({ printed: match[0], index: match.index }));
 
-/** A figure as the report prints it where it first stands, with its own digits: "93.80%", "2,493,514", "0.000000". */
+/** A figure as the report prints it where it first occurs, with its digits: "93.80%", "2,493,514", "0.000000". */
 export function asPrinted({ places }: Figure): string {
   const { quote, at = 0 } = places[0]!;
   return numbersIn(quote)[[at].flat()[0]!]!.printed;

@@ -1,3 +1,4 @@
+/** Sheets of images, as `npm run data` writes them and the site reads them. */
 import { IMAGE_PIXELS, IMAGE_SIZE } from './images.ts';
 
 /** How a set of images is laid out over sheets, row by row without gaps. */
@@ -7,15 +8,15 @@ export interface SheetLayout {
   columns: number;
 }
 
-/** Addresses of the sheets and of the labels, and how the images lie on the sheets. */
+/** Addresses of the sheets and of the labels, and the layout of the sheets. */
 export interface ImageSet extends SheetLayout {
   readonly sheets: readonly string[];
-  /** One byte an image, the class. */
+  /** One byte per image: its class. */
   readonly labels: string;
 }
 
-/** Where an image stands: number of the sheet, and its top left corner there in pixels. */
-export interface Place {
+/** Where an image lies: the number of its sheet, and its upper left corner there in pixels. */
+export interface SheetPosition {
   sheet: number;
   x: number;
   y: number;
@@ -28,7 +29,7 @@ export const sheetSize = ({ perSheet, columns }: SheetLayout): { width: number; 
 });
 
 /** @throws {RangeError} if the set has no such image */
-export function placeOf(image: number, { count, perSheet, columns }: SheetLayout): Place {
+export function placeOf(image: number, { count, perSheet, columns }: SheetLayout): SheetPosition {
   if (!Number.isInteger(image) || image < 0 || image >= count) {
     throw new RangeError(`There is no image ${image} among ${count}.`);
   }
@@ -41,12 +42,11 @@ export function placeOf(image: number, { count, perSheet, columns }: SheetLayout
 }
 
 /**
- * Cuts one image out of a decoded sheet.
+ * Cuts one image out of a decoded sheet. In a browser, decode with
+ * `createImageBitmap(blob, { colorSpaceConversion: 'none' })`, draw on a canvas of `sheetSize` and take `getImageData`:
+ * the bytes are then exactly the dataset's.
  *
- * In a browser decode with `createImageBitmap(blob, { colorSpaceConversion: 'none' })`, draw it on a canvas of
- * `sheetSize` and take `getImageData`: the bytes are then exactly the dataset's.
- *
- * @param pixels RGBA, row by row, and the sheet's width in pixels; `ImageData` will do
+ * @param pixels RGBA, row by row, and the sheet's width in pixels, such as `ImageData`
  * @returns [28·28] bytes, 0 black (background) to 255 white
  */
 export function cropImage(
@@ -65,9 +65,8 @@ export function cropImage(
 
 /**
  * The inverse for one sheet: lays images out side by side.
- *
- * @param images at most `perSheet` images of 28·28 bytes one after the other
- * @returns grey, one byte a pixel, of `sheetSize`
+ * @param images at most `perSheet` images of 28·28 bytes, one after another
+ * @returns grey, one byte per pixel, of `sheetSize`
  */
 export function layOut(images: Uint8Array, layout: SheetLayout): Uint8Array {
   const { width, height } = sheetSize(layout);

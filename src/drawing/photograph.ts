@@ -1,10 +1,10 @@
-/** A photograph becomes a grey image as the dataset's were made: the garment light on black, the background gone. */
+/** Turns a photograph into a grey image like the dataset's: a light garment on black, without the background. */
 import type { Grey } from './preparation.ts';
 
 /**
- * Takes everything that looks like the picture's border for background.
- * @param rgba four bytes a pixel, row by row; what is transparent is background
- * @param threshold how far from the border's colour a pixel must be to be garment: 0 all of it … 255 nothing
+ * Treats everything that looks like the picture's border as background.
+ * @param rgba four bytes per pixel, row by row; transparent pixels are background
+ * @param threshold how much a pixel must differ from the border's colour to be garment: 0 everything … 255 nothing
  */
 export function garment(rgba: ArrayLike<number>, width: number, height: number, threshold: number): Grey {
   const border = [0, 1, 2].map((channel) => medianOfBorder(rgba, width, height, channel));

@@ -1,6 +1,6 @@
 /**
- * A drawing becomes an image for the network as the dataset's photographs did: cropped to its ink, the longer side
- * brought to 28 pixels, centred by its box, averaged down. Works on grey arrays, so Node and every browser agree.
+ * Turns a drawing into an image for the network in the way of the dataset's photographs: cropped to its ink, scaled to 28
+ * pixels on the longer side by averaging, and centred. Works on grey arrays, so Node and every browser agree.
  */
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
 
@@ -22,7 +22,7 @@ export interface Box {
 /** The smallest box around everything that is not black; null for an empty image. */
 export function inkBox({ width, height, pixels }: Grey): Box | null {
   if (pixels.length !== width * height) {
-    throw new RangeError(`${width}×${height} pixels were announced, ${pixels.length} came.`);
+    throw new RangeError(`An image of ${width}×${height} pixels cannot have ${pixels.length}.`);
   }
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -41,8 +41,8 @@ export function inkBox({ width, height, pixels }: Grey): Box | null {
 }
 
 /**
- * The 28×28 image, 0 to 255, that the network gets for a drawing; null where nothing is drawn.
- * A real image blown up by whole pixels, with ink at two opposite edges, comes back unchanged.
+ * The network's 28×28 image of a drawing, 0 to 255; null if nothing is drawn.
+ * An image of the dataset that is enlarged by a whole factor, with ink at two opposite edges, comes back unchanged.
  */
 export function prepare(image: Grey): Uint8Array<ArrayBuffer> | null {
   const box = inkBox(image);
@@ -53,7 +53,7 @@ export function prepare(image: Grey): Uint8Array<ArrayBuffer> | null {
     number,
   ];
 
-  // Along the rows first, then down the columns of what is left: [column][source row].
+  // First along the rows, then down the columns of the result: [column][source row].
   const narrow = Array.from({ length: columns }, () => new Float64Array(height));
   for (let y = 0; y < height; y++) {
     const start = (box.top + y) * image.width;
@@ -71,20 +71,20 @@ export function prepare(image: Grey): Uint8Array<ArrayBuffer> | null {
   return result;
 }
 
-/** How many of the 28 cells a side takes; always whole ones, as in the dataset. */
+/** How many of the 28 pixels a side takes; a whole number, as in the dataset. */
 const cells = (side: number, longer: number): number => Math.max(1, Math.round((IMAGE_SIZE * side) / longer));
 
-/** Cells left free before so many: an odd rest stands before them, as in all but a few of the dataset's images. */
+/** Free pixels before so many; the odd one comes before them, as in nearly all of the dataset's images. */
 const margin = (count: number): number => Math.ceil((IMAGE_SIZE - count) / 2);
 
-/** A line divided into equal stretches: the sum of each, a value being shared where a border runs through it. */
-function sums(line: ArrayLike<number>, stretches: number): Float64Array {
+/** Sums over equal parts of a line; a value that a border runs through is shared. */
+function sums(line: ArrayLike<number>, parts: number): Float64Array {
   const before = new Float64Array(line.length + 1);
   for (let i = 0; i < line.length; i++) before[i + 1] = before[i]! + line[i]!;
   const upTo = (border: number): number => {
-    const position = (border * line.length) / stretches;
+    const position = (border * line.length) / parts;
     const whole = Math.floor(position);
     return before[whole]! + (position - whole) * (line[whole] ?? 0);
   };
-  return Float64Array.from({ length: stretches }, (_, i) => upTo(i + 1) - upTo(i));
+  return Float64Array.from({ length: parts }, (_, i) => upTo(i + 1) - upTo(i));
 }

@@ -1,6 +1,6 @@
 /**
- * Sets of drawings to teach networks with and to judge them by, a JSON file each. Drawings are kept as what the pad was told, action by action
- * (`src/drawing/strokes.ts`), and rasterised where they are used.
+ * Sets of drawings for teaching and evaluating networks, one JSON file each. Drawings are kept as actions on the pad
+ * (`src/drawing/strokes.ts`) and rasterised where they are used.
  */
 import { z } from 'zod';
 import { CLASS_COUNT } from '../classes.ts';
@@ -9,14 +9,14 @@ import { CLASS_COUNT } from '../classes.ts';
 export const DRAWINGS_VERSION = 1;
 
 /**
- * `teaching` is what networks are taught with, by other hands than the rest; `development` serves to try things out;
- * `last-look` is for finished models, never to choose or to tune.
+ * `teaching` is for training, drawn by other people than the rest; `development` for trying things out; `last-look` for
+ * finished models, never for choosing or tuning them.
  */
 export const DRAWING_SETS = ['teaching', 'development', 'last-look'] as const;
 
-/** How a garment is drawn: first what its surface is, then what is peculiar about it. */
+/** How a garment is drawn: first its surface, then its peculiarities. */
 export const STYLES = [
-  /** Lines alone, black between them. */
+  /** Only lines, black between them. */
   'outline',
   /** One even grey. */
   'filled',
@@ -38,11 +38,11 @@ export const STYLES = [
   'small',
 ] as const;
 
-/** A drawing's middle may lie in a corner of the pad, and a pointer may leave it while it is held. */
+/** A drawing may be centred in a corner of the pad, and a pressed pointer may leave the pad. */
 const coordinate = z.int().min(-140).max(700);
 const ink = z.int().min(0).max(255);
 
-/** What brush and eraser do; x, y, diameter; x, y, diameter; … in whole pixels of the pad. */
+/** Brush and eraser: x, y, diameter; x, y, diameter; … in whole pixels of the pad. */
 const stroke = z.strictObject({
   kind: z.literal('stroke'),
   ink,
@@ -62,9 +62,9 @@ const fill = z.strictObject({ kind: z.literal('fill'), ink, x: coordinate, y: co
 
 const drawing = z
   .strictObject({
-    /** What it is, for people: `boot-laced`, `star`; unique among all sets. */
+    /** A name for people: `boot-laced`, `star`; unique among all sets. */
     id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-    /** Its class; null for what is no garment. */
+    /** Its class; null if it is not a garment. */
     class: z
       .int()
       .min(0)
@@ -75,11 +75,11 @@ const drawing = z
       .array(z.enum(STYLES))
       .min(1)
       .refine((styles) => new Set(styles).size === styles.length, 'must name each style once'),
-    /** A silhouette that nobody could tell from another class's; so marked before any network saw it. */
+    /** The silhouette could as well be another class's; marked before any network saw it. */
     ambiguous: z.literal(true).optional(),
     actions: z.array(z.discriminatedUnion('kind', [stroke, fill])).min(1),
   })
-  .refine((value) => value.class !== null || !value.ambiguous, 'what is no garment cannot be ambiguous');
+  .refine((value) => value.class !== null || !value.ambiguous, 'only a garment can be ambiguous');
 
 const drawingSet = z
   .strictObject({
@@ -89,7 +89,7 @@ const drawingSet = z
   })
   .refine(
     ({ drawings }) => new Set(drawings.map(({ id }) => id)).size === drawings.length,
-    'each id must stand for one drawing',
+    'each id must occur once',
   );
 
 export type DrawingSetName = (typeof DRAWING_SETS)[number];
@@ -101,7 +101,7 @@ export type DrawingSet = z.infer<typeof drawingSet>;
  * The content of a set's file, checked.
  *
  * @param value what `JSON.parse` made of it
- * @throws {Error} naming the set and each field that is wrong, also for a file of another version
+ * @throws {Error} that names the set and each wrong field, also for a file of another version
  */
 export function parseDrawingSet(name: DrawingSetName, value: unknown): DrawingSet {
   const result = drawingSet.safeParse(value);
@@ -112,7 +112,7 @@ export function parseDrawingSet(name: DrawingSetName, value: unknown): DrawingSe
   throw new Error(`The drawings ${name}.json are not what this version reads: ${reason}`);
 }
 
-/** The text of a set's file: a line a drawing, so that a change of one is a change of one line. */
+/** The text of a set's file: one line per drawing, so that a change of one drawing is a change of one line. */
 export function writeDrawingSet(set: DrawingSet): string {
   const lines = set.drawings.map((each) => `    ${JSON.stringify(each)}`);
   return `{

@@ -1,4 +1,4 @@
-/** Training images as a person would draw them, some left as they are, some made into no garment at all. */
+/** Replaces training images by drawings of them; some stay, and some are replaced by things that are not garments. */
 import { type Augment, IMAGE_PIXELS } from '../../data/images.ts';
 import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
@@ -9,25 +9,25 @@ import { sketch } from './sketch.ts';
 
 export interface DrawingAugmentation {
   readonly kind: 'drawings';
-  /** Part of the images that are left as they are. */
+  /** Part of the images that stay as they are. */
   readonly clean: number;
-  /** Part of them in whose place something stands that is no garment. */
+  /** Part that is replaced by something that is not a garment. */
   readonly none: number;
-  /** Part of them in whose place a drawing made by hand stands, drawn again; 0 if left out. */
+  /** Part that is replaced by redrawn drawings made by people; default 0. */
   readonly byHand?: number;
 }
 
 /**
  * @param redrawings needed for `byHand`
- * @returns changes images of 28×28 pixels, and the labels of those that become something else
- * @throws {Error} if drawings made by hand are wanted and there are none
+ * @returns a function that changes images of 28×28 pixels, and the labels of those whose class changes
+ * @throws {Error} if `byHand` is above 0 and there are no redrawings
  */
 export function drawingAugment(
   { clean, none, byHand = 0 }: DrawingAugmentation,
   redrawings?: Redrawings,
 ): Augment {
   if (byHand && !redrawings?.labels.length)
-    throw new Error('The recipe teaches drawings made by hand, but there are none.');
+    throw new Error('The recipe trains on drawings made by hand, but there are none.');
   const canvas = new Canvas();
   const size = IMAGE_PIXELS;
   return ({ pixels, labels, redrawn }, seed) => {
@@ -47,7 +47,6 @@ export function drawingAugment(
       const garment = kind < 1 - none;
       if (garment && !sketch(image, labels[n]!, canvas, random)) continue;
       if (!garment) scribble(canvas, random);
-      // What the pad does with a drawing.
       const prepared = canvas.prepared();
       if (!prepared) continue;
       image.set(prepared);

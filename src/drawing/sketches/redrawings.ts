@@ -1,34 +1,34 @@
-/** Drawings made by hand, drawn again as other hands might: turned, stretched, mirrored, in other pens and greys. */
+/** Drawings made by people, redrawn as others might draw them: rotated, stretched, mirrored, in other pens and greys. */
 import { IMAGE_PIXELS } from '../../data/images.ts';
 import { prepare } from '../preparation.ts';
 import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { type Fill, PAD, rasterise, type Stroke } from '../strokes.ts';
 
-export interface HandDrawing {
+export interface OriginalDrawing {
   readonly actions: readonly (Stroke | Fill)[];
-  /** null for what is no garment. */
+  /** null if it is not a garment. */
   readonly class: number | null;
 }
 
-/** Images to teach with. */
+/** Images for training. */
 export interface Redrawings {
-  /** 28×28 bytes each, one after another, as the network gets a drawing. */
+  /** 28×28 bytes each, one after another, as the network sees a drawing. */
   readonly pixels: Uint8Array;
   /** Class numbers, or NO_CLASS. */
   readonly labels: Uint8Array;
 }
 
-/** The longer side of what is drawn again, so that every pen has room. */
+/** The longest side of a redrawing, so that every pen has room. */
 const ROOM = 0.8 * PAD;
 const MIDDLE = PAD / 2;
-/** The pad's pens. */
+/** Diameters of the pad's pens. */
 const [THINNEST, THICKEST] = [2, 140];
-/** A drawing of which more than this part is ink had a line that no longer held its filling. */
+/** If more than this part of the pad is ink, a fill has leaked through a gap in its line. */
 const FLOODED = 0.9;
 
-/** Each drawing `copies` times, no two alike. Everything follows from the seed. */
-export function redrawAll(drawings: readonly HandDrawing[], copies: number, seed: number): Redrawings {
+/** Redraws each drawing `copies` times, each time differently. Everything is determined by the seed. */
+export function redrawAll(drawings: readonly OriginalDrawing[], copies: number, seed: number): Redrawings {
   const images: Uint8Array[] = [];
   const labels: number[] = [];
   drawings.forEach((drawing, n) => {
@@ -46,24 +46,24 @@ export function redrawAll(drawings: readonly HandDrawing[], copies: number, seed
   return { pixels, labels: Uint8Array.from(labels) };
 }
 
-/** The same lines by another hand. Lines that touched still touch, since all of the pad is bent at once. */
+/** The same lines as somebody else might draw them. Lines that touched still touch, since the whole pad is warped. */
 export function redraw(actions: readonly (Stroke | Fill)[], random: Random): (Stroke | Fill)[] {
   const plain = actions.flatMap(withoutMirror);
-  const place = placement(plain, random);
-  // Of a thinner line the filling would run out.
+  const warp = randomPadWarp(plain, random);
+  // A fill would leak through a thinner line.
   const filled = plain.some(({ kind }) => kind === 'fill');
   const pen = random.logBetween(filled ? 1 : 0.6, 1.6);
   const light = random.logBetween(0.75, 1.35);
   return plain.map((action) => {
-    // An eraser stays one, and what was drawn is not rubbed out.
+    // An eraser stays an eraser, and nothing else becomes one.
     const ink = action.ink && Math.min(255, Math.max(40, Math.round(action.ink * light)));
     if (action.kind === 'fill') {
-      const [x, y] = place(action.x, action.y);
+      const [x, y] = warp(action.x, action.y);
       return { ...action, ink, x, y };
     }
     const points: number[] = [];
     for (let i = 0; i < action.points.length; i += 3) {
-      const [x, y] = place(action.points[i]!, action.points[i + 1]!);
+      const [x, y] = warp(action.points[i]!, action.points[i + 1]!);
       const diameter = Math.round(action.points[i + 2]! * pen);
       points.push(x, y, Math.min(THICKEST, Math.max(THINNEST, diameter)));
     }
@@ -71,17 +71,17 @@ export function redraw(actions: readonly (Stroke | Fill)[], random: Random): (St
   });
 }
 
-/** A mirrored stroke as the two strokes that it is: turned, the mirror would stand elsewhere. */
+/** A mirrored stroke as two strokes: when rotated, it would need another mirror. */
 function withoutMirror(action: Stroke | Fill): (Stroke | Fill)[] {
   if (action.kind === 'fill' || !action.mirror) return [action];
   const stroke = { ...action, mirror: false };
   return [stroke, { ...stroke, points: stroke.points.map((value, i) => (i % 3 ? value : PAD - value)) }];
 }
 
-type Place = (x: number, y: number) => [x: number, y: number];
+type PadWarp = (x: number, y: number) => [x: number, y: number];
 
-/** Turns, stretches, perhaps mirrors and bends the pad around the middle of what is drawn, and fits it in. */
-function placement(actions: readonly (Stroke | Fill)[], random: Random): Place {
+/** Rotates, stretches, bends and perhaps mirrors the pad about the middle of the drawing, and fits it in. */
+function randomPadWarp(actions: readonly (Stroke | Fill)[], random: Random): PadWarp {
   const [xs, ys] = [coordinates(actions, 0), coordinates(actions, 1)];
   const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
   const size = (values: number[]): number => Math.max(...values) - Math.min(...values);
@@ -99,7 +99,7 @@ function placement(actions: readonly (Stroke | Fill)[], random: Random): Place {
   };
 }
 
-/** A slow wave and a quicker, lower one; pixels of the pad. */
+/** A long wave plus a shorter, lower one, in pixels of the pad. */
 function wave(random: Random): (along: number) => number {
   const parts = [
     { size: random.between(0, 14), length: random.logBetween(250, 700), phase: random.uniform() },
@@ -112,7 +112,7 @@ function wave(random: Random): (along: number) => number {
     );
 }
 
-/** All x (0) or y (1) that a pen went through. */
+/** The x (0) or y (1) coordinates of all strokes. */
 function coordinates(actions: readonly (Stroke | Fill)[], axis: 0 | 1): number[] {
   return actions.flatMap((action) =>
     action.kind === 'stroke' ? action.points.filter((_, i) => i % 3 === axis) : [],

@@ -1,12 +1,12 @@
 import { IMAGE_PIXELS } from '../../../src/data/images.ts';
 import { describe, expect, test } from 'vitest';
-import { redraw, redrawAll, type HandDrawing } from '../../../src/drawing/sketches/redrawings.ts';
+import { redraw, redrawAll, type OriginalDrawing } from '../../../src/drawing/sketches/redrawings.ts';
 import { NO_CLASS } from '../../../src/data/classes.ts';
 import { Random } from '../../../src/math/random.ts';
 import { PAD, rasterise } from '../../../src/drawing/strokes.ts';
 
 /** Trousers: half an outline, mirrored, and a filling. */
-const trousers: HandDrawing = {
+const trousers: OriginalDrawing = {
   class: 1,
   actions: [
     {
@@ -18,7 +18,7 @@ const trousers: HandDrawing = {
     { kind: 'fill', ink: 120, x: 230, y: 150 },
   ],
 };
-const star: HandDrawing = {
+const star: OriginalDrawing = {
   class: null,
   actions: [{ kind: 'stroke', ink: 250, points: [100, 100, 20, 300, 400, 20, 500, 100, 20] }],
 };
@@ -66,7 +66,7 @@ describe('a drawing drawn again', () => {
   });
 
   test('is left out where its line no longer holds the filling', () => {
-    const leaking: HandDrawing = {
+    const leaking: OriginalDrawing = {
       class: 3,
       actions: [star.actions[0]!, { kind: 'fill', ink: 90, x: 300, y: 150 }],
     };
