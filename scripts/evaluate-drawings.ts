@@ -10,7 +10,7 @@ import { type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawi
 import { DRAWINGS_FILE, readPredictions } from '../src/artifacts/run.ts';
 import { sha256 } from '../src/artifacts/integrity.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
-import { CLASS_COUNT } from '../src/data/classes.ts';
+import { CLASS_COUNT } from '../src/data/dataset.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { drawingsFile, readDrawings } from '../src/data/node/committed-drawings.ts';

@@ -13,7 +13,7 @@ import { modelCard } from '../src/artifacts/card.ts';
 import { LATER_FILES, readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { toPyTorch } from '../src/artifacts/state-dict.ts';
 import { type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
-import { CLASS_COUNT } from '../src/data/classes.ts';
+import { CLASS_COUNT } from '../src/data/dataset.ts';
 import { encodeSafetensors } from '../src/artifacts/safetensors.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { predictedClasses } from '../src/evaluation/metrics.ts';

@@ -6,14 +6,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTorch } from '../bench/pytorch/python.ts';
+import { findTorch, trainInTorch } from '../bench/pytorch/python.ts';
 import {
   checkpointOf,
   checkTorchRecipe,
   sideBySide,
   type TorchEpoch,
   type TorchJob,
-  trainInTorch,
   writeImages,
 } from '../bench/pytorch/training.ts';
 import { type PyTorchRun } from '../src/artifacts/pytorch-run.ts';

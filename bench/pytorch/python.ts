@@ -1,6 +1,10 @@
 /** Python with PyTorch, and the scripts in this folder. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../../src/node/errors.ts';
+import type { TorchMessage } from './training.ts';
 
 let found: string | null | undefined;
 
@@ -18,3 +22,35 @@ export const torchScript = (name: string, parameters: readonly string[]): string
   join(import.meta.dirname, name),
   ...parameters,
 ];
+
+/**
+ * Trains to the end.
+ * @param jobFile holds a TorchJob
+ * @returns the exit code of an interrupt, or null when training has finished
+ * @throws UserError with Python's last line if it failed
+ */
+export async function trainInTorch(
+  python: string,
+  jobFile: string,
+  onMessage: (message: TorchMessage) => void,
+): Promise<number | null> {
+  const child = spawn(python, torchScript('train.py', [jobFile]), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  // On Ctrl-C the terminal interrupts the child too; this process only waits for it.
+  const wait = (): void => undefined;
+  const pass = (): void => void child.kill('SIGINT');
+  process.on('SIGINT', wait).on('SIGTERM', pass);
+  try {
+    for await (const line of createInterface({ input: child.stdout }))
+      onMessage(JSON.parse(line) as TorchMessage);
+    const [code, signal] = await ended;
+    if (code === 0) return null;
+    if (code === 130 || signal === 'SIGINT') return 130;
+    throw new UserError(`PyTorch failed: ${errors.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
+  } finally {
+    process.off('SIGINT', wait).off('SIGTERM', pass);
+    child.kill();
+  }
+}

@@ -1,10 +1,7 @@
 /** A published run's recipe trained in PyTorch, in a process of its own, and its history beside that of the run. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { PyTorchRun } from '../../src/artifacts/pytorch-run.ts';
 import { departuresText } from '../../src/artifacts/recipe-text.ts';
 import type { History, Metrics } from '../../src/artifacts/schema.ts';
@@ -15,7 +12,6 @@ import { writeAtomically } from '../../src/node/files.ts';
 import { alignColumns, percent } from '../../src/node/terminal.ts';
 import { shown } from '../../src/runs/run-folders.ts';
 import { jsonBytes } from '../../src/runs/publish.ts';
-import { torchScript } from './python.ts';
 
 /** What `train.py` reads. */
 export interface TorchJob {
@@ -102,38 +98,6 @@ export async function writeImages(
   const names = Object.keys(contents) as (keyof TorchJob['files'])[];
   for (const name of names) await writeFile(join(folder, name), contents[name]);
   return Object.fromEntries(names.map((name) => [name, join(folder, name)])) as TorchJob['files'];
-}
-
-/**
- * Trains to the end.
- * @param jobFile holds a {@link TorchJob}
- * @returns the exit code of an interrupt, or null when training has finished
- * @throws UserError with Python's last line if it failed
- */
-export async function trainInTorch(
-  python: string,
-  jobFile: string,
-  onMessage: (message: TorchMessage) => void,
-): Promise<number | null> {
-  const child = spawn(python, torchScript('train.py', [jobFile]), { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  // On Ctrl-C the terminal interrupts the child too; this process only waits for it.
-  const wait = (): void => undefined;
-  const pass = (): void => void child.kill('SIGINT');
-  process.on('SIGINT', wait).on('SIGTERM', pass);
-  try {
-    for await (const line of createInterface({ input: child.stdout }))
-      onMessage(JSON.parse(line) as TorchMessage);
-    const [code, signal] = await ended;
-    if (code === 0) return null;
-    if (code === 130 || signal === 'SIGINT') return 130;
-    throw new UserError(`PyTorch failed: ${errors.trim().split('\n').at(-1) || (signal ?? code)}`, 1);
-  } finally {
-    process.off('SIGINT', wait).off('SIGTERM', pass);
-    child.kill();
-  }
 }
 
 /** The last and the best epochs of a published run and of PyTorch's training, as lines of a table. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ArtifactError } from './integrity.ts';
 import { DRAWINGS_FILE, type ReadFile, readUnverified } from './run.ts';
 import { type Metrics, parse, VERSIONS } from './schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');

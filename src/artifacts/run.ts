@@ -14,7 +14,7 @@ import {
   parseHistory,
   parseMetrics,
 } from './schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 
 /** Written after the run, by `npm run evaluate:drawings` and `npm run train:pytorch -- --publish`. */
 export const DRAWINGS_FILE = 'drawings.json';

@@ -5,7 +5,7 @@
  * know nothing of files or addresses, so that Node, the site's build and the browser share them.
  */
 import { z } from 'zod';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import { dataSchema, departureSchema, recipeSchema } from '../training/recipe-schema.ts';
 import { ArtifactError } from './integrity.ts';
 

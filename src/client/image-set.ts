@@ -1,5 +1,5 @@
 /** Images of the dataset as the site publishes them: on sheets, which are loaded when one of their images is needed. */
-import { IMAGE_PIXELS } from '../data/images.ts';
+import { IMAGE_PIXELS } from '../data/dataset.ts';
 import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
 import { fetchOk, pixelsAt } from './files.ts';
 import { once } from './loading.ts';

@@ -4,7 +4,7 @@
  */
 import { sizeOf } from '../math/arrays.ts';
 
-import { IMAGE_SIZE } from './images.ts';
+import { IMAGE_SIZE } from './dataset.ts';
 
 /** One file of the dataset. Mirrors gzip it differently, so the hash is that of the unpacked file. */
 export interface DataFile {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { CLASS_COUNT } from './classes.ts';
-import { IMAGE_SIZE } from './images.ts';
+import { CLASS_COUNT, IMAGE_SIZE } from './dataset.ts';
 
 /**
  * `public/data/index.json`: the part of the dataset that the site shows, written by `npm run data`. All pictures are

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASS_COUNT } from './classes.ts';
+import { CLASS_COUNT } from './dataset.ts';
 import data from './reported.json' with { type: 'json' };
 
 /**

@@ -1,5 +1,5 @@
 /** Sheets of images, as `npm run data` writes them and the site reads them. */
-import { IMAGE_PIXELS, IMAGE_SIZE } from './images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from './dataset.ts';
 
 /** How a set of images is laid out over sheets, row by row without gaps. */
 export interface SheetLayout {

@@ -2,7 +2,7 @@
  * Turns a drawing into an image for the network in the way of the dataset's photographs: cropped to its ink, scaled to 28
  * pixels on the longer side by averaging, and centred. Works on grey arrays, so Node and every browser agree.
  */
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 
 /** A grey image, row by row: 0 is the black ground, 255 the lightest garment. */
 export interface Grey {

@@ -1,5 +1,5 @@
 /** What the drawing page shows to explain a prediction: which parts of the image mattered, and similar images. */
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 
 /** Side of the black square that covers a part of the image. */
 const PATCH = 7;

@@ -1,6 +1,6 @@
 /** Cross-entropy with label smoothing. */
 import * as tf from '@tensorflow/tfjs-core';
-import { NO_CLASS } from '../data/classes.ts';
+import { NO_CLASS } from '../data/dataset.ts';
 import { withGradient } from './differentiation.ts';
 
 /** What teachers predict for the images of a batch, and how much it counts beside the labels. */

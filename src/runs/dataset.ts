@@ -1,7 +1,7 @@
 /** The images a run is trained on and judged by. */
 import { type FashionMnist, loadFashionMnist } from '../data/node/fashion-mnist.ts';
 import { FILES } from '../data/idx.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import { splitTraining, trainingCount } from '../data/split.ts';
 import { Random } from '../math/random.ts';
 import type { TrainingSplit } from '../training/trainer.ts';

@@ -1,7 +1,6 @@
 /** Evaluates published networks on the committed drawings, each with a calibrated rejection threshold. */
 import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
-import { IMAGE_PIXELS } from '../data/images.ts';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../data/dataset.ts';
 import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';

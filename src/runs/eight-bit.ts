@@ -1,7 +1,6 @@
 /** A run's network in a quarter of its size, for slow connections. */
 import { type EightBit } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
-import { KNOWN_IMAGES } from '../data/images.ts';
+import { CLASS_COUNT, KNOWN_IMAGES } from '../data/dataset.ts';
 import type { Architecture, Weights } from '../network/architecture.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { evaluate } from './evaluation.ts';

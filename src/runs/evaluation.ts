@@ -1,6 +1,6 @@
 /** How well a network predicts a set of images. */
 import type { Metrics } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import {
   classificationReport,
   confusionMatrix,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../artifacts/run.ts';
 import { type Metrics } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';

@@ -18,7 +18,7 @@ import {
   parseMetrics,
   VERSIONS,
 } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import { type Architecture, countParameters, type Weights } from '../network/architecture.ts';
 import { confusionMatrix } from '../evaluation/metrics.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import classes from '../i18n/en/classes.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { SPLIT_SEED } from '../data/split.ts';

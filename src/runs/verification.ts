@@ -4,7 +4,7 @@ import { modelCard } from '../artifacts/card.ts';
 import type { EnsembleRun } from '../artifacts/ensemble.ts';
 import type { Run } from '../artifacts/run.ts';
 import { type EightBit, type Metrics } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
+import { CLASS_COUNT } from '../data/dataset.ts';
 import { countParameters } from '../network/architecture.ts';
 import { oneCycle } from '../network/one-cycle.ts';
 import { departures } from '../training/recipe.ts';

@@ -1,5 +1,5 @@
 /** Which test images the report's figures show, chosen by the primary run's predictions. */
-import { CLASS_COUNT, SHIRT } from '../data/classes.ts';
+import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
 import { confusionsOf, predictedClasses } from '../evaluation/metrics.ts';
 import { closestPair, decodeTestImages } from './image-sheets.ts';
 import { manifest, primary, publicFolder, testLabels } from './site-data.ts';

@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { weightFiles } from '../artifacts/layers-model.ts';
-import { CLASS_COUNT } from '../data/classes.ts';
-import { KNOWN_IMAGES } from '../data/images.ts';
+import { CLASS_COUNT, KNOWN_IMAGES } from '../data/dataset.ts';
 import type { ModelFiles, ModelSource } from '../engines/web/protocol.ts';
 import type { DataManifest } from '../data/manifest.ts';
 import { asset } from '../i18n/paths.ts';

@@ -1,7 +1,7 @@
 /** Small pictures cut from the dataset's sheets when the site is built, so that a figure need not load whole sheets. */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import type { DataManifest, SheetSet } from '../data/manifest.ts';
 import { cropImage, layOut, placeOf, sheetSize } from '../data/sprites.ts';
 

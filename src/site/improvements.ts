@@ -1,6 +1,6 @@
 /** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
 import { median, sum } from 'd3';
-import { CLASS_COUNT, SHIRT } from '../data/classes.ts';
+import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
 import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { onCpu } from './result-table.ts';

@@ -3,7 +3,7 @@
  * https://arxiv.org/abs/1910.00762): most images are soon learned, and seeing them again costs as much as seeing those
  * that are not. How hard an image is, its loss says that was found when it was trained on last.
  */
-import { NO_CLASS } from '../data/classes.ts';
+import { NO_CLASS } from '../data/dataset.ts';
 import { softmax } from '../math/arrays.ts';
 import { deriveSeed, shuffle } from '../math/random.ts';
 

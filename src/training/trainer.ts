@@ -1,6 +1,6 @@
 /** The training loop: one step at a time, so that it can be watched, paused, saved and resumed anywhere. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Augment, Batch } from '../data/images.ts';
+import { type Augment, type Batch, NO_CLASS } from '../data/dataset.ts';
 import { AdamW, type AdamWState } from '../network/adamw.ts';
 import { type Weights, classCount } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
@@ -9,7 +9,6 @@ import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { batchGradients } from '../network/gradients.ts';
 import { smoothedTargets } from '../network/loss.ts';
-import { NO_CLASS } from '../data/classes.ts';
 import { countCorrect, predictedClasses, smoothedCrossEntropy } from '../evaluation/metrics.ts';
 import type { Network } from '../network/network.ts';
 import { oneCycle } from '../network/one-cycle.ts';

@@ -1,4 +1,4 @@
-import { IMAGE_PIXELS } from '../../src/data/images.ts';
+import { IMAGE_PIXELS } from '../../src/data/dataset.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type CommittedDrawing,

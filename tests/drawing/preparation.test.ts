@@ -1,4 +1,4 @@
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/images.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/dataset.ts';
 import { describe, expect, it } from 'vitest';
 import { inkBox, prepare, type Grey } from '../../src/drawing/preparation.ts';
 

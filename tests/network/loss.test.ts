@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { crossEntropy, smoothedTargets } from '../../src/network/loss.ts';
-import { NO_CLASS } from '../../src/data/classes.ts';
+import { NO_CLASS } from '../../src/data/dataset.ts';
 import { smoothedCrossEntropy } from '../../src/evaluation/metrics.ts';
 import { softmax } from '../../src/math/arrays.ts';
 import { backends } from '../backends.ts';

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jsonBytes } from '../../src/runs/publish.ts';
-import { findTorch } from '../../bench/pytorch/python.ts';
+import { findTorch, trainInTorch } from '../../bench/pytorch/python.ts';
 import {
   checkpointOf,
   checkTorchRecipe,
@@ -12,7 +12,6 @@ import {
   type TorchJob,
   type TorchMessage,
   type TorchStart,
-  trainInTorch,
 } from '../../bench/pytorch/training.ts';
 import { oneCycle } from '../../src/network/one-cycle.ts';
 import { presets } from '../../src/training/presets.ts';

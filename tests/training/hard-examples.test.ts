@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ImageLosses } from '../../src/training/hard-examples.ts';
-import { NO_CLASS } from '../../src/data/classes.ts';
+import { NO_CLASS } from '../../src/data/dataset.ts';
 
 /** Ten images of two classes; the loss of image i is the greater the greater i is. */
 function filled(): ImageLosses {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Weights } from '../../src/network/architecture.ts';
 import { initialise } from '../../src/network/initialise.ts';
-import { NO_CLASS } from '../../src/data/classes.ts';
+import { type Augment, NO_CLASS } from '../../src/data/dataset.ts';
 import { Network } from '../../src/network/network.ts';
 import { oneCycle } from '../../src/network/one-cycle.ts';
 import { presets } from '../../src/training/presets.ts';
@@ -18,7 +18,6 @@ import {
   type TrainingEvent,
   type TrainingState,
 } from '../../src/training/trainer.ts';
-import type { Augment } from '../../src/data/images.ts';
 import { backends, brisk } from '../backends.ts';
 import { tinyArchitecture } from '../network/tiny.ts';
 

@@ -1,5 +1,5 @@
 /** onnxruntime-web in a worker, on the exported file. */
-import { knownImages } from '../../../src/data/images.ts';
+import { knownImages } from '../../../src/data/dataset.ts';
 import type { PredictionTask, Step } from '../candidates.ts';
 
 type Reply = { result: ArrayLike<number> } | { error: string };

@@ -1,5 +1,5 @@
 /** The drawing page's engine, exactly as used there: hash checked, backend tested, in its worker. */
-import { knownImages } from '../../../src/data/images.ts';
+import { knownImages } from '../../../src/data/dataset.ts';
 import { Engine } from '../../../src/engines/web/client.ts';
 import type { PredictionTask, Step } from '../candidates.ts';
 

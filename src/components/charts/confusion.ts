@@ -1,6 +1,6 @@
 /** Figure 4: the confusion matrix, rows true, columns predicted. */
 import { greatest, max, range, sum } from 'd3';
-import { CLASS_COUNT } from '../../data/classes.ts';
+import { CLASS_COUNT } from '../../data/dataset.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';

@@ -1,5 +1,5 @@
 /** Figure 3: filtering the test images; client/figures/predictions.ts shows them. */
-import { CLASS_COUNT } from '../../data/classes.ts';
+import { CLASS_COUNT } from '../../data/dataset.ts';
 import { predictedClasses } from '../../evaluation/metrics.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';

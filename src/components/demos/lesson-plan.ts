@@ -1,5 +1,5 @@
 /** What the three tasks train on, and what is wrong with a choice. Pure. */
-import { CLASS_COUNT, SHIRT } from '../../data/classes.ts';
+import { CLASS_COUNT, SHIRT } from '../../data/dataset.ts';
 import { fittingBatchSize, type Lesson, type Mode } from '../../training/fine-tuning.ts';
 import { presets } from '../../training/presets.ts';
 import { deriveSeed, shuffle } from '../../math/random.ts';

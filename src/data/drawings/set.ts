@@ -3,7 +3,7 @@
  * (`src/drawing/strokes.ts`) and rasterised where they are used.
  */
 import { z } from 'zod';
-import { CLASS_COUNT } from '../classes.ts';
+import { CLASS_COUNT } from '../dataset.ts';
 
 /** Version of the files; a reader refuses any other. */
 export const DRAWINGS_VERSION = 1;

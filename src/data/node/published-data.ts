@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { CLASS_COUNT } from '../classes.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../images.ts';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../dataset.ts';
 import {
   type DataFileEntry,
   type DataManifest,

@@ -1,5 +1,5 @@
 /** A small canvas with pens and areas like the pad's in strokes.ts; smaller, since speed counts here. */
-import { IMAGE_SIZE } from '../../data/images.ts';
+import { IMAGE_SIZE } from '../../data/dataset.ts';
 import { prepare } from '../preparation.ts';
 import { forEachSpanInside } from '../scanlines.ts';
 import type { Line } from './shapes.ts';

@@ -1,6 +1,5 @@
 /** Replaces training images by drawings of them; some stay, and some are replaced by things that are not garments. */
-import { type Augment, IMAGE_PIXELS } from '../../data/images.ts';
-import { NO_CLASS } from '../../data/classes.ts';
+import { type Augment, IMAGE_PIXELS, NO_CLASS } from '../../data/dataset.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { Canvas } from './canvas.ts';
 import type { Redrawings } from './redrawings.ts';

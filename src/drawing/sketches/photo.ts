@@ -1,5 +1,5 @@
 /** A photograph with black around it, so that every contour is closed, and the extents of the garment in it. */
-import { IMAGE_SIZE } from '../../data/images.ts';
+import { IMAGE_SIZE } from '../../data/dataset.ts';
 import type { Line } from './shapes.ts';
 
 const MARGIN = 2;

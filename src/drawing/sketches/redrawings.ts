@@ -1,7 +1,6 @@
 /** Drawings made by people, redrawn as others might draw them: rotated, stretched, mirrored, in other pens and greys. */
-import { IMAGE_PIXELS } from '../../data/images.ts';
+import { IMAGE_PIXELS, NO_CLASS } from '../../data/dataset.ts';
 import { prepare } from '../preparation.ts';
-import { NO_CLASS } from '../../data/classes.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { type Fill, PAD, rasterise, type Stroke } from '../strokes.ts';
 

@@ -1,5 +1,5 @@
 /** From a photograph's coordinates to the canvas: turned, stretched, slanted, mirrored, with other proportions. */
-import { IMAGE_SIZE } from '../../data/images.ts';
+import { IMAGE_SIZE } from '../../data/dataset.ts';
 import type { Random } from '../../math/random.ts';
 import { CANVAS, SCALE } from './canvas.ts';
 import { TORSO } from './details/upper-body.ts';

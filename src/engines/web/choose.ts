@@ -5,7 +5,7 @@ import type { Architecture, Weights } from '../../network/architecture.ts';
 import { Unavailable } from '../unavailable.ts';
 import { START } from './backends.ts';
 import { EngineError } from './files.ts';
-import { knownImages } from '../../data/images.ts';
+import { knownImages } from '../../data/dataset.ts';
 import { Predictor } from './predictor.ts';
 import { type Chosen } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';

@@ -1,5 +1,5 @@
 /** The page's end of the engine: starts the worker, asks, and starts another where one stops answering. */
-import { IMAGE_PIXELS } from '../../data/images.ts';
+import { IMAGE_PIXELS } from '../../data/dataset.ts';
 import type { Weights } from '../../network/architecture.ts';
 import type { WebBackend } from '../backends.ts';
 import type { Lesson } from '../../training/fine-tuning.ts';

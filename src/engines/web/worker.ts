@@ -1,6 +1,6 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
 import * as tf from '@tensorflow/tfjs-core';
-import { CLASS_COUNT } from '../../data/classes.ts';
+import { CLASS_COUNT } from '../../data/dataset.ts';
 import type { WebBackend } from '../backends.ts';
 import type { Weights } from '../../network/architecture.ts';
 import { DivergedError, FineTuning, type Lesson } from '../../training/fine-tuning.ts';

@@ -1,5 +1,5 @@
 /** How training images are changed each time they are shown, as a recipe says it. */
-import type { Augment } from '../../data/images.ts';
+import type { Augment } from '../../data/dataset.ts';
 import { drawingAugment } from '../../drawing/sketches/drawing-augmentation.ts';
 import type { Augmentation } from '../recipe-schema.ts';
 import { photoAugment } from './photos.ts';

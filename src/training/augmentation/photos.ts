@@ -1,5 +1,5 @@
 /** Photographs as they might as well have been taken: mirrored, moved, turned, lighter, partly covered. */
-import { type Augment, IMAGE_PIXELS, IMAGE_SIZE } from '../../data/images.ts';
+import { type Augment, IMAGE_PIXELS, IMAGE_SIZE } from '../../data/dataset.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { eraseRectangle } from './erase.ts';
 import type { PhotoAugmentation } from '../recipe-schema.ts';

@@ -6,7 +6,7 @@ import {
   replayCount,
   type Choices,
 } from '../../../src/components/demos/lesson-plan.ts';
-import { SHIRT } from '../../../src/data/classes.ts';
+import { SHIRT } from '../../../src/data/dataset.ts';
 
 /** Twenty images of each class, two bytes large: their class and their number. */
 const labels = Uint8Array.from({ length: 200 }, (_, i) => i % 10);

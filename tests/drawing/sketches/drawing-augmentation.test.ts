@@ -1,8 +1,7 @@
-import { type Batch, IMAGE_PIXELS, IMAGE_SIZE } from '../../../src/data/images.ts';
+import { type Batch, IMAGE_PIXELS, IMAGE_SIZE, NO_CLASS } from '../../../src/data/dataset.ts';
 import { describe, expect, test } from 'vitest';
 import { drawingAugment } from '../../../src/drawing/sketches/drawing-augmentation.ts';
 import { inkBox } from '../../../src/drawing/preparation.ts';
-import { NO_CLASS } from '../../../src/data/classes.ts';
 
 const SIZE = IMAGE_PIXELS;
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { knownImages } from '../../../src/data/images.ts';
+import { knownImages } from '../../../src/data/dataset.ts';
 import { Canvas } from '../../../src/drawing/sketches/canvas.ts';
 import { drawingAugment } from '../../../src/drawing/sketches/drawing-augmentation.ts';
 import { redrawAll } from '../../../src/drawing/sketches/redrawings.ts';

@@ -1,7 +1,6 @@
-import { IMAGE_PIXELS } from '../../../src/data/images.ts';
+import { IMAGE_PIXELS, NO_CLASS } from '../../../src/data/dataset.ts';
 import { describe, expect, test } from 'vitest';
 import { redraw, redrawAll, type OriginalDrawing } from '../../../src/drawing/sketches/redrawings.ts';
-import { NO_CLASS } from '../../../src/data/classes.ts';
 import { Random } from '../../../src/math/random.ts';
 import { PAD, rasterise } from '../../../src/drawing/strokes.ts';
 

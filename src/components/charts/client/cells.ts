@@ -1,5 +1,5 @@
 /** Choosing a cell of a confusion matrix. */
-import { CLASS_COUNT } from '../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../data/dataset.ts';
 import { cellOf, type CellIndex } from '../confusion.ts';
 import { NONE, type PointableGraphic } from '../svg.ts';
 import { makeChartChoice } from './choice.ts';

@@ -1,5 +1,5 @@
 import { once } from '../../../client/loading.ts';
-import { IMAGE_SIZE } from '../../../data/images.ts';
+import { IMAGE_SIZE } from '../../../data/dataset.ts';
 import { placeOf, sheetSize, type SheetLayout } from '../../../data/sprites.ts';
 
 /** Images of the test set as small pictures on the page: a sheet is loaded when one of its images is first shown. */

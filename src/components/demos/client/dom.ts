@@ -1,5 +1,5 @@
 /** What the scripts of both demos do with the page's elements. */
-import { IMAGE_SIZE } from '../../../data/images.ts';
+import { IMAGE_SIZE } from '../../../data/dataset.ts';
 
 /** An element of the page, by id. @throws if there is none */
 export function element<E extends HTMLElement>(id: string): E {

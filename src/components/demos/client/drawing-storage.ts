@@ -1,5 +1,5 @@
 /** The reader's drawings in the browser's storage: the one on the drawing page, and those with their classes. */
-import { IMAGE_PIXELS } from '../../../data/images.ts';
+import { IMAGE_PIXELS } from '../../../data/dataset.ts';
 import { parseDrawing, visible, type Action } from '../../../drawing/strokes.ts';
 
 /** Drawn on the drawing page. */

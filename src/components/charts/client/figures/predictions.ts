@@ -2,7 +2,7 @@ import { decodeFloat16 } from '../../../../artifacts/float16.ts';
 import { fetchOk, saveFile } from '../../../../client/files.ts';
 import { showFailure } from '../../../../client/loading.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../../../../client/url-state.ts';
-import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
 import { longName } from '../../../../i18n/classes.ts';

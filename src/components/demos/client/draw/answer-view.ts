@@ -1,5 +1,5 @@
 /** The network's answer on the page: the class, the probabilities of all, or why there is none. */
-import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/classes.ts';
 import { predictedClasses } from '../../../../evaluation/metrics.ts';
 import { percent } from '../../../../i18n/format.ts';

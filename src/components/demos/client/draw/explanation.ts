@@ -1,7 +1,6 @@
 /** Beside the answer, for those who open it: where the network looked, and which training images look alike. */
 import type { ImageSheets } from '../../../../client/image-set.ts';
-import { CLASS_COUNT } from '../../../../data/classes.ts';
-import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/images.ts';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/classes.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
 import { nearestImages, occlude, occlusionMap } from '../../../../evaluation/explanation.ts';

@@ -2,7 +2,7 @@
 import { ImageSheets } from '../../../../client/image-set.ts';
 import { saveFile } from '../../../../client/files.ts';
 import { className } from '../../../../i18n/classes.ts';
-import { IMAGE_SIZE } from '../../../../data/images.ts';
+import { IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, picture, type Action } from '../../../../drawing/strokes.ts';
 import { Engine } from '../../../../engines/web/client.ts';

@@ -1,5 +1,5 @@
 /** The network before a lesson and after it, on the same test images: accuracies, confusion matrices, classes. */
-import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/classes.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
 import { confusionChart } from '../../../charts/confusion.ts';

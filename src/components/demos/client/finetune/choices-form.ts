@@ -1,5 +1,5 @@
 /** The fields in which a lesson is chosen, and what the choices come to. */
-import { CLASS_COUNT } from '../../../../data/classes.ts';
+import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import { percent } from '../../../../i18n/format.ts';
 import { DEFAULTS, HIGH_LEARNING_RATE, replayCount, type Choices, type TaskName } from '../../lesson-plan.ts';
 import type { FinetuneWords } from '../demo-page.ts';

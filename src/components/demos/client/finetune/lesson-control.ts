@@ -2,7 +2,7 @@
  * Carries lessons out as the reader asks: start, a single step, pause, stop, reset, resume. Owns the weights that were
  * taught and the lesson under way, and reports what happens in words. Knows no DOM.
  */
-import { IMAGE_PIXELS } from '../../../../data/images.ts';
+import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import { type Engine, LessonFailure } from '../../../../engines/web/client.ts';
 import type { Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
 import { failures } from '../../../../i18n/failures.ts';

@@ -1,7 +1,7 @@
 /** The page on which the network is taught: the choices, the lesson under way, and its result. */
 import { ImageSheets } from '../../../../client/image-set.ts';
 import { once } from '../../../../client/loading.ts';
-import { IMAGE_PIXELS } from '../../../../data/images.ts';
+import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import { Engine } from '../../../../engines/web/client.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
 import type { Setup } from '../../../../site/demo-setup.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { TEMPLATES } from '../../../../../src/components/demos/client/draw/templates.ts';
-import { CLASS_COUNT } from '../../../../../src/data/classes.ts';
+import { CLASS_COUNT } from '../../../../../src/data/dataset.ts';
 import { inkBox } from '../../../../../src/drawing/preparation.ts';
 import { PAD, rasterise } from '../../../../../src/drawing/strokes.ts';
 

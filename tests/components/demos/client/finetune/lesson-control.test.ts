@@ -7,7 +7,7 @@ import {
 import type { StoredLesson } from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
 import { wordsIn } from '../../../../../src/components/demos/client/demo-page.ts';
 import { DEFAULTS, type Choices } from '../../../../../src/components/demos/lesson-plan.ts';
-import { IMAGE_PIXELS } from '../../../../../src/data/images.ts';
+import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
 import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
 import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
 import { finetune } from '../../../../../src/i18n/finetune.ts';

@@ -1,4 +1,13 @@
-/** Images of the dataset's size as bytes: batches of them, and three that every backend is tested with. */
+/** Classes and images of the dataset: their sizes, batches, and three images that every backend is tested with. */
+
+/** How many classes of garments the dataset has; their names are in src/i18n. */
+export const CLASS_COUNT = 10;
+
+/** The label of an image that shows no class; the network should give all classes the same probability. */
+export const NO_CLASS = 255;
+
+/** The class that the report finds hardest. */
+export const SHIRT = 6;
 
 /** Side of an image in pixels; images are square and have one channel. */
 export const IMAGE_SIZE = 28;
