@@ -4,42 +4,30 @@ import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
 import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { onCpu } from './result-table.ts';
-import type { PublishedEnsemble, PublishedRun } from './runs.ts';
-import { isFullRecipe } from '../training/recipe.ts';
+import { fullBaseline, type PublishedEnsemble, type PublishedRun } from './runs.ts';
 
-/** What was planned, in the order in which the report names it, under the ids of `src/training/presets.ts`. */
-const PLANNED = [
-  { id: 'augment', group: 'suggested' },
-  { id: 'augment-shirt', group: 'suggested' },
-  { id: 'long-tail', group: 'suggested' },
-  { id: 'ensemble', group: 'suggested' },
-  { id: 'attention', group: 'suggested' },
-  { id: 'best-trial', group: 'beyond' },
-  { id: 'best', group: 'beyond' },
-  { id: 'best-flips', group: 'beyond' },
-  { id: 'best-attention', group: 'beyond' },
-  { id: 'best-ensemble', group: 'beyond' },
-  { id: 'best-again', group: 'beyond' },
-  { id: 'best-three', group: 'beyond' },
-  { id: 'fast', group: 'beyond' },
-] as const satisfies readonly Remedy[];
+/** What was planned, in the order in which the report names it, by the ids of `src/training/presets.ts`. */
+const PLANNED = {
+  suggested: ['augment', 'augment-shirt', 'long-tail', 'ensemble', 'attention'],
+  beyond: [
+    ...(['best-trial', 'best', 'best-flips', 'best-attention', 'best-ensemble'] as const),
+    ...(['best-again', 'best-three', 'fast'] as const),
+  ],
+} as const;
 
-export interface Remedy {
-  id: string;
-  group: 'suggested' | 'beyond';
-}
+/** Suggested by the report, or beyond its suggestions. */
+type Group = keyof typeof PLANNED;
+export type ImprovementId = (typeof PLANNED)[Group][number];
 
-export type RemedyId = (typeof PLANNED)[number]['id'];
-
-/** Below this a difference is taken for one that chance would not make. */
+/** A smaller p-value counts as a difference that chance would not make. */
 export const SIGNIFICANCE = 0.05;
 
 /** Cells of the confusion matrix that are named. */
 const MOVED = 2;
 
 export interface Trial {
-  id: RemedyId;
-  group: Remedy['group'];
+  id: ImprovementId;
+  group: Group;
   /** The report's recipe first. */
   comparison: PairComparison;
   effect: 'better' | 'worse' | 'undecided';
@@ -69,7 +57,7 @@ export interface Ablation {
   baseline: PublishedRun | null;
   trials: Trial[];
   /** Planned, not published. */
-  missing: RemedyId[];
+  missing: ImprovementId[];
 }
 
 /**
@@ -82,13 +70,15 @@ export function ablation(
   labels: ArrayLike<number>,
   bytesOf: (run: PublishedRun) => number,
 ): Ablation {
-  const baseline = runs.find(({ id, metrics }) => id === 'baseline' && isFullRecipe(metrics)) ?? null;
+  const baseline = fullBaseline(runs);
   const published = new Map<string, PublishedRun | PublishedEnsemble>(
     [...runs, ...ensembles].map((each) => [each.id, each]),
   );
-  const missing = PLANNED.filter((remedy) => !published.has(remedy.id));
+  const planned = (Object.keys(PLANNED) as Group[]).flatMap((group) =>
+    PLANNED[group].map((id) => ({ id, group })),
+  );
   const first = baseline && predictedClasses(baseline.predictions, CLASS_COUNT);
-  const trials = PLANNED.flatMap(({ id, group }): Trial[] => {
+  const trials = planned.flatMap(({ id, group }): Trial[] => {
     const own = published.get(id);
     if (!first || !own) return [];
     const comparison = comparePredictions(
@@ -119,7 +109,8 @@ export function ablation(
       },
     ];
   });
-  return { baseline, trials, missing: missing.map(({ id }) => id) };
+  const missing = planned.map(({ id }) => id).filter((id) => !published.has(id));
+  return { baseline, trials, missing };
 }
 
 function effectOf({ first, second, mcNemar }: PairComparison): Trial['effect'] {

@@ -25,6 +25,8 @@ export type QuantityKind =
 
 export type Interval = [low: number, high: number];
 
+export const isWithin = (value: number, [low, high]: Interval): boolean => low <= value && value <= high;
+
 export interface Quantity {
   kind: QuantityKind;
   /** The report's value. */

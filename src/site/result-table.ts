@@ -3,7 +3,7 @@ import type { Metrics } from '../artifacts/schema.ts';
 import { reported } from '../data/reported.ts';
 import { deviceOf } from '../engines/backends.ts';
 import type { Lang } from '../i18n/languages.ts';
-import { quantityOf } from './quantities.ts';
+import { isWithin, quantityOf } from './quantities.ts';
 import { formatDifference, formatValue, intervalText } from './quantity-text.ts';
 import type { PublishedRun } from './runs.ts';
 
@@ -68,7 +68,7 @@ export function resultRow([id, decimals]: Result, run: PublishedRun, lang: Lang)
     reproduced: reproduced === null ? '–' : format(reproduced),
     difference: reproduced === null ? '–' : formatDifference(reproduced, reported, kind, lang, decimals),
     interval: interval ? intervalText(interval, kind, lang, decimals) : '',
-    inside: interval && interval[0] <= reported && reported <= interval[1],
+    inside: interval && isWithin(reported, interval),
   };
 }
 

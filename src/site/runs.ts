@@ -108,6 +108,9 @@ export async function readTestReads(
   );
 }
 
-/** The run whose figures stand in the report: the full recipe under the name `baseline`, else the first listed. */
-export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun =>
-  runs.find((run) => run.id === 'baseline' && isFullRecipe(run.metrics)) ?? runs[0]!;
+/** The report's recipe in full under the name `baseline`; null while it is not published. */
+export const fullBaseline = (runs: readonly PublishedRun[]): PublishedRun | null =>
+  runs.find(({ id, metrics }) => id === 'baseline' && isFullRecipe(metrics)) ?? null;
+
+/** The run whose figures the report shows: the full baseline, else the first listed. */
+export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun => fullBaseline(runs) ?? runs[0]!;
