@@ -1,46 +1,45 @@
-/** What was gained and what was forgotten, from the answers to the same images before and after. Pure. */
+/** What was gained and what was forgotten, from the predictions for the same images before and after. Pure. */
 
-export interface ClassChange {
-  readonly label: number;
-  readonly count: number;
-  /** Images that were right. */
-  readonly before: number;
-  readonly after: number;
-  /** Images that have become right, and that have become wrong. */
-  readonly gained: number;
-  readonly lost: number;
+/** Numbers of images. */
+interface Counts {
+  count: number;
+  /** Predicted correctly. */
+  before: number;
+  after: number;
+  /** Become correct, and become wrong. */
+  gained: number;
+  lost: number;
 }
 
-/** By class number. */
+export type ClassChange = Readonly<Counts & { label: number }>;
+
+const zero = (): Counts => ({ count: 0, before: 0, after: 0, gained: 0, lost: 0 });
+
+/** By class number. @param before classes predicted for the images that have these labels; as `after` */
 export function compareClasses(
   labels: Uint8Array,
   before: Uint8Array,
   after: Uint8Array,
   classes: number,
 ): ClassChange[] {
-  return Array.from({ length: classes }, (_, label) => {
-    let [count, was, is, gained, lost] = [0, 0, 0, 0, 0];
-    labels.forEach((truth, i) => {
-      if (truth !== label) return;
-      const [right, rightNow] = [before[i] === label, after[i] === label];
-      count++;
-      was += Number(right);
-      is += Number(rightNow);
-      gained += Number(!right && rightNow);
-      lost += Number(right && !rightNow);
-    });
-    return { label, count, before: was, after: is, gained, lost };
+  const changes = Array.from({ length: classes }, (_, label) => ({ label, ...zero() }));
+  labels.forEach((label, i) => {
+    const change = changes[label]!;
+    const [was, is] = [before[i] === label, after[i] === label];
+    change.count++;
+    change.before += Number(was);
+    change.after += Number(is);
+    change.gained += Number(!was && is);
+    change.lost += Number(was && !is);
   });
+  return changes;
 }
 
 /** All classes as one. */
-export function total(changes: readonly ClassChange[]): Omit<ClassChange, 'label'> {
-  const sum = (of: (change: ClassChange) => number) => changes.reduce((all, each) => all + of(each), 0);
-  return {
-    count: sum(({ count }) => count),
-    before: sum(({ before }) => before),
-    after: sum(({ after }) => after),
-    gained: sum(({ gained }) => gained),
-    lost: sum(({ lost }) => lost),
-  };
+export function total(changes: readonly ClassChange[]): Readonly<Counts> {
+  const sum = zero();
+  for (const key of Object.keys(sum) as (keyof Counts)[]) {
+    for (const change of changes) sum[key] += change[key];
+  }
+  return sum;
 }
