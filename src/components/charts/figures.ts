@@ -7,7 +7,7 @@
  * 2. a line in the table below;
  * 3. `components/report/<Name>Figure.astro` takes the data from src/site and puts the chart into a `<Figure>`; a chapter
  *    of src/content/report shows it with `<NameFigure />`;
- * 4. its words, in each language's folder of src/i18n;
+ * 4. its words, with title and caption, in `charts.ts` of each language's folder in src/i18n;
  * 5. where the script `picks` (picking.ts) is not enough: `charts/client/figures/<script>.ts`.
  */
 import { charts as t } from '../../i18n/charts.ts';

@@ -88,7 +88,6 @@ export interface ChartTable {
 
 /** The widths, in user units, at which every chart is drawn: the report's column and a phone's. */
 export const WIDTHS = { wide: 700, narrow: 350 } as const;
-export type Variant = keyof typeof WIDTHS;
 
 /** The whole <svg>, scaled to its column, named by its text alternative. */
 export const svg = ({ width, height, content }: Graphic, label: string): string =>
