@@ -1,5 +1,5 @@
 /** Whatever fails in the demos becomes a sentence for the reader here. */
-import { EngineFailure } from '../../engines/web/client.ts';
+import { EngineError } from '../../engines/web/protocol.ts';
 import { failures as texts, type FailureKey } from '../../i18n/failures.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import type { Values } from '../../i18n/translator.ts';
@@ -21,7 +21,8 @@ export class InputError extends Error {
 export function failureText(lang: Lang, error: unknown): string {
   if (error instanceof InputError) return texts(lang, error.key, error.values);
   console.info(error);
-  return error instanceof EngineFailure
+  // What ends a lesson, `lost` or `diverged`, is mended or explained where lessons are run.
+  return error instanceof EngineError && error.failure !== 'lost' && error.failure !== 'diverged'
     ? texts(lang, error.failure, { ...error.fault })
     : texts(lang, 'stopped');
 }

@@ -4,10 +4,9 @@ import { WEB_BACKENDS, type WebBackend } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import { Unavailable } from '../unavailable.ts';
 import { START } from './backends.ts';
-import { EngineError } from './files.ts';
 import { knownImages } from '../../data/dataset.ts';
 import { Predictor } from './predictor.ts';
-import { type Chosen } from './protocol.ts';
+import { type Chosen, EngineError } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
 /** A prediction of one image that takes no longer than this does not hold up a pen: nothing faster is looked for. */

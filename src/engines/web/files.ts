@@ -2,25 +2,11 @@
 import { ArtifactError, verifyFile } from '../../artifacts/integrity.ts';
 import { readLayersModel, weightFiles } from '../../artifacts/layers-model.ts';
 import type { Weights } from '../../network/architecture.ts';
-import { modelBytes, type Failure, type FileFault, type LessonFault, type ModelSource } from './protocol.ts';
-
-/** Something that the page has a sentence for; the message is for those who look closer. */
-export class EngineError extends Error {
-  override name = 'EngineError';
-  readonly failure: Failure | LessonFault;
-  /** With `missing` and `damaged`. */
-  readonly fault: FileFault | null;
-
-  constructor(failure: Failure | LessonFault, detail: string, fault: FileFault | null = null) {
-    super(detail);
-    this.failure = failure;
-    this.fault = fault;
-  }
-}
+import { EngineError, modelBytes, type ModelSource } from './protocol.ts';
 
 /**
  * Fetches a model's weights.
- * @param progress told the bytes that have arrived, often
+ * @param progress called often, with the bytes that have arrived
  * @throws EngineError `unreachable`, `missing` or `damaged`
  */
 export async function fetchWeights(
@@ -59,7 +45,7 @@ function parse({ id, topology }: ModelSource, bytes: ArrayBuffer): unknown {
 /**
  * A published file, checked. One that is damaged may come from a cache, so it is asked for once more.
  * @param source where the files are, and what their hashes must be
- * @param progress told the bytes that have arrived, often
+ * @param progress called often, with the bytes that have arrived
  * @throws EngineError `unreachable` or `missing`; ArtifactError where it is not the file that was published
  */
 export async function fetchVerified(

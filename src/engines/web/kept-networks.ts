@@ -1,15 +1,15 @@
-/** Networks that the reader has taught and keeps in the browser. */
+/** Networks that the reader has fine-tuned and keeps in the browser. */
 import { type Architecture, type Weights, weightSpecs } from '../../network/architecture.ts';
 import { has, read, write } from './database.ts';
-import { EngineError } from './files.ts';
+import { EngineError } from './protocol.ts';
 
-/** A network, whole. */
+/** A complete network. */
 export interface KeptNetwork {
   readonly architecture: Architecture;
   readonly weights: Weights;
 }
 
-/** The name of the network that the reader taught last. */
+/** The name of the network that the reader fine-tuned last. */
 export const MINE = 'mine';
 
 const key = (name: string): string => `network/${name}`;
@@ -34,7 +34,7 @@ export async function keptNetwork(name: string): Promise<KeptNetwork | null> {
 export async function keptWeights(name: string): Promise<Weights> {
   const found = await keptNetwork(name).catch(() => null);
   if (!found) throw new EngineError('not-kept', `no network "${name}" is kept in this browser`);
-  if (!isWhole(found)) throw new EngineError('not-kept', `the network "${name}" that is kept is not whole`);
+  if (!isWhole(found)) throw new EngineError('not-kept', `the network "${name}" that is kept is incomplete`);
   return found.weights;
 }
 

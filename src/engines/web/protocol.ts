@@ -1,4 +1,4 @@
-/** What a page and the engine's worker say to each other. */
+/** The messages between a page and the engine's worker. */
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import type { Lesson } from '../../training/fine-tuning.ts';
 import type { TrainingEvent, TrainingState } from '../../training/trainer.ts';
@@ -6,7 +6,7 @@ import type { WebBackend } from '../backends.ts';
 
 /** What is loaded of a model to predict with it. */
 export interface ModelFiles {
-  /** The one of the files that says what is in the others: a `model.json`. */
+  /** The file that describes the others: a `model.json`. */
   readonly topology: string;
   /** Size and SHA-256 (hexadecimal) of each, by name. */
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
@@ -30,7 +30,7 @@ export interface ModelSource extends ModelFiles {
 export const modelBytes = ({ files }: Pick<ModelSource, 'files'>): number =>
   Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Why something could not be done; the page has a sentence for each. */
+/** Why a request could not be met. */
 export type Failure =
   /** A file did not arrive: no network, or the server refused. */
   | 'unreachable'
@@ -38,12 +38,16 @@ export type Failure =
   | 'missing'
   /** A file is not the one that was published. */
   | 'damaged'
-  /** The network that this browser should keep is gone, or not whole. */
+  /** The network that this browser should keep is gone, or incomplete. */
   | 'not-kept'
   /** No backend works here, or not the one that was asked for. */
   | 'no-backend'
   /** The worker stopped answering, again and again. */
-  | 'stopped';
+  | 'stopped'
+  /** A lesson cannot be continued: the backend stopped, or computes gradients wrongly. */
+  | 'lost'
+  /** A lesson's loss exploded; the weights are those of the last epoch in order. */
+  | 'diverged';
 
 /** A published file that is missing or damaged. */
 export interface FileFault {
@@ -53,7 +57,21 @@ export interface FileFault {
   readonly reason: string;
 }
 
-/** What a layer of the network gives for one image. */
+/** A request could not be met; the message is for those who look closer. */
+export class EngineError extends Error {
+  override name = 'EngineError';
+  readonly failure: Failure;
+  /** With `missing` and `damaged`. */
+  readonly fault: FileFault | null;
+
+  constructor(failure: Failure, detail: string, fault: FileFault | null = null) {
+    super(detail);
+    this.failure = failure;
+    this.fault = fault;
+  }
+}
+
+/** The output of a layer for one image. */
 export interface Feature {
   readonly name: string;
   /** [height, width, channels] or [units]; the values row-major. */
@@ -61,89 +79,78 @@ export interface Feature {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** Why a lesson does not go on. */
-export type LessonFault =
-  /** The backend stopped, or computes gradients wrongly. */
-  | 'lost'
-  /** The loss exploded; the weights are those of the last epoch in order. */
-  | 'diverged';
-
-/** From the page. `id` comes back with the answer. */
-export type Request =
-  | {
-      readonly type: 'load';
-      readonly id: number;
+/** What the page may ask of the worker: what each request carries, and what its answer holds. */
+export interface Exchanges {
+  /** Loads a model and chooses a backend for it. */
+  load: {
+    request: {
       readonly model: ModelSource;
       /** Take this backend and no other. */
       readonly forced: WebBackend | null;
       /** Do not try these: a worker died on them. */
       readonly avoid: readonly WebBackend[];
-    }
-  | {
-      readonly type: 'predict';
-      readonly id: number;
+    };
+    answer: { readonly backend: Chosen };
+  };
+  predict: {
+    request: {
       /** n images of 28×28 bytes, one after another; 0 is the black ground. */
       readonly images: Uint8Array<ArrayBuffer>;
-      /** Ask the network that is being taught, as it is now, not the published one. */
-      readonly pupil?: boolean;
-    }
-  /** What every layer gives for one image of 28×28 bytes. */
-  | { readonly type: 'features'; readonly id: number; readonly image: Uint8Array<ArrayBuffer> }
-  /** Begins a lesson, in place of any other. */
-  | {
-      readonly type: 'teach';
-      readonly id: number;
-      readonly lesson: Lesson;
-      /** The weights to begin with; null for those of the loaded model. */
-      readonly weights: Weights | null;
-      /** Where the lesson was left; null for its beginning. */
-      readonly state: TrainingState | null;
-    }
-  /** The lesson's next step, or the end of its epoch. */
-  | { readonly type: 'next'; readonly id: number }
-  /** Everything from which the lesson can go on. */
-  | { readonly type: 'state'; readonly id: number }
-  /** The weights of the network as it is now. */
-  | { readonly type: 'weights'; readonly id: number };
-
-/** From the worker: the answer to a request. */
-export type Answer =
-  | { readonly type: 'loaded'; readonly id: number; readonly backend: Chosen }
-  | {
-      readonly type: 'predicted';
-      readonly id: number;
+      /** Predict with the network that is being fine-tuned, as it is now, not with the published one. */
+      readonly tuned: boolean;
+    };
+    answer: {
       /** Ten for each image. */
       readonly probabilities: Float32Array<ArrayBuffer>;
       /** Time on the backend, reading the result included. */
       readonly milliseconds: number;
       /** May be another than before: a backend that is lost is replaced. */
       readonly backend: Chosen;
-    }
-  | { readonly type: 'features'; readonly id: number; readonly features: readonly Feature[] }
-  | {
-      readonly type: 'ready';
-      readonly id: number;
-      readonly stepsPerEpoch: number;
-      readonly totalSteps: number;
-    }
-  | {
-      readonly type: 'trained';
-      readonly id: number;
+    };
+  };
+  /** The outputs of all layers for one image of 28×28 bytes. */
+  features: {
+    request: { readonly image: Uint8Array<ArrayBuffer> };
+    answer: { readonly features: readonly Feature[] };
+  };
+  /** Starts a lesson, in place of any other. */
+  startLesson: {
+    request: {
+      readonly lesson: Lesson;
+      /** The weights to start from; null for those of the loaded model. */
+      readonly weights: Weights | null;
+      /** The state to resume from; null for the lesson's beginning. */
+      readonly state: TrainingState | null;
+    };
+    answer: { readonly stepsPerEpoch: number; readonly totalSteps: number };
+  };
+  /** The lesson's next step, or the end of its epoch. */
+  next: {
+    request: unknown;
+    answer: {
       readonly event: TrainingEvent;
       readonly milliseconds: number;
       /** In tfjs's memory after it: a leak would show. */
       readonly memory: { readonly tensors: number; readonly bytes: number };
-    }
-  | { readonly type: 'state'; readonly id: number; readonly state: TrainingState }
-  | { readonly type: 'weights'; readonly id: number; readonly weights: Weights }
-  | {
-      readonly type: 'failed';
-      readonly id: number;
-      readonly failure: Failure | LessonFault;
-      readonly detail: string;
-      /** With `missing` and `damaged`; else null. */
-      readonly fault: FileFault | null;
     };
+  };
+  /** Everything from which the lesson can be resumed. */
+  state: { request: unknown; answer: { readonly state: TrainingState } };
+  /** The weights of the fine-tuned network as it is now. */
+  weights: { request: unknown; answer: { readonly weights: Weights } };
+}
+export type RequestType = keyof Exchanges;
+export type AnswerTo<Type extends RequestType> = Exchanges[Type]['answer'];
+
+/** From the page. `id` comes back with the answer. */
+export type Request = {
+  [Type in RequestType]: { readonly type: Type; readonly id: number } & Exchanges[Type]['request'];
+}[RequestType];
+
+/** From the worker, to a request: the answer, or why there is none. */
+export type Reply =
+  | { readonly id: number; readonly answer: AnswerTo<RequestType> }
+  | { readonly id: number; readonly failed: Pick<EngineError, 'failure' | 'message' | 'fault'> };
 
 /** From the worker, unasked. */
 export type Notice =
@@ -151,7 +158,7 @@ export type Notice =
   /** The files are there; a backend is being chosen. */
   | { readonly type: 'choosing' };
 
-/** From the worker, unasked: so many of the images that it was asked for have gone through the network. */
+/** From the worker, unasked: so many of the request's images have gone through the network. */
 export interface Preparing {
   readonly type: 'preparing';
   readonly done: number;

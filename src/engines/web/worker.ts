@@ -1,21 +1,26 @@
-/** The browser's one worker: loads a model, chooses where to compute, predicts, and teaches the network more. */
+/** The browser's one worker: loads a model, chooses where to compute, predicts, and fine-tunes the network. */
 import * as tf from '@tensorflow/tfjs-core';
 import { CLASS_COUNT } from '../../data/dataset.ts';
 import type { WebBackend } from '../backends.ts';
-import type { Weights } from '../../network/architecture.ts';
-import { DivergedError, FineTuning, type Lesson } from '../../training/fine-tuning.ts';
-import type { TrainingState } from '../../training/trainer.ts';
+import { DivergedError, FineTuning } from '../../training/fine-tuning.ts';
 import { testGradients } from '../self-test.ts';
 import { choose, exchange, type Active, type Model } from './choose.ts';
-import { EngineError, fetchWeights } from './files.ts';
+import { fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
 import { keep } from './offline.ts';
-import type { Answer, Notice, Preparing, Request } from './protocol.ts';
-
-type Load = Extract<Request, { type: 'load' }>;
+import {
+  type AnswerTo,
+  EngineError,
+  type Exchanges,
+  type Notice,
+  type Preparing,
+  type Reply,
+  type Request,
+  type RequestType,
+} from './protocol.ts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-const send = (message: Answer | Notice | Preparing, transfer: Transferable[] = []) =>
+const send = (message: Reply | Notice | Preparing, transfer: Transferable[] = []) =>
   scope.postMessage(message, transfer);
 
 interface Loaded {
@@ -27,7 +32,7 @@ interface Loaded {
 
 let loaded: Loaded | undefined;
 
-async function load({ model: source, forced, avoid }: Load): Promise<Loaded> {
+async function load({ model: source, forced, avoid }: Exchanges['load']['request']): Promise<Loaded> {
   const weights =
     source.kept === undefined
       ? await fetchWeights(source, (bytes, total) => send({ type: 'progress', loaded: bytes, total }))
@@ -45,8 +50,8 @@ async function load({ model: source, forced, avoid }: Load): Promise<Loaded> {
 
 /** Predicts; a backend that fails or is lost in doing so is replaced by the next, and the images are not lost. */
 async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
-  if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
-  const { model, forced, avoid, active } = loaded;
+  const running = current();
+  const { model, forced, avoid, active } = running;
   try {
     const probabilities = await unlessLost(active, () => active.predictor.predict(images));
     if (!sound(probabilities)) throw new Error('the probabilities do not add up to one');
@@ -56,7 +61,7 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
     avoid.push(name);
     if (forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
     // Where no other is found, the page leaves this worker.
-    loaded.active = await choose(model, { forced, avoid });
+    running.active = await choose(model, { forced, avoid });
     return predict(images);
   }
 }
@@ -69,8 +74,8 @@ function sound(probabilities: Float32Array): boolean {
   return true;
 }
 
-/** The backend whose loss is listened for, why it is lost, and how to tell the one who waits. */
-const watch: { active?: Active; lost?: string; tell?: (error: Error) => void } = {};
+/** The backend whose loss is listened for, why it is lost, and what rejects the work that waits. */
+const watch: { active?: Active; lost?: string; reject?: (error: Error) => void } = {};
 
 /** Does the work, or throws as soon as the backend is lost: work on it may then never end. */
 async function unlessLost<T>(active: Active, work: () => Promise<T>): Promise<T> {
@@ -81,29 +86,29 @@ async function unlessLost<T>(active: Active, work: () => Promise<T>): Promise<T>
     void active.lost.then((reason) => {
       if (watch.active !== active) return;
       watch.lost = reason;
-      watch.tell?.(new Error(reason));
+      watch.reject?.(new Error(reason));
     });
   }
   if (watch.lost !== undefined) throw new Error(watch.lost);
   try {
     return await new Promise<T>((resolve, reject) => {
-      watch.tell = reject;
+      watch.reject = reject;
       work().then(resolve, reject);
     });
   } finally {
-    delete watch.tell;
+    delete watch.reject;
   }
 }
 
-/** The network that is being taught, beside the published one. */
-let pupil: FineTuning | undefined;
+/** The network that is being fine-tuned, beside the published one. */
+let tuning: FineTuning | undefined;
 
 function endLesson(): void {
-  pupil?.dispose();
-  pupil = undefined;
+  tuning?.dispose();
+  tuning = undefined;
 }
 
-/** What fails in teaching is the backend's fault; the page starts the lesson elsewhere, from its last epoch. */
+/** What fails in fine-tuning is the backend's fault; the page starts the lesson elsewhere, from its last epoch. */
 async function blameBackend<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await unlessLost(loaded!.active, work);
@@ -116,89 +121,75 @@ async function blameBackend<T>(work: () => Promise<T>): Promise<T> {
 
 const preparing = (done: number, total: number) => send({ type: 'preparing', done, total });
 
-function begin(lesson: Lesson, weights: Weights | null, state: TrainingState | null): Promise<FineTuning> {
+function current(): Loaded {
   if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
-  const { model } = loaded;
-  endLesson();
-  return blameBackend(async () => {
-    await testGradients();
-    pupil = new FineTuning(model.architecture, weights ?? model.weights, lesson);
-    await pupil.prepare(preparing);
-    if (state) pupil.restore(state);
-    return pupil;
-  });
+  return loaded;
 }
 
-function taught(): FineTuning {
-  if (!pupil) throw new EngineError('lost', 'there is no lesson');
-  return pupil;
+function lesson(): FineTuning {
+  if (!tuning) throw new EngineError('lost', 'there is no lesson');
+  return tuning;
 }
 
-async function answerPupil(id: number, images: Uint8Array): Promise<void> {
-  const { active, model } = loaded!;
-  const total = images.length / (model.architecture.inputShape[0] * model.architecture.inputShape[1]);
-  const started = performance.now();
-  const found = await blameBackend(() => taught().probabilities(images, (done) => preparing(done, total)));
-  const probabilities = Float32Array.from(found);
-  const milliseconds = performance.now() - started;
-  send({ type: 'predicted', id, probabilities, milliseconds, backend: active.backend }, [
-    probabilities.buffer,
-  ]);
-}
-
-async function step(id: number): Promise<void> {
-  const started = performance.now();
-  const event = await blameBackend(() => taught().next());
-  const { numTensors: tensors, numBytes: bytes } = tf.memory();
-  send({ type: 'trained', id, event, milliseconds: performance.now() - started, memory: { tensors, bytes } });
-}
+/** What answers each type of request, and which memory of the answer is given away with it. */
+const answers: {
+  [Type in RequestType]: (
+    request: Exchanges[Type]['request'],
+  ) => Promise<{ answer: AnswerTo<Type>; transfer?: Transferable[] }>;
+} = {
+  async load(request) {
+    loaded = await load(request);
+    void keep();
+    return { answer: { backend: loaded.active.backend } };
+  },
+  async predict({ images, tuned }) {
+    const { inputShape } = current().model.architecture;
+    const total = images.length / (inputShape[0] * inputShape[1]);
+    const started = performance.now();
+    const probabilities = tuned
+      ? await blameBackend(() => lesson().probabilities(images, (done) => preparing(done, total)))
+      : await predict(images);
+    const milliseconds = performance.now() - started;
+    const { backend } = current().active;
+    // A copy, whose memory is the page's.
+    const copy = Float32Array.from(probabilities);
+    return { answer: { probabilities: copy, milliseconds, backend }, transfer: [copy.buffer] };
+  },
+  async features({ image }) {
+    const features = await current().active.predictor.features(image);
+    return { answer: { features }, transfer: features.map(({ values }) => values.buffer) };
+  },
+  async startLesson({ lesson, weights, state }) {
+    const { model } = current();
+    endLesson();
+    const { stepsPerEpoch, totalSteps } = await blameBackend(async () => {
+      await testGradients();
+      tuning = new FineTuning(model.architecture, weights ?? model.weights, lesson);
+      await tuning.prepare(preparing);
+      if (state) tuning.restore(state);
+      return tuning;
+    });
+    return { answer: { stepsPerEpoch, totalSteps } };
+  },
+  async next() {
+    const started = performance.now();
+    const event = await blameBackend(() => lesson().next());
+    const { numTensors: tensors, numBytes: bytes } = tf.memory();
+    return { answer: { event, milliseconds: performance.now() - started, memory: { tensors, bytes } } };
+  },
+  state: async () => ({ answer: { state: await blameBackend(() => lesson().state()) } }),
+  weights: async () => ({ answer: { weights: await blameBackend(() => lesson().weights()) } }),
+};
 
 async function answer(request: Request): Promise<void> {
   const { id } = request;
   try {
-    switch (request.type) {
-      case 'load':
-        loaded = await load(request);
-        send({ type: 'loaded', id, backend: loaded.active.backend });
-        void keep();
-        break;
-      case 'predict': {
-        if (request.pupil) return await answerPupil(id, request.images);
-        const started = performance.now();
-        const probabilities = await predict(request.images);
-        const milliseconds = performance.now() - started;
-        const { backend } = loaded!.active;
-        send({ type: 'predicted', id, probabilities, milliseconds, backend }, [probabilities.buffer]);
-        break;
-      }
-      case 'features': {
-        if (!loaded) throw new EngineError('no-backend', 'no model is loaded');
-        const features = await loaded.active.predictor.features(request.image);
-        send(
-          { type: 'features', id, features },
-          features.map(({ values }) => values.buffer),
-        );
-        break;
-      }
-      case 'teach': {
-        const { stepsPerEpoch, totalSteps } = await begin(request.lesson, request.weights, request.state);
-        send({ type: 'ready', id, stepsPerEpoch, totalSteps });
-        break;
-      }
-      case 'next':
-        await step(id);
-        break;
-      case 'state':
-        send({ type: 'state', id, state: await blameBackend(() => taught().state()) });
-        break;
-      case 'weights':
-        send({ type: 'weights', id, weights: await blameBackend(() => taught().weights()) });
-    }
+    const { answer, transfer } = await answers[request.type](request as never);
+    send({ id, answer }, transfer);
   } catch (error) {
-    const { failure, fault } =
-      error instanceof EngineError ? error : ({ failure: 'no-backend', fault: null } as const);
-    const detail = error instanceof Error ? error.message : String(error);
-    send({ type: 'failed', id, failure, detail, fault });
+    const message = error instanceof Error ? error.message : String(error);
+    const { failure, fault } = error instanceof EngineError ? error : new EngineError('no-backend', message);
+    send({ id, failed: { failure, message, fault } });
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Engine, EngineFailure } from '../../../src/engines/web/client.ts';
-import type { Answer, Request } from '../../../src/engines/web/protocol.ts';
+import { Engine } from '../../../src/engines/web/client.ts';
+import { EngineError, type Reply, type Request } from '../../../src/engines/web/protocol.ts';
 
 /** A worker that loads at once and otherwise answers when the test wants it to. */
 class FakeWorker extends EventTarget {
@@ -17,11 +17,11 @@ class FakeWorker extends EventTarget {
     this.asked = request;
     if (request.type !== 'load') return;
     const backend = { name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] } as const;
-    this.answer({ type: 'loaded', id: request.id, backend });
+    this.answer({ id: request.id, answer: { backend } });
   }
 
-  answer(answer: Answer): void {
-    this.dispatchEvent(new MessageEvent('message', { data: answer }));
+  answer(reply: Reply): void {
+    this.dispatchEvent(new MessageEvent('message', { data: reply }));
   }
 
   terminate(): void {
@@ -64,7 +64,7 @@ it('ends a worker that does not answer', async () => {
   expect(worker.ended).toBe(false);
   pass(2_000);
   expect(worker.ended).toBe(true);
-  await expect(weights).rejects.toBeInstanceOf(EngineFailure);
+  await expect(weights).rejects.toBeInstanceOf(EngineError);
 });
 
 it('gives it its time again where the page has slept, and no more than that', async () => {
@@ -72,7 +72,7 @@ it('gives it its time again where the page has slept, and no more than that', as
   now += 3_600_000;
   pass(121_000);
   expect(worker.ended).toBe(false);
-  worker.answer({ type: 'weights', id: worker.asked!.id, weights: {} });
+  worker.answer({ id: worker.asked!.id, answer: { weights: {} } });
   await expect(weights).resolves.toEqual({});
 
   const hung = await asking();
@@ -85,7 +85,7 @@ it('gives it its time again where the page has slept, and no more than that', as
 it('says which file it is that fails, and why', async () => {
   const { weights, worker } = await asking();
   const fault = { file: 'baseline/weights.bin', reason: 'truncated' };
-  worker.answer({ type: 'failed', id: worker.asked!.id, failure: 'damaged', detail: 'all of it', fault });
+  worker.answer({ id: worker.asked!.id, failed: { failure: 'damaged', message: 'all of it', fault } });
   await expect(weights).rejects.toMatchObject({ failure: 'damaged', message: 'all of it', fault });
 });
 
@@ -94,8 +94,8 @@ it('gives a lesson’s first step its time, whatever the steps of the one before
   await engine.load({} as never);
   const worker = FakeWorker.last;
   const begin = async () => {
-    const ready = engine.teach({} as never, null, null);
-    worker.answer({ type: 'ready', id: worker.asked!.id, stepsPerEpoch: 9, totalSteps: 9 });
+    const ready = engine.startLesson({} as never, null, null);
+    worker.answer({ id: worker.asked!.id, answer: { stepsPerEpoch: 9, totalSteps: 9 } });
     await ready;
   };
   const step = async (milliseconds: number) => {
@@ -103,7 +103,7 @@ it('gives a lesson’s first step its time, whatever the steps of the one before
     pass(milliseconds);
     expect(worker.ended).toBe(false);
     const memory = { tensors: 1, bytes: 1 };
-    worker.answer({ type: 'trained', id: worker.asked!.id, event: {} as never, milliseconds, memory });
+    worker.answer({ id: worker.asked!.id, answer: { event: {} as never, milliseconds, memory } });
     await trained;
   };
   await begin();
@@ -131,8 +131,8 @@ it('does not load again what was put away while it was loading', async () => {
 
 it('leaves a worker in which no backend works', async () => {
   const { weights, worker } = await asking();
-  const detail = 'wasm: its file did not come';
-  worker.answer({ type: 'failed', id: worker.asked!.id, failure: 'no-backend', detail, fault: null });
+  const message = 'wasm: its file did not come';
+  worker.answer({ id: worker.asked!.id, failed: { failure: 'no-backend', message, fault: null } });
   await expect(weights).rejects.toMatchObject({ failure: 'no-backend' });
   expect(worker.ended).toBe(true);
 });

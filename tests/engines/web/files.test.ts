@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../src/artifacts/integrity.ts';
-import { EngineError, fetchWeights } from '../../../src/engines/web/files.ts';
-import type { ModelSource } from '../../../src/engines/web/protocol.ts';
+import { fetchWeights } from '../../../src/engines/web/files.ts';
+import { EngineError, type ModelSource } from '../../../src/engines/web/protocol.ts';
 import { reportArchitecture } from '../../../src/network/architecture.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,6 @@
-import { Engine, EngineFailure } from '../../../engines/web/client.ts';
+import { Engine } from '../../../engines/web/client.ts';
 import { isWebBackend } from '../../../engines/backends.ts';
-import type { Feature, ModelSource } from '../../../engines/web/protocol.ts';
+import { EngineError, type Feature, type ModelSource } from '../../../engines/web/protocol.ts';
 import { charts as t } from '../../../i18n/charts.ts';
 import { percent } from '../../../i18n/format.ts';
 import type { Lang } from '../../../i18n/languages.ts';
@@ -85,8 +85,8 @@ export function createMaps(
 }
 
 function sentenceFor(error: unknown, lang: Lang): string {
-  if (error instanceof EngineFailure && error.failure === 'no-backend') return t(lang, 'mapsNoBackend');
-  if (!(error instanceof EngineFailure) || error.failure === 'unreachable') return t(lang, 'mapsUnreachable');
+  if (error instanceof EngineError && error.failure === 'no-backend') return t(lang, 'mapsNoBackend');
+  if (!(error instanceof EngineError) || error.failure === 'unreachable') return t(lang, 'mapsUnreachable');
   return error.fault
     ? t(lang, 'mapsDamaged', { file: error.fault.file })
     : t(lang, 'mapsFailed', { reason: error.message });

@@ -5,7 +5,8 @@
 import { decodeFloat16 } from '../../../artifacts/float16.ts';
 import { ArtifactError } from '../../../artifacts/integrity.ts';
 import { CLASS_COUNT } from '../../../data/dataset.ts';
-import { EngineError, fetchVerified } from '../../../engines/web/files.ts';
+import { fetchVerified } from '../../../engines/web/files.ts';
+import { EngineError } from '../../../engines/web/protocol.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 import { runs as t } from '../../../i18n/runs.ts';

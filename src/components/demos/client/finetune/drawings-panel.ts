@@ -92,12 +92,12 @@ export function createDrawingsPanel({ lang, t }: FinetuneWords, listener: Drawin
     },
 
     /** Has the network predict the drawings, and shows its answers unless they have been changed meanwhile. */
-    async predict(network: Pick<Engine, 'ask'>): Promise<void> {
+    async predict(network: Pick<Engine, 'predictTuned'>): Promise<void> {
       const asked = drawings;
       if (!asked.length) return;
       const images = new Uint8Array(asked.length * IMAGE_PIXELS);
       asked.forEach(({ pixels }, n) => images.set(pixels, n * IMAGE_PIXELS));
-      const probabilities = await network.ask(images);
+      const probabilities = await network.predictTuned(images);
       if (asked !== drawings) return;
       predictions = [...predictedClasses(probabilities, CLASS_COUNT)].map((label, n) => ({
         label,

@@ -3,8 +3,8 @@
  * taught and the lesson under way, and reports what happens in words. Knows no DOM.
  */
 import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
-import { type Engine, LessonFailure } from '../../../../engines/web/client.ts';
-import type { Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
+import type { Engine } from '../../../../engines/web/client.ts';
+import { type Chosen, EngineError, type ModelSource } from '../../../../engines/web/protocol.ts';
 import { failures } from '../../../../i18n/failures.ts';
 import { sentences } from '../../../../i18n/format.ts';
 import type { Weights } from '../../../../network/architecture.ts';
@@ -205,7 +205,7 @@ export function createLessonControl(
   /** A run has failed. The weights are those that the worker went back to, or that the last epoch left. */
   async function end(failed: LessonRun, test: LabelledImages, error: unknown): Promise<void> {
     await store.remove();
-    if (error instanceof LessonFailure && error.fault === 'diverged') {
+    if (error instanceof EngineError && error.failure === 'diverged') {
       console.info(error);
       const { epoch, task } = failed;
       const weights = await engine.weights().catch(() => task.weights);

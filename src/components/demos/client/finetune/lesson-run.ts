@@ -2,9 +2,9 @@
  * A lesson from the page's side: drives the engine step by step, evaluates the network after each epoch, and resumes
  * from the end of the last one when a worker or a backend is lost. Knows no DOM.
  */
-import { type Engine, EngineFailure, LessonFailure } from '../../../../engines/web/client.ts';
+import type { Engine } from '../../../../engines/web/client.ts';
 import type { WebBackend } from '../../../../engines/backends.ts';
-import type { Chosen, ModelSource } from '../../../../engines/web/protocol.ts';
+import { type Chosen, EngineError, type ModelSource } from '../../../../engines/web/protocol.ts';
 import type { Weights } from '../../../../network/architecture.ts';
 import type { Lesson } from '../../../../training/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../../../evaluation/metrics.ts';
@@ -179,7 +179,7 @@ export class LessonRun {
   /**
    * Carries the lesson out, to its end or until it is stopped.
    * @returns the weights that it has led to
-   * @throws EngineFailure where no backend and no worker is left; LessonFailure `diverged`
+   * @throws EngineError where no backend and no worker is left, or `diverged`
    */
   async run(): Promise<Weights> {
     // After a loss it has begun on another backend already.
@@ -205,7 +205,7 @@ export class LessonRun {
     this.#listener.onState('preparing');
     const backend = await this.#engine.load(this.task.model);
     const { lesson, weights } = this.task;
-    const { stepsPerEpoch, totalSteps } = await this.#engine.teach(lesson, weights, this.#state);
+    const { stepsPerEpoch, totalSteps } = await this.#engine.startLesson(lesson, weights, this.#state);
     this.stepsPerEpoch = stepsPerEpoch;
     this.totalSteps = totalSteps;
     this.#backend = backend;
@@ -250,8 +250,8 @@ export class LessonRun {
     const { lesson, own } = this.task;
     const size = lesson.images.length / lesson.labels.length;
     const [ofSample, ofOwn] = [
-      await this.#engine.ask(this.#sample.images as Uint8Array<ArrayBuffer>),
-      await this.#engine.ask(lesson.images.slice(0, own * size) as Uint8Array<ArrayBuffer>),
+      await this.#engine.predictTuned(this.#sample.images as Uint8Array<ArrayBuffer>),
+      await this.#engine.predictTuned(lesson.images.slice(0, own * size) as Uint8Array<ArrayBuffer>),
     ];
     const classes = ofSample.length / this.#sample.labels.length;
     const predicted = predictedClasses(ofSample, classes);
@@ -300,6 +300,4 @@ export class LessonRun {
 }
 
 const isLost = (error: unknown): boolean =>
-  error instanceof LessonFailure
-    ? error.fault === 'lost'
-    : error instanceof EngineFailure && error.failure === 'stopped';
+  error instanceof EngineError && (error.failure === 'lost' || error.failure === 'stopped');

@@ -8,7 +8,8 @@ import type { StoredLesson } from '../../../../../src/components/demos/client/fi
 import { wordsIn } from '../../../../../src/components/demos/client/demo-page.ts';
 import { DEFAULTS, type Choices } from '../../../../../src/components/demos/lesson-plan.ts';
 import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
-import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
+import type { Engine } from '../../../../../src/engines/web/client.ts';
+import { EngineError } from '../../../../../src/engines/web/protocol.ts';
 import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
 import { finetune } from '../../../../../src/i18n/finetune.ts';
 
@@ -23,7 +24,7 @@ function fakeEngine(fail?: unknown) {
   const events = ['batch', 'batch', 'epoch', 'batch', 'batch', 'epoch'];
   return {
     load: async () => ({ name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] }),
-    teach: async () => ({ stepsPerEpoch: 2, totalSteps: 4 }),
+    startLesson: async () => ({ stepsPerEpoch: 2, totalSteps: 4 }),
     next: async () => {
       if (fail && call === 3) throw fail;
       const type = events[call++]!;
@@ -32,7 +33,7 @@ function fakeEngine(fail?: unknown) {
       return { event, milliseconds: 1, memory: { tensors: 0, bytes: 0 } };
     },
     state: async () => ({ step: 2 * Math.floor(call / 3), epochs: [] }),
-    ask: async (images: Uint8Array) => new Float32Array((10 * images.length) / IMAGE_PIXELS),
+    predictTuned: async (images: Uint8Array) => new Float32Array((10 * images.length) / IMAGE_PIXELS),
     weights: async () => learned,
     dispose: () => undefined,
   } as unknown as Engine;
@@ -125,7 +126,7 @@ it('says that images do not come, and starts when they do', async () => {
 
 it('goes back to the last epoch where the loss explodes', async () => {
   const { control, states, messages, store } = setUp({
-    engine: fakeEngine(new LessonFailure('diverged', 'NaN')),
+    engine: fakeEngine(new EngineError('diverged', 'NaN')),
   });
   await control.start(false);
   await vi.waitFor(() => expect(states.at(-1)).toBe('error'));

@@ -4,7 +4,8 @@ import {
   type Progress,
   type LessonListener,
 } from '../../../../../src/components/demos/client/finetune/lesson-run.ts';
-import { type Engine, LessonFailure } from '../../../../../src/engines/web/client.ts';
+import type { Engine } from '../../../../../src/engines/web/client.ts';
+import { EngineError } from '../../../../../src/engines/web/protocol.ts';
 import type { TrainingState } from '../../../../../src/training/trainer.ts';
 
 const EPOCHS = 3;
@@ -18,13 +19,13 @@ class FakeEngine {
   loseIn: number | null = null;
 
   load = async () => ({ name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] });
-  teach = async (_lesson: unknown, _weights: unknown, state: TrainingState | null) => {
+  startLesson = async (_lesson: unknown, _weights: unknown, state: TrainingState | null) => {
     this.step = state?.step ?? 0;
     this.epochs = state?.epochs.length ?? 0;
     return { stepsPerEpoch: STEPS_PER_EPOCH, totalSteps: EPOCHS * STEPS_PER_EPOCH };
   };
   next = async () => {
-    if (this.epochs === EPOCHS) throw new LessonFailure('lost', 'The training is finished.');
+    if (this.epochs === EPOCHS) throw new EngineError('lost', 'The training is finished.');
     const event =
       this.step === (this.epochs + 1) * STEPS_PER_EPOCH
         ? { type: 'epoch', epoch: ++this.epochs, trainLoss: 1 / this.epochs }
@@ -36,10 +37,10 @@ class FakeEngine {
       step: this.step,
       epochs: Array.from({ length: this.epochs }, (_, i) => ({ epoch: i + 1, trainLoss: 1 / (i + 1) })),
     }) as TrainingState;
-  ask = async (images: Uint8Array) => {
+  predictTuned = async (images: Uint8Array) => {
     if (this.epochs === this.loseIn) {
       this.loseIn = null;
-      throw new LessonFailure('lost', 'the device was lost');
+      throw new EngineError('lost', 'the device was lost');
     }
     return new Float32Array(images.length * 2);
   };
@@ -73,10 +74,10 @@ async function leftWhileJudging(epoch: number): Promise<Progress> {
   let kept: Promise<Progress> | undefined;
   const engine = new FakeEngine();
   const run = makeRun(engine, fresh);
-  const { ask } = engine;
-  engine.ask = (images) => {
+  const { predictTuned } = engine;
+  engine.predictTuned = (images) => {
     if (engine.epochs === epoch) kept ??= run.progressNow();
-    return ask(images);
+    return predictTuned(images);
   };
   await run.run();
   return kept!;
@@ -95,10 +96,10 @@ it('judges before the first step and after each epoch', async () => {
 it('a backend that is lost in the preparations is replaced once', async () => {
   const engine = new FakeEngine();
   let prepared = 0;
-  const { teach } = engine;
-  engine.teach = (...lesson) => {
-    if (++prepared === 1) throw new LessonFailure('lost', 'the device was lost');
-    return teach(...lesson);
+  const { startLesson } = engine;
+  engine.startLesson = (...lesson) => {
+    if (++prepared === 1) throw new EngineError('lost', 'the device was lost');
+    return startLesson(...lesson);
   };
   await makeRun(engine, fresh).run();
   expect(prepared).toBe(2);
