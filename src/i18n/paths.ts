@@ -13,3 +13,12 @@ export const pageHref = (lang: Lang, path: `/${string}`): string =>
 /** The paths of a page below `[...lang]`, for its `getStaticPaths`. */
 export const languagePaths = () =>
   LANGUAGES.map((lang) => ({ params: { lang: isTranslation(lang) ? lang : undefined }, props: { lang } }));
+
+/** The site's pages, in the order in which the header lists them; `key` names the title in the words of `site`. */
+export const PAGES = [
+  { path: '/', key: 'report' },
+  { path: '/draw/', key: 'draw' },
+  { path: '/finetune/', key: 'finetune' },
+  { path: '/runs/', key: 'runs' },
+  { path: '/card/', key: 'card' },
+] as const;

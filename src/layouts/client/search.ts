@@ -3,8 +3,8 @@ import { once } from '../../client/loading.ts';
 import { languageOf, type Lang } from '../../i18n/languages.ts';
 import { pageHref } from '../../i18n/paths.ts';
 import { site as t } from '../../i18n/site.ts';
-import { entriesOf } from './entries.ts';
-import { find, type Entry } from './find.ts';
+import { entriesOf } from './search-entries.ts';
+import { find, type Entry } from './full-text-search.ts';
 
 const ARTICLE = '.report article';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { find, type Entry } from '../../../src/layouts/client/find.ts';
+import { find, type Entry } from '../../../src/layouts/client/full-text-search.ts';
 
 const entries: Entry[] = [
   { anchor: 's5', title: '五、训练', text: '学习率在第 19 轮之后几乎为零，损失不再下降。' },

@@ -1,5 +1,5 @@
 /** What the search looks through: everything that can be read in the article, by section, figure and table. */
-import type { Entry } from './find.ts';
+import type { Entry } from './full-text-search.ts';
 
 /** Drawings, controls, data tables and what is folded away: not for reading. */
 const SKIPPED =
