@@ -29,7 +29,9 @@ const weightsFile = async (page: Page): Promise<string> =>
  */
 const pretendGpu = (code: string) => (page: Page) =>
   page.route(/worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
+    // The page may be closed before the file has come.
+    const response = await route.fetch().catch(() => null);
+    if (!response) return;
     const pretence = `
       Object.defineProperty(GPUAdapter.prototype, 'info', { value: { vendor: 'pretended' } });
       const now = performance.now.bind(performance);
