@@ -6,10 +6,7 @@ import { UserError } from '../node/errors.ts';
 import { batchLine, bestLine, epochHeader, epochSummary, type RunLog } from './run-log.ts';
 import { duration, percent } from '../node/terminal.ts';
 import { LOGGED_BATCHES } from './publish.ts';
-
-/** Signals that end a run in an orderly way, and the exit codes by which shells report them. */
-export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-export type Signal = keyof typeof EXIT_CODES;
+import type { Signal } from './signals.ts';
 
 /** The last line of a run that a signal ends. */
 export const interruptedLine = ({ step, totalSteps }: Pick<Trainer, 'step' | 'totalSteps'>): string =>

@@ -1,48 +1,31 @@
-/** One run of the trainer, from its first step or its checkpoint to the published folder. */
+/** Trains a network from its first step, or from its checkpoint, to its end; then publishes it. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
-import classes from '../i18n/en/classes.ts';
-import type { FashionMnist } from '../data/node/fashion-mnist.ts';
-import { SPLIT_SEED } from '../data/split.ts';
 import type { BackendChoice } from '../engines/backends.ts';
 import { type ActiveBackend, activateBackend } from '../engines/node/choose.ts';
 import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
-import { departures, trainedArchitecture } from '../training/recipe.ts';
-import { Trainer, type TrainerOptions, type TrainingData, type TrainingSplit } from '../training/trainer.ts';
-import { augmentOf, variedImages } from './recipe-augmentation.ts';
 import { messageOf, UserError } from '../node/errors.ts';
-import { loadDataset, splitOf } from './dataset.ts';
 import { ensureWritableFolder } from '../node/files.ts';
-import { backendLines, reportLines, RunLog } from './run-log.ts';
-import { percent } from '../node/terminal.ts';
-import { commit, machine } from './provenance.ts';
-import { MODELS, type RunFolders, ROOT, shown } from './run-folders.ts';
-import { type Plan, variation } from './plan.ts';
-import { evaluate, type Evaluation } from './evaluation.ts';
-import {
-  encodeLayersModel,
-  jsonBytes,
-  makeHistory,
-  makeMetrics,
-  placeFolder,
-  PUBLISHED_FORM,
-  publishedFiles,
-  updateIndex,
-} from './publish.ts';
-import { FORMAT, type RunRecord, saveRecord, versionDrift } from './checkpoint.ts';
+import { departures, trainedArchitecture } from '../training/recipe.ts';
+import { Trainer, type TrainerOptions, type TrainingSplit } from '../training/trainer.ts';
+import { FORMAT, type RunRecord, versionDrift } from './checkpoint.ts';
+import { loadDataset, splitOf } from './dataset.ts';
 import { checkSameSources, readSources, type Source, teach, weightHashes } from './parent-runs.ts';
-import { noteTestReads } from './test-reads.ts';
-import { EXIT_CODES, interruptedLine, type Signal, trainToEnd } from './train-loop.ts';
+import { type Plan, variation } from './plan.ts';
+import { commit, machine } from './provenance.ts';
+import { publishRun } from './publish-run.ts';
+import { augmentOf } from './recipe-augmentation.ts';
+import { type RunFolders, ROOT, shown } from './run-folders.ts';
+import { backendLines, RunLog } from './run-log.ts';
+import { saveSession, type Session, showShare } from './session.ts';
+import { EXIT_CODES, Interrupted, listenForSignals } from './signals.ts';
+import { interruptedLine, trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
-
-/** As published, and in float32. */
-const TEST_READS = 2;
 
 /** A kill may cost ten minutes; a step and the writing itself need some of them. */
 const CHECKPOINT_SECONDS = 570;
@@ -51,34 +34,8 @@ export interface TrainingRun {
   options: TrainOptions;
   plan: Plan;
   place: RunFolders;
-  /** The checkpoint to go on from; null for a new run. */
+  /** The checkpoint to resume from; null for a new run. */
   record: RunRecord | null;
-}
-
-/** What stays the same between the checkpoints of a session. */
-type Head = Omit<RunRecord, 'logLength' | 'trainer'>;
-
-/** A run in the middle of its work. */
-interface Session {
-  head: Head;
-  trainer: Trainer;
-  log: RunLog;
-  data: FashionMnist;
-  split: TrainingSplit;
-  place: RunFolders;
-  /** The signal that asked the run to end, if one did. */
-  stopped: () => Signal | null;
-}
-
-/** The run was asked to end where it has no step to finish: all that it has to go on from is in its checkpoint. */
-class Interrupted extends Error {
-  override name = 'Interrupted';
-  readonly signal: Signal;
-
-  constructor(signal: Signal) {
-    super(signal);
-    this.signal = signal;
-  }
 }
 
 /** @returns the exit code. @throws UserError with a sentence for the user */
@@ -89,7 +46,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   }
   if (options.publish) ensureWritableFolder(dirname(place.output));
   const { recipe } = plan;
-  // One that goes on has its first weights behind it, but may need its teachers.
+  // A resumed run does not need its first weights again, but may need its teachers.
   const sources = await readSources(record ? { ...plan, recipe: { ...recipe, from: undefined } } : plan);
   if (record) checkSameSources(place.state, record.sources ?? {}, sources);
   const backend = await activate(options, record, place);
@@ -110,25 +67,25 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
 
   const head = makeHead({ options, plan, place, record }, backend, trainer.step, weightHashes(sources));
   const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
-  const signals = listen();
+  const signals = listenForSignals();
   const session = { head, trainer, log, data, split, place, stopped: signals.received };
   try {
     log.lines(
       record ? resumeLines(record, backend, trainer) : titleLines(head, backend, trainer, split, place),
     );
-    // In place of the checkpoint that --restart discards, so that its steps do not go on under this run's log.
-    if (!record) await save(session);
+    // Replaces the checkpoint that --restart discards, lest a later --resume continues that one under this run's log.
+    if (!record) await saveSession(session);
     if (teachers) teachers.set(await lessons(session, sources));
     const signal = await trainToEnd({
       trainer,
       log,
-      save: () => save(session),
+      save: () => saveSession(session),
       checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
       stopped: signals.received,
       lost: backend.lost,
     });
     if (signal) return EXIT_CODES[signal];
-    if (options.publish) await publish(session);
+    if (options.publish) await publishRun(session);
     else log.print('Not published, and the test set not read; publish with --resume.');
     return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
   } catch (error) {
@@ -157,7 +114,7 @@ async function activate(
   const before = record?.threads;
   if (before !== undefined && threads !== undefined && threads !== before) {
     throw new UserError(
-      `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums round otherwise; leave the flag out to resume it, or start over with --restart.`,
+      `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums are rounded differently; leave the flag out to resume it, or start over with --restart.`,
     );
   }
   return activateBackend(saved ?? asked, {
@@ -173,21 +130,13 @@ function makeTrainer(options: TrainerOptions): Trainer {
   }
 }
 
-/** Shows how far a network's answers are, and lets signals in. @throws Interrupted */
-async function showShare({ log, stopped }: Session, what: string, share: number): Promise<void> {
-  log.progress(what, share, undefined);
-  await turn();
-  const signal = stopped();
-  if (signal) throw new Interrupted(signal);
-}
-
-/** What the recipe's teachers say of the images that are trained on. */
+/** The predictions of the recipe's teachers for the training images. */
 function lessons(session: Session, sources: Map<string, Source>): Promise<Float32Array> {
   const { head, data, split, place } = session;
   const teachers = head.plan.recipe.distillation!.teachers.map((name) => sources.get(name)!);
   const { images, count } = data.train;
   return teach(teachers, images, count, split.train, head.backend.name, place.state, (teacher, share) =>
-    showShare(session, `asking ${teacher}`, share),
+    showShare(session, `predictions of ${teacher}`, share),
   );
 }
 
@@ -196,7 +145,7 @@ function makeHead(
   backend: ActiveBackend,
   fromStep: number,
   sources: Record<string, string>,
-): Head {
+): Session['head'] {
   const session = { startedAt: new Date().toISOString(), fromStep, ...commit(ROOT) };
   const output = place.onSite ? place.id : place.output;
   if (record) return { ...record, output, sessions: [...record.sessions, session] };
@@ -216,12 +165,8 @@ function makeHead(
   };
 }
 
-async function save({ head, trainer, log, place }: Session, logLength = log.length): Promise<void> {
-  saveRecord(place.state, { ...head, logLength, trainer: await trainer.state() });
-}
-
 function titleLines(
-  head: Head,
+  head: Session['head'],
   backend: ActiveBackend,
   trainer: Trainer,
   split: TrainingSplit,
@@ -251,17 +196,17 @@ function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer
   const fewer = record.threads !== undefined && record.threads !== backend.threads;
   return [
     `Resumed after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
-    ...(drift ? [`Versions differ from those the run began with, so its end may too: ${drift}`] : []),
+    ...(drift ? [`Versions differ from those the run began with, so its result may differ: ${drift}`] : []),
     ...(fewer
       ? [
-          `This machine has ${backend.threads} of the ${record.threads} threads the run began with, so its end may differ`,
+          `This machine has ${backend.threads} of the ${record.threads} threads the run began with, so its result may differ`,
         ]
       : []),
     '',
   ];
 }
 
-/** When the run that is published at this place was finished; null where there is none that can be read. */
+/** When the run that is published in this folder was finished; null where there is none that can be read. */
 function publishedAt({ output }: RunFolders): string | null {
   try {
     const metrics: unknown = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8'));
@@ -269,95 +214,4 @@ function publishedAt({ output }: RunFolders): string | null {
   } catch {
     return null;
   }
-}
-
-/** Judges the best epoch's weights as they are published, writes the artifacts and lists the run. */
-async function publish(session: Session): Promise<void> {
-  const { head, trainer, log, data, split, place } = session;
-  const { plan, sessions } = head;
-  const { architecture, labelSmoothing } = plan.recipe;
-  const state = await trainer.state();
-  const { best } = state;
-  if (!best) throw new Error('A finished run has a best epoch.');
-  const trainedLog = log.length;
-
-  const { files: model, published } = encodeLayersModel(architecture, best.weights, PUBLISHED_FORM);
-  const measure = (
-    name: string,
-    weights: typeof published,
-    part: TrainingData,
-    indices?: ArrayLike<number>,
-  ): Promise<Evaluation> =>
-    evaluate(architecture, weights, part, labelSmoothing, indices, (share) =>
-      showShare(session, name, share),
-    );
-  const validation = split.validation.length
-    ? await measure('validation', published, data.train, split.validation)
-    : null;
-  const varied = validation && variedImages(data.train, split.validation, plan.recipe);
-  const variedValidation = varied && (await measure('validation, varied', published, varied));
-  // Counted and on disk before it is done, so that a crash cannot hide a read.
-  head.testSetReads += TEST_READS;
-  if (place.onSite) noteTestReads(MODELS, place.id, TEST_READS);
-  await save(session, trainedLog);
-  const test = await measure('test set, float16', published, data.test);
-  const float32 = await measure('test set, float32', best.weights, data.test);
-
-  const metrics = makeMetrics(
-    {
-      id: place.id,
-      preset: plan.preset,
-      variation: variation(plan),
-      departures: departures(plan.recipe, plan.data),
-      data: plan.data,
-      recipe: plan.recipe,
-      seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
-      backend: head.backend,
-      machine: head.machine,
-      versions: head.versions,
-      sessions,
-      testSetReads: head.testSetReads,
-      ...(head.sources && { sources: head.sources }),
-    },
-    state,
-    split.train.length,
-    { validation, variedValidation, test, float32, labels: data.test.labels },
-  );
-  if (validation)
-    log.line(`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`);
-  log.lines([
-    `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
-    '',
-    ...reportLines(
-      metrics.report,
-      classes.map(({ name }) => name),
-    ),
-  ]);
-
-  const files = await publishedFiles(metrics, test, data.test.labels, {
-    ...model,
-    'history.json': jsonBytes(makeHistory(place.id, state, trainer.stepsPerEpoch)),
-    'train.log': new Uint8Array(readFileSync(join(place.state, 'train.log'))),
-  });
-  placeFolder(place.output, files);
-  head.publishedAt = metrics.finishedAt;
-  await save(session, trainedLog);
-  log.print(`\nPublished in ${shown(place.output)}.`);
-  if (place.onSite) updateIndex();
-}
-
-/** Takes note of the first signal; a second one ends the process at once. */
-function listen(): { received: () => Signal | null; stop: () => void } {
-  let received: Signal | null = null;
-  const names = Object.keys(EXIT_CODES) as Signal[];
-  const stop = (): void => names.forEach((name) => process.off(name, note));
-  const note = (signal: Signal): void => {
-    received = signal;
-    // Where the terminal or the pipe's other end is gone, the sentence is lost and the checkpoint is not.
-    process.stderr.on('error', () => {});
-    process.stderr.write('\nFinishing the step and writing a checkpoint; once more to stop at once.\n');
-    stop();
-  };
-  names.forEach((name) => process.on(name, note));
-  return { received: () => received, stop };
 }

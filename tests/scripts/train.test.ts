@@ -219,7 +219,7 @@ it.runIf(availableParallelism() > 1)('a run goes on with the threads it began wi
   expect(record('threads').threads).toBe(1);
   const other = await run('train', '--output', './threads', '--resume', '--threads', '2');
   expect(other.code).toBe(2);
-  expect(other.error).toContain('was made with --threads 1, not 2, whose sums round otherwise');
+  expect(other.error).toContain('was made with --threads 1, not 2, whose sums are rounded differently');
   const same = await run('train', '--output', './threads', '--resume', '--no-publish');
   expect(same.code).toBe(0);
   expect(same.out).not.toContain('differ');

@@ -1,0 +1,104 @@
+/** Publishes a finished training run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SPLIT_SEED } from '../data/split.ts';
+import classes from '../i18n/en/classes.ts';
+import type { Weights } from '../network/architecture.ts';
+import { percent } from '../node/terminal.ts';
+import { departures } from '../training/recipe.ts';
+import type { TrainingData } from '../training/trainer.ts';
+import { evaluate, type Evaluation } from './evaluation.ts';
+import { variation } from './plan.ts';
+import {
+  encodeLayersModel,
+  jsonBytes,
+  makeHistory,
+  makeMetrics,
+  placeFolder,
+  PUBLISHED_FORM,
+  publishedFiles,
+  updateIndex,
+} from './publish.ts';
+import { variedImages } from './recipe-augmentation.ts';
+import { MODELS, shown } from './run-folders.ts';
+import { reportLines } from './run-log.ts';
+import { saveSession, type Session, showShare } from './session.ts';
+import { noteTestReads } from './test-reads.ts';
+
+/** As published, and in float32. */
+const TEST_READS = 2;
+
+/** Evaluates the best epoch's weights as they are published, writes the artifacts and lists the run. */
+export async function publishRun(session: Session): Promise<void> {
+  const { head, trainer, log, data, split, place } = session;
+  const { plan, sessions } = head;
+  const { architecture, labelSmoothing } = plan.recipe;
+  const state = await trainer.state();
+  const { best } = state;
+  if (!best) throw new Error('A finished run has a best epoch.');
+  const trainedLog = log.length;
+
+  const { files: model, published } = encodeLayersModel(architecture, best.weights, PUBLISHED_FORM);
+  const measure = (
+    name: string,
+    weights: Weights,
+    part: TrainingData,
+    indices?: ArrayLike<number>,
+  ): Promise<Evaluation> =>
+    evaluate(architecture, weights, part, labelSmoothing, indices, (share) =>
+      showShare(session, name, share),
+    );
+  const validation = split.validation.length
+    ? await measure('validation', published, data.train, split.validation)
+    : null;
+  const varied = validation && variedImages(data.train, split.validation, plan.recipe);
+  const variedValidation = varied && (await measure('validation, varied', published, varied));
+  // Counted and on disk before it is done, so that a crash cannot hide a read.
+  head.testSetReads += TEST_READS;
+  if (place.onSite) noteTestReads(MODELS, place.id, TEST_READS);
+  await saveSession(session, trainedLog);
+  const test = await measure('test set, float16', published, data.test);
+  const float32 = await measure('test set, float32', best.weights, data.test);
+
+  const metrics = makeMetrics(
+    {
+      id: place.id,
+      preset: plan.preset,
+      variation: variation(plan),
+      departures: departures(plan.recipe, plan.data),
+      data: plan.data,
+      recipe: plan.recipe,
+      seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
+      backend: head.backend,
+      machine: head.machine,
+      versions: head.versions,
+      sessions,
+      testSetReads: head.testSetReads,
+      ...(head.sources && { sources: head.sources }),
+    },
+    state,
+    split.train.length,
+    { validation, variedValidation, test, float32, labels: data.test.labels },
+  );
+  if (validation)
+    log.line(`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`);
+  log.lines([
+    `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
+    '',
+    ...reportLines(
+      metrics.report,
+      classes.map(({ name }) => name),
+    ),
+  ]);
+
+  const files = await publishedFiles(metrics, test, data.test.labels, {
+    ...model,
+    'history.json': jsonBytes(makeHistory(place.id, state, trainer.stepsPerEpoch)),
+    'train.log': new Uint8Array(readFileSync(join(place.state, 'train.log'))),
+  });
+  placeFolder(place.output, files);
+  head.publishedAt = metrics.finishedAt;
+  await saveSession(session, trainedLog);
+  log.print(`\nPublished in ${shown(place.output)}.`);
+  if (place.onSite) updateIndex();
+}
