@@ -15,7 +15,9 @@ async function load(figure: HTMLElement): Promise<void> {
   const loaded = await Promise.all([import('./figure.ts'), script?.()]).catch(() => null);
   if (loaded) {
     const [{ prepare }, module] = loaded;
-    module?.mount(prepare(figure));
+    const parts = prepare(figure);
+    // A figure without a script has downloads all the same.
+    module?.mount(parts);
     figure.dataset['awake'] = '';
     return;
   }
