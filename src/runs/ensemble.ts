@@ -7,7 +7,7 @@ import { VERSIONS } from '../artifacts/schema.ts';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { classCount } from '../network/architecture.ts';
-import { mirror } from '../training/augmentation/geometry.ts';
+import { mirror } from '../training/image-geometry.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { type Ensemble, ensembles } from '../training/presets.ts';

@@ -1,6 +1,6 @@
 /** Carries out a recipe's augmentation, with the drawings made by hand where it teaches them. */
 import { sizeOf } from '../math/arrays.ts';
-import { makeAugment } from '../training/augmentation/augmentation.ts';
+import { makeAugment } from '../training/augmentation.ts';
 import { redrawAll, type Redrawings } from '../drawing/sketches/redrawings.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';

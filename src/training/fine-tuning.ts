@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, type Weights } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
-import { makeAugment } from './augmentation/augmentation.ts';
+import { makeAugment } from './augmentation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';

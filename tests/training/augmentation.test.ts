@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { eraseRectangle } from '../../../src/training/augmentation/erase.ts';
-import { mirror, move, warp } from '../../../src/training/augmentation/geometry.ts';
-import { relight } from '../../../src/training/augmentation/light.ts';
-import { photoAugment } from '../../../src/training/augmentation/photos.ts';
-import type { PhotoAugmentation } from '../../../src/training/recipe-schema.ts';
-import { Random } from '../../../src/math/random.ts';
+import { eraseRectangle, photoAugment, relight } from '../../src/training/augmentation.ts';
+import { mirror, move, warp } from '../../src/training/image-geometry.ts';
+import type { PhotoAugmentation } from '../../src/training/recipe-schema.ts';
+import { Random } from '../../src/math/random.ts';
 
 const SIDE = 28;
 const random = new Random(5);
