@@ -1,4 +1,4 @@
-/** `drawings.json`: what a published network makes of drawings, and when the page gives its answer at all. */
+/** `drawings.json`: how well a published network classifies drawings, and from which probability on the page answers. */
 import { z } from 'zod';
 import { ArtifactError } from './integrity.ts';
 import { DRAWINGS_FILE, type ReadFile, readUnverified } from './run.ts';
@@ -11,7 +11,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadeci
 const rejections = z
   .strictObject({
     images: z.int().positive(),
-    /** For how many the network is called unsure. */
+    /** For how many the network counts as unsure. */
     rejected: count,
   })
   .refine(({ images, rejected }) => rejected <= images, 'more rejected than there are');
@@ -33,21 +33,21 @@ export const drawingFiguresSchema = z
   .strictObject({
     schemaVersion: z.literal(VERSIONS.drawings),
     id: z.string(),
-    /** SHA-256 of the published weight files that were judged, one after another. */
+    /** SHA-256 of the published weight files that were evaluated, separated by spaces. */
     weights: z.string().min(1),
-    /** The committed drawings (`src/data/drawings/`) that it was judged by. */
+    /** The committed drawings (`src/data/drawings/`) that it was evaluated on. */
     set: z.strictObject({ name: z.literal('last-look'), sha256 }),
     backend: z.strictObject({ name: z.string(), device: z.string() }),
     /** An answer is given where the greatest probability reaches this (`src/evaluation/rejection.ts`). */
     criterion: z.strictObject({ least: z.number().min(0).max(1) }),
     /** On what the criterion was chosen: validation images, drawings made of them, and made-up other things. */
     calibration: z.strictObject({ photographs: rejections, drawings: rejections, others: rejections }),
-    /** Drawings that can be told apart, and of them by class, style and hand. */
+    /** Unambiguous drawings, in all and by class, style and hand. */
     drawings: tally,
     classes: z.array(tally).length(CLASS_COUNT),
     styles: z.record(z.string(), tally),
     hands: z.strictObject({ neat: tally, sloppy: tally }),
-    /** Plain silhouettes that nobody could tell apart. */
+    /** Ambiguous silhouettes. */
     ambiguous: tally,
     /** Drawings of no garment. */
     others: rejections,
@@ -71,8 +71,8 @@ export const parseDrawingFigures = (id: string, content: unknown): DrawingFigure
   parse(drawingFiguresSchema, DRAWINGS_FILE, id, content);
 
 /**
- * What a run makes of drawings; null where nobody has looked yet.
- * @throws ArtifactError which names the reason, also where other weights were judged than are published
+ * How well a run classifies drawings; null where it has not been evaluated on them.
+ * @throws ArtifactError which names the reason, also where other weights were evaluated than are published
  */
 export async function readDrawingFigures(
   { id, files }: Pick<Metrics, 'id' | 'files'>,
@@ -85,7 +85,7 @@ export async function readDrawingFigures(
     throw new ArtifactError(
       DRAWINGS_FILE,
       id,
-      'it judges other weights than are published; run "npm run evaluate:drawings" again',
+      'it is about other weights than are published; run "npm run evaluate:drawings" again',
     );
   }
   return figures;

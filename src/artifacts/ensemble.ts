@@ -1,6 +1,6 @@
 /**
- * Published networks that answer together: `metrics.json`, `confusion.json`, `predictions.bin` and `card.md` of a
- * folder that holds no network of its own.
+ * Ensembles, published networks whose probabilities are averaged: `metrics.json`, `confusion.json`, `predictions.bin` and `card.md` of a
+ * folder without a network.
  */
 import { z } from 'zod';
 import { type ReadFile, readConfusion, readPredictions, readUnverified } from './run.ts';
@@ -30,7 +30,7 @@ export const ensembleSchema = metricsSchema
     kind: z.literal('ensemble'),
     /** The networks, with the SHA-256 of their weights. */
     members: z.array(z.strictObject({ id: z.string(), weights: z.string() })).min(1),
-    /** Whether each was asked a second time about the mirrored image. */
+    /** Whether each also predicted the mirrored image. */
     flips: z.boolean(),
     /** In which the members were trained. */
     trainingSeconds: z.number().nonnegative(),

@@ -22,7 +22,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Prom
 }
 
 /**
- * Compares one file of a run with what its metrics say of it. Where the platform has no hashing (a page that is not
+ * Compares one file of a run with the size and hash in its metrics. Where the platform has no hashing (a page that is not
  * served over https), the size alone is compared.
  * @throws ArtifactError when the file is not the one that was published.
  */
@@ -38,7 +38,7 @@ export async function verifyFile(
     throw new ArtifactError(
       name,
       metrics.id,
-      `it has ${bytes.byteLength} bytes, metrics.json says ${published.bytes}: ${fault}`,
+      `it has ${bytes.byteLength} bytes, metrics.json names ${published.bytes}: ${fault}`,
     );
   }
   if (globalThis.crypto?.subtle && (await sha256(bytes)) !== published.sha256) {

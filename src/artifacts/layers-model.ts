@@ -44,17 +44,17 @@ export interface LayersModelJson {
 }
 
 export interface ExportOptions {
-  /** The normalisation (x − mean) / deviation that stands before the network. */
+  /** The normalisation (x − mean) / deviation in front of the network. */
   mean: number;
   deviation: number;
   kernels: KernelType;
-  /** Name of the file that takes the weights; stands in `model.json`. */
+  /** Name of the weights file, which `model.json` refers to. */
   weightsFile: string;
 }
 
 /**
  * Writes a network as `model.json` and the bytes of its weights file.
- * @throws Error on a weight that is missing, of another size, or not finite.
+ * @throws Error on a weight that is missing, has the wrong size, or is not finite.
  */
 export function writeLayersModel(
   architecture: Architecture,
@@ -66,7 +66,7 @@ export function writeLayersModel(
   const stored = weightSpecs(architecture).map((spec): StoredWeight => {
     const data = weights[spec.name]?.data;
     if (data?.length !== sizeOf(spec.shape))
-      throw new Error(`The weight ${spec.name} is missing or of another size.`);
+      throw new Error(`The weight ${spec.name} is missing or has the wrong size.`);
     const entry: StoredWeight = { name: published(spec), shape: [...spec.shape], dtype: 'float32' };
     const [bytes, quantization] = encode(data, spec.role === 'kernel' ? options.kernels : 'float32');
     chunks.push(bytes);
@@ -112,7 +112,11 @@ export function readLayersModel(
     for (const { name, shape, quantization } of weights) {
       const spec = expected.get(name);
       if (!spec)
-        throw new ArtifactError('model.json', id, `it names the weight "${name}", which the network has not`);
+        throw new ArtifactError(
+          'model.json',
+          id,
+          `it names the weight "${name}", which the network does not have`,
+        );
       if (found.has(spec.name))
         throw new ArtifactError('model.json', id, `it names the weight "${name}" twice`);
       if (shape.join() !== spec.shape.join()) {

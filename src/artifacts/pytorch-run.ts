@@ -8,7 +8,7 @@ const pytorchSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.pytorch),
   /** The run whose recipe it is. */
   id: z.string(),
-  /** Its version, as PyTorch says it. */
+  /** PyTorch's version, as it reports it. */
   torch: z.string().min(1),
   device: z.string().min(1),
   /** Whether it was trained in float16 where PyTorch thinks it safe, as the report's network was. */
@@ -30,7 +30,7 @@ export const parsePyTorchRun = (id: string, content: unknown): PyTorchRun =>
   parse(pytorchSchema, PYTORCH_FILE, id, content);
 
 /**
- * The training by the recipe of a run in PyTorch; null where nobody has done it there.
+ * The training by the recipe of a run in PyTorch; null where there is none.
  * @throws ArtifactError which names the reason, also where the run has another number of epochs
  */
 export async function readPyTorchRun(

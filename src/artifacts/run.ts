@@ -1,6 +1,6 @@
 /**
- * A published run as a whole: each file parsed, and compared with the hash that its metrics hold. How a file's bytes
- * are had, from a disk or by fetch, the caller says.
+ * A published run as a whole: each file parsed, and compared with the hash in its metrics. The caller decides where the
+ * bytes come from, a disk or the network.
  */
 import type { Architecture, Weights } from '../network/architecture.ts';
 import { ArtifactError, verifyFile } from './integrity.ts';
@@ -20,7 +20,7 @@ import { CLASS_COUNT } from '../data/dataset.ts';
 export const DRAWINGS_FILE = 'drawings.json';
 export const PYTORCH_FILE = 'pytorch.json';
 
-/** Files that stand in a run's folder though its `metrics.json` does not name them. */
+/** Files that a run's folder may hold though its `metrics.json` does not name them. */
 export const LATER_FILES: readonly string[] = [DRAWINGS_FILE, PYTORCH_FILE];
 
 /** The bytes of a file of the run's folder, or null where there is none. */
@@ -42,7 +42,7 @@ export async function readRun(id: string, read: ReadFile): Promise<Run> {
   return { metrics, history, confusion, predictions: await readPredictions(metrics, read) };
 }
 
-/** What names a run's files and says of how many images they speak. */
+/** The files of a run or an ensemble, and the number of its test images. */
 type Named = Pick<Metrics, 'id' | 'files' | 'test'>;
 
 /** The confusions of a run or an ensemble. @throws ArtifactError */
@@ -81,7 +81,7 @@ export async function readWeights(
   return readLayersModel(architecture, metrics.id, model, files);
 }
 
-/** SHA-256 of a run's weight files, one after another: what says which network it is. @throws ArtifactError */
+/** SHA-256 of a run's weight files, separated by spaces: they identify the network. @throws ArtifactError */
 export async function readWeightsHash(metrics: Metrics, read: ReadFile): Promise<string> {
   const model = await readJson(metrics, 'model.json', read);
   return weightFiles(metrics.id, model)
@@ -89,7 +89,7 @@ export async function readWeightsHash(metrics: Metrics, read: ReadFile): Promise
     .join(' ');
 }
 
-/** A file of JSON of which nothing says what its hash is. @throws ArtifactError */
+/** A JSON file whose hash is not recorded anywhere. @throws ArtifactError */
 export async function readUnverified(id: string, name: string, read: ReadFile): Promise<unknown> {
   return json(name, id, await present(name, id, read));
 }
@@ -113,7 +113,7 @@ export async function readVerified(
   return bytes;
 }
 
-/** Every file that the metrics name, whether or not anybody reads it. @throws ArtifactError for the first that is amiss */
+/** Every file that the metrics name, whether it is read or not. @throws ArtifactError for the first that is amiss */
 export async function verifyFiles(metrics: Pick<Metrics, 'id' | 'files'>, read: ReadFile): Promise<void> {
   for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
 }

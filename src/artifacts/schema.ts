@@ -1,5 +1,5 @@
 /**
- * The contract between training and site: what stands in the JSON files of `public/models/`.
+ * The contract between training and site: the content of the JSON files of `public/models/`.
  *
  * Everything is checked when it is written and when it is read. The parse functions take what `JSON.parse` gives and
  * know nothing of files or addresses, so that Node, the site's build and the browser share them.
@@ -21,7 +21,7 @@ export const VERSIONS = {
   testReads: 1,
 } as const;
 
-/** An id names a folder below `public/models/` and stands in addresses: lower-case letters, digits, hyphens. */
+/** An id names a folder below `public/models/` and is part of addresses: lower-case letters, digits, hyphens. */
 export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const id = z.string().regex(ID_PATTERN, 'must be lower-case letters, digits and single hyphens');
@@ -83,7 +83,7 @@ export const metricsSchema = z.strictObject({
   validation: judged.nullable(),
   /**
    * The same with each validation image varied once, as the training images are every time: what a validation gives
-   * that is told to treat them alike. Absent where nothing is varied, and in runs from before it was measured.
+   * that treats both alike. Absent where nothing is varied, and in runs from before it was measured.
    */
   variedValidation: judged.optional(),
   /** Of the published weights; the loss is the label-smoothed cross-entropy. */
@@ -183,7 +183,7 @@ export const indexSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.index),
   /** The networks. */
   models: z.array(entry.extend(metricsSchema.pick({ departures: true }).shape)),
-  /** Those that answer together (`ensemble.ts`); absent where there are none. */
+  /** Ensembles of them (`ensemble.ts`); absent where there are none. */
   ensembles: z.array(entry).optional(),
 });
 
@@ -208,7 +208,7 @@ export const parseConfusion = (id: string, content: unknown): Confusion =>
 /** The content of `public/models/index.json`. @throws ArtifactError which names file and reason */
 export const parseIndex = (content: unknown): Index => parse(indexSchema, 'index.json', 'models', content);
 
-/** A schema of one of the files, which says which version of it this is. */
+/** The schema of one kind of file, with its version. */
 type FileSchema = z.ZodObject<{ schemaVersion: z.ZodLiteral<number> }>;
 
 /**

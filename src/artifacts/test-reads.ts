@@ -13,7 +13,7 @@ const testReadsSchema = z.strictObject({
   reads: z.array(
     z.strictObject({
       id: metricsSchema.shape.id,
-      /** When it was about to be done; null where nobody noted it. */
+      /** Just before it was done; null where that was not recorded. */
       at: metricsSchema.shape.finishedAt.nullable(),
       /** Passes of the whole test set. */
       count: z.int().positive(),

@@ -1,4 +1,4 @@
-/** Published networks that answer together: the mean of their probabilities, published like a run. */
+/** An ensemble, the mean of the probabilities of published networks, published like a run. */
 import { dirname } from 'node:path';
 import { sum } from 'd3';
 import { type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
@@ -30,7 +30,7 @@ import type { TrainOptions } from './train-options.ts';
 /** The members' smoothing; the loss of their mean is only comparable under the same. */
 const { labelSmoothing } = reportRecipe;
 
-/** Flags that say how to train, which an ensemble does not. */
+/** Flags about training, which an ensemble does not do. */
 const TRAINING_FLAGS = [
   ...(['epochs', 'limit', 'batch', 'seed', 'seeds', 'from', 'allImages', 'stopAt', 'stateDir'] as const),
   ...(['checkpointSeconds', 'data'] as const),
@@ -38,7 +38,7 @@ const TRAINING_FLAGS = [
 
 /**
  * The ensemble that the flags mean.
- * @throws UserError when they say something of training
+ * @throws UserError when one of them is about training
  */
 export function planEnsemble(options: TrainOptions): Ensemble {
   const named = ensembles[options.preset!]!;
@@ -48,7 +48,7 @@ export function planEnsemble(options: TrainOptions): Ensemble {
   const contradicts = dashed ?? other;
   if (contradicts) {
     throw new UserError(
-      `The preset "${options.preset}" trains nothing, it lets published networks answer together; leave --${contradicts} out.`,
+      `The preset "${options.preset}" trains nothing, it averages published networks; leave --${contradicts} out.`,
     );
   }
   const { members } = options;
@@ -69,7 +69,7 @@ export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite
   const owner = ownerOf(id);
   if (onSite && owner !== undefined && (owner !== preset || variationOf(ensemble, preset) === 'settings')) {
     throw new UserError(
-      `"${id}" is what the preset of that name gives as it stands, which this ensemble is not; choose another --output.`,
+      `"${id}" is the id of the unchanged preset of that name, which this ensemble is not; choose another --output.`,
     );
   }
 }
@@ -86,7 +86,7 @@ export async function readMembers(names: readonly string[]): Promise<Source[]> {
   for (const other of others) {
     if (classes(other) !== classes(first)) {
       throw new UserError(
-        `The members differ in classes: "${first.name}" knows ${classes(first)}, "${other.name}" ${classes(other)}; they cannot answer together.`,
+        `The members differ in classes: "${first.name}" knows ${classes(first)}, "${other.name}" ${classes(other)}; they cannot form an ensemble.`,
       );
     }
     if (other.metrics.data !== first.metrics.data) {
@@ -98,7 +98,7 @@ export async function readMembers(names: readonly string[]): Promise<Source[]> {
   return members;
 }
 
-/** The mean of the members' probabilities for images, each asked about the mirror image too with `flips`. */
+/** The mean of the members' probabilities for images, with `flips` also for their mirror images. */
 export async function answerTogether(
   members: readonly Pick<Source, 'name' | 'metrics' | 'weights'>[],
   flips: boolean,
@@ -131,7 +131,7 @@ function mirrored(images: Uint8Array): Uint8Array {
   return result;
 }
 
-/** What the members make of the validation images; null if one of them was trained on those. */
+/** The evaluation on the validation images; null if one of the members was trained on those. */
 async function evaluateOnValidation(
   members: readonly Source[],
   flips: boolean,
@@ -141,7 +141,7 @@ async function evaluateOnValidation(
   return unseen ? answerTogether(members, flips, data.train, splitOf(data, null).validation) : null;
 }
 
-/** What the members make of the validation images, if none of them was trained on those, and of the test images. */
+/** The evaluations on the validation images, if no member was trained on those, and on the test images. */
 export async function evaluateEnsemble(
   members: readonly Source[],
   flips: boolean,
@@ -164,13 +164,13 @@ function checkMembersOnSite(members: readonly Source[], { onSite, id }: RunFolde
   }
 }
 
-/** Judges by the validation images alone, so that members can be chosen. @returns the exit code */
+/** Evaluates on the validation images alone, so that members can be chosen. @returns the exit code */
 async function tryOut(members: readonly Source[], flips: boolean, data: FashionMnist): Promise<number> {
   const validation = await evaluateOnValidation(members, flips, data);
   if (!validation) {
     const seen = members.find(({ metrics }) => !metrics.validation)!;
     throw new UserError(
-      `"${seen.name}" was trained on the validation images, so nothing can be told by them; choose other members.`,
+      `"${seen.name}" was trained on the validation images, so these images show nothing; choose other members.`,
     );
   }
   for (const { name, metrics } of members)
@@ -180,7 +180,7 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
   return 0;
 }
 
-/** Judges an ensemble and publishes it. @returns the exit code. @throws UserError with a sentence for the user */
+/** Evaluates an ensemble and publishes it. @returns the exit code. @throws UserError with a sentence for the user */
 export async function runEnsemble(
   options: TrainOptions,
   ensemble: Ensemble,

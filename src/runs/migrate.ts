@@ -13,7 +13,7 @@ import { hashesOf, jsonBytes, makeIndex, readMetricsFile } from './publish.ts';
  * Migrates runs and ensembles and, where one of them is on the site, its index.
  * @param names ids or paths; all of the site's when there are none
  * @returns the ids that were migrated, without those with which nothing was to be done
- * @throws UserError for a name of no run; ArtifactError when a run is broken or of a version that nobody knows
+ * @throws UserError for a name of no run; ArtifactError when a run is broken or of an unknown version
  */
 export async function migrate(names: readonly string[]): Promise<string[]> {
   const migrated: string[] = [];

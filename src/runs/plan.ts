@@ -10,7 +10,7 @@ import type { TrainOptions } from './train-options.ts';
 
 export const DEFAULT_PRESET = 'report';
 
-/** The id that stands for the report's recipe, run in full. */
+/** The id of the report's recipe, run in full. */
 const FULL_RECIPE_ID = presets[DEFAULT_PRESET]!.id;
 
 /** What the weights at the end follow from, backend and versions apart. */
@@ -20,7 +20,7 @@ export interface Plan {
   data: DataName;
 }
 
-/** @param saved the plan of a checkpoint, which gives what the flags leave out */
+/** @param saved the plan of a checkpoint, for settings that the flags leave out */
 export function makePlan(options: TrainOptions, saved?: Plan): Plan {
   const preset = options.preset ?? saved?.preset ?? DEFAULT_PRESET;
   const base = presets[preset];
@@ -47,7 +47,7 @@ function defined<T extends object>(value: T): T {
 }
 
 /**
- * @param base the preset's recipe: what it says cannot be left out, but only said otherwise
+ * @param base the preset's recipe: its settings cannot be left out, only changed
  * @param trainImages how many there are to train on, those for validation left out
  * @throws UserError when settings contradict each other
  */
@@ -95,7 +95,7 @@ export const ownerOf = (id: string): string | undefined =>
   Object.entries({ ...presets, ...ensembles }).find(([, each]) => each.id === id)?.[0];
 
 /**
- * What stands under a preset's id on the site is that preset, or chapter 9 would show something else under its name.
+ * On the site, a preset's id belongs to that preset: chapter 9 would show something else under its name.
  * @throws UserError when the plan may not be published under this id.
  */
 export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolean }): void {
@@ -109,7 +109,7 @@ export function checkId(plan: Plan, { id, onSite }: { id: string; onSite: boolea
   const owner = ownerOf(id);
   if (owner !== undefined && (owner !== plan.preset || variation(plan) === 'settings')) {
     throw new UserError(
-      `"${id}" is what the preset "${owner}" gives as it stands, which this run is not; choose another --output.`,
+      `"${id}" is the id of the unchanged preset "${owner}", which this run is not; choose another --output.`,
     );
   }
 }

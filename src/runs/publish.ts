@@ -31,7 +31,7 @@ import { MODELS, publishedIds, shown } from './run-folders.ts';
 /** Batches between two that are logged; the report's log prints every fiftieth. */
 export const LOGGED_BATCHES = 50;
 
-/** How a model's files are called, and how its kernels are stored in them. */
+/** The names of a model's files, and how its kernels are stored in them. */
 interface ModelForm {
   model: string;
   weights: string;
@@ -41,7 +41,7 @@ interface ModelForm {
 /** What every run publishes. */
 export const PUBLISHED_FORM: ModelForm = { model: 'model.json', weights: 'weights.bin', kernels: 'float16' };
 
-/** The model's files, and its weights as whoever loads them has them. */
+/** The model's files, and its weights as they are once loaded from them. */
 export function encodeLayersModel(
   architecture: Architecture,
   weights: Weights,

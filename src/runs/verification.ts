@@ -1,4 +1,4 @@
-/** A published run beside what its weights give now, figure by figure. */
+/** A published run compared with what its weights give now, figure by figure. */
 import { greatest, sum } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import type { EnsembleRun } from '../artifacts/ensemble.ts';
@@ -39,14 +39,14 @@ export interface Recomputed {
   card: string;
 }
 
-/** What a run and an ensemble say of their answers alike. */
+/** What runs and ensembles both hold of their predictions. */
 type Answers = Pick<Run, 'confusion' | 'predictions'> & {
   metrics: Pick<Run['metrics'], 'validation' | 'variedValidation' | 'test' | 'report'>;
 };
 
 /**
  * @param allowedImages by how many images a count may differ: none on the backend that made the run, some on another,
- *   whose sums are rounded otherwise
+ *   whose sums are rounded differently
  */
 export function compareRun(
   run: Run,
@@ -93,7 +93,7 @@ export function compareEnsemble(
 function compareEightBit(was: EightBit, now: EightBit | null, allowedImages: number): Row {
   const correct = ({ accuracy, images }: EightBit): number => Math.round(accuracy * images);
   const shown = (figures: EightBit): string =>
-    `${correct(figures)}/${figures.images}, ${figures.flips} told otherwise`;
+    `${correct(figures)}/${figures.images}, ${figures.flips} predicted differently`;
   return {
     figure: 'In eight bits, validation',
     published: shown(was),
@@ -170,7 +170,7 @@ function compareAnswers(
       allowedImages ? (2 * allowedImages) / smallestClass : 1e-9,
       9,
     ),
-    // What must hang together whatever the backend is.
+    // What must be consistent whatever the backend is.
     same(
       'Confusion matrix of the predictions',
       confusion.matrix,
@@ -222,7 +222,7 @@ function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
   return [...cells].map(([key, ids]) => `${key}: ${ids.join(' ')}`).sort();
 }
 
-/** What the recipe itself says of the epochs' learning rates. */
+/** Against the recipe's schedule. */
 function compareLearningRates({ metrics, history }: Run): Row {
   const { epochs, schedule } = metrics.recipe;
   const rates = history.epochs.map(({ epoch, learningRate }) => ({

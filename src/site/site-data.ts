@@ -23,7 +23,7 @@ export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensem
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);
 
-/** The training by its recipe in PyTorch; null where nobody has done it there. */
+/** The training by its recipe in PyTorch; null where there is none. */
 export const pytorchRun = await readPyTorch(publicFolder, primary);
 
 /** What the site has of the dataset, and the classes of the 10,000 test images, by id. */

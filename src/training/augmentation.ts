@@ -12,11 +12,11 @@ const DEGREE = Math.PI / 180;
 const AREA = [0.02, 0.33] as const;
 /** Height over width lies between this and its inverse. */
 const ASPECT = 0.3;
-/** A rectangle that does not fit is drawn again, this often. */
+/** How often a rectangle that does not fit is drawn anew. */
 const ATTEMPTS = 10;
 
 /**
- * What carries an augmentation out, on images of 28×28. Everything it does follows from the seed of the batch.
+ * The function that carries out an augmentation, on images of 28×28; all it does follows from the seed of the batch.
  * @param redrawings needed for drawings with a part that is made by hand
  * @throws {Error} if they are missing
  */
@@ -52,7 +52,7 @@ export function photoAugment(options: PhotoAugmentation): Augment {
 }
 
 /**
- * Makes a garment lighter or darker and its greys more or less alike, in place. The ground, which is black, stays so.
+ * Makes a garment lighter or darker and its greys more or less alike, in place. The background stays black.
  * @param gain all greys are multiplied by this
  * @param contrast how far from their mean they are then, as part of how far they were
  */
@@ -67,7 +67,7 @@ export function relight(image: Uint8Array, gain: number, contrast: number): void
   for (let i = 0; i < image.length; i++) {
     const pixel = image[i]!;
     if (pixel === 0) continue;
-    // What was garment stays at least a trace of it.
+    // A pixel of the garment never becomes background.
     image[i] = Math.min(255, Math.max(1, Math.round(mean + (gain * pixel - mean) * contrast)));
   }
 }

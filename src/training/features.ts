@@ -8,11 +8,11 @@ import { sizeOf } from '../math/arrays.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { normaliseBytes } from '../network/preprocess.ts';
 
-/** Images that go through the body at once. */
+/** Images per batch through the body. */
 const BATCH = 64;
 
 /**
- * Body and head as networks of their own, with the layers' names as they were. Dropout between the two belongs to the
+ * Body and head as two networks, with the layers' names unchanged. Dropout between the two belongs to the
  * head: the features are those of the image as it is.
  * @throws if the network has no convolution before, or no dense layer behind its `flatten`
  */

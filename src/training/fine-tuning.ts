@@ -1,6 +1,6 @@
 /**
- * Teaching a trained network something more, with the optimiser, schedule and loss it was trained with: its head alone,
- * or all of it. One step at a time, as `Trainer` does it.
+ * Fine-tuning of a trained network with the optimiser, schedule and loss it was trained with: of its head alone, or of
+ * all its weights. One step at a time, as in `Trainer`.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, type Weights } from '../network/architecture.ts';
@@ -23,7 +23,7 @@ import { NonFiniteLossError, Trainer, type TrainingEvent, type TrainingState } f
  */
 export type Mode = 'head' | 'all';
 
-/** What is to be learned, and how. Plain data. */
+/** What is learned, and how; plain data. */
 export interface Lesson {
   readonly mode: Mode;
   /** Bytes of all images, one after another. */
@@ -31,22 +31,22 @@ export interface Lesson {
   /** Class numbers. */
   readonly labels: Uint8Array;
   readonly epochs: number;
-  /** Images a step, at most. */
+  /** Images per step, at most. */
   readonly batchSize: number;
   /** Peak of the schedule. */
   readonly learningRate: number;
   /** How the images are changed each time they are shown; null for not at all. */
   readonly augmentation: Augmentation | null;
-  /** Begin with random weights in what is trained. */
+  /** Start from random weights in the part that is trained. */
   readonly fresh: boolean;
   readonly seed: number;
 }
 
-/** The loss has exploded or is no number; the weights are again those of `epoch`, 0 being where the lesson began. */
+/** The loss has exploded or is not finite; the weights are again those of `epoch`, where 0 is the start of the lesson. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   readonly epoch: number;
-  /** Steps that were done before it was seen. */
+  /** Steps done when this was noticed. */
   readonly step: number;
 
   constructor(loss: number, step: number, epoch: number) {
@@ -56,16 +56,16 @@ export class DivergedError extends Error {
   }
 }
 
-/** Features are cached, so a head does not see new copies for ever: so many of each image, in turn, the first as it is. */
+/** Features are cached, so a head sees only this many copies of each image, in turn; the first is the original. */
 const COPIES = 4;
 
-/** Batches that the head answers at once when it is asked. */
+/** Images per batch when the head predicts. */
 const ANSWER_BATCH = 256;
 
-/** Ten classes answered by chance lose 2.3; what loses this much and more than it began with has exploded. */
+/** Chance gives a loss of 2.3 for ten classes; a loss above this and well above the first one has exploded. */
 const EXPLODED = 12;
 
-/** The batch size that a lesson has: at least two images in each batch, which batch normalisation needs. */
+/** The batch size of a lesson: each batch has at least two images, as batch normalisation needs. */
 export function fittingBatchSize({
   mode,
   labels,
@@ -87,7 +87,7 @@ export class FineTuning {
   readonly #features: Features | null;
   /** Of the images, then of their augmented copies, as many again for each. */
   #inputs: Float32Array[] = [];
-  /** Of the last epoch in order; 0 is the beginning. */
+  /** The weights of the last epoch without a failure; 0 is the start. */
   #sound: { epoch: number; weights: Weights };
   #firstLoss: number | null = null;
 
@@ -129,7 +129,7 @@ export class FineTuning {
     return this.#trainer.done;
   }
 
-  /** Computes the features, where the lesson needs any. Comes before the first step. */
+  /** Computes the features, where the lesson needs any; to be called before the first step. */
   async prepare(progress?: (done: number, total: number) => void): Promise<void> {
     if (!this.#features) return;
     const { images, labels, augmentation, epochs, seed } = this.lesson;
@@ -148,7 +148,7 @@ export class FineTuning {
 
   /**
    * One step, or the end of an epoch.
-   * @throws DivergedError after having gone back to the weights of the last epoch in order; the lesson is over then
+   * @throws DivergedError after restoring the weights of the last good epoch; the lesson is over then
    */
   async next(): Promise<TrainingEvent> {
     try {
@@ -158,7 +158,7 @@ export class FineTuning {
         if (event.loss > Math.max(EXPLODED, 3 * this.#firstLoss)) throw this.#rollBack(event.loss);
       } else {
         const { weights } = this.#trainer.best!;
-        // A step can spoil the weights after its own loss was still in order.
+        // A step can ruin the weights though its loss was still finite.
         if (!Object.values(weights).every(({ data }) => data.every(Number.isFinite)))
           throw this.#rollBack(NaN);
         this.#sound = { epoch: event.epoch, weights };
@@ -175,7 +175,7 @@ export class FineTuning {
   }
 
   /**
-   * What the network as it is now says of images.
+   * What the network predicts for images in its current state.
    * @returns row-major [images × classes]
    */
   async probabilities(pixels: Uint8Array, progress?: (done: number) => void): Promise<Float64Array> {
@@ -215,7 +215,7 @@ export class FineTuning {
   }
 
   /**
-   * Everything from which {@link restore} goes on exactly as the lesson would have. At the end of an epoch its best
+   * Everything from which {@link restore} continues exactly as the lesson would have. At the end of an epoch its best
    * weights are the same objects as its weights, which a clone keeps once.
    */
   async state(): Promise<TrainingState> {
@@ -224,7 +224,7 @@ export class FineTuning {
     return atEnd ? { ...state, weights: state.best!.weights } : state;
   }
 
-  /** @throws if the state is of another lesson */
+  /** @throws if the state is that of another lesson */
   restore(state: TrainingState): void {
     this.#trainer.restore(state);
     if (state.best) this.#sound = state.best;

@@ -1,7 +1,7 @@
 /**
  * Epochs that show hard images more often than easy ones, after selective backpropagation (Jiang et al.,
  * https://arxiv.org/abs/1910.00762): most images are soon learned, and seeing them again costs as much as seeing those
- * that are not. How hard an image is, its loss says that was found when it was trained on last.
+ * that are not. The hardness of an image is its loss when it was last trained on.
  */
 import { NO_CLASS } from '../data/dataset.ts';
 import { softmax } from '../math/arrays.ts';
@@ -10,11 +10,11 @@ import { deriveSeed, shuffle } from '../math/random.ts';
 export interface ImageLossesState {
   /** After the last finished epoch. */
   known: Float32Array;
-  /** With those of the epoch that is going on. */
+  /** Including those of the current epoch. */
   latest: Float32Array;
 }
 
-/** The cross-entropy of each training image when it was trained on last. */
+/** The cross-entropy of each training image when it was last trained on. */
 export class ImageLosses {
   #known: Float32Array;
   readonly #latest: Float32Array;
@@ -44,7 +44,7 @@ export class ImageLosses {
     const losses = this.#known;
     const n = losses.length;
     const twice = Math.floor(share * n);
-    // Of equal losses the earlier image goes first, so that the order is the same everywhere.
+    // Among equal losses the earlier image comes first, so that the order is the same everywhere.
     const byLoss = Uint32Array.from(losses.keys()).sort((a, b) => losses[b]! - losses[a]! || a - b);
     const others = shuffle(n - twice, deriveSeed(seed, 'others')).subarray(0, n - 2 * twice);
     const shown = new Uint32Array(n);

@@ -29,7 +29,7 @@ export interface Warp {
 
 /** Turns and zooms about the centre, then moves; bilinear. */
 export function warp(image: Uint8Array, side: number, { angle, zoom, right, down }: Warp): void {
-  // A frame of black around the source spares a question at every pixel.
+  // A black frame around the source saves a bounds check for every pixel.
   const wide = side + 4;
   const source = new Uint8Array(wide * wide);
   for (let y = 0; y < side; y++) {

@@ -51,7 +51,7 @@ const mirrored: PhotoAugmentation = {
 };
 
 /**
- * What mends the report's network most: it knows its training images by heart (98.6 %) before its validation accuracy
+ * What improves the report's network most: it memorises its training images (98.6 %) before its validation accuracy
  * stops rising. So they are varied, though less than in `augment`, whose network ended underfitted (92.8 %); dropout,
  * of which less is needed then, is halved; and 32 epochs follow the 20 that the weights it begins with have had.
  */
@@ -73,7 +73,7 @@ const bestTrial: Recipe = {
   averaging: { from: 0.5, decay: 0.999 },
 };
 
-/** The same once more on all images. Only a little further: nothing tells any more how well it goes. */
+/** The same again on all images, but only briefly: no images are left that could show how well it works. */
 const bestOnAll: Recipe = {
   ...bestTrial,
   allImages: true,
@@ -89,7 +89,7 @@ const bestOnAll: Recipe = {
 export const presets: Readonly<Record<string, Preset>> = {
   report: { id: 'baseline', recipe: reportRecipe },
 
-  // What the report may have done without saying so. It does not say which dropout its blocks have …
+  // What the report may have done without mentioning it. It does not state which dropout its blocks have …
   'channel-dropout': {
     id: 'channel-dropout',
     recipe: { ...reportRecipe, channelDropout: true },
@@ -134,7 +134,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     id: 'best',
     recipe: { ...bestOnAll, from: 'best-trial' },
   },
-  // The recipe that validation has chosen, from another start, and no longer than hours on two cores allow.
+  // The recipe chosen on validation, from another start, and only as long as a few hours on two cores allow.
   'best-again': {
     id: 'best-again',
     recipe: { ...bestTrial, from: 'baseline-seed-2', allImages: true, epochs: 20 },
@@ -164,7 +164,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       },
       augmentation: { kind: 'drawings', clean: 0.35, none: 0.12, byHand: 0.08 },
       averaging: { from: 0.5, decay: 0.998 },
-      // Of photographs the baseline is to be followed; drawings, whose lapels or collars say what they are, have their labels.
+      // Photographs follow the baseline's predictions; drawings, whose lapels or collars show what they are, their labels.
       distillation: { teachers: ['baseline'], weight: 0.5 },
     },
   },
@@ -181,7 +181,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       dropout: 0.25,
       augmentation: mirrored,
       optimiser: { ...reportRecipe.optimiser, weightDecay: 0.02 },
-      // Most images are told after the first epoch already.
+      // Most images are classified correctly after the first epoch already.
       emphasis: { from: 2, to: 3, share: 0.4 },
       averaging: { from: 0.6, decay: 0.996 },
       // The test accuracy that the report is about.
@@ -199,13 +199,13 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
 };
 
-/** Published networks that answer together. Nothing is trained: their probabilities are averaged. */
+/** Published networks whose probabilities are averaged; nothing is trained. */
 export interface Ensemble {
   /** Names what is published: `public/models/<id>/`. */
   readonly id: string;
   /** Ids of published runs. */
   readonly members: readonly string[];
-  /** Whether each is asked a second time about the mirrored image. */
+  /** Whether each also predicts the mirrored image. */
   readonly flips: boolean;
 }
 
@@ -228,7 +228,7 @@ export const ensembles: Readonly<Record<string, Ensemble>> = {
     members: ['best', 'best-attention'],
     flips: true,
   },
-  // Validation can tell nothing of the third, which has no trial; whether it helps, the test set alone could say.
+  // The third has no trial that validation could judge; only the test set could show whether it helps.
   'best-three': {
     id: 'best-three',
     members: ['best', 'best-attention', 'best-again'],

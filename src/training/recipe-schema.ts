@@ -129,7 +129,7 @@ export const recipeSchema = z.strictObject({
   targetAccuracy: fraction.optional(),
 });
 
-/** What a network is trained and judged on; the synthetic images only try the machinery. */
+/** What a network is trained and evaluated on; the synthetic images are only for trying out the program. */
 export const dataSchema = z.enum(['fashion-mnist', 'synthetic']);
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]);

@@ -22,7 +22,7 @@ export interface TrainingData {
   readonly images: Uint8Array;
   /** Class numbers. */
   readonly labels: Uint8Array;
-  /** What the recipe's teachers say of each image, [images × classes]; needed where it has any. */
+  /** What the recipe's teachers predict for each image, [images × classes]; needed where it has any. */
   readonly teachers?: Float32Array;
 }
 
@@ -75,7 +75,7 @@ export interface EpochSummary {
   trainSeconds: number;
 }
 
-/** Everything that decides how a run goes on; JSON's types and Float32Arrays. */
+/** Everything that decides how a run continues; JSON's types and Float32Arrays. */
 export interface TrainingState {
   /** Steps done; gives the place in the schedule, in the epoch and in every random stream. */
   step: number;
@@ -87,7 +87,7 @@ export interface TrainingState {
   /** Of every step. */
   batches: { loss: number; accuracy: number }[];
   /**
-   * The weights after the epoch of the highest validation accuracy, averaged where the recipe says so; null before the
+   * The weights after the epoch of the highest validation accuracy, averaged where the recipe asks for it; null before the
    * first is finished.
    */
   best: { epoch: number; weights: Weights } | null;
@@ -184,15 +184,15 @@ export class Trainer {
       );
     }
     if (recipe.augmentation && !augment)
-      throw new Error('The recipe augments, but there is nothing to do it.');
+      throw new Error('The recipe augments images, but no augmentation was given.');
     if (recipe.emphasis && recipe.emphasis.from < 2)
-      throw new Error('The first epoch has no losses by which to tell the hard images.');
+      throw new Error('The first epoch has no losses that show which images are hard.');
     if (recipe.emphasis && !(recipe.emphasis.share >= 0 && recipe.emphasis.share <= 0.5))
       throw new Error(
         `No more than half of the images can be shown twice, and the recipe asks for ${recipe.emphasis.share}.`,
       );
     if (recipe.distillation && !data.teachers)
-      throw new Error('The recipe has teachers, but they say nothing.');
+      throw new Error('The recipe has teachers, but their predictions are missing.');
     this.network = network;
     this.recipe = recipe;
     this.#data = data;
@@ -238,7 +238,7 @@ export class Trainer {
     return this.#best;
   }
 
-  /** All that is left, event by event. It can be left at any of them and taken up again, here or after a restore. */
+  /** The rest of the training, event by event. It can be left at any of them and resumed, here or after a restore. */
   async *run(): AsyncGenerator<TrainingEvent, void> {
     while (!this.done) yield await this.next();
   }
@@ -263,7 +263,7 @@ export class Trainer {
     const targets = this.#targets(prepared);
     const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
     try {
-      // Together: on a GPU each answer that is waited for is a way there and back.
+      // Together: on a GPU each result that is awaited costs a round trip.
       const answers = Promise.all([pass.loss.data(), pass.logits.data()]);
       // They may fail while the next batch does, and nobody waits for them then.
       answers.catch(() => undefined);
@@ -391,7 +391,7 @@ export class Trainer {
     }
   }
 
-  /** Training images, augmented as ever, in batches of one size. */
+  /** Training images, augmented as in training, in batches of one size. */
   *#statisticsBatches(seed: number): Generator<tf.Tensor4D> {
     const { train } = this.#split;
     const size = Math.min(this.recipe.batchSize, train.length);
@@ -420,7 +420,7 @@ export class Trainer {
     }
   }
 
-  /** A copy of everything that decides how the run goes on. */
+  /** A copy of everything that decides how the run continues. */
   async state(): Promise<TrainingState> {
     return {
       step: this.step,
@@ -436,7 +436,7 @@ export class Trainer {
   }
 
   /**
-   * Goes on from a state that {@link state} gave, to exactly the weights that the run would have reached: recipe, data,
+   * Resumes from a state that {@link state} gave, to exactly the weights that the run would have reached: recipe, data,
    * split, backend and versions being the same.
    * @throws if the state does not fit the recipe and the data
    */

@@ -24,7 +24,7 @@ describe('figures on drawings', () => {
 
   it('are refused where other weights are published', async () => {
     await expect(readDrawingFigures(metrics(), reading(drawingFigures()))).rejects.toThrow(
-      'drawings.json of "baseline": it judges other weights than are published',
+      'drawings.json of "baseline": it is about other weights than are published',
     );
   });
 

@@ -241,7 +241,7 @@ describe('an ensemble', () => {
     await expect(readMembers([path('one'), path('one')])).rejects.toThrow(/named twice/);
     rmSync(path('fewer'), { recursive: true, force: true });
     await expect(readMembers([path('one'), await fewerClasses()])).rejects.toThrow(
-      /^The members differ in classes: .* knows 10, .* 5; they cannot answer together\.$/,
+      /^The members differ in classes: .* knows 10, .* 5; they cannot form an ensemble\.$/,
     );
     const real = await copyAs('real', (metrics) => void (metrics.data = 'fashion-mnist'));
     await expect(readMembers([path('one'), real])).rejects.toThrow(/differ in what they were trained on/);

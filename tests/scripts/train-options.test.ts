@@ -162,13 +162,13 @@ describe('a plan', () => {
     ).not.toThrow();
     const short = makePlan(parse('--preset', 'long-tail', '--epochs', '2'));
     const refused =
-      /^"long-tail" is what the preset "long-tail" gives as it stands, which this run is not; choose/;
+      /^"long-tail" is the id of the unchanged preset "long-tail", which this run is not; choose/;
     expect(() => checkId(short, place('long-tail'))).toThrow(refused);
     expect(() => checkId(short, place('long-tail', false))).not.toThrow();
     expect(() => checkId(tail, place('attention'))).toThrow(
-      /^"attention" is what the preset "attention" gives/,
+      /^"attention" is the id of the unchanged preset "attention"/,
     );
-    expect(() => checkId(tail, place('ensemble'))).toThrow(/^"ensemble" is what the preset "ensemble" gives/);
+    expect(() => checkId(tail, place('ensemble'))).toThrow(/^"ensemble" is the id of the unchanged preset "ensemble"/);
   });
 
   it('takes from a checkpoint what the flags leave out', () => {
