@@ -99,7 +99,7 @@ describe('hashes', () => {
     metrics.files['weights.bin'] = { bytes: 3, sha256: await sha256(bytes(1, 2, 3)) };
     await verifyFile(metrics, 'weights.bin', bytes(1, 2, 3));
     await expect(verifyFile(metrics, 'weights.bin', bytes(1, 2))).rejects.toThrow(
-      'weights.bin of "baseline": it has 2 bytes, metrics.json says 3: truncated',
+      'weights.bin of "baseline": it has 2 bytes, metrics.json names 3: truncated',
     );
     await expect(verifyFile(metrics, 'weights.bin', bytes(1, 2, 3, 4))).rejects.toThrow('edited or swapped');
     await expect(verifyFile(metrics, 'weights.bin', bytes(1, 2, 4))).rejects.toThrow(

@@ -283,11 +283,11 @@ describe('an ensemble', () => {
     await refused(train('--output', './both'), /holds an ensemble; choose another --output/);
     await refused(
       together(...members, '--output', 'baseline'),
-      /^"baseline" is what the preset of that name gives/,
+      /^"baseline" is the id of the unchanged preset of that name/,
     );
     await refused(
       together(...members, '--output', 'ensemble'),
-      /^"ensemble" is what the preset of that name gives/,
+      /^"ensemble" is the id of the unchanged preset of that name/,
     );
     await refused(together(...members, '--output', 'mine'), /^"\.\/one" is not published on the site/);
     expect(readFileSync(join(path('one'), 'metrics.json'), 'utf8')).toBe(before);

@@ -45,7 +45,7 @@ const json = JSON.stringify({ weightsManifest: [{ paths: ['weights.bin'], weight
 const files = { 'model.json': json, 'weights.bin': 'abcd' };
 
 it.each([
-  ['truncated', { ...files, 'weights.bin': 'abc' }, 'it has 3 bytes, metrics.json says 4: truncated'],
+  ['truncated', { ...files, 'weights.bin': 'abc' }, 'it has 3 bytes, metrics.json names 4: truncated'],
   [
     'edited',
     { ...files, 'weights.bin': 'abce' },
