@@ -212,7 +212,7 @@ describe('figures', () => {
     await bins.locator('.plot').focus();
     await page.keyboard.press('Home');
     const sentence = await bins.locator('.readout').innerText();
-    const images = /^Greatest probability from (\d+)% to (\d+)%: ([\d,]+) images/.exec(sentence)!;
+    const images = /^Highest probability from (\d+)% to (\d+)%: ([\d,]+) images/.exec(sentence)!;
     expect(new URL(page.url()).searchParams.get('fig-s5')).toBe(`pick-${images[1]}`);
     await bins.getByRole('link', { name: 'See these images' }).click();
     const count = page.locator('#fig-3 .count');

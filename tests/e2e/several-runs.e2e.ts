@@ -226,7 +226,7 @@ describe('the drawing page', () => {
       /^Drawings of garments: first answer right\s+55\.0%\s+95\.0%$/,
     );
     expect(await page.locator('#figures dd').allInnerTexts()).toEqual([
-      expect.stringMatching(/^Knows photographs only/),
+      expect.stringMatching(/^Trained on photographs only/),
       expect.stringMatching(/^The same architecture/),
     ]);
     expect(await page.getByTestId('model-select').inputValue()).toBe('sketch');
