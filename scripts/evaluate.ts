@@ -86,15 +86,11 @@ async function verifyRun(id: string, read: ReadFile, options: Options): Promise<
     labels: data.test.labels,
     card,
   };
-  return tell(compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES));
+  return printRows(compareRun(run, recomputed, home ? 0 : ALLOWED_IMAGES));
 }
 
 /** The same for networks that answer together. */
-async function verifyEnsemble(
-  { id, output }: RunFolders,
-  read: ReadFile,
-  options: Options,
-): Promise<number> {
+async function verifyEnsemble({ id, output }: RunFolders, read: ReadFile, options: Options): Promise<number> {
   const run = await readEnsemble(id, read);
   const { metrics } = run;
   const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
@@ -120,7 +116,7 @@ async function verifyEnsemble(
     (sum, { metrics }) => sum + countParameters(metrics.recipe.architecture),
     0,
   );
-  return tell(compareEnsemble(run, recomputed, parameters, home ? 0 : ALLOWED_IMAGES));
+  return printRows(compareEnsemble(run, recomputed, parameters, home ? 0 : ALLOWED_IMAGES));
 }
 
 /** Makes a backend the current one. @returns whether the figures were made on the same */
@@ -135,7 +131,7 @@ async function begin(metrics: Run['metrics'] | EnsembleRun['metrics'], options: 
 }
 
 /** Prints the figures. @returns the exit code */
-function tell(rows: readonly Row[]): number {
+function printRows(rows: readonly Row[]): number {
   console.log(table(rows).join('\n'));
   const wrong = rows.filter((row) => !row.agrees).length;
   console.log(wrong ? `\n${wrong} of ${rows.length} figures differ.` : `\nAll ${rows.length} figures agree.`);

@@ -26,9 +26,10 @@ import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model
 import { encodeLayersModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
 import { findPublished } from '../src/runs/run-folders.ts';
 import { folderReader } from '../src/node/files.ts';
+import { percent } from '../src/node/terminal.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 
-/** Images of a test set of 10,000 that another library may tell differently: its sums are rounded otherwise. */
+/** Images of a test set of 10,000 that another library may predict differently: its sums are rounded differently. */
 const ALLOWED_IMAGES = 3;
 /** How many images PyTorch classifies. */
 const TORCH_IMAGES = 256;
@@ -116,11 +117,10 @@ async function exportRun(id: string, folder: string): Promise<number> {
 
 function eightBitLine(measured: EightBit | null, offered: boolean): string {
   if (!measured) {
-    return `${EIGHT_BIT_FORM.model}: not written, since this run kept no validation images to judge it by.`;
+    return `${EIGHT_BIT_FORM.model}: not written, since this run kept no validation images to evaluate it on.`;
   }
   const { flips, images, accuracy, accuracyFloat16 } = measured;
-  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-  const change = `${flips} of ${images} validation images told otherwise, ${percent(accuracyFloat16)} became ${percent(accuracy)}`;
+  const change = `${flips} of ${images} validation images predicted differently, ${percent(accuracyFloat16, 2)} became ${percent(accuracy, 2)}`;
   return `${EIGHT_BIT_FORM.model}: ${change}${offered ? '' : '; not written, since that is more than 0.1 points'}.`;
 }
 
@@ -181,5 +181,5 @@ function compare(file: string, library: string, probabilities: Float32Array, { p
     `${file}: in ${library}, ${count - flips} of ${count} images as published, probabilities within ${largest.toExponential(1)}.`,
   );
   if (flips > ALLOWED_IMAGES)
-    throw new UserError(`${file} was not written: ${flips} images are told differently.`, 1);
+    throw new UserError(`${file} was not written: ${flips} images are predicted differently.`, 1);
 }

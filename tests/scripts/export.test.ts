@@ -34,7 +34,7 @@ it('writes an ONNX file that gives the published predictions, and the published 
 
 it('says what eight bits cost, and publishes them where that is next to nothing', async () => {
   const { out } = await run('export', './exported');
-  const line = /^model-8bit\.json: (\d+) of 16 validation images told otherwise, .*\.$/m.exec(out)!;
+  const line = /^model-8bit\.json: (\d+) of 16 validation images predicted differently, .*\.$/m.exec(out)!;
   const { eightBit, files } = await readMetrics('exported', read);
   expect(eightBit === undefined).toBe(line[0].includes('not written'));
   expect('model-8bit.json' in files).toBe(eightBit !== undefined);

@@ -355,7 +355,7 @@ describe('evaluate', () => {
         const bytes = readFileSync(join(path, 'weights.bin'));
         writeFileSync(join(path, 'weights.bin'), bytes.subarray(0, -10));
       }),
-      /^weights\.bin of "short": it has \d+ bytes, metrics\.json says \d+: truncated\.\n$/,
+      /^weights\.bin of "short": it has \d+ bytes, metrics\.json names \d+: truncated\.\n$/,
     );
     await refused(
       await spoil('newer', (path) =>
