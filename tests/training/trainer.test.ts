@@ -317,7 +317,7 @@ describe('a trainer', () => {
   test('refuses what it cannot train', () => {
     expect(() =>
       trainer({ recipe: { ...recipe, augmentation: presets['augment']!.recipe.augmentation } }),
-    ).toThrow('nothing to do it');
+    ).toThrow('no augmentation was given');
     expect(() => trainer({ split: { train: split.train.slice(0, 49), validation: [] } })).toThrow(
       'single image',
     );
