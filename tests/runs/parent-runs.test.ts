@@ -265,7 +265,9 @@ describe('an ensemble', () => {
     const seen = await copyAs('seen-again', (metrics) => void (metrics.validation = null));
     expect(await together('--members', `${seen},./two`, '--no-publish')).toMatchObject({
       code: 2,
-      error: expect.stringMatching(/was trained on the validation images, so these images show nothing/) as string,
+      error: expect.stringMatching(
+        /was trained on the validation images, so these images show nothing/,
+      ) as string,
     });
   });
 
