@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { median } from 'd3';
 import { UserError } from '../src/node/errors.ts';
-import { shown } from '../src/runs/run-folders.ts';
+import { shown } from '../src/node/files.ts';
 
 /** Lighthouse's categories, and the least score that each must reach, of 100. */
 export const THRESHOLDS = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 } as const;

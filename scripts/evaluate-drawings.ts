@@ -19,9 +19,9 @@ import { UserError } from '../src/node/errors.ts';
 import { loadDataset } from '../src/runs/dataset.ts';
 import { renderDrawings, evaluateDrawings, type RenderedDrawings } from '../src/runs/drawing-evaluation.ts';
 import { figuresTable, type EvaluatedNetwork, missedLines } from '../src/runs/drawing-tables.ts';
-import { folderReader, writeAtomically } from '../src/node/files.ts';
+import { folderReader, shown, writeAtomically } from '../src/node/files.ts';
 import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
-import { MODELS, runFolders, shown } from '../src/runs/run-folders.ts';
+import { MODELS, runFolders } from '../src/runs/run-folders.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
 import { readSource, type Source } from '../src/runs/parent-runs.ts';
 

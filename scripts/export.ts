@@ -23,9 +23,9 @@ import { loadDataset, splitOf } from '../src/runs/dataset.ts';
 import { EIGHT_BIT_FORM, isCheap, measureEightBit } from '../src/runs/eight-bit.ts';
 import { backendFlags, onlyRun, runCommand } from './cli/command.ts';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../src/artifacts/onnx-model.ts';
-import { encodeLayersModel, hashesOf, jsonBytes, placeFolder } from '../src/runs/publish.ts';
+import { encodeLayersModel, hashesOf, jsonBytes } from '../src/runs/publish.ts';
+import { folderReader, placeFolder } from '../src/node/files.ts';
 import { findPublished } from '../src/runs/run-folders.ts';
-import { folderReader } from '../src/node/files.ts';
 import { percent } from '../src/node/terminal.ts';
 import { findTorch, torchScript } from '../bench/pytorch/python.ts';
 

@@ -19,10 +19,10 @@ import { type PyTorchRun } from '../src/artifacts/pytorch-run.ts';
 import { PYTORCH_FILE, readRun, type Run } from '../src/artifacts/run.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
 import { UserError } from '../src/node/errors.ts';
-import { folderReader, writeAtomically } from '../src/node/files.ts';
-import { batchLine, epochHeader, epochSummary } from '../src/runs/run-log.ts';
-import { findPublished, ROOT, shown } from '../src/runs/run-folders.ts';
-import { jsonBytes, LOGGED_BATCHES } from '../src/runs/publish.ts';
+import { folderReader, shown, writeAtomically } from '../src/node/files.ts';
+import { batchLine, epochHeader, epochSummary, LOGGED_BATCHES } from '../src/runs/run-log.ts';
+import { findPublished, ROOT } from '../src/runs/run-folders.ts';
+import { jsonBytes } from '../src/runs/publish.ts';
 import { reportRecipe } from '../src/training/recipe.ts';
 import { runCommand, threadsFlag, toggle, whole } from './cli/command.ts';
 

@@ -8,9 +8,8 @@ import type { History, Metrics } from '../../src/artifacts/schema.ts';
 import { loadDataset, splitOf } from '../../src/runs/dataset.ts';
 import { departures } from '../../src/training/recipe.ts';
 import { UserError } from '../../src/node/errors.ts';
-import { writeAtomically } from '../../src/node/files.ts';
+import { shown, writeAtomically } from '../../src/node/files.ts';
 import { alignColumns, percent } from '../../src/node/terminal.ts';
-import { shown } from '../../src/runs/run-folders.ts';
 import { jsonBytes } from '../../src/runs/publish.ts';
 
 /** What `train.py` reads. */

@@ -8,10 +8,11 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { messageOf, UserError, systemCode } from './errors.ts';
 
 /**
@@ -37,6 +38,36 @@ export function writeAtomically(path: string, chunks: readonly (Uint8Array | str
   } catch (error) {
     rmSync(aside, { force: true });
     throw new UserError(writeFailure(path, error, existsSync(path)), 1);
+  }
+}
+
+/**
+ * Puts a folder of files into place: written beside it, then renamed. A folder that was there is replaced as a whole.
+ * @throws UserError when it cannot be written; what was there is then kept.
+ */
+export function placeFolder(folder: string, files: Record<string, Uint8Array>): void {
+  const aside = join(dirname(folder), `.${basename(folder)}.part`);
+  const old = join(dirname(folder), `.${basename(folder)}.old`);
+  try {
+    rmSync(aside, { recursive: true, force: true });
+    mkdirSync(aside, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) {
+      writeFileSync(join(aside, name), bytes, { flush: true });
+    }
+    if (existsSync(folder)) {
+      rmSync(old, { recursive: true, force: true });
+      renameSync(folder, old);
+    }
+    try {
+      renameSync(aside, folder);
+    } catch (error) {
+      if (existsSync(old)) renameSync(old, folder);
+      throw error;
+    }
+    rmSync(old, { recursive: true, force: true });
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    throw new UserError(writeFailure(shown(folder), error), 1);
   }
 }
 
@@ -111,4 +142,10 @@ export function folderReader(folder: string): (name: string) => Promise<ArrayBuf
       throw error;
     }
   };
+}
+
+/** A path as one would type it: from the current folder if it lies in it. */
+export function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short && !short.startsWith('..') ? short : path;
 }

@@ -4,7 +4,7 @@ import type { Metrics } from '../artifacts/schema.ts';
 import type { TrainingState } from '../training/trainer.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
-import { shown } from './run-folders.ts';
+import { shown } from '../node/files.ts';
 import { difference, type Plan } from './plan.ts';
 
 /** Of the layout below; a checkpoint of another is refused. */

@@ -5,9 +5,9 @@ import { isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { type Metrics, parseMetrics, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
-import { findPublished, MODELS, publishedIds } from './run-folders.ts';
+import { findPublished, MODELS, publishedIds, readMetricsFile } from './run-folders.ts';
 import { difference } from './plan.ts';
-import { hashesOf, jsonBytes, makeIndex, readMetricsFile } from './publish.ts';
+import { hashesOf, jsonBytes, makeIndex } from './publish.ts';
 
 /**
  * Migrates runs and ensembles and, where one of them is on the site, its index.

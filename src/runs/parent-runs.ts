@@ -10,9 +10,9 @@ import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
-import { findPublished, shown } from './run-folders.ts';
+import { findPublished } from './run-folders.ts';
+import { folderReader, shown } from '../node/files.ts';
 import type { Plan } from './plan.ts';
-import { folderReader } from '../node/files.ts';
 
 /** A published network. */
 export interface Source {

@@ -2,26 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SPLIT_SEED } from '../data/split.ts';
+import { sum } from 'd3';
+import { type History, type Metrics, parseHistory, parseMetrics, VERSIONS } from '../artifacts/schema.ts';
 import classes from '../i18n/en/classes.ts';
-import type { Weights } from '../network/architecture.ts';
+import { countParameters, type Weights } from '../network/architecture.ts';
+import { placeFolder, shown } from '../node/files.ts';
 import { percent } from '../node/terminal.ts';
 import { departures } from '../training/recipe.ts';
-import type { TrainingData } from '../training/trainer.ts';
-import { evaluate, type Evaluation } from './evaluation.ts';
+import type { TrainingData, TrainingState } from '../training/trainer.ts';
+import { evaluate, type Evaluation, testFigures, validationFigures } from './evaluation.ts';
 import { variation } from './plan.ts';
-import {
-  encodeLayersModel,
-  jsonBytes,
-  makeHistory,
-  makeMetrics,
-  placeFolder,
-  PUBLISHED_FORM,
-  publishedFiles,
-  updateIndex,
-} from './publish.ts';
+import { encodeLayersModel, jsonBytes, PUBLISHED_FORM, publishedFiles, updateIndex } from './publish.ts';
 import { variedImages } from './recipe-augmentation.ts';
-import { MODELS, shown } from './run-folders.ts';
-import { reportLines } from './run-log.ts';
+import { MODELS } from './run-folders.ts';
+import { LOGGED_BATCHES, reportLines } from './run-log.ts';
 import { saveSession, type Session, showShare } from './session.ts';
 import { noteTestReads } from './test-reads.ts';
 
@@ -60,29 +54,46 @@ export async function publishRun(session: Session): Promise<void> {
   const test = await measure('test set, float16', published, data.test);
   const float32 = await measure('test set, float32', best.weights, data.test);
 
-  const metrics = makeMetrics(
-    {
-      id: place.id,
-      preset: plan.preset,
-      variation: variation(plan),
-      departures: departures(plan.recipe, plan.data),
-      data: plan.data,
-      recipe: plan.recipe,
-      seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
-      backend: head.backend,
-      machine: head.machine,
-      versions: head.versions,
-      sessions,
-      testSetReads: head.testSetReads,
-      ...(head.sources && { sources: head.sources }),
+  const seconds = sum(state.epochs, (epoch) => epoch.seconds);
+  const trainSeconds = sum(state.epochs, (epoch) => epoch.trainSeconds);
+  const { commit, dirty } = sessions[0]!;
+  const metrics = parseMetrics(place.id, {
+    schemaVersion: VERSIONS.metrics,
+    id: place.id,
+    ...plan,
+    variation: variation(plan),
+    departures: departures(plan.recipe, plan.data),
+    seeds: { split: SPLIT_SEED, run: plan.recipe.seed },
+    backend: head.backend,
+    machine: head.machine,
+    versions: head.versions,
+    source: { commit, dirty },
+    sessions,
+    finishedAt: new Date().toISOString(),
+    parameterCount: countParameters(architecture),
+    epochs: state.epochs.length,
+    bestEpoch: best.epoch,
+    validation: validation && validationFigures(validation),
+    ...(variedValidation && { variedValidation: validationFigures(variedValidation) }),
+    ...testFigures(test, data.test.labels),
+    time: {
+      seconds,
+      secondsPerEpoch: seconds / state.epochs.length,
+      imagesPerSecond: (split.train.length * state.epochs.length) / trainSeconds,
     },
-    state,
-    split.train.length,
-    { validation, variedValidation, test, float32, labels: data.test.labels },
-  );
-  if (validation)
-    log.line(`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`);
+    testSetReads: head.testSetReads,
+    float16: {
+      flips: test.predicted.filter((predicted, i) => predicted !== float32.predicted[i]).length,
+      accuracyFloat32: float32.accuracy,
+      accuracyFloat16: test.accuracy,
+    },
+    ...(head.sources && { sources: head.sources }),
+    files: {},
+  } satisfies Metrics);
   log.lines([
+    ...(validation
+      ? [`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`]
+      : []),
     `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
     '',
     ...reportLines(
@@ -101,4 +112,19 @@ export async function publishRun(session: Session): Promise<void> {
   await saveSession(session, trainedLog);
   log.print(`\nPublished in ${shown(place.output)}.`);
   if (place.onSite) updateIndex();
+}
+
+function makeHistory(id: string, { epochs, batches }: TrainingState, stepsPerEpoch: number): History {
+  return parseHistory(id, {
+    schemaVersion: VERSIONS.history,
+    stepsPerEpoch,
+    epochs,
+    batches: batches
+      .map((figures, step) => ({
+        epoch: Math.floor(step / stepsPerEpoch) + 1,
+        batch: step % stepsPerEpoch,
+        ...figures,
+      }))
+      .filter(({ batch }) => batch % LOGGED_BATCHES === 0),
+  });
 }

@@ -1,7 +1,6 @@
 /** From the best epoch's weights to the files of `public/models/<id>/`. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { sum } from 'd3';
+import { join } from 'node:path';
+import { groups } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
@@ -9,27 +8,21 @@ import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {
   type Confusion,
-  type History,
   type Index,
   type Metrics,
   parseConfusion,
-  parseHistory,
   parseIndex,
   parseMetrics,
   VERSIONS,
 } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
-import { type Architecture, countParameters, type Weights } from '../network/architecture.ts';
+import type { Architecture, Weights } from '../network/architecture.ts';
 import { confusionMatrix } from '../evaluation/metrics.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
-import type { TrainingState } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
-import { writeAtomically, writeFailure } from '../node/files.ts';
-import { type Evaluation, testFigures, validationFigures } from './evaluation.ts';
-import { MODELS, publishedIds, shown } from './run-folders.ts';
-
-/** Batches between two that are logged; the report's log prints every fiftieth. */
-export const LOGGED_BATCHES = 50;
+import { writeAtomically } from '../node/files.ts';
+import type { Evaluation } from './evaluation.ts';
+import { MODELS, publishedIds, readMetricsFile } from './run-folders.ts';
 
 /** The names of a model's files, and how its kernels are stored in them. */
 interface ModelForm {
@@ -59,100 +52,17 @@ export function encodeLayersModel(
   };
 }
 
-export function makeHistory(id: string, state: TrainingState, stepsPerEpoch: number): History {
-  return parseHistory(id, {
-    schemaVersion: VERSIONS.history,
-    stepsPerEpoch,
-    epochs: state.epochs,
-    batches: state.batches
-      .map(({ loss, accuracy }, step) => ({
-        epoch: Math.floor(step / stepsPerEpoch) + 1,
-        batch: step % stepsPerEpoch,
-        loss,
-        accuracy,
-      }))
-      .filter(({ batch }) => batch % LOGGED_BATCHES === 0),
-  });
-}
-
+/** The test images by true and by predicted class. */
 export function makeConfusion(id: string, labels: Uint8Array, predicted: Uint8Array): Confusion {
-  const ids = new Map<number, number[]>();
-  labels.forEach((label, image) => {
-    const cell = label * CLASS_COUNT + predicted[image]!;
-    ids.set(cell, [...(ids.get(cell) ?? []), image]);
-  });
+  const byCell = groups(labels.keys(), (image) => labels[image]! * CLASS_COUNT + predicted[image]!);
   return parseConfusion(id, {
     schemaVersion: VERSIONS.confusion,
     matrix: confusionMatrix(labels, predicted, CLASS_COUNT),
-    cells: [...ids]
-      .map(([cell, images]) => ({
-        true: Math.floor(cell / CLASS_COUNT),
-        predicted: cell % CLASS_COUNT,
-        ids: images,
-      }))
-      .filter((cell) => cell.true !== cell.predicted)
-      .sort((a, b) => a.true - b.true || a.predicted - b.predicted),
+    cells: byCell
+      .toSorted(([a], [b]) => a - b)
+      .map(([cell, ids]) => ({ true: Math.floor(cell / CLASS_COUNT), predicted: cell % CLASS_COUNT, ids }))
+      .filter((cell) => cell.true !== cell.predicted),
   });
-}
-
-/** What `metrics.json` holds beyond what the training and the evaluations give. */
-type RunFacts = Pick<
-  Metrics,
-  | 'id'
-  | 'preset'
-  | 'variation'
-  | 'departures'
-  | 'data'
-  | 'recipe'
-  | 'seeds'
-  | 'backend'
-  | 'machine'
-  | 'versions'
-  | 'sessions'
-  | 'testSetReads'
-  | 'sources'
->;
-
-export function makeMetrics(
-  facts: RunFacts,
-  { epochs, best }: TrainingState,
-  trainedImages: number,
-  evaluated: {
-    validation: Evaluation | null;
-    /** On the validation images as training shows images. */
-    variedValidation: Evaluation | null;
-    test: Evaluation;
-    /** The same weights before they were rounded to half precision. */
-    float32: Evaluation;
-    labels: Uint8Array;
-  },
-): Metrics {
-  const { validation, variedValidation, test, float32, labels } = evaluated;
-  const seconds = sum(epochs, (epoch) => epoch.seconds);
-  const { commit, dirty } = facts.sessions[0]!;
-  return parseMetrics(facts.id, {
-    schemaVersion: VERSIONS.metrics,
-    ...facts,
-    source: { commit, dirty },
-    finishedAt: new Date().toISOString(),
-    parameterCount: countParameters(facts.recipe.architecture),
-    epochs: epochs.length,
-    bestEpoch: best!.epoch,
-    validation: validation && validationFigures(validation),
-    ...(variedValidation && { variedValidation: validationFigures(variedValidation) }),
-    ...testFigures(test, labels),
-    time: {
-      seconds,
-      secondsPerEpoch: seconds / epochs.length,
-      imagesPerSecond: (trainedImages * epochs.length) / sum(epochs, (epoch) => epoch.trainSeconds),
-    },
-    float16: {
-      flips: test.predicted.filter((predicted, i) => predicted !== float32.predicted[i]).length,
-      accuracyFloat32: float32.accuracy,
-      accuracyFloat16: test.accuracy,
-    },
-    files: {},
-  } satisfies Metrics);
 }
 
 /**
@@ -181,44 +91,6 @@ export async function hashesOf(files: Record<string, Uint8Array<ArrayBuffer>>): 
     hashes[name] = { bytes: bytes.byteLength, sha256: await sha256(bytes) };
   }
   return hashes;
-}
-
-/**
- * Puts a folder of files into place: written beside it, then renamed. A folder that was there is replaced as a whole.
- * @throws UserError when it cannot be written; what was there is then kept.
- */
-export function placeFolder(folder: string, files: Record<string, Uint8Array>): void {
-  const aside = join(dirname(folder), `.${basename(folder)}.part`);
-  const old = join(dirname(folder), `.${basename(folder)}.old`);
-  try {
-    rmSync(aside, { recursive: true, force: true });
-    mkdirSync(aside, { recursive: true });
-    for (const [name, bytes] of Object.entries(files))
-      writeFileSync(join(aside, name), bytes, { flush: true });
-    if (existsSync(folder)) {
-      rmSync(old, { recursive: true, force: true });
-      renameSync(folder, old);
-    }
-    try {
-      renameSync(aside, folder);
-    } catch (error) {
-      if (existsSync(old)) renameSync(old, folder);
-      throw error;
-    }
-    rmSync(old, { recursive: true, force: true });
-  } catch (error) {
-    rmSync(aside, { recursive: true, force: true });
-    throw new UserError(writeFailure(shown(folder), error), 1);
-  }
-}
-
-/** The content of a folder's `metrics.json`, unchecked; null where it is missing or no JSON, which no schema accepts. */
-export function readMetricsFile(folder: string): unknown {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'metrics.json'), 'utf8')) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 /**

@@ -1,9 +1,10 @@
 /** The folders of runs: published ones, and those in which a run keeps its state. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { ID_PATTERN } from '../artifacts/schema.ts';
 import { UserError } from '../node/errors.ts';
+import { shown } from '../node/files.ts';
 
 /** The folder of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -11,7 +12,7 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 /** What the site publishes. */
 export const MODELS = join(ROOT, 'public', 'models');
 
-/** Where the site's runs keep their state unless told otherwise; not in the repository. */
+/** Where the site's runs keep their state by default; not in the repository. */
 const RUNS = join(ROOT, '.cache', 'runs');
 
 export interface RunFolders {
@@ -73,29 +74,22 @@ export function checkReplaceable(output: string, kind: 'network' | 'ensemble'): 
   if (!statSync(output).isDirectory())
     throw new UserError(`${shown(output)} is a file; choose another --output.`);
   if (readdirSync(output).length === 0) return;
-  const metrics = join(output, 'metrics.json');
-  if (!existsSync(metrics)) {
+  if (!existsSync(join(output, 'metrics.json'))) {
     throw new UserError(`The folder ${shown(output)} holds other files than a run; choose another --output.`);
   }
-  const there = kindOf(metrics);
+  // One that is broken may be replaced by a new training.
+  const there = isEnsemble(readMetricsFile(output)) ? 'ensemble' : 'network';
   if (there !== kind) {
-    throw new UserError(`The folder ${shown(output)} holds ${INDEFINITE[there]}; choose another --output.`);
+    const held = there === 'ensemble' ? 'an ensemble' : 'a trained network';
+    throw new UserError(`The folder ${shown(output)} holds ${held}; choose another --output.`);
   }
 }
 
-const INDEFINITE = { network: 'a trained network', ensemble: 'an ensemble' };
-
-/** What a `metrics.json` speaks of; one that is broken may be replaced by a new training. */
-function kindOf(path: string): keyof typeof INDEFINITE {
+/** The content of a folder's `metrics.json`, unchecked; null where it is missing or no JSON, which no schema accepts. */
+export function readMetricsFile(folder: string): unknown {
   try {
-    return isEnsemble(JSON.parse(readFileSync(path, 'utf8'))) ? 'ensemble' : 'network';
+    return JSON.parse(readFileSync(join(folder, 'metrics.json'), 'utf8')) as unknown;
   } catch {
-    return 'network';
+    return null;
   }
-}
-
-/** A path as one would type it: from the current folder if it lies in it. */
-export function shown(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short && !short.startsWith('..') ? short : path;
 }

@@ -1,10 +1,13 @@
 /** The log of a run: on the terminal and in a file, in the manner of the report's own (section 5.1). */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import type { Metrics } from '../artifacts/schema.ts';
+import type { History, Metrics } from '../artifacts/schema.ts';
 import type { ActiveBackend } from '../engines/node/choose.ts';
 import { UserError } from '../node/errors.ts';
 import { writeFailure } from '../node/files.ts';
 import { duration, percent, ProgressLine } from '../node/terminal.ts';
+
+/** Batches between two that are logged; the report's log prints every fiftieth. */
+export const LOGGED_BATCHES = 50;
 
 const RULE = '-----';
 
@@ -93,16 +96,7 @@ export function reportLines(report: Metrics['report'], names: readonly string[])
   ];
 }
 
-export interface EpochFigures {
-  seconds: number;
-  trainLoss: number;
-  trainAccuracy: number;
-  validationLoss: number | null;
-  validationAccuracy: number | null;
-  learningRate: number;
-}
-
-export function epochSummary(figures: EpochFigures): string[] {
+export function epochSummary(figures: Omit<History['epochs'][number], 'epoch' | 'trainSeconds'>): string[] {
   const { validationLoss, validationAccuracy } = figures;
   return [
     '',

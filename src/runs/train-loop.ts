@@ -3,9 +3,8 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { isMemoryError } from '../node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
-import { batchLine, bestLine, epochHeader, epochSummary, type RunLog } from './run-log.ts';
+import { batchLine, bestLine, epochHeader, epochSummary, LOGGED_BATCHES, type RunLog } from './run-log.ts';
 import { duration, percent } from '../node/terminal.ts';
-import { LOGGED_BATCHES } from './publish.ts';
 import type { Signal } from './signals.ts';
 
 /** The last line of a run that a signal ends. */

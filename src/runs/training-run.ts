@@ -1,5 +1,4 @@
 /** Trains a network from its first step, or from its checkpoint, to its end; then publishes it. */
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
@@ -10,7 +9,7 @@ import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
 import { messageOf, UserError } from '../node/errors.ts';
-import { ensureWritableFolder } from '../node/files.ts';
+import { ensureWritableFolder, shown } from '../node/files.ts';
 import { departures, trainedArchitecture } from '../training/recipe.ts';
 import { Trainer, type TrainerOptions, type TrainingSplit } from '../training/trainer.ts';
 import { FORMAT, type RunRecord, versionDrift } from './checkpoint.ts';
@@ -20,7 +19,7 @@ import { type Plan, variation } from './plan.ts';
 import { commit, machine } from './provenance.ts';
 import { publishRun } from './publish-run.ts';
 import { augmentOf } from './recipe-augmentation.ts';
-import { type RunFolders, ROOT, shown } from './run-folders.ts';
+import { readMetricsFile, type RunFolders, ROOT } from './run-folders.ts';
 import { backendLines, RunLog } from './run-log.ts';
 import { saveSession, type Session, showShare } from './session.ts';
 import { EXIT_CODES, Interrupted, listenForSignals } from './signals.ts';
@@ -208,10 +207,6 @@ function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer
 
 /** When the run that is published in this folder was finished; null where there is none that can be read. */
 function publishedAt({ output }: RunFolders): string | null {
-  try {
-    const metrics: unknown = JSON.parse(readFileSync(join(output, 'metrics.json'), 'utf8'));
-    return String((metrics as { finishedAt?: unknown }).finishedAt);
-  } catch {
-    return null;
-  }
+  const metrics = readMetricsFile(output) as { finishedAt?: unknown } | null;
+  return metrics && String(metrics.finishedAt);
 }

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeConfusion, makeIndex, placeFolder } from '../../src/runs/publish.ts';
+import { makeConfusion, makeIndex } from '../../src/runs/publish.ts';
+import { placeFolder } from '../../src/node/files.ts';
 import { decodeFloat16 } from '../../src/artifacts/float16.ts';
 import { encodePredictions } from '../../src/artifacts/predictions.ts';
 import { predictedClasses } from '../../src/evaluation/metrics.ts';
