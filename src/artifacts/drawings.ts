@@ -1,12 +1,10 @@
 /** `drawings.json`: how well a published network classifies drawings, and from which probability on the page answers. */
+import { sum } from 'd3';
 import { z } from 'zod';
 import { ArtifactError } from './integrity.ts';
 import { DRAWINGS_FILE, type ReadFile, readUnverified } from './run.ts';
-import { type Metrics, parse, VERSIONS } from './schema.ts';
+import { count, type Metrics, parser, sha256, VERSIONS } from './schema.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
-
-const count = z.int().nonnegative();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
 
 const rejections = z
   .strictObject({
@@ -29,7 +27,7 @@ const tally = z
     'counts that do not fit together',
   );
 
-export const drawingFiguresSchema = z
+const drawingFiguresSchema = z
   .strictObject({
     schemaVersion: z.literal(VERSIONS.drawings),
     id: z.string(),
@@ -57,7 +55,7 @@ export const drawingFiguresSchema = z
   .refine(
     ({ drawings, classes, hands }) =>
       [classes, [hands.neat, hands.sloppy]].every(
-        (parts) => parts.reduce((sum, { images }) => sum + images, 0) === drawings.images,
+        (parts) => sum(parts, ({ images }) => images) === drawings.images,
       ),
     { path: ['drawings'], message: 'its parts have another number of images' },
   );
@@ -66,9 +64,7 @@ export type Rejections = z.infer<typeof rejections>;
 export type Tally = z.infer<typeof tally>;
 export type DrawingFigures = z.infer<typeof drawingFiguresSchema>;
 
-/** The content of `drawings.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parseDrawingFigures = (id: string, content: unknown): DrawingFigures =>
-  parse(drawingFiguresSchema, DRAWINGS_FILE, id, content);
+export const parseDrawingFigures = parser(drawingFiguresSchema, DRAWINGS_FILE);
 
 /**
  * How well a run classifies drawings; null where it has not been evaluated on them.

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { type ReadFile, readConfusion, readPredictions, readUnverified } from './run.ts';
-import { type Confusion, metricsSchema, parse, VERSIONS } from './schema.ts';
+import { type Confusion, metricsSchema, parser, VERSIONS } from './schema.ts';
 
 /** `metrics.json` of an ensemble; what it shares with that of a network means the same. */
-export const ensembleSchema = metricsSchema
+const ensembleSchema = metricsSchema
   .pick({
     id: true,
     preset: true,
@@ -50,9 +50,7 @@ export function isEnsemble(content: unknown): boolean {
   return (content as { kind?: unknown } | null)?.kind === 'ensemble';
 }
 
-/** The content of `metrics.json` of an ensemble. @throws ArtifactError which names file and reason */
-export const parseEnsemble = (id: string, content: unknown): EnsembleMetrics =>
-  parse(ensembleSchema, 'metrics.json', id, content);
+export const parseEnsemble = parser(ensembleSchema, 'metrics.json');
 
 /** Figures, confusions and predictions. @throws ArtifactError which names the file and the reason */
 export async function readEnsemble(id: string, read: ReadFile): Promise<EnsembleRun> {

@@ -31,21 +31,14 @@ export async function verifyFile(
   name: string,
   bytes: ArrayBuffer,
 ): Promise<void> {
+  const broken = (reason: string): ArtifactError => new ArtifactError(name, metrics.id, reason);
   const published = metrics.files[name];
-  if (!published) throw new ArtifactError(name, metrics.id, 'metrics.json does not know it');
+  if (!published) throw broken('metrics.json does not know it');
   if (bytes.byteLength !== published.bytes) {
     const fault = bytes.byteLength < published.bytes ? 'truncated' : 'edited or swapped';
-    throw new ArtifactError(
-      name,
-      metrics.id,
-      `it has ${bytes.byteLength} bytes, metrics.json names ${published.bytes}: ${fault}`,
-    );
+    throw broken(`it has ${bytes.byteLength} bytes, metrics.json names ${published.bytes}: ${fault}`);
   }
   if (globalThis.crypto?.subtle && (await sha256(bytes)) !== published.sha256) {
-    throw new ArtifactError(
-      name,
-      metrics.id,
-      'its SHA-256 is not the one in metrics.json: edited or swapped',
-    );
+    throw broken('its SHA-256 is not the one in metrics.json: edited or swapped');
   }
 }

@@ -105,52 +105,48 @@ export function readLayersModel(
   const published = publishedNames(architecture);
   const expected = new Map(specs.map((spec) => [published(spec), spec]));
   const found = new Map<string, Weight>();
+  const broken = (reason: string, file = 'model.json'): ArtifactError => new ArtifactError(file, id, reason);
   for (const { paths, weights } of manifest(id, json)) {
-    const group = concatenate(paths.map((path) => new Uint8Array(bytesOf(id, files, path))));
+    const parts = paths.map((path) => {
+      const bytes = files[path];
+      if (!bytes) throw broken('model.json names it, but it is not there', path);
+      return new Uint8Array(bytes);
+    });
+    const group = concatenate(parts);
     const blame = paths.join(', ');
     let offset = 0;
     for (const { name, shape, quantization } of weights) {
       const spec = expected.get(name);
-      if (!spec)
-        throw new ArtifactError(
-          'model.json',
-          id,
-          `it names the weight "${name}", which the network does not have`,
-        );
-      if (found.has(spec.name))
-        throw new ArtifactError('model.json', id, `it names the weight "${name}" twice`);
+      if (!spec) throw broken(`it names the weight "${name}", which the network does not have`);
+      if (found.has(spec.name)) throw broken(`it names the weight "${name}" twice`);
       if (shape.join() !== spec.shape.join()) {
-        throw new ArtifactError(
-          'model.json',
-          id,
+        throw broken(
           `the weight "${name}" is of shape [${shape.join(', ')}], the network's is [${spec.shape.join(', ')}]`,
         );
       }
       const size = sizeOf(shape) * BYTES[quantization?.dtype ?? 'float32'];
       if (offset + size > group.byteLength) {
-        throw new ArtifactError(
-          blame,
-          id,
+        throw broken(
           `it ends after ${group.byteLength} bytes, inside or before the weight "${name}": truncated or of another model`,
+          blame,
         );
       }
       const data = decode(name, group.slice(offset, offset + size), quantization);
       if (!data.every(Number.isFinite)) {
-        throw new ArtifactError(blame, id, `the weight "${name}" holds numbers that are not finite: damaged`);
+        throw broken(`the weight "${name}" holds numbers that are not finite: damaged`, blame);
       }
       found.set(spec.name, { shape: spec.shape, data });
       offset += size;
     }
     if (offset !== group.byteLength) {
-      throw new ArtifactError(
-        blame,
-        id,
+      throw broken(
         `it has ${group.byteLength} bytes, model.json describes ${offset}: damaged or of another model`,
+        blame,
       );
     }
   }
   const missing = specs.find((spec) => !found.has(spec.name));
-  if (missing) throw new ArtifactError('model.json', id, `the weight "${published(missing)}" is missing`);
+  if (missing) throw broken(`the weight "${published(missing)}" is missing`);
   return Object.fromEntries(specs.map((spec) => [spec.name, found.get(spec.name)!]));
 }
 
@@ -241,48 +237,43 @@ function kerasLayers(architecture: Architecture): KerasLayer[] {
   const counts: Record<string, number> = {};
   const numbered = (kind: string): string => `${kind}${(counts[kind] = (counts[kind] ?? 0) + 1)}`;
   const row: KerasLayer[] = [];
+  const add = (...layer: Parameters<typeof keras>): unknown => row.push(keras(...layer));
   architecture.layers.forEach((layer, i) => {
     switch (layer.type) {
       case 'conv':
-        row.push(
-          keras('Conv2D', layer.name, {
-            filters: layer.filters,
-            kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
-            strides: [1, 1],
-            padding: 'same',
-            data_format: 'channels_last',
-            activation: 'linear',
-            use_bias: true,
-          }),
-        );
+        add('Conv2D', layer.name, {
+          filters: layer.filters,
+          kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
+          strides: [1, 1],
+          padding: 'same',
+          data_format: 'channels_last',
+          activation: 'linear',
+          use_bias: true,
+        });
         break;
       case 'batchNorm':
         // Keras's momentum is the part of the old value that stays: 1 − PyTorch's.
-        row.push(
-          keras('BatchNormalization', layer.name, { axis: -1, momentum: 0.9, epsilon: BATCH_NORM_EPSILON }),
-        );
+        add('BatchNormalization', layer.name, { axis: -1, momentum: 0.9, epsilon: BATCH_NORM_EPSILON });
         break;
       case 'relu':
-        row.push(keras('Activation', numbered('relu'), { activation: 'relu' }));
+        add('Activation', numbered('relu'), { activation: 'relu' });
         break;
       case 'maxPool':
-        row.push(
-          keras('MaxPooling2D', numbered('pool'), {
-            pool_size: [2, 2],
-            strides: [2, 2],
-            padding: 'valid',
-            data_format: 'channels_last',
-          }),
-        );
+        add('MaxPooling2D', numbered('pool'), {
+          pool_size: [2, 2],
+          strides: [2, 2],
+          padding: 'valid',
+          data_format: 'channels_last',
+        });
         break;
       case 'squeezeExcite':
         row.push(...squeezeExcite(layer.name, layer.units, shapes[i]!.at(-1)!, row.at(-1)!));
         break;
       case 'dropout':
-        row.push(keras('Dropout', layer.name, { rate: layer.rate }));
+        add('Dropout', layer.name, { rate: layer.rate });
         break;
       case 'flatten':
-        row.push(keras('Flatten', numbered('flatten'), {}));
+        add('Flatten', numbered('flatten'));
         break;
       case 'dense':
         row.push(dense(layer.name === last ? LOGITS : layer.name, layer.units, 'linear'));
@@ -300,7 +291,7 @@ function squeezeExcite(name: string, units: number, channels: number, before: Ke
     dense(squeeze, units, 'relu'),
     dense(excite, channels, 'sigmoid'),
     keras('Reshape', gates, { target_shape: [1, 1, channels] }),
-    { ...keras('Multiply', name, {}), inputs: [before.config['name'] as string, gates] },
+    { ...keras('Multiply', name), inputs: [before.config['name'] as string, gates] },
   ];
 }
 
@@ -336,47 +327,31 @@ interface KerasLayer {
   inputs?: string[];
 }
 
-function keras(className: string, name: string, config: Record<string, unknown>): KerasLayer {
+function keras(className: string, name: string, config: Record<string, unknown> = {}): KerasLayer {
   return { class_name: className, config: { name, trainable: true, ...config } };
 }
 
 function manifest(id: string, json: unknown): LayersModelJson['weightsManifest'] {
   const groups = (json as Partial<LayersModelJson> | null)?.weightsManifest;
-  const sound =
-    Array.isArray(groups) &&
-    groups.every(
-      (group) =>
-        Array.isArray(group?.paths) &&
-        group.paths.every((path) => typeof path === 'string') &&
-        Array.isArray(group.weights) &&
-        group.weights.every(isStoredWeight),
-    );
-  if (!sound)
-    throw new ArtifactError('model.json', id, 'it is no LayersModel with a list of float32 weights');
-  return groups;
+  const sound = (group: Partial<LayersModelJson['weightsManifest'][number]> | null): boolean =>
+    Array.isArray(group?.paths) &&
+    group.paths.every((path) => typeof path === 'string') &&
+    Array.isArray(group.weights) &&
+    group.weights.every(isStoredWeight);
+  if (Array.isArray(groups) && groups.every(sound)) return groups;
+  throw new ArtifactError('model.json', id, 'it is no LayersModel with a list of float32 weights');
 }
 
-function isStoredWeight(weight: StoredWeight): boolean {
-  const { quantization } = weight;
+function isStoredWeight({ name, shape, dtype, quantization }: StoredWeight): boolean {
   return (
-    typeof weight.name === 'string' &&
-    Array.isArray(weight.shape) &&
-    weight.shape.every((size) => Number.isInteger(size) && size > 0) &&
-    weight.dtype === 'float32' &&
+    typeof name === 'string' &&
+    Array.isArray(shape) &&
+    shape.every((size) => Number.isInteger(size) && size > 0) &&
+    dtype === 'float32' &&
     (quantization === undefined ||
       quantization.dtype === 'float16' ||
       (quantization.dtype === 'uint8' &&
         Number.isFinite(quantization.min) &&
         Number.isFinite(quantization.scale)))
   );
-}
-
-function bytesOf(
-  id: string,
-  files: Readonly<Record<string, ArrayBuffer | undefined>>,
-  path: string,
-): ArrayBuffer {
-  const bytes = files[path];
-  if (!bytes) throw new ArtifactError(path, id, 'model.json names it, but it is not there');
-  return bytes;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ArtifactError } from './integrity.ts';
 import { PYTORCH_FILE, type ReadFile, readUnverified } from './run.ts';
-import { epochSchema, fraction, loss, type Metrics, parse, VERSIONS } from './schema.ts';
+import { epochSchema, fraction, loss, type Metrics, parser, VERSIONS } from './schema.ts';
 
 const pytorchSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.pytorch),
@@ -25,9 +25,7 @@ const pytorchSchema = z.strictObject({
 
 export type PyTorchRun = z.infer<typeof pytorchSchema>;
 
-/** The content of `pytorch.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parsePyTorchRun = (id: string, content: unknown): PyTorchRun =>
-  parse(pytorchSchema, PYTORCH_FILE, id, content);
+export const parsePyTorchRun = parser(pytorchSchema, PYTORCH_FILE);
 
 /**
  * The training by the recipe of a run in PyTorch; null where there is none.

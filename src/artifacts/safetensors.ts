@@ -45,23 +45,12 @@ export function decodeSafetensors(bytes: Uint8Array): {
   ) as Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
     __metadata__?: Record<string, string>;
   };
-  const tensors = Object.fromEntries(
-    Object.entries(entries).map(
-      ([
-        name,
-        {
-          dtype,
-          shape,
-          data_offsets: [from, to],
-        },
-      ]) => {
-        if (dtype !== 'F32' || to - from !== sizeOf(shape) * 4) throw new Error(`${name} is not float32.`);
-        return [
-          name,
-          { shape, data: new Float32Array(new Uint8Array(bytes.subarray(begin + from, begin + to)).buffer) },
-        ];
-      },
-    ),
-  );
+  const tensors: Weights = {};
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+    const [from, to] = data_offsets.map((offset) => begin + offset);
+    const data = new Uint8Array(bytes.subarray(from, to)).buffer;
+    if (dtype !== 'F32' || data.byteLength !== sizeOf(shape) * 4) throw new Error(`${name} is not float32.`);
+    tensors[name] = { shape, data: new Float32Array(data) };
+  }
   return { tensors, metadata };
 }

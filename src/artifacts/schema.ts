@@ -26,10 +26,11 @@ export const ID_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const id = z.string().regex(ID_PATTERN, 'must be lower-case letters, digits and single hyphens');
 export const fraction = z.number().min(0).max(1);
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
+const label = count.max(CLASS_COUNT - 1);
 export const loss = z.number().nonnegative();
 const seconds = z.number().nonnegative();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
 const timestamp = z.iso.datetime();
 
 const judged = z.strictObject({ loss, accuracy: fraction, images: z.int().positive() });
@@ -129,7 +130,7 @@ export const epochSchema = z.strictObject({
 });
 
 /** `history.json`: the curves. */
-export const historySchema = z.strictObject({
+const historySchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.history),
   stepsPerEpoch: z.int().positive(),
   epochs: z.array(epochSchema).min(1),
@@ -138,7 +139,7 @@ export const historySchema = z.strictObject({
 });
 
 /** `confusion.json`: the test images by true and by predicted class. */
-export const confusionSchema = z
+const confusionSchema = z
   .strictObject({
     schemaVersion: z.literal(VERSIONS.confusion),
     /** Rows are true classes, columns predicted ones. */
@@ -146,14 +147,8 @@ export const confusionSchema = z
     /** Each cell off the diagonal that is not empty, with the ids (0 to 9,999) of its test images, ascending. */
     cells: z.array(
       z.strictObject({
-        true: z
-          .int()
-          .min(0)
-          .max(CLASS_COUNT - 1),
-        predicted: z
-          .int()
-          .min(0)
-          .max(CLASS_COUNT - 1),
+        true: label,
+        predicted: label,
         ids: z.array(count).min(1),
       }),
     ),
@@ -179,7 +174,7 @@ const entry = metricsSchema
   .extend({ testAccuracy: fraction });
 
 /** `index.json`: what is published, sorted by id. */
-export const indexSchema = z.strictObject({
+const indexSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.index),
   /** The networks. */
   models: z.array(entry.extend(metricsSchema.pick({ departures: true }).shape)),
@@ -193,51 +188,37 @@ export type History = z.infer<typeof historySchema>;
 export type Confusion = z.infer<typeof confusionSchema>;
 export type Index = z.infer<typeof indexSchema>;
 
-/** The content of `metrics.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parseMetrics = (id: string, content: unknown): Metrics =>
-  parse(metricsSchema, 'metrics.json', id, content);
-
-/** The content of `history.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parseHistory = (id: string, content: unknown): History =>
-  parse(historySchema, 'history.json', id, content);
-
-/** The content of `confusion.json` of run `id`. @throws ArtifactError which names file and reason */
-export const parseConfusion = (id: string, content: unknown): Confusion =>
-  parse(confusionSchema, 'confusion.json', id, content);
-
-/** The content of `public/models/index.json`. @throws ArtifactError which names file and reason */
-export const parseIndex = (content: unknown): Index => parse(indexSchema, 'index.json', 'models', content);
-
 /** The schema of one kind of file, with its version. */
 type FileSchema = z.ZodObject<{ schemaVersion: z.ZodLiteral<number> }>;
 
 /**
- * The content of a JSON file of run `id`, checked.
- * @throws ArtifactError which names file and reason, also where the file names another run
+ * Makes the parser of a JSON file of runs, which takes the id of the run and the content of the file. It throws an
+ * ArtifactError with file and reason where the content is amiss or of another run.
  */
-export function parse<Schema extends FileSchema>(
-  schema: Schema,
-  file: string,
-  id: string,
-  content: unknown,
-): z.infer<Schema> {
-  const found = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
-  const known = schema.shape.schemaVersion.value;
-  if (found === undefined) throw new ArtifactError(file, id, 'it has no schemaVersion');
-  if (found !== known) {
-    const remedy = Number(found) < known ? 'run "npm run migrate"' : 'update this project to read it';
-    throw new ArtifactError(
-      file,
-      id,
-      `schemaVersion ${JSON.stringify(found)}, this version reads ${known}; ${remedy}`,
-    );
-  }
-  const result = schema.safeParse(content);
-  if (result.success) {
+export const parser =
+  <Schema extends FileSchema>(schema: Schema, file: string) =>
+  (id: string, content: unknown): z.infer<Schema> => {
+    const broken = (reason: string): ArtifactError => new ArtifactError(file, id, reason);
+    const found = (content as { schemaVersion?: unknown } | null)?.schemaVersion;
+    const known = schema.shape.schemaVersion.value;
+    if (found === undefined) throw broken('it has no schemaVersion');
+    if (found !== known) {
+      const remedy = Number(found) < known ? 'run "npm run migrate"' : 'update this project to read it';
+      throw broken(`schemaVersion ${JSON.stringify(found)}, this version reads ${known}; ${remedy}`);
+    }
+    const result = schema.safeParse(content);
+    if (!result.success) {
+      const issue = result.error.issues[0]!;
+      throw broken(`${issue.path.join('.') || 'the file'}: ${issue.message}`);
+    }
     const named = (result.data as { id?: string }).id ?? id;
-    if (named !== id) throw new ArtifactError(file, id, `it describes the run "${named}"`);
+    if (named !== id) throw broken(`it describes the run "${named}"`);
     return result.data;
-  }
-  const issue = result.error.issues[0]!;
-  throw new ArtifactError(file, id, `${issue.path.join('.') || 'the file'}: ${issue.message}`);
-}
+  };
+
+export const parseMetrics = parser(metricsSchema, 'metrics.json');
+export const parseHistory = parser(historySchema, 'history.json');
+export const parseConfusion = parser(confusionSchema, 'confusion.json');
+
+/** The content of `public/models/index.json`. @throws ArtifactError which names file and reason */
+export const parseIndex = (content: unknown): Index => parser(indexSchema, 'index.json')('models', content);

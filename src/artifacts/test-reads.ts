@@ -2,9 +2,10 @@
  * `public/models/test-reads.json`: each time the test set was put through networks to publish them, also those that have
  * been replaced since. A line is added before the reading, and none is ever taken away.
  */
+import { sum } from 'd3';
 import { z } from 'zod';
 import { ArtifactError } from './integrity.ts';
-import { type Metrics, metricsSchema, parse, VERSIONS } from './schema.ts';
+import { type Metrics, metricsSchema, parser, VERSIONS } from './schema.ts';
 
 export const TEST_READS_FILE = 'test-reads.json';
 
@@ -24,9 +25,8 @@ const testReadsSchema = z.strictObject({
 export type TestReads = z.infer<typeof testReadsSchema>;
 
 /** The content of the file. @throws ArtifactError which names file and reason */
-export function parseTestReads(content: unknown): TestReads {
-  return parse(testReadsSchema, TEST_READS_FILE, 'models', content);
-}
+export const parseTestReads = (content: unknown): TestReads =>
+  parser(testReadsSchema, TEST_READS_FILE)('models', content);
 
 /**
  * How often the test set was read for all that was ever published.
@@ -37,13 +37,12 @@ export function countTestReads(
   { reads }: TestReads,
   published: readonly Pick<Metrics, 'id' | 'testSetReads'>[],
 ): number {
-  const sum = (lines: TestReads['reads']): number => lines.reduce((total, { count }) => total + count, 0);
   for (const { id, testSetReads } of published) {
-    const noted = sum(reads.filter((line) => line.id === id));
+    const noted = sum(reads, (line) => (line.id === id ? line.count : 0));
     if (noted < testSetReads) {
       const reason = `it has ${noted} reads for "${id}", whose metrics.json has ${testSetReads}`;
       throw new ArtifactError(TEST_READS_FILE, 'models', reason);
     }
   }
-  return sum(reads);
+  return sum(reads, ({ count }) => count);
 }

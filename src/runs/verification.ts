@@ -1,225 +1,147 @@
-/** A published run compared with what its weights give now, figure by figure. */
+/** Published runs and ensembles computed again from their weights, and compared figure by figure. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { greatest, sum } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
-import type { EnsembleRun } from '../artifacts/ensemble.ts';
-import type { Run } from '../artifacts/run.ts';
-import { type EightBit, type Metrics } from '../artifacts/schema.ts';
-import { CLASS_COUNT } from '../data/dataset.ts';
+import { type EnsembleMetrics, isEnsemble, readEnsemble } from '../artifacts/ensemble.ts';
+import {
+  type ReadFile,
+  readRun,
+  readUnverified,
+  readVerified,
+  readWeights,
+  type Run,
+  verifyFiles,
+} from '../artifacts/run.ts';
+import type { EightBit, Metrics } from '../artifacts/schema.ts';
 import { countParameters } from '../network/architecture.ts';
 import { oneCycle } from '../network/one-cycle.ts';
+import { UserError } from '../node/errors.ts';
+import { folderReader } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
-import {
-  classificationReport,
-  confusionMatrix,
-  predictedClasses,
-  type Score,
-} from '../evaluation/metrics.ts';
-import { difference } from './plan.ts';
-import type { Evaluation } from './evaluation.ts';
-import { alignColumns } from '../node/terminal.ts';
+import { comparePredictions, type Row, same } from './compared-figures.ts';
+import { loadDataset, splitOf } from './dataset.ts';
+import { EIGHT_BIT_FORM, measureEightBit } from './eight-bit.ts';
+import { evaluateEnsemble, readMembers } from './ensemble.ts';
+import { evaluate } from './evaluation.ts';
+import { variedImages } from './recipe-augmentation.ts';
+import type { RunFolders } from './run-folders.ts';
 
 /** Learning rates are written in full. */
 const LEARNING_RATE_TOLERANCE = 1e-12;
 
-export interface Row {
-  figure: string;
-  published: string;
-  recomputed: string;
-  agrees: boolean;
+/** What was published, whole and undamaged. */
+export interface Verifiable {
+  metrics: Metrics | EnsembleMetrics;
+  /**
+   * Computes the figures on the active backend.
+   * @param allowedImages by how many images a count may differ
+   */
+  recompute: (allowedImages: number) => Promise<Row[]>;
 }
 
-export interface Recomputed {
-  test: Evaluation;
-  validation: Evaluation | null;
-  /** Absent for an ensemble, and where the run has no such figures. */
-  variedValidation?: Evaluation | null | undefined;
-  /** Of the test images. */
-  labels: Uint8Array;
-  /** The content of `card.md`. */
-  card: string;
+/** @throws ArtifactError when a file is broken; UserError when a member of an ensemble is missing or was replaced */
+export async function readVerifiable({ id, output }: RunFolders): Promise<Verifiable> {
+  const read = folderReader(output);
+  return isEnsemble(await readUnverified(id, 'metrics.json', read))
+    ? verifiableEnsemble(id, output, read)
+    : verifiableRun(id, read);
 }
 
-/** What runs and ensembles both hold of their predictions. */
-type Answers = Pick<Run, 'confusion' | 'predictions'> & {
-  metrics: Pick<Run['metrics'], 'validation' | 'variedValidation' | 'test' | 'report'>;
-};
-
-/**
- * @param allowedImages by how many images a count may differ: none on the backend that made the run, some on another,
- *   whose sums are rounded differently
- */
-export function compareRun(
-  run: Run,
-  recomputed: Recomputed & { eightBit: EightBit | null },
-  allowedImages: number,
-): Row[] {
+async function verifiableRun(id: string, read: ReadFile): Promise<Verifiable> {
+  const run = await readRun(id, read);
   const { metrics, history } = run;
-  return [
-    ...compareAnswers(run, recomputed, allowedImages),
-    ...(metrics.eightBit ? [compareEightBit(metrics.eightBit, recomputed.eightBit, allowedImages)] : []),
-    same('Parameters', metrics.parameterCount, countParameters(metrics.recipe.architecture)),
-    same('Epochs', metrics.epochs, history.epochs.length),
-    same('Best epoch', metrics.bestEpoch, bestEpoch(history.epochs)),
-    compareLearningRates(run),
-    same(
-      'Seconds',
-      metrics.time.seconds.toFixed(1),
-      sum(history.epochs, ({ seconds }) => seconds).toFixed(1),
-    ),
-    same(
-      'Departures from the report’s recipe',
-      bySetting(metrics.departures),
-      bySetting(departures(metrics.recipe, metrics.data)),
-    ),
-    same('Model card', recomputed.card === modelCard(metrics), true),
-  ];
+  await verifyFiles(metrics, read);
+  const { architecture, labelSmoothing, limit } = metrics.recipe;
+  const weights = await readWeights(architecture, metrics, read);
+  const small = metrics.eightBit && (await readWeights(architecture, metrics, read, EIGHT_BIT_FORM.model));
+  const card = await compareCard(metrics, read);
+  return {
+    metrics,
+    async recompute(allowedImages) {
+      const data = await loadDataset(metrics.data);
+      const split = splitOf(data, limit).validation;
+      const varied = metrics.variedValidation && variedImages(data.train, split, metrics.recipe);
+      const test = await evaluate(architecture, weights, data.test, labelSmoothing);
+      const validation = metrics.validation
+        ? await evaluate(architecture, weights, data.train, labelSmoothing, split)
+        : null;
+      const variedValidation = varied ? await evaluate(architecture, weights, varied, labelSmoothing) : null;
+      const eightBit =
+        small && (await measureEightBit(architecture, weights, small, data, split, labelSmoothing));
+      const evaluations = { test, validation, variedValidation };
+      return [
+        ...comparePredictions(run, evaluations, data.test.labels, allowedImages),
+        ...(eightBit ? [compareEightBit(metrics.eightBit!, eightBit, allowedImages)] : []),
+        same('Parameters', metrics.parameterCount, countParameters(architecture)),
+        same('Epochs', metrics.epochs, history.epochs.length),
+        same('Best epoch', metrics.bestEpoch, bestEpoch(history.epochs)),
+        compareLearningRates(run),
+        same(
+          'Seconds',
+          metrics.time.seconds.toFixed(1),
+          sum(history.epochs, ({ seconds }) => seconds).toFixed(1),
+        ),
+        same(
+          'Departures from the report’s recipe',
+          bySetting(metrics.departures),
+          bySetting(departures(metrics.recipe, metrics.data)),
+        ),
+        card,
+      ];
+    },
+  };
 }
 
-/** As {@link compareRun}. @param parameterCount of all members together */
-export function compareEnsemble(
-  run: EnsembleRun,
-  recomputed: Recomputed,
-  parameterCount: number,
-  allowedImages: number,
-): Row[] {
+async function verifiableEnsemble(id: string, output: string, read: ReadFile): Promise<Verifiable> {
+  const run = await readEnsemble(id, read);
   const { metrics } = run;
-  return [
-    ...compareAnswers(run, recomputed, allowedImages),
-    same('Parameters', metrics.parameterCount, parameterCount),
-    same('Model card', recomputed.card === modelCard(metrics), true),
-  ];
+  const card = await compareCard(metrics, read);
+  // The members lie beside it, or on the site.
+  const beside = metrics.members.map((member) => join(dirname(output), member.id));
+  const members = await readMembers(
+    metrics.members.map((member, i) => (existsSync(beside[i]!) ? beside[i]! : member.id)),
+  );
+  const replaced = metrics.members.find(({ weights }, i) => weights !== members[i]!.hash);
+  if (replaced) {
+    throw new UserError(
+      `The network "${replaced.id}" is not the one that "${id}" was made of; make the ensemble again.`,
+    );
+  }
+  const parameters = sum(members, (member) => countParameters(member.metrics.recipe.architecture));
+  return {
+    metrics,
+    async recompute(allowedImages) {
+      const data = await loadDataset(metrics.data);
+      const evaluations = await evaluateEnsemble(members, metrics.flips, data);
+      return [
+        ...comparePredictions(run, evaluations, data.test.labels, allowedImages),
+        same('Parameters', metrics.parameterCount, parameters),
+        card,
+      ];
+    },
+  };
 }
 
-function compareEightBit(was: EightBit, now: EightBit | null, allowedImages: number): Row {
+async function compareCard(metrics: Metrics | EnsembleMetrics, read: ReadFile): Promise<Row> {
+  const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
+  return same('Model card', card === modelCard(metrics), true);
+}
+
+function compareEightBit(was: EightBit, now: EightBit, allowedImages: number): Row {
   const correct = ({ accuracy, images }: EightBit): number => Math.round(accuracy * images);
   const shown = (figures: EightBit): string =>
     `${correct(figures)}/${figures.images}, ${figures.flips} predicted differently`;
   return {
     figure: 'In eight bits, validation',
     published: shown(was),
-    recomputed: now ? shown(now) : 'none',
+    recomputed: shown(now),
     agrees:
-      now?.images === was.images &&
+      now.images === was.images &&
       Math.abs(correct(now) - correct(was)) <= allowedImages &&
       Math.abs(now.flips - was.flips) <= 2 * allowedImages &&
       now.known.every((p, i) => Math.abs(p - was.known[i]!) <= (allowedImages ? 1e-3 : 1e-5)),
   };
-}
-
-function compareAnswers(
-  { metrics, confusion, predictions }: Answers,
-  { test, validation, variedValidation = null, labels }: Recomputed,
-  allowedImages: number,
-): Row[] {
-  const lossTolerance = allowedImages ? 1e-4 : 1e-6;
-  const report = classificationReport(confusionMatrix(labels, test.predicted, CLASS_COUNT));
-  const published = predictedClasses(predictions, CLASS_COUNT);
-
-  const accuracy = (name: string, was: number, images: number, now: Evaluation | null): Row => ({
-    figure: `${name} accuracy`,
-    published: `${Math.round(was * images)}/${images}`,
-    recomputed: now ? `${now.correct}/${now.images}` : 'none',
-    agrees: now?.images === images && Math.abs(now.correct - was * images) <= allowedImages + 1e-6,
-  });
-  const loss = (name: string, was: number, now: Evaluation | null): Row => ({
-    figure: `${name} loss`,
-    published: was.toFixed(6),
-    recomputed: now ? now.loss.toFixed(6) : 'none',
-    agrees: now !== null && Math.abs(now.loss - was) <= lossTolerance,
-  });
-
-  const scores = (of: { classes: Score[]; macro: Score; weighted: Score }): Score[] => [
-    ...of.classes,
-    of.macro,
-    of.weighted,
-  ];
-  const now = scores(report);
-  const scoreGap = Math.max(
-    ...scores(metrics.report).flatMap((was, i) =>
-      (['precision', 'recall', 'f1'] as const).map((key) => Math.abs(was[key] - now[i]![key])),
-    ),
-  );
-  const smallestClass = Math.min(...report.classes.map(({ support }) => support));
-  const { classes, macro, weighted } = classificationReport(confusion.matrix);
-
-  const set = (name: string, was: NonNullable<Metrics['validation']>, now: Evaluation | null): Row[] => [
-    loss(name, was.loss, now),
-    accuracy(name, was.accuracy, was.images, now),
-  ];
-  return [
-    ...(metrics.validation ? set('Validation', metrics.validation, validation) : []),
-    ...(metrics.variedValidation ? set('Varied validation', metrics.variedValidation, variedValidation) : []),
-    ...set('Test', metrics.test, test),
-    bound(
-      'Test predictions that differ',
-      published.length === test.predicted.length
-        ? published.reduce((sum, was, i) => sum + Number(was !== test.predicted[i]), 0)
-        : Infinity,
-      allowedImages,
-    ),
-    // Half precision itself rounds by up to 0.00025, and by twice that to keep two equal ones apart.
-    bound(
-      'Greatest difference of a probability',
-      predictions.reduce((max, was, i) => Math.max(max, Math.abs(was - test.probabilities[i]!)), 0),
-      1e-3,
-      6,
-    ),
-    bound(
-      'Greatest difference of precision, recall, F1',
-      scoreGap,
-      allowedImages ? (2 * allowedImages) / smallestClass : 1e-9,
-      9,
-    ),
-    // What must be consistent whatever the backend is.
-    same(
-      'Confusion matrix of the predictions',
-      confusion.matrix,
-      confusionMatrix(labels, published, CLASS_COUNT),
-    ),
-    same('Images of the confusions', confusion.cells.map(cellKey).sort(), cellKeys(labels, published)),
-    same('Classification report of the matrix', metrics.report, { classes, macro, weighted }),
-    same(
-      'Correct test images of the matrix',
-      metrics.test.correct,
-      confusion.matrix.reduce((sum, row, i) => sum + row[i]!, 0),
-    ),
-  ];
-}
-
-/** A figure that may be at most so large. */
-function bound(figure: string, value: number, allowed: number, digits = 0): Row {
-  return {
-    figure,
-    published: `at most ${digits ? allowed.toFixed(digits) : allowed}`,
-    recomputed: value.toFixed(digits),
-    agrees: value <= allowed,
-  };
-}
-
-/** A figure that must be the same. */
-function same(figure: string, was: unknown, now: unknown): Row {
-  const found = difference(was, now);
-  const text = (value: unknown): string => (typeof value === 'object' ? 'a table' : String(value));
-  return {
-    figure: found?.path ? `${figure} (${found.path})` : figure,
-    published: found ? String(found.one) : text(was),
-    recomputed: found ? String(found.other) : text(now),
-    agrees: found === null,
-  };
-}
-
-function cellKey(cell: { true: number; predicted: number; ids: readonly number[] }): string {
-  return `${cell.true}→${cell.predicted}: ${cell.ids.join(' ')}`;
-}
-
-function cellKeys(labels: Uint8Array, predicted: Uint8Array): string[] {
-  const cells = new Map<string, number[]>();
-  labels.forEach((label, id) => {
-    if (label === predicted[id]) return;
-    const key = `${label}→${predicted[id]}`;
-    cells.set(key, [...(cells.get(key) ?? []), id]);
-  });
-  return [...cells].map(([key, ids]) => `${key}: ${ids.join(' ')}`).sort();
 }
 
 /** Against the recipe's schedule. */
@@ -246,20 +168,4 @@ const bySetting = (list: Metrics['departures']): unknown =>
 function bestEpoch(epochs: Run['history']['epochs']): number {
   const highest = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? -1));
   return highest < 0 ? epochs.length : epochs.findIndex((epoch) => epoch.validationAccuracy === highest) + 1;
-}
-
-/** The rows as a table for the terminal. */
-export function table(rows: readonly Row[]): string[] {
-  return alignColumns(
-    [
-      ['Figure', 'published', 'recomputed'],
-      ...rows.map(({ figure, published, recomputed, agrees }) => [
-        figure,
-        published,
-        recomputed,
-        agrees ? 'agrees' : 'DIFFERS',
-      ]),
-    ],
-    '<>>',
-  );
 }
