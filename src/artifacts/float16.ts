@@ -2,7 +2,8 @@
 
 /** Rounds each value to the nearest half, ties to even. For Node: many browsers lack `Float16Array`. */
 export const encodeFloat16 = (values: ArrayLike<number>): Uint16Array<ArrayBuffer> =>
-  new Uint16Array(new Float16Array(values).buffer);
+  // By way of float32, as all published files were made: rounding float64 at once differs in rare last digits.
+  new Uint16Array(new Float16Array(Float32Array.from(values)).buffer);
 
 /** The value of half-precision bits. */
 export function float16Value(bits: number): number {
