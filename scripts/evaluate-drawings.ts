@@ -7,27 +7,24 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawings.ts';
-import { DRAWINGS_FILE, readPredictions } from '../src/artifacts/run.ts';
+import { DRAWINGS_FILE } from '../src/artifacts/run.ts';
 import { sha256 } from '../src/artifacts/integrity.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
-import { CLASS_COUNT } from '../src/data/dataset.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
 import { drawingsFile, readDrawings } from '../src/data/node/committed-drawings.ts';
-import { countRejected } from '../src/evaluation/rejection.ts';
 import { UserError } from '../src/node/errors.ts';
-import { loadDataset } from '../src/runs/dataset.ts';
-import { renderDrawings, evaluateDrawings, type RenderedDrawings } from '../src/runs/drawing-evaluation.ts';
-import { figuresTable, type EvaluatedNetwork, missedLines } from '../src/runs/drawing-tables.ts';
-import { folderReader, shown, writeAtomically } from '../src/node/files.ts';
+import { renderDrawings, evaluateDrawings } from '../src/runs/drawing-evaluation.ts';
+import { figuresTable, missedLines } from '../src/runs/drawing-tables.ts';
+import { shown, writeAtomically } from '../src/node/files.ts';
 import { backendFlags, oneOf, runCommand, toggle } from './cli/command.ts';
-import { MODELS, runFolders } from '../src/runs/run-folders.ts';
+import { MODELS } from '../src/runs/run-folders.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
-import { readSource, type Source } from '../src/runs/parent-runs.ts';
+import { readSource } from '../src/runs/parent-runs.ts';
 
 const DEFAULT_SET: DrawingSetName = 'development';
 
-/** What stands on the drawing page, the first of each that is published. */
+/** The networks of the drawing page, the first of each that is published. */
 const OFFERED = [['baseline', 'preview'], ['sketch']] as const;
 
 const flags = {
@@ -61,17 +58,16 @@ await runCommand(command, async (options, names) => {
   if (write && name !== 'last-look') {
     throw new UserError('The drawing page shows the figures of the last look: add --last-look to --write.');
   }
-  const sources = await readSources(names.length ? names : offered());
+  const sources = await Array.fromAsync(new Set(names.length ? names : offered()), (id) => readSource(id));
   const rendered = renderDrawings(await readDrawings(name));
   const backend = await activateBackend(options.backend ?? 'auto', { threads });
 
-  const evaluated: EvaluatedNetwork[] = [];
-  for (const source of sources) evaluated.push(await evaluate(source, rendered));
+  const evaluated = await Array.fromAsync(sources, (source) => evaluateDrawings(source, rendered));
   console.log(figuresTable(name, evaluated).join('\n'));
   if (missed) for (const each of evaluated) console.log(missedLines(each).join('\n'));
   if (!write) return 0;
   const set = { name, sha256: await sha256(new Uint8Array(await readFile(drawingsFile(name)))) };
-  for (const { source, figures, test } of evaluated) {
+  for (const { source, figures } of evaluated) {
     const { id } = source.metrics;
     const content = parseDrawingFigures(id, {
       schemaVersion: VERSIONS.drawings,
@@ -80,9 +76,8 @@ await runCommand(command, async (options, names) => {
       set,
       backend: { name: backend.name, device: backend.device },
       ...figures,
-      test,
     } satisfies Omit<DrawingFigures, 'set'> & { set: object });
-    const path = join(folderOf(source), DRAWINGS_FILE);
+    const path = join(source.folder, DRAWINGS_FILE);
     writeAtomically(path, [jsonBytes(content)]);
     console.log(`${shown(path)} written.`);
   }
@@ -105,22 +100,4 @@ function offered(): string[] {
     );
   }
   return ids;
-}
-
-async function readSources(names: readonly string[]): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const name of new Set(names)) sources.push(await readSource(name));
-  return sources;
-}
-
-function folderOf({ name }: Source): string {
-  return runFolders(name).output;
-}
-
-async function evaluate(source: Source, rendered: RenderedDrawings): Promise<EvaluatedNetwork> {
-  const { metrics } = source;
-  const answered = await evaluateDrawings(source, await loadDataset(metrics.data), rendered);
-  const predictions = await readPredictions(metrics, folderReader(folderOf(source)));
-  const rejected = countRejected(predictions, CLASS_COUNT, answered.figures.criterion);
-  return { ...answered, source, test: { images: metrics.test.images, rejected } };
 }

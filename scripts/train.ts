@@ -42,7 +42,7 @@ await runCommand(trainCommand, async (given) => {
   }
 });
 
-/** Lets published networks answer together. */
+/** Evaluates an ensemble of published networks. */
 async function together(options: TrainOptions, lock: (folders: readonly string[]) => void): Promise<number> {
   const ensemble = planEnsemble(options);
   const place = runFolders(options.output ?? ensemble.id, undefined);
@@ -54,7 +54,7 @@ async function together(options: TrainOptions, lock: (folders: readonly string[]
   return runEnsemble(options, ensemble, place);
 }
 
-/** One run after another, and what they come to. */
+/** One run after another, then a table of them all. */
 async function severalSeeds(
   options: TrainOptions,
   lock: (folders: readonly string[]) => void,
@@ -74,7 +74,7 @@ async function severalSeeds(
 }
 
 /**
- * The run that the flags mean: a new one, or one that goes on.
+ * The run that the flags mean: a new one, or one that is resumed.
  * @param lock takes folders for this run
  * @throws UserError when they mean none; nothing is changed then
  */
@@ -92,7 +92,7 @@ function prepare(options: TrainOptions, lock: (folders: readonly string[]) => vo
   const record = loadRecord(first.state);
   if (!record) {
     throw new UserError(
-      `There is no checkpoint in ${shown(first.state)} to go on from; leave --resume out to start a run.`,
+      `There is no checkpoint in ${shown(first.state)} to resume from; leave --resume out to start a run.`,
     );
   }
   const plan = makePlan(options, record.plan);

@@ -6,7 +6,7 @@ import { BACKEND_CHOICES, THREADED_BACKENDS } from '../../src/engines/backends.t
 import { messageOf, UserError } from '../../src/node/errors.ts';
 
 export interface Flag<Value> {
-  /** What stands for the value in the help text, such as `n`; absent for a flag that takes none. */
+  /** The value's name in the help text, such as `n`; absent for a flag that takes none. */
   placeholder?: string;
   help: string;
   /** Shown and meant as `--no-<name>`. */

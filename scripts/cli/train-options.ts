@@ -1,8 +1,9 @@
 /** The flags of `npm run train`. */
 import { labelText } from '../../src/artifacts/recipe-text.ts';
 import { UserError } from '../../src/node/errors.ts';
-import { DATA_NAMES, type TrainOptions } from '../../src/runs/train-options.ts';
+import type { TrainOptions } from '../../src/runs/train-options.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
+import { dataSchema } from '../../src/training/recipe-schema.ts';
 import {
   backendFlags,
   type Command,
@@ -49,7 +50,7 @@ const recipe = {
   stopAt: percentage('Stop at the first epoch whose validation accuracy is at least this, such as 93.72.'),
   members: list('ids', 'The networks of an ensemble, separated by commas.'),
   data: oneOf(
-    DATA_NAMES,
+    dataSchema.options,
     'fashion-mnist (default), or synthetic: a few made-up images, to try the machinery without the dataset.',
   ),
 };
@@ -117,7 +118,7 @@ export function trainOptions(given: Options<typeof flags>): TrainOptions {
   }
   if (seeds !== undefined && (stateDir !== undefined || !publish)) {
     throw new UserError(
-      `--seeds makes several runs, each published and with a state folder of its own; leave ${publish ? '--state-dir' : '--no-publish'} out.`,
+      `--seeds makes several runs, each published and with its own state folder; leave ${publish ? '--state-dir' : '--no-publish'} out.`,
     );
   }
   return options;

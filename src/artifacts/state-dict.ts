@@ -38,8 +38,9 @@ export function toPyTorch(architecture: Architecture, weights: Weights): Record<
 }
 
 /** The image shape [h, w, c] that each dense layer behind a flatten reads. */
-function flattenedShapes({ layers, ...rest }: Architecture): Map<string, readonly number[]> {
-  const shapes = outputShapes({ layers, ...rest });
+function flattenedShapes(architecture: Architecture): Map<string, readonly number[]> {
+  const { layers } = architecture;
+  const shapes = outputShapes(architecture);
   const found = new Map<string, readonly number[]>();
   layers.forEach((layer, index) => {
     const next = layers[index + 1];

@@ -1,7 +1,7 @@
 /** The browsers that the site is tested in: found, or installed where the system allows it. */
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { getChromium, run } from './chromium.ts';
+import { join } from 'node:path';
+import { getChromium, onPath, run } from './chromium.ts';
 import { UserError } from './errors.ts';
 
 export const BROWSERS = ['chromium', 'firefox', 'webkit'] as const;
@@ -69,15 +69,11 @@ export async function getBrowser(name: BrowserName, log: (line: string) => void)
 }
 
 function findPrograms(name: keyof typeof SOURCES): Programs | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const found: Record<string, string> = {};
-  for (const [program, places] of Object.entries(SOURCES[name].programs)) {
-    const paths = places.flatMap((place) =>
-      !place ? [] : /[/\\]/.test(place) ? [place] : folders.map((folder) => join(folder, place)),
-    );
-    const path = paths.find((candidate) => existsSync(candidate));
-    if (path === undefined) return null;
-    found[program] = path;
-  }
-  return found;
+  const found = Object.entries(SOURCES[name].programs).map(([program, places]) => {
+    const paths = places
+      .filter(Boolean)
+      .flatMap((place) => (/[/\\]/.test(place!) ? [place!] : onPath(place!)));
+    return [program, paths.find((path) => existsSync(path))] as const;
+  });
+  return found.every(([, path]) => path !== undefined) ? (Object.fromEntries(found) as Programs) : null;
 }

@@ -37,10 +37,9 @@ export async function findChromium(): Promise<string | null> {
     const sentence = `${CHROMIUM_VARIABLE} is "${named}", which does not start; name a Chromium that does.`;
     throw new UserError(sentence, 1);
   }
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const candidates = [
     chromium.executablePath(),
-    ...COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))),
+    ...COMMANDS.flatMap(onPath),
     ...(PROGRAMS[process.platform] ?? []),
   ];
   for (const candidate of candidates) if (await starts(candidate)) return candidate;
@@ -81,6 +80,13 @@ export async function getChromium(log: (line: string) => void): Promise<string> 
     1,
   );
 }
+
+/** Where a program of this name can be: in each folder of the PATH. */
+export const onPath = (name: string): string[] =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
 
 async function starts(path: string): Promise<boolean> {
   try {

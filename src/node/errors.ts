@@ -18,3 +18,28 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
+
+/** What keeps a file from being written, in a few words. */
+export function obstacle(error: unknown): string {
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'permission denied';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a file is in the way';
+    default:
+      return messageOf(error);
+  }
+}
+
+/** One sentence on why `path` could not be written. */
+export function writeFailure(path: string, error: unknown, keepsOld = false): string {
+  const reason = obstacle(error);
+  const advice = reason === 'the disk is full' ? ' Free some space and continue with --resume.' : '';
+  return `${path} could not be written: ${reason}.${advice}${keepsOld ? ' The last good one is kept.' : ''}`;
+}

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { messageOf, UserError, systemCode } from './errors.ts';
+import { obstacle, systemCode, UserError, writeFailure } from './errors.ts';
 
 /**
  * Writes a file aside, forces it to disk and renames it into place: whoever reads `path` sees the old content or the
@@ -69,31 +69,6 @@ export function placeFolder(folder: string, files: Record<string, Uint8Array>): 
     rmSync(aside, { recursive: true, force: true });
     throw new UserError(writeFailure(shown(folder), error), 1);
   }
-}
-
-/** What keeps a file from being written, in a few words. */
-function obstacle(error: unknown): string {
-  switch (systemCode(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return 'permission denied';
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return 'a file is in the way';
-    default:
-      return messageOf(error);
-  }
-}
-
-/** One sentence on why `path` could not be written. */
-export function writeFailure(path: string, error: unknown, keepsOld = false): string {
-  const reason = obstacle(error);
-  const advice = reason === 'the disk is full' ? ' Free some space and continue with --resume.' : '';
-  return `${path} could not be written: ${reason}.${advice}${keepsOld ? ' The last good one is kept.' : ''}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * To be imported first by scripts that train: starts the process anew, once, with an allocator that keeps what it frees.
  *
- * ONNX Runtime's binding copies every result into a fresh array on top of writing it where it was asked to. These
+ * ONNX Runtime's binding copies every result into a fresh array besides writing it into the array it was given. These
  * arrays are half a megabyte and more, for which glibc asks the system for new pages and gives them back each time; a
  * training step of 256 images then spends a third of its time on page faults. glibc reads its settings only when a
  * process starts, so the same process is started again in place, with the same number, arguments and streams.

@@ -1,5 +1,7 @@
 /** Evaluates published networks on the committed drawings, each with a calibrated rejection threshold. */
+import { range } from 'd3';
 import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts';
+import { readPredictions } from '../artifacts/run.ts';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../data/dataset.ts';
 import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
@@ -11,14 +13,14 @@ import {
   type RejectionThreshold,
 } from '../evaluation/rejection.ts';
 import { prepare } from '../drawing/preparation.ts';
-import { classify } from '../network/classify.ts';
-import { FoldedNetwork } from '../network/fold.ts';
 import { countTop, predictedClasses } from '../evaluation/metrics.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';
 import { rasterise } from '../drawing/strokes.ts';
 import { UserError } from '../node/errors.ts';
-import { splitOf } from './dataset.ts';
+import { folderReader } from '../node/files.ts';
+import { loadDataset, splitOf } from './dataset.ts';
+import { predict } from './evaluation.ts';
 import type { Source } from './parent-runs.ts';
 
 /** Validation images on which the threshold is calibrated, and as many made-up images of each other kind. */
@@ -45,55 +47,43 @@ export function renderDrawings(drawings: readonly CommittedDrawing[]): RenderedD
   return { drawings, pixels };
 }
 
-/** The answers of a network, counted. */
-export interface DrawingEvaluation {
-  /** The figures of the artifact that follow from the answers of the network. */
-  figures: Omit<DrawingFigures, 'schemaVersion' | 'id' | 'weights' | 'set' | 'backend' | 'test'>;
+/** The predictions of a network, counted. */
+export interface EvaluatedNetwork {
+  source: Source;
+  /** The figures of the artifact that follow from the predictions of the network. */
+  figures: Omit<DrawingFigures, 'schemaVersion' | 'id' | 'weights' | 'set' | 'backend'>;
   /** The unambiguous drawings that it classifies wrongly or rejects. */
   missed: { drawing: CommittedDrawing; predicted: number; probability: number; rejected: boolean }[];
 }
 
 /** Calibrates a network on validation images and shows it the drawings. */
 export async function evaluateDrawings(
-  { metrics, weights }: Pick<Source, 'metrics' | 'weights'>,
-  data: FashionMnist,
+  source: Source,
   rendered: RenderedDrawings,
-): Promise<DrawingEvaluation> {
+): Promise<EvaluatedNetwork> {
+  const { metrics, weights, folder } = source;
   const { architecture, limit } = metrics.recipe;
-  const network = new FoldedNetwork(architecture, weights);
-  const predict = (pixels: Uint8Array): Promise<Float64Array> =>
-    classify(
-      network,
-      pixels,
-      Uint32Array.from({ length: pixels.length / IMAGE_PIXELS }, (_, n) => n),
-    );
-  try {
-    const { validation } = splitOf(data, limit);
-    const positions = Array.from(validation).slice(0, CALIBRATION_IMAGES);
-    const photographs = await predict(gatherImages(data.train.images, positions, IMAGE_PIXELS));
-    const drawings = await predict(calibrationImages(data, positions, 0));
-    const others = await predict(calibrationImages(data, positions, 1));
-    const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
-    const count = (probabilities: Float64Array): Rejections => ({
-      images: probabilities.length / CLASS_COUNT,
-      rejected: countRejected(probabilities, CLASS_COUNT, criterion),
-    });
-    const { missed, ...figures } = countAnswers(rendered.drawings, await predict(rendered.pixels), criterion);
-    return {
-      figures: {
-        criterion,
-        calibration: {
-          photographs: count(photographs),
-          drawings: count(drawings),
-          others: count(others),
-        },
-        ...figures,
-      },
-      missed,
-    };
-  } finally {
-    network.dispose();
-  }
+  const data = await loadDataset(metrics.data);
+  const positions = Array.from(splitOf(data, limit).validation).slice(0, CALIBRATION_IMAGES);
+  const predictAll = (pixels: Uint8Array): Promise<Float64Array> =>
+    predict(architecture, weights, pixels, range(pixels.length / IMAGE_PIXELS));
+  const photographs = await predictAll(gatherImages(data.train.images, positions, IMAGE_PIXELS));
+  const drawings = await predictAll(calibrationImages(data, positions, 0));
+  const others = await predictAll(calibrationImages(data, positions, 1));
+  const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
+  const count = (probabilities: Float32Array | Float64Array): Rejections => ({
+    images: probabilities.length / CLASS_COUNT,
+    rejected: countRejected(probabilities, CLASS_COUNT, criterion),
+  });
+  const predictions = await predictAll(rendered.pixels);
+  const { missed, ...counts } = countAnswers(rendered.drawings, predictions, criterion);
+  const figures = {
+    criterion,
+    calibration: { photographs: count(photographs), drawings: count(drawings), others: count(others) },
+    ...counts,
+    test: count(await readPredictions(metrics, folderReader(folder))),
+  };
+  return { source, figures, missed };
 }
 
 /** Images of the training set, each drawn as by hand (`none` 0) or something else in its place (1). */
@@ -114,7 +104,7 @@ export function countAnswers(
   probabilities: Float64Array,
   criterion: RejectionThreshold,
 ): Pick<DrawingFigures, 'drawings' | 'classes' | 'styles' | 'hands' | 'ambiguous' | 'others'> &
-  Pick<DrawingEvaluation, 'missed'> {
+  Pick<EvaluatedNetwork, 'missed'> {
   const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASS_COUNT, (n + 1) * CLASS_COUNT);
   const rows = drawings.map((drawing, n) => ({ drawing, row: rowOf(n) }));
   type Row = (typeof rows)[number];

@@ -2,15 +2,8 @@
 import type { Rejections, Tally } from '../artifacts/drawings.ts';
 import classes from '../i18n/en/classes.ts';
 import { type DrawingSetName, STYLES } from '../data/drawings/set.ts';
-import type { DrawingEvaluation } from './drawing-evaluation.ts';
-import type { Source } from './parent-runs.ts';
+import type { EvaluatedNetwork } from './drawing-evaluation.ts';
 import { alignColumns, percent } from '../node/terminal.ts';
-
-export interface EvaluatedNetwork extends DrawingEvaluation {
-  source: Source;
-  /** The test images. */
-  test: Rejections;
-}
 
 const share = (part: number, whole: number): string => (whole === 0 ? '–' : percent(part / whole));
 
@@ -44,7 +37,7 @@ export function figuresTable(name: DrawingSetName, evaluated: readonly Evaluated
     rejected('drawings', ({ figures }) => figures.drawings),
     rejected('drawings made of validation photographs', ({ figures }) => figures.calibration.drawings),
     rejected('validation photographs', ({ figures }) => figures.calibration.photographs),
-    rejected('test photographs', ({ test }) => test),
+    rejected('test photographs', ({ figures }) => figures.test),
     [''],
     ['Top-1 by class'],
     ...classes.map(({ name }, label) => top1(name, ({ figures }) => figures.classes[label]!)),

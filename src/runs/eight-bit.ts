@@ -1,15 +1,12 @@
 /** A run's network in a quarter of its size, for slow connections. */
-import { type EightBit } from '../artifacts/schema.ts';
-import { CLASS_COUNT, KNOWN_IMAGES } from '../data/dataset.ts';
+import { range } from 'd3';
+import type { EightBit } from '../artifacts/schema.ts';
+import { KNOWN_IMAGES } from '../data/dataset.ts';
 import type { Architecture, Weights } from '../network/architecture.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
-import { evaluate } from './evaluation.ts';
-
-export const EIGHT_BIT_FORM = {
-  model: 'model-8bit.json',
-  weights: 'weights-8bit.bin',
-  kernels: 'uint8',
-} as const;
+import { countCorrect } from '../evaluation/metrics.ts';
+import type { TrainingData } from '../training/trainer.ts';
+import { evaluate, type Evaluation } from './evaluation.ts';
 
 /** The most that it may cost, as a share of the validation images. */
 const ALLOWED_COST = 0.001;
@@ -34,17 +31,17 @@ export async function measureEightBit(
   validation: ArrayLike<number>,
   labelSmoothing: number,
 ): Promise<EightBit> {
-  const published = await evaluate(architecture, weights, data.train, labelSmoothing, validation);
-  const judged = await evaluate(architecture, eightBit, data.train, labelSmoothing, validation);
+  const measure = (chosen: Weights, images: TrainingData, indices: ArrayLike<number>): Promise<Evaluation> =>
+    evaluate(architecture, chosen, images, labelSmoothing, indices);
+  const published = await measure(weights, data.train, validation);
+  const judged = await measure(eightBit, data.train, validation);
   // For the browser's self-test; nothing is judged by them.
-  const known = await evaluate(architecture, eightBit, data.test, labelSmoothing, [
-    ...Array(KNOWN_IMAGES).keys(),
-  ]);
+  const known = await measure(eightBit, data.test, range(KNOWN_IMAGES));
   return {
-    flips: judged.predicted.filter((label, i) => label !== published.predicted[i]).length,
+    flips: judged.images - countCorrect(judged.predicted, published.predicted),
     images: judged.images,
     accuracy: judged.accuracy,
     accuracyFloat16: published.accuracy,
-    known: [...known.probabilities.subarray(0, KNOWN_IMAGES * CLASS_COUNT)].map((p) => Number(p.toFixed(5))),
+    known: Array.from(known.probabilities, (p) => Number(p.toFixed(5))),
   };
 }

@@ -8,8 +8,6 @@ import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { classCount } from '../network/architecture.ts';
 import { mirror } from '../training/image-geometry.ts';
-import { classify } from '../network/classify.ts';
-import { FoldedNetwork } from '../network/fold.ts';
 import { type Ensemble, ensembles } from '../training/presets.ts';
 import { reportRecipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
@@ -21,7 +19,13 @@ import { percent } from '../node/terminal.ts';
 import { commit, machine } from './provenance.ts';
 import { MODELS, type RunFolders, runFolders, ROOT } from './run-folders.ts';
 import { ownerOf } from './plan.ts';
-import { type Evaluation, evaluateProbabilities, testFigures, validationFigures } from './evaluation.ts';
+import {
+  type Evaluation,
+  evaluateProbabilities,
+  predict,
+  testFigures,
+  validationFigures,
+} from './evaluation.ts';
 import { publishedFiles, updateIndex } from './publish.ts';
 import { readSource, type Source } from './parent-runs.ts';
 import { noteTestReads } from './test-reads.ts';
@@ -33,7 +37,7 @@ const { labelSmoothing } = reportRecipe;
 /** Flags about training, which an ensemble does not do. */
 const TRAINING_FLAGS = [
   ...(['epochs', 'limit', 'batch', 'seed', 'seeds', 'from', 'allImages', 'stopAt', 'stateDir'] as const),
-  ...(['checkpointSeconds', 'data'] as const),
+  ...(['checkpointSeconds', 'data', 'resume', 'restart'] as const),
 ];
 
 /**
@@ -42,26 +46,21 @@ const TRAINING_FLAGS = [
  */
 export function planEnsemble(options: TrainOptions): Ensemble {
   const named = ensembles[options.preset!]!;
-  const flag = TRAINING_FLAGS.find((name) => options[name] !== undefined);
-  const dashed = flag?.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const other = options.resume ? 'resume' : options.restart ? 'restart' : null;
-  const contradicts = dashed ?? other;
+  const given = { ...options, resume: options.resume || undefined, restart: options.restart || undefined };
+  const contradicts = TRAINING_FLAGS.find((name) => given[name] !== undefined);
   if (contradicts) {
+    const flag = contradicts.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new UserError(
-      `The preset "${options.preset}" trains nothing, it averages published networks; leave --${contradicts} out.`,
+      `The preset "${options.preset}" trains nothing, it averages published networks; leave --${flag} out.`,
     );
   }
-  const { members } = options;
-  if (!members) return named;
-  const changed = { ...named, members };
-  return {
-    ...changed,
-    id: variationOf(changed, options.preset!) === 'none' ? named.id : `${named.id}-variant`,
-  };
+  const { members = named.members, preset } = options;
+  const unchanged = variationOf({ members }, preset!) === 'none';
+  return { ...named, members, id: unchanged ? named.id : `${named.id}-variant` };
 }
 
 /** How an ensemble differs from the preset. */
-export const variationOf = ({ members }: Pick<Ensemble, 'members'>, preset: string): 'none' | 'settings' =>
+const variationOf = ({ members }: Pick<Ensemble, 'members'>, preset: string): 'none' | 'settings' =>
   members.join() === ensembles[preset]!.members.join() ? 'none' : 'settings';
 
 /** @throws UserError when the ensemble may not be published under this id. */
@@ -78,8 +77,7 @@ export function checkEnsembleId(ensemble: Ensemble, preset: string, { id, onSite
 export async function readMembers(names: readonly string[]): Promise<Source[]> {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UserError(`"${twice}" is named twice among the members; name it once.`);
-  const members: Source[] = [];
-  for (const name of names) members.push(await readSource(name));
+  const members = await Array.fromAsync(names, readSource);
   const [first, ...others] = members;
   if (!first) throw new UserError('An ensemble needs members: name published networks with --members.');
   const classes = ({ metrics }: Source): number => classCount(metrics.recipe.architecture);
@@ -106,17 +104,12 @@ export async function answerTogether(
   indices: ArrayLike<number>,
 ): Promise<Evaluation> {
   const views = flips ? [data.images, mirrored(data.images)] : [data.images];
-  const asked = members.length * views.length;
+  const terms = members.length * views.length;
   const mean = new Float64Array(indices.length * CLASS_COUNT);
   for (const { metrics, weights } of members) {
-    const network = new FoldedNetwork(metrics.recipe.architecture, weights);
-    try {
-      for (const pixels of views) {
-        const said = await classify(network, pixels, indices);
-        said.forEach((probability, i) => (mean[i]! += probability / asked));
-      }
-    } finally {
-      network.dispose();
+    for (const pixels of views) {
+      const predicted = await predict(metrics.recipe.architecture, weights, pixels, indices);
+      predicted.forEach((probability, i) => (mean[i]! += probability / terms));
     }
   }
   const labels = Uint8Array.from(indices, (index) => data.labels[index]!);
@@ -173,8 +166,9 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
       `"${seen.name}" was trained on the validation images, so these images show nothing; choose other members.`,
     );
   }
-  for (const { name, metrics } of members)
+  for (const { name, metrics } of members) {
     console.log(`  ${name.padEnd(24)} Val Acc: ${percent(metrics.validation!.accuracy, 2)}`);
+  }
   console.log(`Val Loss: ${validation.loss.toFixed(4)} | Val Acc: ${percent(validation.accuracy, 2)}`);
   console.log('Not published, and the test set not read.');
   return 0;

@@ -23,7 +23,26 @@ export interface Evaluation {
   images: number;
 }
 
-/** Runs a network on images as it is used. @param indices which of them; all when left out */
+/**
+ * The probabilities that a network gives as it is used, [indices × 10].
+ * @param progress called with the share that is done
+ */
+export async function predict(
+  architecture: Architecture,
+  weights: Weights,
+  images: Uint8Array,
+  indices: ArrayLike<number>,
+  progress?: (share: number) => void | Promise<void>,
+): Promise<Float64Array> {
+  const network = new FoldedNetwork(architecture, weights);
+  try {
+    return await classify(network, images, indices, (done) => progress?.(done / indices.length));
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Evaluates what a network predicts. @param indices which of the images; all when left out */
 export async function evaluate(
   architecture: Architecture,
   weights: Weights,
@@ -32,16 +51,9 @@ export async function evaluate(
   indices: ArrayLike<number> = Uint32Array.from(labels.keys()),
   progress?: (share: number) => void | Promise<void>,
 ): Promise<Evaluation> {
-  const network = new FoldedNetwork(architecture, weights);
-  try {
-    const probabilities = await classify(network, images, indices, (done) =>
-      progress?.(done / indices.length),
-    );
-    const chosen = Uint8Array.from(indices, (index) => labels[index]!);
-    return evaluateProbabilities(probabilities, chosen, labelSmoothing);
-  } finally {
-    network.dispose();
-  }
+  const probabilities = await predict(architecture, weights, images, indices, progress);
+  const chosen = Uint8Array.from(indices, (index) => labels[index]!);
+  return evaluateProbabilities(probabilities, chosen, labelSmoothing);
 }
 
 /** @param probabilities [images × 10] */
@@ -58,15 +70,10 @@ export function evaluateProbabilities(
 }
 
 /** What `metrics.json` holds of an evaluation on validation images. */
-export const validationFigures = ({
-  loss,
-  accuracy,
-  images,
-}: Evaluation): NonNullable<Metrics['validation']> => ({
-  loss,
-  accuracy,
-  images,
-});
+export function validationFigures(evaluation: Evaluation): NonNullable<Metrics['validation']> {
+  const { loss, accuracy, images } = evaluation;
+  return { loss, accuracy, images };
+}
 
 /** What it holds of the evaluation on the test images. */
 export function testFigures(test: Evaluation, labels: Uint8Array): Pick<Metrics, 'test' | 'report'> {

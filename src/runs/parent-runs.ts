@@ -1,23 +1,22 @@
 /** Published runs that another run learns from: those whose weights it begins with, and its teachers. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../artifacts/run.ts';
 import { type Metrics } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
-import { classify } from '../network/classify.ts';
-import { FoldedNetwork } from '../network/fold.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
+import { predict } from './evaluation.ts';
 import { findPublished } from './run-folders.ts';
 import { folderReader, shown } from '../node/files.ts';
 import type { Plan } from './plan.ts';
 
 /** A published network. */
 export interface Source {
-  /** As it was asked for: an id, or a path. */
+  /** As it is named: an id, or a path. */
   name: string;
+  folder: string;
   metrics: Metrics;
   weights: Weights;
   /** SHA-256 of its weight files, one after another. */
@@ -35,10 +34,13 @@ export async function readSource(name: string): Promise<Source> {
   }
   const metrics = await readMetrics(place.id, read);
   const weights = await readWeights(metrics.recipe.architecture, metrics, read);
-  return { name, metrics, weights, hash: await readWeightsHash(metrics, read) };
+  return { name, folder: place.output, metrics, weights, hash: await readWeightsHash(metrics, read) };
 }
 
-/** The runs that a plan learns from, by the names it gives them. @throws UserError when one of them will not do; ArtifactError when it is broken */
+/**
+ * The runs that a plan learns from, by the names it gives them.
+ * @throws UserError when one of them will not do; ArtifactError when it is broken
+ */
 export async function readSources({ recipe, data }: Plan): Promise<Map<string, Source>> {
   const { from, distillation, architecture, allImages } = recipe;
   const sources = new Map<string, Source>();
@@ -62,8 +64,9 @@ export async function readSources({ recipe, data }: Plan): Promise<Map<string, S
   for (const name of distillation?.teachers ?? []) {
     const classes = classCount(sources.get(name)!.metrics.recipe.architecture);
     const own = classCount(architecture);
-    if (classes !== own)
+    if (classes !== own) {
       throw new UserError(`"${name}" knows ${classes} classes and this run ${own}; it cannot teach it.`);
+    }
   }
   return sources;
 }
@@ -77,9 +80,8 @@ function fits(architecture: Architecture, weights: Weights): boolean {
 }
 
 /** By name, for the record of a run. */
-export function weightHashes(sources: ReadonlyMap<string, Source>): Record<string, string> {
-  return Object.fromEntries([...sources].map(([name, { hash }]) => [name, hash]));
-}
+export const weightHashes = (sources: Iterable<Source>): Record<string, string> =>
+  Object.fromEntries(Array.from(sources, ({ name, hash }) => [name, hash]));
 
 /** @throws UserError when a run was replaced by another since a training began to learn from it */
 export function checkSameSources(
@@ -96,17 +98,10 @@ export function checkSameSources(
   }
 }
 
-interface Lesson {
-  teachers: Record<string, string>;
-  backend: string;
-  images: number;
-  probabilities: Float32Array;
-}
-
 /**
- * What the teachers say of images: the mean of their probabilities, [all images × 10], zero for those that are not
- * asked about. It is computed once and kept in the state folder, since it takes minutes.
- * @param indices of the images to be asked about
+ * What the teachers predict for images: the mean of their probabilities, [all images × 10], zero for those that are left
+ * out. It is computed once and kept in the state folder, since it takes minutes.
+ * @param indices of the images that they classify
  */
 export async function teach(
   teachers: readonly Source[],
@@ -118,34 +113,22 @@ export async function teach(
   progress: (teacher: string, share: number) => void | Promise<void>,
 ): Promise<Float32Array> {
   const path = join(state, 'teachers.bin');
-  const hashes = Object.fromEntries(teachers.map(({ name, hash }) => [name, hash]));
-  const kept = existsSync(path) ? (readCheckpoint(path) as Lesson) : null;
-  if (
-    kept &&
-    JSON.stringify(kept.teachers) === JSON.stringify(hashes) &&
-    kept.backend === backend &&
-    kept.images === indices.length
-  ) {
-    return kept.probabilities;
+  const lesson = { teachers: weightHashes(teachers), backend, images: indices.length };
+  const kept = readCheckpoint(path) as (typeof lesson & { probabilities: Float32Array }) | null;
+  if (kept) {
+    const { probabilities, ...other } = kept;
+    if (JSON.stringify(other) === JSON.stringify(lesson)) return probabilities;
   }
   const probabilities = new Float32Array(images * CLASS_COUNT);
   for (const { name, metrics, weights } of teachers) {
-    const network = new FoldedNetwork(metrics.recipe.architecture, weights);
-    try {
-      const said = await classify(network, pixels, indices, (done) => progress(name, done / indices.length));
-      for (let i = 0; i < indices.length; i++) {
-        for (let c = 0; c < CLASS_COUNT; c++)
-          probabilities[indices[i]! * CLASS_COUNT + c]! += said[i * CLASS_COUNT + c]! / teachers.length;
-      }
-    } finally {
-      network.dispose();
-    }
+    const predicted = await predict(metrics.recipe.architecture, weights, pixels, indices, (share) =>
+      progress(name, share),
+    );
+    predicted.forEach((probability, i) => {
+      const image = indices[Math.floor(i / CLASS_COUNT)]!;
+      probabilities[image * CLASS_COUNT + (i % CLASS_COUNT)]! += probability / teachers.length;
+    });
   }
-  writeCheckpoint(path, {
-    teachers: hashes,
-    backend,
-    images: indices.length,
-    probabilities,
-  } satisfies Lesson);
+  writeCheckpoint(path, { ...lesson, probabilities });
   return probabilities;
 }

@@ -7,12 +7,13 @@ import { type History, type Metrics, parseHistory, parseMetrics, VERSIONS } from
 import classes from '../i18n/en/classes.ts';
 import { countParameters, type Weights } from '../network/architecture.ts';
 import { placeFolder, shown } from '../node/files.ts';
+import { countCorrect } from '../evaluation/metrics.ts';
 import { percent } from '../node/terminal.ts';
 import { departures } from '../training/recipe.ts';
 import type { TrainingData, TrainingState } from '../training/trainer.ts';
 import { evaluate, type Evaluation, testFigures, validationFigures } from './evaluation.ts';
 import { variation } from './plan.ts';
-import { encodeLayersModel, jsonBytes, PUBLISHED_FORM, publishedFiles, updateIndex } from './publish.ts';
+import { encodeLayersModel, jsonBytes, publishedFiles, updateIndex } from './publish.ts';
 import { variedImages } from './recipe-augmentation.ts';
 import { MODELS } from './run-folders.ts';
 import { LOGGED_BATCHES, reportLines } from './run-log.ts';
@@ -32,7 +33,7 @@ export async function publishRun(session: Session): Promise<void> {
   if (!best) throw new Error('A finished run has a best epoch.');
   const trainedLog = log.length;
 
-  const { files: model, published } = encodeLayersModel(architecture, best.weights, PUBLISHED_FORM);
+  const { files: model, published } = encodeLayersModel(architecture, best.weights, 'float16');
   const measure = (
     name: string,
     weights: Weights,
@@ -83,7 +84,7 @@ export async function publishRun(session: Session): Promise<void> {
     },
     testSetReads: head.testSetReads,
     float16: {
-      flips: test.predicted.filter((predicted, i) => predicted !== float32.predicted[i]).length,
+      flips: test.images - countCorrect(test.predicted, float32.predicted),
       accuracyFloat32: float32.accuracy,
       accuracyFloat16: test.accuracy,
     },

@@ -4,7 +4,7 @@ import { groups } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
-import { type KernelType, readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
+import { readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {
   type Confusion,
@@ -24,31 +24,28 @@ import { writeAtomically } from '../node/files.ts';
 import type { Evaluation } from './evaluation.ts';
 import { MODELS, publishedIds, readMetricsFile } from './run-folders.ts';
 
-/** The names of a model's files, and how its kernels are stored in them. */
-interface ModelForm {
-  model: string;
-  weights: string;
-  kernels: KernelType;
-}
-
-/** What every run publishes. */
-export const PUBLISHED_FORM: ModelForm = { model: 'model.json', weights: 'weights.bin', kernels: 'float16' };
+/** The names of a model's files, by the type in which its kernels are stored; float16 is what every run publishes. */
+export const MODEL_FILES = {
+  float16: { model: 'model.json', weights: 'weights.bin' },
+  uint8: { model: 'model-8bit.json', weights: 'weights-8bit.bin' },
+} as const;
 
 /** The model's files, and its weights as they are once loaded from them. */
 export function encodeLayersModel(
   architecture: Architecture,
   weights: Weights,
-  form: ModelForm,
+  kernels: keyof typeof MODEL_FILES,
 ): { files: Record<string, Uint8Array<ArrayBuffer>>; published: Weights } {
+  const names = MODEL_FILES[kernels];
   const { json, bytes } = writeLayersModel(architecture, weights, {
     mean: PIXEL_MEAN,
     deviation: PIXEL_DEVIATION,
-    kernels: form.kernels,
-    weightsFile: form.weights,
+    kernels,
+    weightsFile: names.weights,
   });
   return {
-    files: { [form.model]: jsonBytes(json), [form.weights]: bytes },
-    published: readLayersModel(architecture, form.model, json, { [form.weights]: bytes.buffer }),
+    files: { [names.model]: jsonBytes(json), [names.weights]: bytes },
+    published: readLayersModel(architecture, names.model, json, { [names.weights]: bytes.buffer }),
   };
 }
 

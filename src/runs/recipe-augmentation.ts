@@ -1,7 +1,7 @@
 /** Carries out a recipe's augmentation, with the drawings made by hand where it teaches them. */
 import { sizeOf } from '../math/arrays.ts';
 import { makeAugment } from '../training/augmentation.ts';
-import { redrawAll, type Redrawings } from '../drawing/sketches/redrawings.ts';
+import { redrawAll } from '../drawing/sketches/redrawings.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { deriveSeed } from '../math/random.ts';
 import type { Recipe } from '../training/recipe-schema.ts';
@@ -17,8 +17,9 @@ const SEED = 1;
 /** @throws UserError when the drawings cannot be read */
 export async function augmentOf({ augmentation }: Recipe): Promise<Augment | undefined> {
   if (!augmentation) return undefined;
-  const byHand = augmentation.kind === 'drawings' && augmentation.byHand;
-  return makeAugment(augmentation, byHand ? await redrawings() : undefined);
+  if (augmentation.kind !== 'drawings' || !augmentation.byHand) return makeAugment(augmentation);
+  const clear = (await readDrawings('teaching')).filter(({ ambiguous }) => !ambiguous);
+  return makeAugment(augmentation, redrawAll(clear, COPIES, SEED));
 }
 
 /**
@@ -39,13 +40,4 @@ export function variedImages(
   };
   augment(batch, deriveSeed(recipe.seed, 'varied'));
   return { images: batch.pixels, labels: batch.labels };
-}
-
-async function redrawings(): Promise<Redrawings> {
-  const drawings = await readDrawings('teaching');
-  return redrawAll(
-    drawings.filter(({ ambiguous }) => !ambiguous),
-    COPIES,
-    SEED,
-  );
 }

@@ -2,8 +2,7 @@
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { History, Metrics } from '../artifacts/schema.ts';
 import type { ActiveBackend } from '../engines/node/choose.ts';
-import { UserError } from '../node/errors.ts';
-import { writeFailure } from '../node/files.ts';
+import { UserError, writeFailure } from '../node/errors.ts';
 import { duration, percent, ProgressLine } from '../node/terminal.ts';
 
 /** Batches between two that are logged; the report's log prints every fiftieth. */

@@ -15,7 +15,7 @@ export interface Session {
   data: FashionMnist;
   split: TrainingSplit;
   place: RunFolders;
-  /** The signal that asked the run to end, if one did. */
+  /** The signal to end the run, if one came. */
   stopped: () => Signal | null;
 }
 

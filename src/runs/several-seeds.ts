@@ -9,14 +9,14 @@ import { folderReader } from '../node/files.ts';
 import { loadRecord } from './checkpoint.ts';
 import type { TrainOptions } from './train-options.ts';
 
-/** The options of each run, one after another: each is asked for only when the one before is done. */
+/** The options of each run; those of the next are made only when the run before is done. */
 export function* seedOptions(options: TrainOptions): Generator<TrainOptions> {
   const { seed: first } = makePlan(options).recipe;
   for (let i = 0; i < options.seeds!; i++) {
     const seed = first + i;
     const output = options.output === undefined ? undefined : `${options.output}-seed-${seed}`;
     const own = { ...options, seed, output, seeds: undefined };
-    // Of those that are not begun yet there is nothing to go on from.
+    // Runs that have not begun have no checkpoint to resume from.
     const begun = loadRecord(runFolders(output ?? defaultId(makePlan(own)), undefined).state) !== null;
     yield { ...own, resume: options.resume && begun };
   }

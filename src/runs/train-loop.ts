@@ -17,11 +17,11 @@ const LOSS_MILLISECONDS = 1000;
 export interface LoopOptions {
   trainer: Trainer;
   log: RunLog;
-  /** Writes a checkpoint of where the trainer stands. */
+  /** Writes a checkpoint of the trainer's state. */
   save: () => Promise<void>;
   /** At most this long between two checkpoints, in seconds. */
   checkpointSeconds: number;
-  /** The signal that asked the run to end, if one did. */
+  /** The signal to end the run, if one came. */
   stopped: () => Signal | null;
   /** Settles, with the reason, when the processor is lost that the backend computes on. */
   lost?: Promise<string> | undefined;

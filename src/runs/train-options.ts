@@ -1,8 +1,8 @@
-/** What a training is asked to do. */
-import { type DataName, dataSchema } from '../training/recipe-schema.ts';
+/** The settings of `npm run train`. */
+import type { DataName } from '../training/recipe-schema.ts';
 import type { BackendChoice } from '../engines/backends.ts';
 
-/** What the user asked for; undefined where nothing was said. */
+/** Undefined where the user left a setting out. */
 export interface TrainOptions {
   preset?: string;
   epochs?: number;
@@ -28,5 +28,3 @@ export interface TrainOptions {
   restart: boolean;
   publish: boolean;
 }
-
-export const DATA_NAMES = dataSchema.options;

@@ -11,7 +11,7 @@ import { Network } from '../network/network.ts';
 import { messageOf, UserError } from '../node/errors.ts';
 import { ensureWritableFolder, shown } from '../node/files.ts';
 import { departures, trainedArchitecture } from '../training/recipe.ts';
-import { Trainer, type TrainerOptions, type TrainingSplit } from '../training/trainer.ts';
+import { Trainer, type TrainerOptions } from '../training/trainer.ts';
 import { FORMAT, type RunRecord, versionDrift } from './checkpoint.ts';
 import { loadDataset, splitOf } from './dataset.ts';
 import { checkSameSources, readSources, type Source, teach, weightHashes } from './parent-runs.ts';
@@ -64,15 +64,18 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   });
   if (record) trainer.restore(record.trainer);
 
-  const head = makeHead({ options, plan, place, record }, backend, trainer.step, weightHashes(sources));
+  const head = makeHead(
+    { options, plan, place, record },
+    backend,
+    trainer.step,
+    weightHashes(sources.values()),
+  );
   const log = new RunLog(join(place.state, 'train.log'), record?.logLength ?? 0);
   const signals = listenForSignals();
   const session = { head, trainer, log, data, split, place, stopped: signals.received };
   try {
-    log.lines(
-      record ? resumeLines(record, backend, trainer) : titleLines(head, backend, trainer, split, place),
-    );
-    // Replaces the checkpoint that --restart discards, lest a later --resume continues that one under this run's log.
+    log.lines(record ? resumeLines(record, backend, trainer) : titleLines(session, backend));
+    // Replaces the checkpoint that --restart discards, or a later --resume would continue that one under this run's log.
     if (!record) await saveSession(session);
     if (teachers) teachers.set(await lessons(session, sources));
     const signal = await trainToEnd({
@@ -100,14 +103,14 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
 }
 
 async function activate(
-  { backend: asked = 'auto', threads }: TrainOptions,
+  { backend: named = 'auto', threads }: TrainOptions,
   record: RunRecord | null,
   place: RunFolders,
 ): Promise<ActiveBackend> {
   const saved = record?.backend.name as BackendChoice | undefined;
-  if (saved && asked !== 'auto' && asked !== saved) {
+  if (saved && named !== 'auto' && named !== saved) {
     throw new UserError(
-      `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${asked}"; leave --backend out to resume it, or start over with --restart.`,
+      `The checkpoint in ${shown(place.state)} was made on the backend "${saved}", not "${named}"; leave --backend out to resume it, or start over with --restart.`,
     );
   }
   const before = record?.threads;
@@ -116,7 +119,7 @@ async function activate(
       `The checkpoint in ${shown(place.state)} was made with --threads ${before}, not ${threads}, whose sums are rounded differently; leave the flag out to resume it, or start over with --restart.`,
     );
   }
-  return activateBackend(saved ?? asked, {
+  return activateBackend(saved ?? named, {
     threads: threads ?? (before && Math.min(before, availableParallelism())),
   });
 }
@@ -164,13 +167,7 @@ function makeHead(
   };
 }
 
-function titleLines(
-  head: Session['head'],
-  backend: ActiveBackend,
-  trainer: Trainer,
-  split: TrainingSplit,
-  place: RunFolders,
-): string[] {
+function titleLines({ head, trainer, split, place }: Session, backend: ActiveBackend): string[] {
   const { plan, sessions } = head;
   const { architecture, epochs, batchSize, seed } = plan.recipe;
   const departs = departures(plan.recipe, plan.data);

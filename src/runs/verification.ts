@@ -21,9 +21,10 @@ import { folderReader } from '../node/files.ts';
 import { departures } from '../training/recipe.ts';
 import { comparePredictions, type Row, same } from './compared-figures.ts';
 import { loadDataset, splitOf } from './dataset.ts';
-import { EIGHT_BIT_FORM, measureEightBit } from './eight-bit.ts';
+import { measureEightBit } from './eight-bit.ts';
 import { evaluateEnsemble, readMembers } from './ensemble.ts';
 import { evaluate } from './evaluation.ts';
+import { MODEL_FILES } from './publish.ts';
 import { variedImages } from './recipe-augmentation.ts';
 import type { RunFolders } from './run-folders.ts';
 
@@ -54,7 +55,7 @@ async function verifiableRun(id: string, read: ReadFile): Promise<Verifiable> {
   await verifyFiles(metrics, read);
   const { architecture, labelSmoothing, limit } = metrics.recipe;
   const weights = await readWeights(architecture, metrics, read);
-  const small = metrics.eightBit && (await readWeights(architecture, metrics, read, EIGHT_BIT_FORM.model));
+  const small = metrics.eightBit && (await readWeights(architecture, metrics, read, MODEL_FILES.uint8.model));
   const card = await compareCard(metrics, read);
   return {
     metrics,
