@@ -118,8 +118,6 @@ function explain(flags: Flags): string {
     .join('\n');
 }
 
-const COMMON = { help: toggle('This text.') };
-
 export interface Command<F extends Flags> {
   /** The name under which npm runs it. */
   name: string;
@@ -144,17 +142,16 @@ export function helpText<F extends Flags>({ about, notes, flags, sections }: Com
 export function parseFlags<F extends Flags>(
   { name: command, flags, takesNames = false }: Command<F>,
   args: readonly string[],
-): { options: Options<F & typeof COMMON>; names: string[] } {
-  const all = Object.entries({ ...flags, ...COMMON });
-  const types = all.map(([name, { placeholder }]) => [
-    dashed(name),
-    { type: placeholder ? 'string' : 'boolean', ...(name === 'help' && { short: 'h' }) } as const,
-  ]);
+): { options: Options<F>; names: string[]; help: boolean } {
+  const types = Object.entries(flags).map(([name, { placeholder }]) => {
+    const type = placeholder ? ('string' as const) : ('boolean' as const);
+    return [dashed(name), { type }] as const;
+  });
   let parsed;
   try {
     parsed = parseArgs({
       args: [...args],
-      options: Object.fromEntries(types) as Record<string, { type: 'string' | 'boolean' }>,
+      options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } },
       allowPositionals: takesNames,
       allowNegative: true,
     });
@@ -163,14 +160,16 @@ export function parseFlags<F extends Flags>(
     const [sentence] = messageOf(error).split('. ');
     throw new UserError(`${sentence!.replace(/\.?$/, '.')} "npm run ${command} -- --help" lists the flags.`);
   }
-  const options = all.flatMap(([name, { read }]) => {
-    const value = parsed.values[dashed(name)];
+  const values: Readonly<Record<string, string | boolean | undefined>> = parsed.values;
+  const options = Object.entries(flags).flatMap(([name, { read }]) => {
+    const value = values[dashed(name)];
     if (value === undefined) return [];
     return [[name, typeof value === 'string' ? read(value, dashed(name)) : value]];
   });
   return {
-    options: Object.fromEntries(options) as Options<F & typeof COMMON>,
+    options: Object.fromEntries(options) as Options<F>,
     names: parsed.positionals,
+    help: values['help'] === true,
   };
 }
 
@@ -189,8 +188,8 @@ export async function runCommand<F extends Flags>(
   main: (options: Options<F>, names: string[]) => number | Promise<number>,
 ): Promise<void> {
   try {
-    const { options, names } = parseFlags(command, process.argv.slice(2));
-    if (options.help) console.log(helpText(command));
+    const { options, names, help } = parseFlags(command, process.argv.slice(2));
+    if (help) console.log(helpText(command));
     else process.exitCode = await main(options, names);
   } catch (error) {
     if (error instanceof UserError) {

@@ -29,7 +29,7 @@ export const parseTestReads = (content: unknown): TestReads =>
   parser(testReadsSchema, TEST_READS_FILE)('models', content);
 
 /**
- * How often the test set was read for all that was ever published.
+ * How often the test set was read, for everything that was ever published.
  * @param published what is published now
  * @throws ArtifactError where a published network's own reads are not among them
  */
@@ -38,9 +38,9 @@ export function countTestReads(
   published: readonly Pick<Metrics, 'id' | 'testSetReads'>[],
 ): number {
   for (const { id, testSetReads } of published) {
-    const noted = sum(reads, (line) => (line.id === id ? line.count : 0));
-    if (noted < testSetReads) {
-      const reason = `it has ${noted} reads for "${id}", whose metrics.json has ${testSetReads}`;
+    const recorded = sum(reads, (line) => (line.id === id ? line.count : 0));
+    if (recorded < testSetReads) {
+      const reason = `it has ${recorded} reads for "${id}", whose metrics.json has ${testSetReads}`;
       throw new ArtifactError(TEST_READS_FILE, 'models', reason);
     }
   }

@@ -53,28 +53,21 @@ export async function findChromium(): Promise<string | null> {
  * @throws UserError which says what to install
  */
 export async function getChromium(log: (line: string) => void): Promise<string> {
-  const playwright = join(
-    dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
-    'cli.js',
-  );
-  const attempts: { message?: string; commands: string[][] }[] = [
-    { commands: [] },
-    {
-      message: 'No Chromium here; Playwright downloads one.',
-      commands: [[process.execPath, playwright, 'install', '--no-shell', 'chromium']],
-    },
-  ];
-  if (process.getuid?.() === 0) {
-    const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'];
-    const message = 'The download does not start; apt-get installs one.';
-    attempts.push({ message, commands: [['apt-get', 'update'], install] });
-  }
-  for (const { message, commands } of attempts) {
-    if (message) log(message);
+  const runAll = async (message: string, ...commands: string[][]): Promise<string | null> => {
+    log(message);
     for (const command of commands) await run(command, log);
-    const path = await findChromium();
-    if (path) return path;
+    return findChromium();
+  };
+  const playwright = createRequire(import.meta.url).resolve('playwright-core/package.json');
+  const download = [join(dirname(playwright), 'cli.js'), 'install', '--no-shell', 'chromium'];
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'];
+  let path = await findChromium();
+  path ??= await runAll('No Chromium here; Playwright downloads one.', [process.execPath, ...download]);
+  if (process.getuid?.() === 0) {
+    const message = 'The download does not start; apt-get installs one.';
+    path ??= await runAll(message, ['apt-get', 'update'], install);
   }
+  if (path) return path;
   throw new UserError(
     `The browser tests need Chromium or Chrome: install one with your system's package manager, or name one in ${CHROMIUM_VARIABLE}.`,
     1,

@@ -39,12 +39,8 @@ export async function serve(
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
-    void respond(
-      response,
-      folder,
-      within ? decodeURIComponent(pathname.slice(base.length)) : null,
-      compressed,
-    );
+    const path = within ? decodeURIComponent(pathname.slice(base.length)) : null;
+    void respond(response, folder, path, compressed);
   });
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
@@ -65,16 +61,14 @@ async function respond(
     response.writeHead(404).end();
     return;
   }
-  const status = file ? 200 : 404;
-  const type = { 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' };
-  if (compressed && COMPRESSED.includes(extname(found))) {
-    const body = gzipSync(await readFile(found));
-    response.writeHead(status, { ...type, 'content-encoding': 'gzip', 'content-length': body.length });
-    response.end(body);
-    return;
-  }
-  response.writeHead(status, { ...type, 'content-length': (await stat(found)).size });
-  createReadStream(found).pipe(response);
+  const body = compressed && COMPRESSED.includes(extname(found)) ? gzipSync(await readFile(found)) : null;
+  response.writeHead(file ? 200 : 404, {
+    'content-type': TYPES[extname(found)] ?? 'application/octet-stream',
+    ...(body && { 'content-encoding': 'gzip' }),
+    'content-length': body?.length ?? (await stat(found)).size,
+  });
+  if (body) response.end(body);
+  else createReadStream(found).pipe(response);
 }
 
 /** The file itself, or the index of a folder; null if there is neither. */

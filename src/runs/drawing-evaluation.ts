@@ -105,10 +105,11 @@ export function countAnswers(
   criterion: RejectionThreshold,
 ): Pick<DrawingFigures, 'drawings' | 'classes' | 'styles' | 'hands' | 'ambiguous' | 'others'> &
   Pick<EvaluatedNetwork, 'missed'> {
-  const rowOf = (n: number): Float64Array => probabilities.subarray(n * CLASS_COUNT, (n + 1) * CLASS_COUNT);
-  const rows = drawings.map((drawing, n) => ({ drawing, row: rowOf(n) }));
-  type Row = (typeof rows)[number];
-  const tally = (chosen: readonly Row[]): Tally => {
+  const rows = drawings.map((drawing, n) => ({
+    drawing,
+    row: probabilities.subarray(n * CLASS_COUNT, (n + 1) * CLASS_COUNT),
+  }));
+  const tally = (chosen: typeof rows): Tally => {
     const all = chosen.flatMap(({ row }) => [...row]);
     const labels = chosen.map(({ drawing }) => drawing.class!);
     return {

@@ -28,6 +28,7 @@ import {
 } from './evaluation.ts';
 import { publishedFiles, updateIndex } from './publish.ts';
 import { readSource, type Source } from './parent-runs.ts';
+import { lossLine } from './run-log.ts';
 import { noteTestReads } from './test-reads.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -169,7 +170,7 @@ async function tryOut(members: readonly Source[], flips: boolean, data: FashionM
   for (const { name, metrics } of members) {
     console.log(`  ${name.padEnd(24)} Val Acc: ${percent(metrics.validation!.accuracy, 2)}`);
   }
-  console.log(`Val Loss: ${validation.loss.toFixed(4)} | Val Acc: ${percent(validation.accuracy, 2)}`);
+  console.log(lossLine('Val', validation.loss, validation.accuracy));
   console.log('Not published, and the test set not read.');
   return 0;
 }
@@ -221,7 +222,7 @@ export async function runEnsemble(
     console.log(`  ${metrics.id.padEnd(24)} Test Acc: ${percent(metrics.test.accuracy, 2)}`);
   }
   if (validation) console.log(`Validation accuracy: ${percent(validation.accuracy, 2)}`);
-  console.log(`Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`);
+  console.log(lossLine('Test', test.loss, test.accuracy));
   console.log(`\nPublished in ${shown(place.output)}.`);
   if (place.onSite) updateIndex();
   return 0;

@@ -16,7 +16,7 @@ import { variation } from './plan.ts';
 import { encodeLayersModel, jsonBytes, publishedFiles, updateIndex } from './publish.ts';
 import { variedImages } from './recipe-augmentation.ts';
 import { MODELS } from './run-folders.ts';
-import { LOGGED_BATCHES, reportLines } from './run-log.ts';
+import { LOGGED_BATCHES, lossLine, reportLines } from './run-log.ts';
 import { saveSession, type Session, showShare } from './session.ts';
 import { noteTestReads } from './test-reads.ts';
 
@@ -95,7 +95,7 @@ export async function publishRun(session: Session): Promise<void> {
     ...(validation
       ? [`Best validation accuracy: ${percent(validation.accuracy, 2)} (epoch ${best.epoch})`]
       : []),
-    `Test Loss: ${test.loss.toFixed(4)} | Test Acc: ${percent(test.accuracy, 2)}`,
+    lossLine('Test', test.loss, test.accuracy),
     '',
     ...reportLines(
       metrics.report,

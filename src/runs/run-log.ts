@@ -77,6 +77,10 @@ export const epochHeader = (epoch: number, epochs: number): string[] => [
 export const batchLine = (batch: number, batches: number, loss: number, accuracy: number): string =>
   `Batch ${batch}/${batches} | Loss: ${loss.toFixed(4)} | Acc: ${percent(accuracy, 1)}`;
 
+/** Loss and accuracy, as the report prints them for each set. */
+export const lossLine = (set: string, loss: number, accuracy: number): string =>
+  `${set} Loss: ${loss.toFixed(4)} | ${set} Acc: ${percent(accuracy, 2)}`;
+
 export const bestLine = (accuracy: number): string =>
   `✓ Best model saved, validation accuracy: ${percent(accuracy, 2)}`;
 
@@ -101,10 +105,10 @@ export function epochSummary(figures: Omit<History['epochs'][number], 'epoch' | 
     '',
     'Epoch Summary:',
     `Time: ${figures.seconds.toFixed(1)}s`,
-    `Train Loss: ${figures.trainLoss.toFixed(4)} | Train Acc: ${percent(figures.trainAccuracy, 2)}`,
+    lossLine('Train', figures.trainLoss, figures.trainAccuracy),
     validationLoss === null || validationAccuracy === null
       ? 'Val Loss: none, the run trains on all images'
-      : `Val Loss: ${validationLoss.toFixed(4)} | Val Acc: ${percent(validationAccuracy, 2)}`,
+      : lossLine('Val', validationLoss, validationAccuracy),
     `Learning Rate: ${figures.learningRate.toFixed(6)}`,
     '',
     RULE,

@@ -1,4 +1,4 @@
-/** Notes on disk that the test set is about to be read. */
+/** Records on disk that the test set is about to be read. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArtifactError } from '../artifacts/integrity.ts';

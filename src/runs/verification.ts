@@ -1,7 +1,7 @@
 /** Published runs and ensembles computed again from their weights, and compared figure by figure. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { greatest, sum } from 'd3';
+import { greatest, maxIndex, sum } from 'd3';
 import { modelCard } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, readEnsemble } from '../artifacts/ensemble.ts';
 import {
@@ -167,6 +167,6 @@ const bySetting = (list: Metrics['departures']): unknown =>
 
 /** The first of the highest validation accuracy; without validation the last. */
 function bestEpoch(epochs: Run['history']['epochs']): number {
-  const highest = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? -1));
-  return highest < 0 ? epochs.length : epochs.findIndex((epoch) => epoch.validationAccuracy === highest) + 1;
+  const best = maxIndex(epochs, ({ validationAccuracy }) => validationAccuracy);
+  return best < 0 ? epochs.length : best + 1;
 }
