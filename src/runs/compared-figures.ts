@@ -65,7 +65,7 @@ export function comparePredictions(
     [...classes, macro, weighted].flatMap(({ precision, recall, f1 }) => [precision, recall, f1]);
   const smallestClass = Math.min(...report.classes.map(({ support }) => support));
   const { classes, macro, weighted } = classificationReport(confusion.matrix);
-  const { matrix, cells } = makeConfusion(metrics.id, labels, published);
+  const { matrix, cells } = makeConfusion(metrics.id, labels.subarray(0, published.length), published);
 
   return [
     ...(metrics.validation ? set('Validation', metrics.validation, validation) : []),

@@ -4,7 +4,7 @@
 export const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type Signal = keyof typeof EXIT_CODES;
 
-/** A signal came where there is no step to finish: all that a resumed run needs is in the checkpoint. */
+/** A signal ended the run: all that a resumed run needs is in the checkpoint. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
   readonly signal: Signal;

@@ -5,11 +5,7 @@ import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
 import { batchLine, bestLine, epochHeader, epochSummary, LOGGED_BATCHES, type RunLog } from './run-log.ts';
 import { duration, percent } from '../node/terminal.ts';
-import type { Signal } from './signals.ts';
-
-/** The last line of a run that a signal ends. */
-export const interruptedLine = ({ step, totalSteps }: Pick<Trainer, 'step' | 'totalSteps'>): string =>
-  `Interrupted after step ${step} of ${totalSteps}; continue with --resume.`;
+import { Interrupted, type Signal } from './signals.ts';
 
 /** How long to wait for the news that the GPU is lost, when something has failed. */
 const LOSS_MILLISECONDS = 1000;
@@ -29,19 +25,19 @@ export interface LoopOptions {
 
 /**
  * Trains to the end, or to a signal; a checkpoint is written in either case.
- * @returns the signal that ended it, or null when the training is finished
+ * @throws Interrupted by a signal
  * @throws UserError when the loss is not finite, memory or the disk is full, or the GPU is lost; the last good checkpoint
  * is kept
  */
-export async function trainToEnd(options: LoopOptions): Promise<Signal | null> {
+export async function trainToEnd(options: LoopOptions): Promise<void> {
   try {
-    return await train(options);
+    await train(options);
   } catch (error) {
     throw await inWords(error, options);
   }
 }
 
-async function train(options: LoopOptions): Promise<Signal | null> {
+async function train(options: LoopOptions): Promise<void> {
   const { trainer, log, save, checkpointSeconds, stopped } = options;
   const [began, firstStep] = [performance.now(), trainer.step];
   let saved = began;
@@ -49,8 +45,7 @@ async function train(options: LoopOptions): Promise<Signal | null> {
     const signal = stopped();
     if (signal) {
       await save();
-      log.print(interruptedLine(trainer));
-      return signal;
+      throw new Interrupted(signal);
     }
     const event = await trainer.next();
     let due = performance.now() - saved >= 1000 * checkpointSeconds;
@@ -91,12 +86,11 @@ async function train(options: LoopOptions): Promise<Signal | null> {
         : `Did not reach ${target} in ${trainer.epochs.length} epochs.`,
     );
   }
-  return null;
 }
 
 /** A failure of the training as a sentence, where there is one for it. */
 async function inWords(error: unknown, { trainer, lost }: LoopOptions): Promise<unknown> {
-  if (error instanceof UserError) return error;
+  if (error instanceof UserError || error instanceof Interrupted) return error;
   if (error instanceof NonFiniteLossError) {
     return new UserError(
       `${error.message} The last good checkpoint is kept; another seed or preset may get through: start over with --restart.`,

@@ -23,7 +23,7 @@ import { readMetricsFile, type RunFolders, ROOT } from './run-folders.ts';
 import { backendLines, RunLog } from './run-log.ts';
 import { saveSession, type Session, showShare } from './session.ts';
 import { EXIT_CODES, Interrupted, listenForSignals } from './signals.ts';
-import { interruptedLine, trainToEnd } from './train-loop.ts';
+import { trainToEnd } from './train-loop.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /** A kill may cost ten minutes; a step and the writing itself need some of them. */
@@ -78,7 +78,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     // Replaces the checkpoint that --restart discards, or a later --resume would continue that one under this run's log.
     if (!record) await saveSession(session);
     if (teachers) teachers.set(await lessons(session, sources));
-    const signal = await trainToEnd({
+    await trainToEnd({
       trainer,
       log,
       save: () => saveSession(session),
@@ -86,13 +86,12 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
       stopped: signals.received,
       lost: backend.lost,
     });
-    if (signal) return EXIT_CODES[signal];
     if (options.publish) await publishRun(session);
     else log.print('Not published, and the test set not read; publish with --resume.');
     return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    log.print(interruptedLine(trainer));
+    log.print(`Interrupted after step ${trainer.step} of ${trainer.totalSteps}; continue with --resume.`);
     return EXIT_CODES[error.signal];
   } finally {
     signals.stop();
