@@ -107,7 +107,7 @@ it('a second tab is told of the first, and may train when that is done', async (
   await choose(other, SMALL);
   await other.getByTestId('ft-start').click();
   await vi.waitFor(
-    async () => expect(await said(other)).toContain('The training in another tab is not over'),
+    async () => expect(await said(other)).toContain('Another tab is still training'),
     WAIT,
   );
   await page.getByTestId('ft-stop').click();
@@ -237,7 +237,7 @@ it('a lesson whose model was published anew is left for a fresh one, and it is s
   });
   await page.goto(`${page.url()}&model=nobody`);
   await page.getByTestId('ft-message').waitFor();
-  expect(await said(page)).toContain('its model is no longer the one that is published; you begin afresh');
+  expect(await said(page)).toContain('its model is no longer the published one. You start over');
   expect(await said(page)).toContain('There is no model “nobody”');
   expect(await page.getByTestId('ft-status').getAttribute('data-state')).toBe('idle');
   await vi.waitFor(async () => expect(await keptStep(page)).toBeUndefined(), WAIT);

@@ -291,7 +291,7 @@ describe('what cannot be taught', () => {
     await choose(page, { ...small, rate: 1e9, epochs: 5 });
     expect(await page.getByTestId('ft-warning').innerText()).toContain('likely to diverge');
     expect(await train(page)).toBe('error');
-    expect(await said(page)).toMatch(/diverged.*The weights are again those it began with/);
+    expect(await said(page)).toMatch(/diverged.*The weights are again those it started from/);
     const { losses, tuning } = await inNode({ ...SMALL, epochs: 1 });
     tuning.dispose();
     await choose(page, { ...small, epochs: 1 });
