@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf } from '../math/arrays.ts';
+import { sizeOf, softmax } from '../math/arrays.ts';
 import type { FoldedNetwork } from './fold.ts';
-import { softmax } from '../math/arrays.ts';
 import { gatherImages, normaliseBytes } from './preprocess.ts';
 
 /** Images at a time: few enough that the largest activation stays below 32 MiB, where memory is cheap to get. */

@@ -4,13 +4,12 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, type Weights } from '../network/architecture.ts';
-import { sizeOf } from '../math/arrays.ts';
+import { sizeOf, softmax } from '../math/arrays.ts';
 import { makeAugment } from './augmentation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';
 import { initialise } from '../network/initialise.ts';
-import { softmax } from '../math/arrays.ts';
 import { Network } from '../network/network.ts';
 import { deriveSeed } from '../math/random.ts';
 import { reportRecipe } from './recipe.ts';

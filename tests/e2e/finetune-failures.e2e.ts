@@ -106,10 +106,7 @@ it('a second tab is told of the first, and may train when that is done', async (
   expect(await keptStep(other)).toBe(await data(page, 'ft-status', 'step'));
   await choose(other, SMALL);
   await other.getByTestId('ft-start').click();
-  await vi.waitFor(
-    async () => expect(await said(other)).toContain('Another tab is still training'),
-    WAIT,
-  );
+  await vi.waitFor(async () => expect(await said(other)).toContain('Another tab is still training'), WAIT);
   await page.getByTestId('ft-stop').click();
   await reach(page, 'done');
   expect(await train(other)).toBe('done');

@@ -168,7 +168,9 @@ describe('a plan', () => {
     expect(() => checkId(tail, place('attention'))).toThrow(
       /^"attention" is the id of the unchanged preset "attention"/,
     );
-    expect(() => checkId(tail, place('ensemble'))).toThrow(/^"ensemble" is the id of the unchanged preset "ensemble"/);
+    expect(() => checkId(tail, place('ensemble'))).toThrow(
+      /^"ensemble" is the id of the unchanged preset "ensemble"/,
+    );
   });
 
   it('takes from a checkpoint what the flags leave out', () => {

@@ -2,9 +2,15 @@
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 
-import { type BackendChoice, BACKENDS, NODE_BACKENDS, type NodeBackend } from '../backends.ts';
+import {
+  type BackendChoice,
+  BACKENDS,
+  NODE_BACKENDS,
+  type NodeBackend,
+  Unavailable,
+  firstLine,
+} from '../backends.ts';
 import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
-import { firstLine, Unavailable } from '../unavailable.ts';
 import { UserError } from '../../node/errors.ts';
 
 export interface ActiveBackend {

@@ -6,8 +6,7 @@ import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { BACKENDS } from '../backends.ts';
-import { firstLine, Unavailable } from '../unavailable.ts';
+import { BACKENDS, Unavailable, firstLine } from '../backends.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { Unavailable } from '../unavailable.ts';
+import { Unavailable } from '../backends.ts';
 import { registerWasmKernels } from '../wasm/kernels.ts';
 
 /** Makes tfjs's WebAssembly backend the current one. It runs on one thread in Node. @throws Unavailable */

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { Unavailable } from '../unavailable.ts';
+import { Unavailable } from '../backends.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 import { registerWebGpuKernels } from '../webgpu/kernels.ts';
 

@@ -1,7 +1,6 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { WebBackend } from '../backends.ts';
-import { Unavailable } from '../unavailable.ts';
+import { type WebBackend, Unavailable } from '../backends.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 
 export interface Running {

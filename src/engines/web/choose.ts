@@ -1,8 +1,7 @@
 /** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
-import { WEB_BACKENDS, type WebBackend } from '../backends.ts';
+import { WEB_BACKENDS, type WebBackend, Unavailable } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
-import { Unavailable } from '../unavailable.ts';
 import { START } from './backends.ts';
 import { knownImages } from '../../data/dataset.ts';
 import { Predictor } from './predictor.ts';

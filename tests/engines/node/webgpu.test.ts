@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { activate } from '../../../src/engines/node/webgpu.ts';
-import { Unavailable } from '../../../src/engines/unavailable.ts';
+import { Unavailable } from '../../../src/engines/backends.ts';
 import { adapterName, isSoftware } from '../../../src/engines/webgpu/adapter.ts';
 import { noTestGpu, onHardware } from '../../test-gpu.ts';
 

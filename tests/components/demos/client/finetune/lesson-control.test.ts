@@ -9,8 +9,7 @@ import { wordsIn } from '../../../../../src/components/demos/client/demo-page.ts
 import { DEFAULTS, type Choices } from '../../../../../src/components/demos/lesson-plan.ts';
 import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
 import type { Engine } from '../../../../../src/engines/web/client.ts';
-import { EngineError } from '../../../../../src/engines/web/protocol.ts';
-import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
+import { EngineError, type ModelSource } from '../../../../../src/engines/web/protocol.ts';
 import { finetune } from '../../../../../src/i18n/finetune.ts';
 
 const model = { id: 'baseline', files: {} } as unknown as ModelSource;
