@@ -78,11 +78,8 @@ export async function readDrawingFigures(
   const figures = parseDrawingFigures(id, await readUnverified(id, DRAWINGS_FILE, read));
   const published = new Set(Object.values(files).map(({ sha256 }) => sha256));
   if (!figures.weights.split(' ').every((hash) => published.has(hash))) {
-    throw new ArtifactError(
-      DRAWINGS_FILE,
-      id,
-      'it is about other weights than are published; run "npm run evaluate:drawings" again',
-    );
+    const reason = 'it is about other weights than are published; run "npm run evaluate:drawings" again';
+    throw new ArtifactError(DRAWINGS_FILE, id, reason);
   }
   return figures;
 }

@@ -38,11 +38,9 @@ export async function readPyTorchRun(
   if (!(await read(PYTORCH_FILE))) return null;
   const found = parsePyTorchRun(id, await readUnverified(id, PYTORCH_FILE, read));
   if (found.epochs.length !== epochs) {
-    throw new ArtifactError(
-      PYTORCH_FILE,
-      id,
-      `it has ${found.epochs.length} epochs and the run ${epochs}; run "npm run train:pytorch -- ${id} --publish" again`,
-    );
+    const remedy = `run "npm run train:pytorch -- ${id} --publish" again`;
+    const reason = `it has ${found.epochs.length} epochs and the run ${epochs}; ${remedy}`;
+    throw new ArtifactError(PYTORCH_FILE, id, reason);
   }
   return found;
 }

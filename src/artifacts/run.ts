@@ -42,23 +42,25 @@ export async function readRun(id: string, read: ReadFile): Promise<Run> {
   return { metrics, history, confusion, predictions: await readPredictions(metrics, read) };
 }
 
-/** The files of a run or an ensemble, and the number of its test images. */
-type Named = Pick<Metrics, 'id' | 'files' | 'test'>;
+/** A run or an ensemble, with the hashes of its files. */
+type Hashed = Pick<Metrics, 'id' | 'files'>;
 
 /** The confusions of a run or an ensemble. @throws ArtifactError */
-export async function readConfusion(metrics: Named, read: ReadFile): Promise<Confusion> {
+export async function readConfusion(metrics: Hashed, read: ReadFile): Promise<Confusion> {
   return parseConfusion(metrics.id, await readJson(metrics, 'confusion.json', read));
 }
 
 /** The predictions of a run or an ensemble, [test images × 10]. @throws ArtifactError */
-export async function readPredictions(metrics: Named, read: ReadFile): Promise<Float32Array> {
+export async function readPredictions(
+  metrics: Hashed & Pick<Metrics, 'test'>,
+  read: ReadFile,
+): Promise<Float32Array> {
   const bytes = await readVerified(metrics, 'predictions.bin', read);
-  if (bytes.byteLength !== 2 * CLASS_COUNT * metrics.test.images) {
-    throw new ArtifactError(
-      'predictions.bin',
-      metrics.id,
-      `it has ${bytes.byteLength} bytes, ${metrics.test.images} images need ${2 * CLASS_COUNT * metrics.test.images}`,
-    );
+  const { images } = metrics.test;
+  const needed = 2 * CLASS_COUNT * images;
+  if (bytes.byteLength !== needed) {
+    const reason = `it has ${bytes.byteLength} bytes, ${images} images need ${needed}`;
+    throw new ArtifactError('predictions.bin', metrics.id, reason);
   }
   return decodeFloat16(new Uint16Array(bytes));
 }
@@ -94,27 +96,19 @@ export async function readUnverified(id: string, name: string, read: ReadFile): 
   return json(name, id, await present(name, id, read));
 }
 
-async function readJson(
-  metrics: Pick<Metrics, 'id' | 'files'>,
-  name: string,
-  read: ReadFile,
-): Promise<unknown> {
+async function readJson(metrics: Hashed, name: string, read: ReadFile): Promise<unknown> {
   return json(name, metrics.id, await readVerified(metrics, name, read));
 }
 
 /** A file of the run, compared with its hash. @throws ArtifactError which names it and the reason */
-export async function readVerified(
-  metrics: Pick<Metrics, 'id' | 'files'>,
-  name: string,
-  read: ReadFile,
-): Promise<ArrayBuffer> {
+export async function readVerified(metrics: Hashed, name: string, read: ReadFile): Promise<ArrayBuffer> {
   const bytes = await present(name, metrics.id, read);
   await verifyFile(metrics, name, bytes);
   return bytes;
 }
 
 /** Every file that the metrics name, whether it is read or not. @throws ArtifactError for the first that is amiss */
-export async function verifyFiles(metrics: Pick<Metrics, 'id' | 'files'>, read: ReadFile): Promise<void> {
+export async function verifyFiles(metrics: Hashed, read: ReadFile): Promise<void> {
   for (const name of Object.keys(metrics.files)) await readVerified(metrics, name, read);
 }
 
