@@ -1,6 +1,7 @@
 /** Says what this machine can compute with, and how fast. `npm run doctor -- --help` explains the flags. */
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { activateBackend, BackendError } from '../src/engines/node/choose.ts';
+import { driverOutput } from '../src/engines/node/webgpu.ts';
 import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
 import { backendLines } from '../src/runs/run-log.ts';
 import { median } from 'd3';
@@ -58,6 +59,8 @@ await runCommand({ name: 'doctor', about, flags }, async ({ threads, speed = tru
   const auto = await activateBackend('auto', { threads });
   console.log(`\n--backend auto takes ${auto.name}.`);
   console.log(backendLines(auto).slice(1).join('\n'));
+  const output = await driverOutput();
+  if (output) console.log(`\nGraphics drivers print:\n${output.replace(/^/gm, '  ')}`);
   if (speed) console.log(`\nPyTorch, for npm run bench: ${findTorch() ?? 'not found'}`);
   return 0;
 });

@@ -34,6 +34,8 @@ function useSwiftShader(): boolean {
   const folder = folders().find((path) => [DRIVER, LOADER].every((file) => existsSync(join(path, file))));
   if (!folder) return false;
   process.env['VK_ICD_FILENAMES'] = join(folder, DRIVER);
+  // For processes that are started from here; this one has its loader already, or none.
+  process.env['LD_LIBRARY_PATH'] = [folder, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
   try {
     process.dlopen({ exports: {} }, join(folder, LOADER), constants.dlopen.RTLD_NOW | RTLD_NODELETE);
   } catch {

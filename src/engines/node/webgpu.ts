@@ -1,9 +1,10 @@
 /** tfjs on a GPU with Vulkan, Metal or D3D12: through Dawn, which the package `webgpu` brings to Node. */
-import { constants } from 'node:os';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { Unavailable } from '../backends.ts';
-import { adapterName, isSoftware } from '../webgpu/adapter.ts';
+import { type AdapterInfo, adapterName, isSoftware } from '../webgpu/adapter.ts';
 import { registerWebGpuKernels } from '../webgpu/kernels.ts';
 
 export interface Gpu {
@@ -17,7 +18,8 @@ export interface Gpu {
   readonly lost: Promise<string>;
 }
 
-const LINUX_LOADER = 'libvulkan.so.1';
+/** A driver that hangs is given up after this long. */
+const PROBE_MILLISECONDS = 30_000;
 const DRIVER = "install the GPU's own driver";
 
 /**
@@ -26,16 +28,16 @@ const DRIVER = "install the GPU's own driver";
  * @throws Unavailable without an adapter, or where it will not do
  */
 export async function activate(software: boolean): Promise<Gpu> {
-  if (process.platform === 'linux') checkVulkan();
-  const gpu = await provideGpu();
-  // tfjs asks again, in the same words, and throws inside its own start where the answer is null.
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new Unavailable('no GPU that it can use was found', { remedy: DRIVER });
-  const { info, limits } = adapter;
+  const info = await findGpu();
   const device = adapterName(info);
   if (isSoftware(info) && !software) {
     throw new Unavailable(`only a GPU emulated in software was found (${device})`, { remedy: DRIVER });
   }
+  const gpu = await provideGpu();
+  // tfjs asks again, in the same words, and throws inside its own start where the answer is null.
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Unavailable('the GPU that was found a moment ago is gone');
+  const { limits } = adapter;
   await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Unavailable(`tfjs does not start on ${device}`);
   registerWebGpuKernels();
@@ -67,17 +69,35 @@ async function provideGpu(): Promise<GPU> {
   return provided;
 }
 
+/** What was found and printed when this process first looked for a GPU. */
+let probed: Promise<{ info: AdapterInfo | null; output: string }> | undefined;
+
 /**
- * Dawn prints several lines on a Linux without Vulkan. So the dynamic linker is asked beforehand: it fails in one way
- * when there is no such library, and in another when it is there but no module of Node's.
+ * Looks for a GPU in a process of its own: drivers and Dawn print lines of their own, which no command should show, and
+ * a broken driver may end the process that loads it.
  */
-function checkVulkan(): void {
-  try {
-    process.dlopen({ exports: {} }, LINUX_LOADER, constants.dlopen.RTLD_LAZY);
-  } catch (error) {
-    if (!/cannot open shared object/.test(String(error))) return;
-    throw new Unavailable(`there is no Vulkan (${LINUX_LOADER}) on this machine`, {
+function probe(): NonNullable<typeof probed> {
+  return (probed ??= new Promise((resolve) => {
+    const script = join(import.meta.dirname, 'webgpu-probe.ts');
+    execFile(process.execPath, [script], { timeout: PROBE_MILLISECONDS }, (error, stdout, stderr) => {
+      const failure = error && `The search for a GPU ended early: ${error.signal ?? error.message}`;
+      const info = error ? null : (JSON.parse(stdout) as AdapterInfo | null);
+      resolve({ info, output: [stderr.trim(), failure].filter(Boolean).join('\n') });
+    });
+  }));
+}
+
+/** What drivers and Dawn print on this machine while a GPU is looked for; empty where they are silent. */
+export const driverOutput = async (): Promise<string> => (await probe()).output;
+
+/** @throws Unavailable where there is none */
+async function findGpu(): Promise<AdapterInfo> {
+  const { info, output } = await probe();
+  if (info) return info;
+  if (output.includes("Couldn't load Vulkan")) {
+    throw new Unavailable('there is no Vulkan (libvulkan.so.1) on this machine', {
       remedy: `install Vulkan with your system's package manager (the package libvulkan1 or vulkan-icd-loader) and the GPU's own driver`,
     });
   }
+  throw new Unavailable('no GPU that it can use was found', { remedy: DRIVER });
 }

@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NODE_BACKENDS } from '../../../src/engines/backends.ts';
@@ -74,5 +76,20 @@ describe('auto', () => {
     );
     replaceBy(kernelFunc);
     await expect(activateBackend('onnxruntime')).resolves.toMatchObject({ name: 'onnxruntime' });
+  });
+});
+
+describe('a graphics driver that does not work', () => {
+  it.skipIf(noTestGpu)('prints nothing among the lines of a command', () => {
+    const choose = resolve(import.meta.dirname, '../../../src/engines/node/choose.ts');
+    const code = `const { passedOver } = await (await import(${JSON.stringify(choose)})).activateBackend('auto');
+      console.log(passedOver.find(({ name }) => name === 'webgpu').reason);`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      encoding: 'utf8',
+      // A loader without a driver, and a driver that is named and is not there.
+      env: { ...process.env, VK_ICD_FILENAMES: join(tmpdir(), 'no-driver.json') },
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('no GPU that it can use was found\n');
   });
 });
