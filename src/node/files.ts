@@ -96,14 +96,16 @@ export function removeIfEmpty(folder: string): void {
   }
 }
 
-/** A rename is on disk only once its folder is; Windows has no such call and needs none. */
+/** A rename is on disk only once its folder is; some systems and shares cannot sync folders, which loses nothing else. */
 function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
+  let handle: number | undefined;
   try {
+    handle = openSync(folder, 'r');
     fsyncSync(handle);
+  } catch {
+    // Windows, exFAT, some network shares: the file itself is whole and on disk.
   } finally {
-    closeSync(handle);
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -5,7 +5,7 @@
  * native code, and Node has no `flock`. Creating a file that must not exist yet works on every file system, also
  * where there are no hard links (exFAT).
  */
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { systemCode, UserError } from '../node/errors.ts';
 
@@ -30,17 +30,18 @@ export function takeLock(path: string): () => void {
         throw new UserError(`Cannot write the lock ${path}: ${systemCode(error)}.`);
       }
     }
-    if (isStale(path)) rmSync(path, { force: true });
+    const stale = read(path);
+    if (isStale(path, stale)) removeStale(path, stale);
   }
   throw new UserError(`Cannot take the lock ${path}: several runs are starting at once; try again.`);
 }
 
 /** @throws UserError when the lock is held */
-function isStale(path: string): boolean {
+function isStale(path: string, content: string | null): boolean {
   const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
   let owner: { pid: number; host: string };
   try {
-    owner = JSON.parse(read(path) ?? '') as typeof owner;
+    owner = JSON.parse(content ?? '') as typeof owner;
   } catch {
     return age > WRITING_MILLISECONDS;
   }
@@ -55,6 +56,20 @@ function isStale(path: string): boolean {
   throw new UserError(
     `Another run (process ${pid}) is working on this output; wait for it, stop it, or choose another --output.`,
   );
+}
+
+/** Moves a stale lock away; one that another run has taken over since it was read is put back. */
+function removeStale(path: string, stale: string | null): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    const moved = read(aside);
+    if (moved !== stale && moved !== null) writeFileSync(path, moved, { flag: 'wx' });
+  } catch {
+    // Another run was faster: the next attempt sees what it has left.
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** Null where there is no such file. */
