@@ -11,12 +11,15 @@ function prepare() {
 }
 
 test('two signals within a second are one', () => {
+  const before = process.listeners('SIGINT').length;
   const { signals, kill, now } = prepare();
   process.emit('SIGINT', 'SIGINT');
   now.mockReturnValue(5900);
   process.emit('SIGINT', 'SIGINT');
   process.emit('SIGTERM', 'SIGTERM');
   expect(signals.received()).toBe('SIGINT');
+  // Still listened to, or the second one would end the process.
+  expect(process.listeners('SIGINT').length).toBeGreaterThan(before);
   expect(kill).not.toHaveBeenCalled();
   signals.stop();
 });
