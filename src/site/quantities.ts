@@ -69,6 +69,10 @@ const fromMetrics = (
   images?: ImageCount,
 ): Quantity => quantity(kind, entry, 'metrics.json', ({ metrics }) => value(metrics), images);
 
+/** A setting of the recipe. */
+const fromRecipe = (entry: Entry, value: (recipe: PublishedRun['metrics']['recipe']) => number): Quantity =>
+  fromMetrics('setting', entry, ({ recipe }) => value(recipe));
+
 const validationImages: ImageCount = ({ metrics }) => metrics.validation?.images ?? null;
 /** The split is 8:2. */
 const trainImages: ImageCount = ({ metrics }) => metrics.validation && 4 * metrics.validation.images;
@@ -76,9 +80,8 @@ const trainImages: ImageCount = ({ metrics }) => metrics.validation && 4 * metri
 const percentPoints = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : (a - b) * 100;
 
-/** How long the learning rate rises or, with the share turned round, falls. */
-const epochsOf = ({ recipe }: PublishedRun['metrics'], shareOf: (warmUp: number) => number): number =>
-  Number((shareOf(recipe.schedule.warmUp) * recipe.epochs).toFixed(2));
+/** A share of the epochs. */
+const epochsIn = (share: number, epochs: number): number => Number((share * epochs).toFixed(2));
 
 /** The summary of an epoch: of what kind its values are, and the images over which its shares are counted. */
 const EPOCH_VALUES = {
@@ -203,11 +206,11 @@ export const quantities: Readonly<Record<string, Quantity>> = {
   'schedule.max': quantity('rate', reported.maxLearningRate, 'history.json', ({ history }) =>
     Math.max(...history.epochs.map(({ learningRate }) => learningRate)),
   ),
-  'schedule.warmUpEpochs': fromMetrics('setting', reported.warmupEpochs, (m) =>
-    epochsOf(m, (share) => share),
+  'schedule.warmUpEpochs': fromRecipe(reported.warmupEpochs, ({ schedule, epochs }) =>
+    epochsIn(schedule.warmUp, epochs),
   ),
-  'schedule.decayEpochs': fromMetrics('setting', reported.decayEpochs, (m) =>
-    epochsOf(m, (share) => 1 - share),
+  'schedule.decayEpochs': fromRecipe(reported.decayEpochs, ({ schedule, epochs }) =>
+    epochsIn(1 - schedule.warmUp, epochs),
   ),
   'best.epoch': fromMetrics('setting', reported.bestEpoch, (m) => m.bestEpoch),
   'total.seconds': fromMetrics('seconds', reported.totalTime, ({ time }) => time.seconds),
@@ -215,25 +218,13 @@ export const quantities: Readonly<Record<string, Quantity>> = {
   'speed.imagesPerSecond': fromMetrics(
     'imagesPerSecond',
     reported.imagesPerSecond,
-    ({ time }) => time.imagesPerSecond,
+    (m) => m.time.imagesPerSecond,
   ),
-  'recipe.weightDecay': fromMetrics(
-    'setting',
-    reported.weightDecay,
-    ({ recipe }) => recipe.optimiser.weightDecay,
-  ),
-  'recipe.labelSmoothing': fromMetrics(
-    'setting',
-    reported.labelSmoothing,
-    ({ recipe }) => recipe.labelSmoothing,
-  ),
-  'recipe.maxLearningRate': fromMetrics(
-    'setting',
-    reported.maxLearningRate,
-    ({ recipe }) => recipe.schedule.maxLearningRate,
-  ),
-  'recipe.batchSize': fromMetrics('setting', reported.batchSize, ({ recipe }) => recipe.batchSize),
-  'recipe.epochs': fromMetrics('setting', reported.epochs, ({ recipe }) => recipe.epochs),
+  'recipe.weightDecay': fromRecipe(reported.weightDecay, ({ optimiser }) => optimiser.weightDecay),
+  'recipe.labelSmoothing': fromRecipe(reported.labelSmoothing, (recipe) => recipe.labelSmoothing),
+  'recipe.maxLearningRate': fromRecipe(reported.maxLearningRate, ({ schedule }) => schedule.maxLearningRate),
+  'recipe.batchSize': fromRecipe(reported.batchSize, (recipe) => recipe.batchSize),
+  'recipe.epochs': fromRecipe(reported.epochs, (recipe) => recipe.epochs),
   ...historyQuantities(),
   ...classQuantities(),
 };

@@ -38,9 +38,9 @@ const stated = (
   format: (value: number) => string = number,
 ): StatedValue => ({ name, reported: format(value), reproduced: format(reproduced) });
 
-const perClass = (name: StatedValue['name'], figures: Figure[], counted: number[]): StatedValue => ({
-  name,
-  reported: range(figures.map(({ value }) => value)),
+const perClass = (part: 'train' | 'test', counted: number[]): StatedValue => ({
+  name: `agreed.${part}PerClass`,
+  reported: range(reported.distribution.map((row) => row[part].value)),
   reproduced: range(counted),
 });
 
@@ -138,18 +138,7 @@ const CHECKS: Record<string, Check> = {
   test: counted(({ classes }) => [stated('agreed.testImages', reported.testImages, sum(classes.test))]),
   classes: counted(({ classes }) => [stated('agreed.classes', reported.classes, classes.test.length)]),
   size: counted(({ imageSize }) => [stated('agreed.size', reported.imageSize, imageSize, square)]),
-  distribution: counted(({ classes: { train, test } }) => [
-    perClass(
-      'agreed.trainPerClass',
-      reported.distribution.map((row) => row.train),
-      train,
-    ),
-    perClass(
-      'agreed.testPerClass',
-      reported.distribution.map((row) => row.test),
-      test,
-    ),
-  ]),
+  distribution: counted(({ classes: { train, test } }) => [perClass('train', train), perClass('test', test)]),
   block1: block(0),
   block2: block(1),
   block3: block(2),

@@ -1,5 +1,5 @@
 /** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. */
-import { max, maxIndex, scaleLinear, scaleSqrt } from 'd3';
+import { max, maxIndex, scaleLinear, scaleSqrt, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import { clauses, number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
@@ -14,7 +14,7 @@ export interface Stage {
   name: string;
   kind: 'input' | 'conv' | 'pool' | 'dense';
   /** Output of one image: [height, width, channels] or [units]. */
-  shape: number[];
+  shape: readonly number[];
   /** `3·3·64·128 + 128`, and batch normalisation's `2·128`; empty where nothing is learned. */
   terms: { text: string; count: number; batchNorm: boolean }[];
   parameters: number;
@@ -24,31 +24,22 @@ export interface Stage {
 export function stagesOf(architecture: Architecture): Stage[] {
   const shapes = outputShapes(architecture);
   const specs = weightSpecs(architecture).filter(({ trainable }) => trainable);
-  const stages: Stage[] = [
-    { name: 'input', kind: 'input', shape: [...architecture.inputShape], terms: [], parameters: 0 },
-  ];
+  const stages: Stage[] = [];
+  const add = (name: string, kind: Stage['kind'], shape: readonly number[]) =>
+    stages.push({ name, kind, shape, terms: [], parameters: 0 });
+  add('input', 'input', architecture.inputShape);
   let pools = 0;
   architecture.layers.forEach((layer, i) => {
     const shape = shapes[i]!;
-    if (layer.type === 'maxPool') {
-      pools += 1;
-      stages.push({ name: `pool${pools}`, kind: 'pool', shape, terms: [], parameters: 0 });
-    }
-    if (layer.type === 'conv' || layer.type === 'dense') {
-      stages.push({ name: layer.name, kind: layer.type, shape, terms: [], parameters: 0 });
-    }
-    if (layer.type !== 'conv' && layer.type !== 'dense' && layer.type !== 'batchNorm') return;
+    if (layer.type === 'maxPool') add(`pool${++pools}`, 'pool', shape);
+    if (layer.type === 'conv' || layer.type === 'dense') add(layer.name, layer.type, shape);
+    else if (layer.type !== 'batchNorm') return;
     const stage = stages.at(-1)!;
     const own = specs.filter((spec) => spec.layer === layer.name);
-    const count = own.reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
-    stage.terms.push({
-      text:
-        layer.type === 'batchNorm'
-          ? `2·${shape.at(-1)}`
-          : own.map((spec) => spec.shape.join('·')).join(' + '),
-      count,
-      batchNorm: layer.type === 'batchNorm',
-    });
+    const count = sum(own, (spec) => sizeOf(spec.shape));
+    const batchNorm = layer.type === 'batchNorm';
+    const text = batchNorm ? `2·${shape.at(-1)}` : own.map((spec) => spec.shape.join('·')).join(' + ');
+    stage.terms.push({ text, count, batchNorm });
     stage.parameters += count;
   });
   return stages;
