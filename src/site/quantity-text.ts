@@ -54,7 +54,7 @@ export const intervalText = (
   lang: Lang,
   decimals: number,
 ): string =>
-  `${formatValue(low, kind, lang, decimals).replace('%', '')}–${formatValue(high, kind, lang, decimals)}`;
+  `${formatValue(low, kind, lang, decimals).replace(/\s*%/, '')}–${formatValue(high, kind, lang, decimals)}`;
 
 /** The signed difference of two values, or how many times as long or as fast. */
 export function formatDifference(
