@@ -1,7 +1,7 @@
 /** The browsers that the site is tested in: found, or installed where the system allows it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { getChromium, onPath, run } from './chromium.ts';
+import { aptCommands, getChromium, onPath, run } from './chromium.ts';
 import { UserError } from './errors.ts';
 
 export const BROWSERS = ['chromium', 'firefox', 'webkit'] as const;
@@ -55,9 +55,7 @@ export async function getBrowser(name: BrowserName, log: (line: string) => void)
   if (found) return found;
   if (process.getuid?.() === 0) {
     log(`${name} is missing; apt-get installs ${packages.join(' and ')}.`);
-    await run(['apt-get', 'update'], log);
-    // The recommended packages would bring Vulkan drivers, which change what other tests find.
-    await run(['apt-get', 'install', '-y', '--no-install-recommends', ...packages], log);
+    for (const command of aptCommands(...packages)) await run(command, log);
     const installed = findPrograms(name);
     if (installed) return installed;
   }

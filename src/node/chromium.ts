@@ -60,12 +60,11 @@ export async function getChromium(log: (line: string) => void): Promise<string> 
   };
   const playwright = createRequire(import.meta.url).resolve('playwright-core/package.json');
   const download = [join(dirname(playwright), 'cli.js'), 'install', '--no-shell', 'chromium'];
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium'];
   let path = await findChromium();
   path ??= await runAll('No Chromium here; Playwright downloads one.', [process.execPath, ...download]);
   if (process.getuid?.() === 0) {
     const message = 'The download does not start; apt-get installs one.';
-    path ??= await runAll(message, ['apt-get', 'update'], install);
+    path ??= await runAll(message, ...aptCommands('chromium'));
   }
   if (path) return path;
   throw new UserError(
@@ -73,6 +72,15 @@ export async function getChromium(log: (line: string) => void): Promise<string> 
     1,
   );
 }
+
+/**
+ * Commands that install packages of Debian. The recommended ones are left out: a browser's would bring Vulkan drivers, which
+ * change what other tests find.
+ */
+export const aptCommands = (...packages: readonly string[]): string[][] => [
+  ['apt-get', 'update'],
+  ['apt-get', 'install', '-y', '--no-install-recommends', ...packages],
+];
 
 /** Where a program of this name can be: in each folder of the PATH. */
 export const onPath = (name: string): string[] =>

@@ -1,5 +1,5 @@
 /**
- * Run as a process of its own: looks for a GPU through Dawn and writes what it is as JSON, or null. Drivers and Dawn print
+ * Run as a separate process: looks for a GPU through Dawn and writes what it is as JSON, or null. Drivers and Dawn print
  * lines to stderr and, when they are broken, end their process: here they disturb nobody.
  */
 import { writeSync } from 'node:fs';

@@ -73,7 +73,7 @@ async function provideGpu(): Promise<GPU> {
 let probed: Promise<{ info: AdapterInfo | null; output: string }> | undefined;
 
 /**
- * Looks for a GPU in a process of its own: drivers and Dawn print lines of their own, which no command should show, and
+ * Looks for a GPU in a separate process: drivers and Dawn print lines to stderr, which no command should show, and
  * a broken driver may end the process that loads it.
  */
 function probe(): NonNullable<typeof probed> {
