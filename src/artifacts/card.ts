@@ -1,5 +1,5 @@
 /** Model cards: what anybody who uses a published network or ensemble must know, written from its metrics; Markdown. */
-import classes from '../i18n/en/classes.ts';
+import { classes } from '../i18n/en/site.ts';
 import { settingsOf } from '../training/recipe.ts';
 import type { EnsembleMetrics } from './ensemble.ts';
 import { departuresText, labelText } from './recipe-text.ts';

@@ -21,6 +21,7 @@ export const byLanguage = <Part>(modules: Readonly<Record<string, Part>>): Reado
 /**
  * Makes `t(lang, key, values?)` from a part's words in all languages. `{name}` in a text is replaced by `values.name`.
  * Each part has a translator of its own, so that a script ships only the texts it shows.
+ * The translator throws an Error naming the file and the key where a language has no words for it.
  *
  * @example
  * // en/greetings.ts: export default { hello: 'Hello, {name}' };
@@ -30,7 +31,11 @@ export const byLanguage = <Part>(modules: Readonly<Record<string, Part>>): Reado
 export function translator<Part extends Words>(modules: Readonly<Record<string, Part>>) {
   const words = byLanguage(modules);
   return (lang: Lang, key: keyof Part & string, values: Values = {}): string => {
-    const text: Text = words[lang][key]!;
+    const text: Text | undefined = words[lang][key];
+    if (text === undefined) {
+      const [path = ''] = Object.keys(modules);
+      throw new Error(`src/i18n/${path.replace(/^\.\/[^/]+/, lang)} has no words for "${key}".`);
+    }
     const form =
       typeof text === 'string'
         ? text

@@ -1,6 +1,6 @@
 /** The figures of networks on drawings as tables for the terminal. */
 import type { Rejections, Tally } from '../artifacts/drawings.ts';
-import classes from '../i18n/en/classes.ts';
+import { classes } from '../i18n/en/site.ts';
 import { type DrawingSetName, STYLES } from '../data/drawings/set.ts';
 import type { EvaluatedNetwork } from './drawing-evaluation.ts';
 import { alignColumns, percent } from '../node/terminal.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SPLIT_SEED } from '../data/split.ts';
 import { sum } from 'd3';
 import { type History, type Metrics, parseHistory, parseMetrics, VERSIONS } from '../artifacts/schema.ts';
-import classes from '../i18n/en/classes.ts';
+import { classes } from '../i18n/en/site.ts';
 import { countParameters, type Weights } from '../network/architecture.ts';
 import { placeFolder, shown } from '../node/files.ts';
 import { countCorrect } from '../evaluation/metrics.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { departuresText, labelText, recipeKind } from '../../src/artifacts/recipe-text.ts';
 import { LANGUAGES } from '../../src/i18n/languages.ts';
-import { recipeWords } from '../../src/i18n/recipe.ts';
+import { recipeWords } from '../../src/i18n/report.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import { departures, reportRecipe } from '../../src/training/recipe.ts';
 

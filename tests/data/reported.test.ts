@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import garments from '../../src/i18n/en/classes.ts';
+import { classes as garments } from '../../src/i18n/en/site.ts';
 import data from '../../src/data/reported.json' with { type: 'json' };
 import { asPrinted, type Fact, type Figure, numbersIn, reported } from '../../src/data/reported.ts';
 

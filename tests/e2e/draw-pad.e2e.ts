@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import garments from '../../src/i18n/en/classes.ts';
+import { classes as garments } from '../../src/i18n/en/site.ts';
 import { TEMPLATES } from '../../src/components/demos/client/draw/templates.ts';
 import { rasterise } from '../../src/drawing/strokes.ts';
 import { expectClean, useBrowser, type WatchedPage } from './browser.ts';

@@ -6,8 +6,8 @@ import { expect, inject, it, vi } from 'vitest';
 import { expectClean, hold, useBrowser } from './browser.ts';
 import { answer, drawSomething, place } from './pad.ts';
 import { publishedIds } from './reference.ts';
-import { classNames } from '../../src/i18n/classes.ts';
-import { draw } from '../../src/i18n/draw.ts';
+import { classNames } from '../../src/i18n/site.ts';
+import { draw } from '../../src/i18n/demos.ts';
 import { megabytes } from '../../src/i18n/format.ts';
 
 const { open } = useBrowser();

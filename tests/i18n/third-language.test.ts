@@ -34,15 +34,19 @@ const textsOf = (words: unknown): string[] =>
   typeof words === 'string' ? [words] : Object.values(words as object).flatMap(textsOf);
 
 const parts = globSync('src/i18n/en/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
-const wordsOf = async (lang: string, part: string): Promise<unknown> =>
-  ((await import(`../../src/i18n/${lang}/${part}.ts`)) as { default: unknown }).default;
+/** What a part exports: its words, and lists such as the names of the classes. */
+const wordsOf = async (lang: string, part: string): Promise<{ default: unknown }> =>
+  (await import(`../../src/i18n/${lang}/${part}.ts`)) as { default: unknown };
 
 async function addLanguage(): Promise<void> {
   const words = join(project, 'src/i18n', NAME);
   mkdirSync(words);
   for (const part of parts) {
-    const marked = JSON.stringify(mark(await wordsOf('en', part)));
-    writeFileSync(join(words, `${part}.ts`), `export default ${marked};\n`);
+    const exports = Object.entries(await wordsOf('en', part)).map(([name, value]) => {
+      const marked = JSON.stringify(mark(value));
+      return name === 'default' ? `export default ${marked};\n` : `export const ${name} = ${marked};\n`;
+    });
+    writeFileSync(join(words, `${part}.ts`), exports.join(''));
   }
   cpSync(join(root, 'src/content/report/en'), join(project, 'src/content/report', NAME), { recursive: true });
   const list = join(project, 'src/i18n/languages.ts');
@@ -118,9 +122,9 @@ describe('a third language', () => {
     // Names of classes are the report's too; recipes' words are those of the cards.
     const foreign = new Set<string>();
     for (const lang of ['en', 'zh']) {
-      for (const part of parts.filter((each) => !['classes', 'recipe', 'presets'].includes(each))) {
+      for (const part of parts.filter((each) => !['recipe', 'presets'].includes(each))) {
         // A word in small letters may be the name of a run, and punctuation is no language's own.
-        for (const text of textsOf(await wordsOf(lang, part)))
+        for (const text of textsOf((await wordsOf(lang, part)).default))
           if (/\p{L}/u.test(text) && /[^a-z]/.test(text)) foreign.add(text);
       }
     }

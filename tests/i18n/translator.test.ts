@@ -16,6 +16,13 @@ describe('translator', () => {
     expect(t('en', 'hello')).toBe('Hello, {name}.');
   });
 
+  it('names the file and the key of missing words', () => {
+    // Types do not see a key that is put together, such as the name of a preset.
+    expect(() => t('en', 'goodbye' as 'hello')).toThrow(
+      'src/i18n/en/greetings.ts has no words for "goodbye"',
+    );
+  });
+
   it('chooses the form that a number has in the language', () => {
     expect(t('en', 'images', { n: 1 })).toBe('one image');
     expect(t('en', 'images', { n: 0 })).toBe('0 images');

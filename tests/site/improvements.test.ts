@@ -133,7 +133,7 @@ describe('ablation', () => {
     expect(all.missing).not.toContain('augment');
   });
 
-  it('knows remedies only that training knows', () => {
+  it('knows improvements only that training knows', () => {
     const planned = ablation([], [], labels, bytesOf).missing;
     const known = [...Object.values(presets), ...Object.values(ensembles)].map(({ id }) => id);
     expect(planned).toHaveLength(13);

@@ -2,7 +2,7 @@
 import { max, scaleLinear } from 'd3';
 import type { Confused } from '../../evaluation/metrics.ts';
 import { charts as t } from '../../i18n/charts.ts';
-import { longName, shortName } from '../../i18n/classes.ts';
+import { longName, shortName } from '../../i18n/site.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { describeCell } from './confusion.ts';
 import { pick, type PicksData } from './picking.ts';

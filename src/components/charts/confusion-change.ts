@@ -5,7 +5,7 @@ import { number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { confusionStyles, matrixChart, type CellIndex, type CellStyle } from './confusion.ts';
 import type { PointableGraphic } from './svg.ts';
-import { pluralName } from '../../i18n/classes.ts';
+import { pluralName } from '../../i18n/site.ts';
 
 export interface MatrixPair {
   /** Ids of the runs. */

@@ -4,7 +4,7 @@ import { CLASS_COUNT } from '../../data/dataset.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { longName, pluralName, shortName } from '../../i18n/classes.ts';
+import { longName, pluralName, shortName } from '../../i18n/site.ts';
 import { CURSOR, element, group, NONE, text, type PointableGraphic } from './svg.ts';
 
 export interface ConfusionData {

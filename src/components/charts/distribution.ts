@@ -1,7 +1,7 @@
 /** Section 2.2: images per class, stacked by part of the dataset. */
 import { max, scaleBand, scaleLinear, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
-import { longName, shortName } from '../../i18n/classes.ts';
+import { longName, shortName } from '../../i18n/site.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { pick } from './picking.ts';

@@ -3,7 +3,7 @@ import { CLASS_COUNT } from '../../data/dataset.ts';
 import { predictedClasses } from '../../evaluation/metrics.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { longName, pluralName } from '../../i18n/classes.ts';
+import { longName, pluralName } from '../../i18n/site.ts';
 import { number, percent } from '../../i18n/format.ts';
 
 export interface Prediction {

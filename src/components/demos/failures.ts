@@ -1,6 +1,6 @@
 /** Whatever fails in the demos becomes a sentence for the reader here. */
 import { EngineError } from '../../engines/web/protocol.ts';
-import { failures as texts, type FailureKey } from '../../i18n/failures.ts';
+import { failures as texts, type FailureKey } from '../../i18n/demos.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import type { Values } from '../../i18n/translator.ts';
 

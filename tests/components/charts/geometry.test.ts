@@ -417,7 +417,7 @@ describe('other charts', () => {
   });
 });
 
-describe.each(widths)('remedies, %s', (_, width) => {
+describe.each(widths)('improvements, %s', (_, width) => {
   const row = (id: string, accuracy: number, effect: AblationRow['effect']): AblationRow => ({
     id,
     name: id,

@@ -1,8 +1,7 @@
 /** What both demos have in common: language and data of the page, its models, its backend. */
 import { isWebBackend } from '../../../engines/backends.ts';
 import type { Chosen } from '../../../engines/web/protocol.ts';
-import type { draw } from '../../../i18n/draw.ts';
-import type { finetune } from '../../../i18n/finetune.ts';
+import type { draw, finetune } from '../../../i18n/demos.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import type { Values } from '../../../i18n/translator.ts';
 import type { Setup } from '../../../site/demo-setup.ts';

@@ -9,7 +9,7 @@ import { fetchVerified } from '../../../engines/web/files.ts';
 import { EngineError } from '../../../engines/web/protocol.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
-import { runs as t } from '../../../i18n/runs.ts';
+import { runs as t } from '../../../i18n/report.ts';
 import { comparePredictions } from '../../../evaluation/mcnemar.ts';
 import { predictedClasses } from '../../../evaluation/metrics.ts';
 import {

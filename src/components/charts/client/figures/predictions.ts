@@ -5,7 +5,7 @@ import { integerIn, oneOf, readView, writeView, type View } from '../../../../cl
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
-import { longName } from '../../../../i18n/classes.ts';
+import { longName } from '../../../../i18n/site.ts';
 import {
   describePrediction,
   describeSelection,

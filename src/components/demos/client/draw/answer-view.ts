@@ -1,6 +1,6 @@
 /** The network's answer on the page: the class, the probabilities of all, or why there is none. */
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import { predictedClasses } from '../../../../evaluation/metrics.ts';
 import { percent } from '../../../../i18n/format.ts';
 import { element } from '../dom.ts';

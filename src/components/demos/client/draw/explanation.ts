@@ -1,10 +1,10 @@
 /** Beside the answer, for those who open it: where the network looked, and which training images look alike. */
 import type { ImageSheets } from '../../../../client/image-set.ts';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/dataset.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
 import { nearestImages, occlude, occlusionMap } from '../../../../evaluation/explanation.ts';
-import { failures } from '../../../../i18n/failures.ts';
+import { failures } from '../../../../i18n/demos.ts';
 import { create, element, greyCanvas, greyImage, showText } from '../dom.ts';
 import type { DrawWords } from '../demo-page.ts';
 

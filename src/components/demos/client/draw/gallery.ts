@@ -1,6 +1,6 @@
 /** Test images of a class, some at a time, to be put on the pad. */
 import type { ImageSheets } from '../../../../client/image-set.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import { create, element, greyCanvas } from '../dom.ts';
 import type { DrawWords } from '../demo-page.ts';
 

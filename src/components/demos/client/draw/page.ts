@@ -1,7 +1,7 @@
 /** The drawing page: what is drawn goes from the pad to the network, and its answer to the page. */
 import { ImageSheets } from '../../../../client/image-set.ts';
 import { saveFile } from '../../../../client/files.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import { IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, picture, type Action } from '../../../../drawing/strokes.ts';
@@ -9,8 +9,7 @@ import { Engine } from '../../../../engines/web/client.ts';
 import { keep, serveOffline } from '../../../../engines/web/offline.ts';
 import type { Chosen } from '../../../../engines/web/protocol.ts';
 import { isConfident, MAJORITY } from '../../../../evaluation/rejection.ts';
-import { draw as texts } from '../../../../i18n/draw.ts';
-import { failures } from '../../../../i18n/failures.ts';
+import { draw as texts, failures } from '../../../../i18n/demos.ts';
 import { number } from '../../../../i18n/format.ts';
 import { asset } from '../../../../i18n/paths.ts';
 import type { DrawSetup } from '../../../../site/demo-setup.ts';

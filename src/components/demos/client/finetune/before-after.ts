@@ -1,6 +1,6 @@
 /** The network before a lesson and after it, on the same test images: accuracies, confusion matrices, classes. */
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
 import { confusionChart } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';

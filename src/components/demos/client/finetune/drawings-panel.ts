@@ -1,6 +1,6 @@
 /** The reader's drawings on the page: the pad they come from, their list, what the network predicts for each. */
 import { CLASS_COUNT, IMAGE_PIXELS } from '../../../../data/dataset.ts';
-import { className } from '../../../../i18n/classes.ts';
+import { className } from '../../../../i18n/site.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, rasterise } from '../../../../drawing/strokes.ts';
 import type { Engine } from '../../../../engines/web/client.ts';

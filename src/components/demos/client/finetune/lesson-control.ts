@@ -5,7 +5,7 @@
 import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
 import { type Chosen, EngineError, type ModelSource } from '../../../../engines/web/protocol.ts';
-import { failures } from '../../../../i18n/failures.ts';
+import { failures } from '../../../../i18n/demos.ts';
 import { sentences } from '../../../../i18n/format.ts';
 import type { Weights } from '../../../../network/architecture.ts';
 import { failureText, InputError } from '../../failures.ts';

@@ -3,7 +3,7 @@ import { ImageSheets } from '../../../../client/image-set.ts';
 import { once } from '../../../../client/loading.ts';
 import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import { Engine } from '../../../../engines/web/client.ts';
-import { finetune as texts } from '../../../../i18n/finetune.ts';
+import { finetune as texts } from '../../../../i18n/demos.ts';
 import type { Setup } from '../../../../site/demo-setup.ts';
 import { DEFAULTS } from '../../lesson-plan.ts';
 import { readPage, selectedName, showBackend, showDescription, wordsIn } from '../demo-page.ts';

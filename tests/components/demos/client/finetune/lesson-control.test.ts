@@ -10,7 +10,7 @@ import { DEFAULTS, type Choices } from '../../../../../src/components/demos/less
 import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
 import type { Engine } from '../../../../../src/engines/web/client.ts';
 import { EngineError, type ModelSource } from '../../../../../src/engines/web/protocol.ts';
-import { finetune } from '../../../../../src/i18n/finetune.ts';
+import { finetune } from '../../../../../src/i18n/demos.ts';
 
 const model = { id: 'baseline', files: {} } as unknown as ModelSource;
 const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);

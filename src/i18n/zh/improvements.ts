@@ -1,5 +1,5 @@
 import type { WordsOf } from '../translator.ts';
-import type en from '../en/remedies.ts';
+import type en from '../en/improvements.ts';
 
 export default {
   heading: '建议的检验',
@@ -53,7 +53,7 @@ export default {
   worse: '比基线差',
   undecided: '与基线分不出高下',
   tableTitle: '每种做法与报告的配方相比',
-  remedy: '做法',
+  improvement: '做法',
   accuracy: '测试准确率',
   against: '与基线相比',
   shirt: 'Shirt F1',
@@ -65,7 +65,7 @@ export default {
   validatedNone: '验证图像也用于训练',
   difference: '差值（百分点）',
   onlyBaseline: '只有基线答对',
-  onlyRemedy: '只有它答对',
+  onlyImprovement: '只有它答对',
   p: 'McNemar p',
   cpuSeconds: 'CPU 上训练（秒）',
   gpuSeconds: 'GPU 上训练（秒）',

@@ -43,14 +43,14 @@ export default {
     'both networks and this one, each predicting for the image and its mirror image; the mean of the predictions',
   'fast.text': 'fewer epochs, smaller batches, hard images shown twice',
 
-  figureTitle: 'Test accuracy of each remedy',
+  figureTitle: 'Test accuracy of each improvement',
   figureAlt:
-    "Dot plot of each remedy's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
+    "Dot plot of each improvement's test accuracy with its 95% interval; the dashed line is the report's recipe. {sentence}",
   figureCaption:
     "Dots are test accuracies, lines their 95% intervals, the dashed line is the baseline, the hollow circle the report's own {reported}.",
   marks: '▲ better than the baseline, ▼ worse, ≈ a difference that chance alone could explain.',
   figureHelp:
-    'The remedies. The up and down arrow keys choose one, Home and End go to the first and the last.',
+    'The improvements. The up and down arrow keys choose one, Home and End go to the first and the last.',
   baselineSentence:
     "The report's recipe: test accuracy {accuracy}, 95% interval {low} to {high}; the report itself has {reported}.",
   sentence:
@@ -59,8 +59,8 @@ export default {
   better: 'better than the baseline',
   worse: 'worse than the baseline',
   undecided: 'not significantly different from the baseline',
-  tableTitle: "Each remedy against the report's recipe",
-  remedy: 'Remedy',
+  tableTitle: "Each improvement against the report's recipe",
+  improvement: 'Improvement',
   accuracy: 'Test accuracy',
   against: 'Against the baseline',
   shirt: 'Shirt F1',
@@ -72,7 +72,7 @@ export default {
   validatedNone: 'trained on validation too',
   difference: 'Difference (points)',
   onlyBaseline: 'Right by baseline only',
-  onlyRemedy: 'Right by this only',
+  onlyImprovement: 'Right by this only',
   p: 'McNemar p',
   cpuSeconds: 'Training on a CPU (s)',
   gpuSeconds: 'Training on a GPU (s)',
@@ -88,7 +88,7 @@ export default {
   cell: '{true} classified as {predicted} {first} → {second}',
   unmoved: 'No kind of mistake changed in number',
   caveat:
-    "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each remedy was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
+    "“Against the baseline”: the difference in accuracy; the p-value of McNemar's test; and, as a ratio, the number of images that only this one classifies correctly to the number that only the baseline does. A p-value below {level} counts as a difference; chance alone gives one in about one test of twenty. Each improvement was trained once; another seed moves the result too{spread}. Training time is each run's median epoch time multiplied by its epochs, since other work ran on the same machine at times; some runs were trained on a GPU, and times there do not compare with those on a CPU.",
   spread: " (over {n} seeds of the report's recipe the standard deviation is {deviation} points)",
   twoSeeds: " (two seeds of the report's recipe: {first} and {second})",
 
