@@ -1,10 +1,13 @@
 /** Published runs that another run learns from: those whose weights it begins with, and its teachers. */
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { isEnsemble } from '../artifacts/ensemble.ts';
 import { readMetrics, readUnverified, readWeights, readWeightsHash } from '../artifacts/run.ts';
 import { type Metrics } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
 import { type Architecture, classCount, type Weights, weightSpecs } from '../network/architecture.ts';
+import { FoldedNetwork } from '../network/fold.ts';
+import type { TrainerOptions } from '../training/trainer.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { UserError } from '../node/errors.ts';
 import { predict } from './evaluation.ts';
@@ -96,6 +99,27 @@ export function checkSameSources(
       );
     }
   }
+}
+
+/** The mean of what these networks predict for a batch, [n × classes]. The networks stay in memory to the end. */
+export function teacherOf(teachers: readonly Source[]): NonNullable<TrainerOptions['teach']> {
+  const networks = teachers.map(
+    ({ metrics, weights }) => new FoldedNetwork(metrics.recipe.architecture, weights),
+  );
+  return async (images) => {
+    const mean = tf.tidy(() => {
+      const [first, ...others] = networks.map((network) => network.probabilities(images));
+      return tf.div(
+        others.reduce((sum, probabilities) => tf.add(sum, probabilities), first!),
+        networks.length,
+      );
+    });
+    try {
+      return await mean.data();
+    } finally {
+      mean.dispose();
+    }
+  };
 }
 
 /**

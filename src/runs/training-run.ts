@@ -14,7 +14,7 @@ import { departures, trainedArchitecture } from '../training/recipe.ts';
 import { Trainer, type TrainerOptions } from '../training/trainer.ts';
 import { FORMAT, type RunRecord, versionDrift } from './checkpoint.ts';
 import { loadDataset, splitOf } from './dataset.ts';
-import { checkSameSources, readSources, type Source, teach, weightHashes } from './parent-runs.ts';
+import { checkSameSources, readSources, type Source, teach, teacherOf, weightHashes } from './parent-runs.ts';
 import { type Plan, variation } from './plan.ts';
 import { commit, machine } from './provenance.ts';
 import { publishRun } from './publish-run.ts';
@@ -54,13 +54,18 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
   const { architecture, seed } = recipe;
   const first = recipe.from === undefined ? undefined : sources.get(recipe.from)?.weights;
   const network = new Network(trainedArchitecture(recipe), first ?? initialise(architecture, seed));
-  const teachers = recipe.distillation && new Float32Array(data.train.count * CLASS_COUNT);
+  const { distillation } = recipe;
+  const parents = distillation?.teachers.map((name) => sources.get(name)!) ?? [];
+  /** What the teachers predict once, where they do not predict each image as it is shown. */
+  const teachers =
+    distillation && !distillation.augmented ? new Float32Array(data.train.count * CLASS_COUNT) : undefined;
   const trainer = makeTrainer({
     network,
     recipe,
     data: { ...data.train, ...(teachers && { teachers }) },
     split,
     augment: await augmentOf(recipe),
+    ...(distillation?.augmented && { teach: teacherOf(parents) }),
   });
   if (record) trainer.restore(record.trainer);
 
@@ -77,7 +82,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     log.lines(record ? resumeLines(record, backend, trainer) : titleLines(session, backend));
     // Replaces the checkpoint that --restart discards, or a later --resume would continue that one under this run's log.
     if (!record) await saveSession(session);
-    if (teachers) teachers.set(await lessons(session, sources));
+    if (teachers) teachers.set(await lessons(session, parents));
     await trainToEnd({
       trainer,
       log,
@@ -132,9 +137,8 @@ function makeTrainer(options: TrainerOptions): Trainer {
 }
 
 /** The predictions of the recipe's teachers for the training images. */
-function lessons(session: Session, sources: Map<string, Source>): Promise<Float32Array> {
+function lessons(session: Session, teachers: readonly Source[]): Promise<Float32Array> {
   const { head, data, split, place } = session;
-  const teachers = head.plan.recipe.distillation!.teachers.map((name) => sources.get(name)!);
   const { images, count } = data.train;
   return teach(teachers, images, count, split.train, head.backend.name, place.state, (teacher, share) =>
     showShare(session, `predictions of ${teacher}`, share),

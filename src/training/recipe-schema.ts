@@ -87,13 +87,16 @@ const averaging = z.strictObject({ from: fraction, decay: fraction }) satisfies 
 
 /** Learning from other networks (Hinton, Vinyals and Dean, https://arxiv.org/abs/1503.02531), at temperature 1. */
 const distillation = z.strictObject({
-  /**
-   * Published runs; the mean of their probabilities is learned from. It is computed once, for the images as they are:
-   * running the teachers on every augmented image would cost more than the training itself.
-   */
+  /** Published runs; the mean of their probabilities is learned from. */
   teachers: z.array(z.string()).min(1).readonly(),
   /** How much that counts: 0 the labels alone, 1 the teachers alone. */
   weight: fraction,
+  /**
+   * The teachers predict each image as it is shown, augmented, in every step: each teacher makes a step about a third
+   * longer. Otherwise they predict once, for the images as they are. After Beyer et al.,
+   * https://arxiv.org/abs/2106.05237, where student and teacher see the same.
+   */
+  augmented: z.boolean().optional(),
 });
 
 export const recipeSchema = z.strictObject({

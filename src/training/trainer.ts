@@ -22,7 +22,7 @@ export interface TrainingData {
   readonly images: Uint8Array;
   /** Class numbers. */
   readonly labels: Uint8Array;
-  /** What the recipe's teachers predict for each image, [images × classes]; needed where it has any. */
+  /** What the recipe's teachers predict for each image, [images × classes]; needed where they predict it once. */
   readonly teachers?: Float32Array;
 }
 
@@ -144,6 +144,8 @@ export interface TrainerOptions {
   /** Carries out the recipe's augmentation. */
   augment?: Augment;
   inputs?: InputSource;
+  /** What the teachers predict for augmented images, normalised: [n × classes]; needed where the recipe wants that. */
+  teach?: (images: tf.Tensor4D) => Promise<ArrayLike<number>>;
 }
 
 /** Images from which an averaged network's running statistics are made. */
@@ -160,6 +162,7 @@ export class Trainer {
   readonly #split: TrainingSplit;
   readonly #augment: Augment | undefined;
   readonly #inputs: InputSource | undefined;
+  readonly #teach: TrainerOptions['teach'];
   readonly #optimiser: AdamW;
   readonly #average: WeightAverage | undefined;
   #running = emptySums();
@@ -173,7 +176,7 @@ export class Trainer {
   #prepared: PreparedBatch | undefined;
 
   /** The network stays the caller's. @throws if the recipe does not fit the data */
-  constructor({ network, recipe, data, split, augment, inputs }: TrainerOptions) {
+  constructor({ network, recipe, data, split, augment, inputs, teach }: TrainerOptions) {
     const n = split.train.length;
     if (n < 2) throw new Error(`Training needs two images or more, there are ${n}.`);
     const lonely = n % recipe.batchSize === 1 || recipe.batchSize === 1;
@@ -191,7 +194,7 @@ export class Trainer {
       throw new Error(
         `No more than half of the images can be shown twice, and the recipe asks for ${recipe.emphasis.share}.`,
       );
-    if (recipe.distillation && !data.teachers)
+    if (recipe.distillation && !(recipe.distillation.augmented ? teach : data.teachers))
       throw new Error('The recipe has teachers, but their predictions are missing.');
     this.network = network;
     this.recipe = recipe;
@@ -199,6 +202,7 @@ export class Trainer {
     this.#split = split;
     this.#augment = augment;
     this.#inputs = inputs;
+    this.#teach = teach;
     this.stepsPerEpoch = Math.ceil(n / recipe.batchSize);
     this.totalSteps = this.stepsPerEpoch * recipe.epochs;
     this.#optimiser = new AdamW(network.parameters, recipe.optimiser);
@@ -260,7 +264,7 @@ export class Trainer {
     const prepared = this.#prepared?.step === step ? this.#prepared : this.#prepare(epoch, batch, step);
     const { labels, places } = prepared;
     const images = prepared.pixels ? this.#images(prepared.pixels) : this.#inputs!(prepared.positions, epoch);
-    const targets = this.#targets(prepared);
+    const targets = await this.#targets(prepared, images);
     const pass = batchGradients(network, images, targets, deriveSeed(recipe.seed, 'dropout', step));
     try {
       // Together: on a GPU each result that is awaited costs a round trip.
@@ -334,22 +338,18 @@ export class Trainer {
     return tf.tensor4d(pixels, [pixels.length / sizeOf(inputShape), ...inputShape]);
   }
 
-  #targets({ positions, labels, redrawn }: PreparedBatch): tf.Tensor2D {
+  async #targets({ positions, labels, redrawn }: PreparedBatch, images: tf.Tensor4D): Promise<tf.Tensor2D> {
     const { distillation, labelSmoothing } = this.recipe;
     const classes = classCount(this.network.architecture);
+    if (!distillation) return smoothedTargets(labels, classes, labelSmoothing);
     const { teachers } = this.#data;
-    return smoothedTargets(
-      labels,
-      classes,
-      labelSmoothing,
-      distillation && {
-        probabilities: positions.flatMap((position) => [
+    const probabilities = distillation.augmented
+      ? await this.#teach!(images)
+      : positions.flatMap((position) => [
           ...teachers!.subarray(position * classes, (position + 1) * classes),
-        ]),
-        weight: distillation.weight,
-        silent: redrawn,
-      },
-    );
+        ]);
+    const { weight } = distillation;
+    return smoothedTargets(labels, classes, labelSmoothing, { probabilities, weight, silent: redrawn });
   }
 
   async #finishEpoch(): Promise<EpochEvent> {

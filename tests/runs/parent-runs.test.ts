@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { splitOf, syntheticDataset } from '../../src/runs/dataset.ts';
 import { answerTogether, planEnsemble, readMembers } from '../../src/runs/ensemble.ts';
@@ -7,7 +8,7 @@ import type { Plan } from '../../src/runs/plan.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
 import { folderReader } from '../../src/node/files.ts';
 import { loadRecord } from '../../src/runs/checkpoint.ts';
-import { checkSameSources, readSource, readSources, teach } from '../../src/runs/parent-runs.ts';
+import { checkSameSources, readSource, readSources, teach, teacherOf } from '../../src/runs/parent-runs.ts';
 import { parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
@@ -19,7 +20,7 @@ import { activateBackend } from '../../src/engines/node/choose.ts';
 import { classify } from '../../src/network/classify.ts';
 import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';
-import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
+import { gatherImages, normaliseBytes, PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
 import { presets } from '../../src/training/presets.ts';
 import type { Recipe } from '../../src/training/recipe-schema.ts';
 import { bench, TINY } from '../scripts/cli.ts';
@@ -151,6 +152,12 @@ describe('teachers', () => {
     }
     const row = said.subarray(indices[7]! * 10, indices[7]! * 10 + 10);
     row.forEach((p, i) => expect(p).toBeCloseTo(expected[i]!, 6));
+    const shown = tf.tensor4d(
+      normaliseBytes(gatherImages(data.images, [indices[3]!, indices[7]!], 784)),
+      [2, 28, 28, 1],
+    );
+    const twice = Array.from(await teacherOf([...sources.values()])(shown));
+    row.forEach((p, i) => expect(twice[10 + i]).toBeCloseTo(p, 6));
     const unasked = Array.from({ length: data.count }, (_, i) => i).find((i) => !indices.includes(i))!;
     expect([...said.subarray(unasked * 10, unasked * 10 + 10)]).toEqual(Array(10).fill(0));
 

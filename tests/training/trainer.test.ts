@@ -285,6 +285,38 @@ describe('a trainer', () => {
     tf.disposeVariables();
   });
 
+  test('learns from what teachers predict for the images as they are shown', async () => {
+    // Each image becomes the first of its class, and the teacher knows only those: it is asked about augmented images.
+    const size = images.length / labels.length;
+    const augment: Augment = (batch) =>
+      batch.labels.forEach((label, i) => batch.pixels.fill(10 * (label + 1), i * size, (i + 1) * size));
+    const asked: number[] = [];
+    const taught = trainer({
+      recipe: { ...recipe, distillation: { teachers: ['any'], weight: 1, augmented: true } },
+      augment,
+      teach: async (shown) => {
+        const pixels = await shown.data();
+        asked.push(shown.shape[0]);
+        return Array.from({ length: shown.shape[0] }, (_, i) => {
+          const label = Math.round((pixels[i * size]! * 0.353 + 0.286) * 25.5) - 1;
+          return Array.from({ length: 10 }, (_, c) => Number(c === label));
+        }).flat();
+      },
+    });
+    const sharp = trainer({ recipe: { ...recipe, labelSmoothing: 0 }, augment });
+    for (let step = 0; step < 3; step++) {
+      const [one, other] = [await taught.next(), await sharp.next()];
+      expect((one as BatchEvent).loss).toBe((other as BatchEvent).loss);
+    }
+    expect(asked).toHaveLength(3);
+    close(taught);
+    close(sharp);
+    expect(() =>
+      trainer({ recipe: { ...recipe, distillation: { teachers: ['any'], weight: 1, augmented: true } } }),
+    ).toThrow('teachers');
+    tf.disposeVariables();
+  });
+
   test('does not ask teachers about images that the augmentation redraws', async () => {
     // Teachers who are all wrong, and count for all: nothing of them is left in the loss.
     const teachers = new Float32Array(70 * 10);

@@ -56,6 +56,7 @@ export default {
   distillation: 'distillation',
   'distillation.teachers': 'teachers',
   'distillation.weight': 'weight',
+  'distillation.augmented': 'of the images as they are shown',
 
   none: 'none',
   all: 'all',

@@ -58,6 +58,7 @@ export default {
   distillation: '蒸馏',
   'distillation.teachers': '教师模型',
   'distillation.weight': '蒸馏权重',
+  'distillation.augmented': '针对增强后的图像',
 
   none: '无',
   all: '全部',
