@@ -42,8 +42,6 @@ const unit = z.enum([
   'batches',
 ]);
 
-const noteKey = z.enum(['epoch18', 'beforeSplit', 'learningRateOverwritten', 'mebibytes']);
-
 const figure = z.strictObject({
   /** In `unit`; shares are fractions as in the artifacts, 0.9372 and not 93.72. */
   value: z.number(),
@@ -51,19 +49,10 @@ const figure = z.strictObject({
   /** Whether the report itself calls it approximate, 约. */
   approximate: z.literal(true).optional(),
   places: z.array(place).min(1),
-  note: noteKey.optional(),
 });
 
 /** A statement that is not a quantity: a name or a version. */
 const fact = z.strictObject({ value: z.string().min(1), places: z.array(place).min(1) });
-
-const note = z.strictObject({
-  sections: z.array(place.shape.section).min(1),
-  /** Whether it notes a mistake in the report; otherwise it explains. */
-  slip: z.boolean(),
-  zh: z.string().min(1),
-  en: z.string().min(1),
-});
 
 const scores = { precision: figure, recall: figure, f1: figure, support: figure };
 const label = z
@@ -167,13 +156,10 @@ const reportedSchema = z.strictObject({
   imagesPerSecond: figure,
   trainTestGap: figure,
   fluctuatingBatches: figure,
-
-  notes: z.record(noteKey, note),
 });
 
 export type Figure = z.infer<typeof figure>;
 export type Fact = z.infer<typeof fact>;
-export type Note = z.infer<typeof note>;
 
 const parsed = reportedSchema.parse(data);
 const [, best, last] = parsed.log;

@@ -5,6 +5,8 @@
 import { sum } from 'd3';
 import type { DataManifest } from '../data/manifest.ts';
 import { reported, type Figure } from '../data/reported.ts';
+import { number } from '../i18n/format.ts';
+import type { Lang } from '../i18n/languages.ts';
 import type { report } from '../i18n/report.ts';
 import { KERNEL_SIZE, outputShapes, type Architecture, type Layer } from '../network/architecture.ts';
 import type { PublishedRun } from './runs.ts';
@@ -12,8 +14,11 @@ import type { PublishedRun } from './runs.ts';
 export interface StatedValue {
   /** Key of its name in the report's words. */
   name: Extract<Parameters<typeof report>[1], `agreed.${string}`>;
-  reported: string;
-  reproduced: string;
+  /** One number, or several: the least and the greatest of the classes, both sides of a ratio. */
+  reported: readonly number[];
+  reproduced: readonly number[];
+  /** How they are written: `28×28`, `8:2`; otherwise as a range. */
+  form?: 'square' | 'ratio';
 }
 
 export interface SetupCheck {
@@ -24,19 +29,21 @@ export interface SetupCheck {
 
 type Check = (run: PublishedRun, data: Pick<DataManifest, 'classes' | 'imageSize'>) => SetupCheck;
 
-const number = (value: number): string => value.toLocaleString('en');
-const square = (side: number): string => `${side}×${side}`;
-/** One value where all are the same, else the least and the greatest. */
-const range = (values: readonly number[]): string =>
-  [...new Set([Math.min(...values), Math.max(...values)])].map(number).join('–');
-
-/** @param format writes both values, given as numbers */
 const stated = (
   name: StatedValue['name'],
   { value }: Figure,
-  reproduced: number,
-  format: (value: number) => string = number,
-): StatedValue => ({ name, reported: format(value), reproduced: format(reproduced) });
+  reproduced: number | undefined,
+  form?: 'square',
+): StatedValue => ({
+  name,
+  reported: [value],
+  reproduced: reproduced === undefined ? [] : [reproduced],
+  ...(form && { form }),
+});
+
+/** One value where all are the same, else the least and the greatest. */
+const range = (values: readonly number[]): number[] =>
+  values.length === 0 ? [] : [...new Set([Math.min(...values), Math.max(...values)])];
 
 const perClass = (part: 'train' | 'test', counted: number[]): StatedValue => ({
   name: `agreed.${part}PerClass`,
@@ -44,18 +51,24 @@ const perClass = (part: 'train' | 'test', counted: number[]): StatedValue => ({
   reproduced: range(counted),
 });
 
+/** Values as the site writes them; a dash where there is none. */
+export const statedText = (values: readonly number[], form: StatedValue['form'], lang: Lang): string =>
+  (form === 'square' ? [...values, ...values] : values)
+    .map((value) => number(lang, value))
+    .join(form === 'square' ? '×' : form === 'ratio' ? ':' : '–') || '–';
+
 /** The split in tenths, as the report gives it. */
-function splitOf({ metrics: { validation, recipe } }: PublishedRun, trainImages: number): string {
-  if (!validation) return '10:0';
+function splitOf({ metrics: { validation, recipe } }: PublishedRun, trainImages: number): number[] {
+  if (!validation) return [10, 0];
   const all = recipe.limit === null ? trainImages : recipe.limit + validation.images;
   const tenths = (10 * validation.images) / all;
-  return `${number(10 - tenths)}:${number(tenths)}`;
+  return [10 - tenths, tenths];
 }
 
-/** Rate of the dropout between a layer and the next one with weights; NaN where there is none. */
-function dropoutAfter(layers: readonly Layer[], from: number): number {
+/** Rate of the dropout between a layer and the next one with weights, where there is one. */
+function dropoutAfter(layers: readonly Layer[], from: number): number | undefined {
   const next = layers.slice(from + 1).find(({ type }) => ['dropout', 'conv', 'dense'].includes(type));
-  return next?.type === 'dropout' ? next.rate : NaN;
+  return next?.type === 'dropout' ? next.rate : undefined;
 }
 
 /** The layers up to a pooling, with the dropout behind it: the report's blocks. */
@@ -90,11 +103,11 @@ const block =
     return {
       sources: ['metrics.json'],
       values: [
-        stated('agreed.convolutions', figures.convolutions, own?.channels.length ?? NaN),
-        stated('agreed.kernel', figures.kernelSize, KERNEL_SIZE, square),
-        { ...stated('agreed.channels', figures.channels, NaN), reproduced: range(own?.channels ?? []) },
-        stated('agreed.pool', figures.poolSize, own?.pool ?? NaN, square),
-        stated('agreed.dropout', figures.dropout, own?.dropout ?? NaN, String),
+        stated('agreed.convolutions', figures.convolutions, own?.channels.length),
+        stated('agreed.kernel', figures.kernelSize, KERNEL_SIZE, 'square'),
+        { ...stated('agreed.channels', figures.channels, undefined), reproduced: range(own?.channels ?? []) },
+        stated('agreed.pool', figures.poolSize, own?.pool, 'square'),
+        stated('agreed.dropout', figures.dropout, own?.dropout),
       ],
     };
   };
@@ -107,9 +120,9 @@ const dense =
     return {
       sources: ['metrics.json'],
       values: [
-        stated('agreed.inputs', inputs, own?.inputs ?? NaN),
-        stated('agreed.outputs', outputs, own?.outputs ?? NaN),
-        ...(dropout ? [stated('agreed.dropout', dropout, own?.dropout ?? NaN, String)] : []),
+        stated('agreed.inputs', inputs, own?.inputs),
+        stated('agreed.outputs', outputs, own?.outputs),
+        ...(dropout ? [stated('agreed.dropout', dropout, own?.dropout)] : []),
       ],
     };
   };
@@ -121,7 +134,7 @@ const counted =
 const CHECKS: Record<string, Check> = {
   dataset: counted(({ classes, imageSize }) => [
     stated('agreed.classes', reported.classes, classes.train.length),
-    stated('agreed.size', reported.imageSize, imageSize, square),
+    stated('agreed.size', reported.imageSize, imageSize, 'square'),
     stated('agreed.images', reported.images, sum(classes.train) + sum(classes.test)),
   ]),
   training: (run, { classes }) => ({
@@ -130,14 +143,15 @@ const CHECKS: Record<string, Check> = {
       stated('agreed.trainImages', reported.trainImages, sum(classes.train)),
       {
         name: 'agreed.split',
-        reported: `${reported.trainShare.value}:${reported.validationShare.value}`,
+        reported: [reported.trainShare.value, reported.validationShare.value],
+        form: 'ratio',
         reproduced: splitOf(run, sum(classes.train)),
       },
     ],
   }),
   test: counted(({ classes }) => [stated('agreed.testImages', reported.testImages, sum(classes.test))]),
   classes: counted(({ classes }) => [stated('agreed.classes', reported.classes, classes.test.length)]),
-  size: counted(({ imageSize }) => [stated('agreed.size', reported.imageSize, imageSize, square)]),
+  size: counted(({ imageSize }) => [stated('agreed.size', reported.imageSize, imageSize, 'square')]),
   distribution: counted(({ classes: { train, test } }) => [perClass('train', train), perClass('test', test)]),
   block1: block(0),
   block2: block(1),

@@ -128,12 +128,6 @@ describe('reported.json', () => {
       expect(rows.map(({ label }) => label)).toEqual([...garments.keys()]);
     }
   });
-
-  it('refers to each of its notes', () => {
-    const used = new Set(all.flatMap(([, leaf]) => ('note' in leaf && leaf.note ? [leaf.note] : [])));
-    expect([...used].sort()).toEqual(Object.keys(reported.notes).sort());
-    expect(reported.notes.epoch18.slip && reported.notes.beforeSplit.slip).toBe(true);
-  });
 });
 
 describe('reported', () => {

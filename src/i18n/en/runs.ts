@@ -77,5 +77,4 @@ export default {
     'What you chose could not be loaded: {file} differs from the published file ({reason}). Reload the page.',
   compareAsleep: 'The script for choosing two runs could not be loaded. Check the connection and try again.',
   pairKept: 'What is shown below is still {first} and {second}.',
-  retry: 'Try again',
 };

@@ -73,5 +73,4 @@ export default {
   pairDamaged: '所选的训练没有载入：文件 {file} 与发布的不一致，可能不完整、被改动或被换过。请重新载入页面。',
   compareAsleep: '选择两次训练的程序没有载入。请检查网络连接后重试。',
   pairKept: '下面仍是 {first} 与 {second} 的比较。',
-  retry: '重试',
 } satisfies WordsOf<typeof en>;

@@ -27,7 +27,7 @@ import { choiceButtons, fillTable, partsOf, redraw, setText } from '../../charts
 import { describePair, lastEpoch, pairChart } from '../../charts/pair-curves.ts';
 import { NONE, type PointableGraphic } from '../../charts/svg.ts';
 import { integerIn, oneOf, readView, writeView } from '../../../client/url-state.ts';
-import { once } from '../../../client/loading.ts';
+import { once, showFailure } from '../../../client/loading.ts';
 import {
   curvesAlt,
   curvesTable,
@@ -57,7 +57,7 @@ export function start(section: HTMLElement): void {
     part<HTMLSelectElement>('[name=first]'),
     part<HTMLSelectElement>('[name=second]'),
   ] as const;
-  const [status, retry, summary] = [part('.status'), part<HTMLButtonElement>('.retry'), part('.summary')];
+  const [status, summary] = [part('.status'), part('.summary')];
   const curves = partsOf(part(`#${anchorOf('compare-curves')}`));
   const matrix = partsOf(part(`#${anchorOf('compare-matrix')}`));
   const slider = curves.figure.querySelector('input')!;
@@ -145,7 +145,6 @@ export function start(section: HTMLElement): void {
   async function show(): Promise<void> {
     const mine = ++latest;
     selects.forEach((select, i) => (select.value = wanted[i]!));
-    retry.hidden = true;
     if (wanted.every((id, i) => id === pair[i]!.id)) {
       setText(status, '');
       return;
@@ -168,8 +167,7 @@ export function start(section: HTMLElement): void {
     } catch (error) {
       if (mine !== latest) return;
       const kept = t(lang, 'pairKept', { first: pair[0].id, second: pair[1].id });
-      setText(status, `${failureText(error, lang)} ${kept}`);
-      retry.hidden = false;
+      showFailure(status, lang, `${failureText(error, lang)} ${kept}`, () => void show());
     }
   }
 
@@ -183,7 +181,6 @@ export function start(section: HTMLElement): void {
     select.addEventListener('change', () => choose(withRun(wanted, i, select.value))),
   );
   part('.swap').addEventListener('click', () => choose([wanted[1], wanted[0]]));
-  retry.addEventListener('click', () => void show());
 
   const markView = choiceButtons(matrix, 'show', MATRIX_VIEWS, (chosen) => {
     view = chosen;
