@@ -2,7 +2,7 @@
  * Drawings as data. A drawing is a list of actions; rasterising it takes integer and IEEE-exact arithmetic alone, so
  * the same actions give the same pixels in Node and in every browser, and the pad shows what the network gets.
  */
-import type { Grey } from './preparation.ts';
+import type { Box, Grey } from './preparation.ts';
 import { forEachSpanInside } from './scanlines.ts';
 
 /** Side of the pad in its own pixels: twenty for each of the network's. */
@@ -50,17 +50,7 @@ export interface Group {
 
 export type Action = Stroke | Fill | Picture | Clear | Group;
 
-/** The part of the pad that changed; `right` and `bottom` are the first column and row that did not. */
-export interface Dirty {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
-/** To be extended. */
-const nothing = (): Dirty => ({ left: PAD, top: PAD, right: 0, bottom: 0 });
+const EVERYTHING: Box = { left: 0, top: 0, right: PAD, bottom: PAD };
 
 /** Greys that differ by no more than this count as one area for the fill tool. */
 const FILL_TOLERANCE = 12;
@@ -90,23 +80,27 @@ export function visible(actions: readonly Action[], wiped = 1): readonly Action[
   return actions.slice(places.at(-wiped) ?? 0);
 }
 
-/** Carries out one action on the pad's pixels and returns the part that it changed. */
-export function apply(pixels: Uint8Array, action: Action): Dirty {
+/** Carries out one action on the pad's pixels. */
+export function apply(pixels: Uint8Array, action: Action): void {
   switch (action.kind) {
     case 'stroke': {
       const pen = new Pen(action);
-      return pen.paint(pixels, pixels, pen.add(action.points), action.closed);
+      const line = pen.add(action.points);
+      // Once: what is painted twice is blended twice.
+      pen.paint(pixels, pixels, action.closed ? pen.enclose() : line);
+      break;
     }
     case 'fill':
-      return fill(pixels, action);
+      fill(pixels, action);
+      break;
     case 'picture':
-      return drawPicture(pixels, action);
+      drawPicture(pixels, action);
+      break;
     case 'clear':
       pixels.fill(0);
-      return EVERYTHING;
+      break;
     case 'group':
       for (const each of action.actions) apply(pixels, each);
-      return EVERYTHING;
   }
 }
 
@@ -115,30 +109,25 @@ export function apply(pixels: Uint8Array, action: Action): Dirty {
  * twice, and a line drawn bit by bit looks exactly like the same line replayed.
  */
 export class Pen {
-  private readonly coverage = new Uint8Array(PAD * PAD);
-  private readonly points: number[] = [];
-  private readonly ink: number;
-  private readonly mirror: boolean;
+  readonly points: number[] = [];
+  readonly #coverage = new Uint8Array(PAD * PAD);
+  readonly #ink: number;
+  readonly #mirror: boolean;
 
-  constructor({ ink, mirror }: Pick<Stroke, 'ink' | 'mirror'>) {
-    this.ink = ink;
-    this.mirror = mirror ?? false;
+  constructor({ ink, mirror = false }: Pick<Stroke, 'ink' | 'mirror'>) {
+    this.#ink = ink;
+    this.#mirror = mirror;
   }
 
   /** Continues the line to further points (x, y, diameter; …) and returns the part of the pad that they touch. */
-  add(points: readonly number[]): Dirty {
-    const dirty = nothing();
+  add(points: readonly number[]): Box {
+    let touched: Box = { left: PAD, top: PAD, right: 0, bottom: 0 };
     for (let i = 0; i + 2 < points.length; i += 3) {
-      const to: Dot = [points[i]!, points[i + 1]!, points[i + 2]! / 2];
-      const n = this.points.length;
-      const from: Dot = n ? [this.points[n - 3]!, this.points[n - 2]!, this.points[n - 1]! / 2] : to;
       this.points.push(points[i]!, points[i + 1]!, points[i + 2]!);
-      this.segment(from, to, dirty);
-      if (this.mirror) {
-        this.segment([PAD - from[0], from[1], from[2]], [PAD - to[0], to[1], to[2]], dirty);
-      }
+      const last = this.points.length - 3;
+      touched = around(touched, this.#line(Math.max(0, last - 3), last));
     }
-    return dirty;
+    return touched;
   }
 
   /** Whether the line has left its beginning and ends near it again. */
@@ -153,29 +142,44 @@ export class Pen {
   }
 
   /**
-   * Blends the line over `ground` into `pixels` (they may be the same array) within `dirty`.
-   * With `closed`, what the line encloses is covered as well.
+   * Draws the line back to its beginning and covers what it encloses (even-odd; the line softens the edge).
+   * @returns the part of the pad to paint
    */
-  paint(pixels: Uint8Array, ground: Uint8Array, dirty: Dirty, closed = false): Dirty {
-    const area = closed ? this.enclose(dirty) : dirty;
+  enclose(): Box {
+    if (this.points.length) this.#line(this.points.length - 3, 0);
+    const outline = this.points.filter((_, i) => i % 3 < 2);
+    const cover = (from: number, to: number) => this.#coverage.fill(255, from, to);
+    forEachSpanInside([outline], PAD, cover);
+    if (this.#mirror) forEachSpanInside([outline], PAD, cover, (x) => PAD - x);
+    return EVERYTHING;
+  }
+
+  /** Blends the line over `ground` into `pixels` (they may be the same array) within `area`, and returns that. */
+  paint(pixels: Uint8Array, ground: Uint8Array, area: Box): Box {
     for (let y = area.top; y < area.bottom; y++) {
       for (let i = y * PAD + area.left; i < y * PAD + area.right; i++) {
-        const cover = this.coverage[i]!;
         const below = ground[i]!;
-        pixels[i] = below + Math.round(((this.ink - below) * cover) / 255);
+        pixels[i] = below + Math.round(((this.#ink - below) * this.#coverage[i]!) / 255);
       }
     }
     return area;
   }
 
+  /** Covers the line between two points, given by their places in `points`, and its mirror image. */
+  #line(from: number, to: number): Box {
+    const dot = (i: number): Dot => [this.points[i]!, this.points[i + 1]!, this.points[i + 2]! / 2];
+    const mirrored = ([x, y, radius]: Dot): Dot => [PAD - x, y, radius];
+    const touched = this.#segment(dot(from), dot(to));
+    return this.#mirror ? around(touched, this.#segment(mirrored(dot(from)), mirrored(dot(to)))) : touched;
+  }
+
   /** Covers a segment of changing width with round ends; its edge is softened over one pixel. */
-  private segment(from: Dot, to: Dot, dirty: Dirty): void {
+  #segment(from: Dot, to: Dot): Box {
     const reach = Math.max(from[2], to[2]) + 1;
     const left = Math.max(0, Math.floor(Math.min(from[0], to[0]) - reach));
     const right = Math.min(PAD, Math.ceil(Math.max(from[0], to[0]) + reach));
     const top = Math.max(0, Math.floor(Math.min(from[1], to[1]) - reach));
     const bottom = Math.min(PAD, Math.ceil(Math.max(from[1], to[1]) + reach));
-    if (left >= right || top >= bottom) return;
     const [dx, dy, dr] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
     const squared = dx * dx + dy * dy;
     for (let y = top; y < bottom; y++) {
@@ -188,35 +192,22 @@ export class Pen {
         const cover = Math.min(1, 2 * radius, radius + 0.5 - Math.sqrt(ex * ex + ey * ey));
         if (cover <= 0) continue;
         const i = y * PAD + x;
-        this.coverage[i] = Math.max(this.coverage[i]!, Math.round(255 * cover));
+        this.#coverage[i] = Math.max(this.#coverage[i]!, Math.round(255 * cover));
       }
     }
-    extend(dirty, { left, top, right, bottom });
-  }
-
-  /** Draws the line back to its beginning and covers what it encloses (even-odd; the line softens the edge). */
-  private enclose(dirty: Dirty): Dirty {
-    const area = { ...dirty };
-    extend(area, this.add(this.points.slice(0, 3)));
-    const outline = this.points.filter((_, i) => i % 3 < 2);
-    const fill = (from: number, to: number, y: number): void => {
-      this.coverage.fill(255, from, to);
-      extend(area, { left: from - y * PAD, top: y, right: to - y * PAD, bottom: y + 1 });
-    };
-    forEachSpanInside([outline], PAD, fill);
-    if (this.mirror) forEachSpanInside([outline], PAD, fill, (x) => PAD - x);
-    return area;
+    return { left, top, right, bottom };
   }
 }
 
 type Dot = readonly [x: number, y: number, radius: number];
 
-function extend(dirty: Dirty, by: Dirty): void {
-  dirty.left = Math.min(dirty.left, by.left);
-  dirty.top = Math.min(dirty.top, by.top);
-  dirty.right = Math.max(dirty.right, by.right);
-  dirty.bottom = Math.max(dirty.bottom, by.bottom);
-}
+/** The box around two. */
+const around = (a: Box, b: Box): Box => ({
+  left: Math.min(a.left, b.left),
+  top: Math.min(a.top, b.top),
+  right: Math.max(a.right, b.right),
+  bottom: Math.max(a.bottom, b.bottom),
+});
 
 function forEachNeighbour(pixel: number, visit: (pixel: number) => void): void {
   const x = pixel % PAD;
@@ -227,38 +218,29 @@ function forEachNeighbour(pixel: number, visit: (pixel: number) => void): void {
 }
 
 /** Floods from a pixel; the softened rim of the lines around the area is covered too, so that no dark seam stays. */
-function fill(pixels: Uint8Array, { x, y, ink }: Fill): Dirty {
+function fill(pixels: Uint8Array, { x, y, ink }: Fill): void {
   const [column, row] = [Math.floor(x), Math.floor(y)];
-  if (column < 0 || row < 0 || column >= PAD || row >= PAD) return { left: 0, top: 0, right: 0, bottom: 0 };
+  if (column < 0 || row < 0 || column >= PAD || row >= PAD) return;
   const start = row * PAD + column;
   const grey = pixels[start]!;
   const inside = new Uint8Array(PAD * PAD);
-  const area = [start];
-  inside[start] = 1;
+  const area: number[] = [];
   const visit = (pixel: number): void => {
     if (inside[pixel] || Math.abs(pixels[pixel]! - grey) > FILL_TOLERANCE) return;
     inside[pixel] = 1;
     area.push(pixel);
   };
+  visit(start);
   for (let n = 0; n < area.length; n++) forEachNeighbour(area[n]!, visit);
-  const dirty = nothing();
   const paint = (pixel: number): void => void (pixels[pixel] = ink);
   for (const pixel of area) {
     paint(pixel);
     forEachNeighbour(pixel, paint);
-    const [left, top] = [pixel % PAD, Math.floor(pixel / PAD)];
-    extend(dirty, {
-      left: Math.max(0, left - 1),
-      top: Math.max(0, top - 1),
-      right: Math.min(PAD, left + 2),
-      bottom: Math.min(PAD, top + 2),
-    });
   }
-  return dirty;
 }
 
 /** Enlarges a square image to the whole pad, without smoothing. */
-function drawPicture(pixels: Uint8Array, { side, pixels: text }: Picture): Dirty {
+function drawPicture(pixels: Uint8Array, { side, pixels: text }: Picture): void {
   const source = atob(text);
   for (let y = 0; y < PAD; y++) {
     const offset = Math.floor((y * side) / PAD) * side;
@@ -266,7 +248,6 @@ function drawPicture(pixels: Uint8Array, { side, pixels: text }: Picture): Dirty
       pixels[y * PAD + x] = source.charCodeAt(offset + Math.floor((x * side) / PAD));
     }
   }
-  return EVERYTHING;
 }
 
 /** A square image as an action. */

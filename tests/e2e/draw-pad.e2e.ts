@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { classes as garments } from '../../src/i18n/en/site.ts';
 import { TEMPLATES } from '../../src/components/demos/client/draw/templates.ts';
+import { toText } from '../../src/components/demos/client/draw/drawing-link.ts';
 import { rasterise } from '../../src/drawing/strokes.ts';
 import { expectClean, useBrowser, type WatchedPage } from './browser.ts';
 import {
@@ -128,6 +129,55 @@ describe('the tools', () => {
       await page.getByTestId('tool-fill').click();
       await page.mouse.move(x, y);
       expect(await ring.isVisible()).toBe(false);
+    }));
+
+  it('keep their shortcuts and pasted pictures out of text fields, and know undo on every layout', () =>
+    onPad(async (page) => {
+      const dot = (y: number) =>
+        drawLine(page, [
+          [100, y],
+          [101, y],
+        ]);
+      await dot(100);
+      await dot(300);
+      await page.keyboard.press('/');
+      const field = page.locator('#search input');
+      await field.fill('pullover');
+      await page.keyboard.press('Control+z');
+      // As a spreadsheet puts a cell on the clipboard: text and a picture of it.
+      const taken = await field.evaluate(async (input) => {
+        const picture = await new Promise<Blob>((resolve) =>
+          Object.assign(document.createElement('canvas'), { width: 9, height: 9 }).toBlob((blob) =>
+            resolve(blob!),
+          ),
+        );
+        const data = new DataTransfer();
+        data.setData('text/plain', 'cell');
+        data.items.add(new File([picture], 'image.png', { type: 'image/png' }));
+        const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data });
+        return !input.dispatchEvent(event);
+      });
+      expect(taken).toBe(false);
+      await page.keyboard.press('Escape');
+      expect(await stored(page)).toHaveLength(2);
+
+      const left = async (key: string, code: string) => {
+        await page.evaluate((init) => document.body.dispatchEvent(new KeyboardEvent('keydown', init)), {
+          key,
+          code,
+          ctrlKey: true,
+          bubbles: true,
+        });
+        return (await stored(page)).length;
+      };
+      expect(await left('я', 'KeyZ'), 'Cyrillic').toBe(1);
+      expect(await left('н', 'KeyY')).toBe(2);
+      expect(await left('z', 'KeyY'), 'QWERTZ').toBe(1);
+      expect(await left('y', 'KeyZ')).toBe(2);
+      expect(await left('w', 'KeyZ'), 'AZERTY').toBe(2);
+      expect(await left('z', 'KeyW')).toBe(1);
+      expect(await left(';', 'KeyZ'), 'Dvorak').toBe(1);
+      expect(await left('z', 'Slash')).toBe(0);
     }));
 
   it('are all reached by keyboard, and a test image is the way in without a pointer', () =>
@@ -361,6 +411,79 @@ describe('a drawing', () => {
         expect(await page.getByTestId('message').innerText()).toContain('cannot be read');
         expect(await padPixels(page)).toEqual(drawn);
         expect(errors).toEqual([]);
+      },
+      { permissions: ['clipboard-read', 'clipboard-write'] },
+    ));
+
+  it('of one’s own is kept, and one step away, when somebody else’s is opened by its link', () =>
+    onPad(async (page, { errors }) => {
+      await drawLine(page, [
+        [100, 100],
+        [300, 400],
+        [500, 100],
+      ]);
+      const own = await padPixels(page);
+      const link = `${page.url()}#drawing=${await toText([{ kind: 'fill', ink: 90, x: 0, y: 0 }])}`;
+      const second = await page.context().newPage();
+      await second.goto(link);
+      await expect.poll(async () => at(await padPixels(second), 5, 5)).toBe(90);
+      expect(await second.getByTestId('message').innerText()).toContain('“Undo” brings back your own');
+      await second.getByTestId('clear').click();
+      await second.close();
+      await page.goto('about:blank');
+      await page.goto(link.split('#')[0]!);
+      expect((await padPixels(page)).every((grey) => grey === 0)).toBe(true);
+      await page.getByTestId('undo').click();
+      expect(at(await padPixels(page), 5, 5)).toBe(90);
+      await page.getByTestId('undo').click();
+      expect(await padPixels(page)).toEqual(own);
+      expect(errors).toEqual([]);
+    }));
+
+  it('fits a link that messengers keep whole, or the page says what to do instead', () =>
+    onPad(
+      async (page) => {
+        await page.getByTestId('pad').evaluate((pad) => {
+          const box = pad.getBoundingClientRect();
+          pad.setPointerCapture = () => undefined;
+          const tell = (type: string, x: number, y: number) =>
+            pad.dispatchEvent(
+              new PointerEvent(type, {
+                pointerId: 7,
+                button: type === 'pointermove' ? -1 : 0,
+                clientX: box.left + (x * box.width) / 560,
+                clientY: box.top + (y * box.height) / 560,
+              }),
+            );
+          // Eight waves, as unsteady as a hand.
+          for (let n = 0; n < 8; n++) {
+            for (let i = 0; i <= 140; i++) {
+              const y = 60 + 60 * n + 25 * Math.sin(i / 9) + ((i * i * (n + 3)) % 7) / 4;
+              tell(i ? 'pointermove' : 'pointerdown', 20 + 3.7 * i + ((i * (n + 5)) % 5) / 4, y);
+            }
+            tell('pointerup', 0, 0);
+          }
+        });
+        expect(await stored(page)).toHaveLength(8);
+        await page.getByTestId('share').click();
+        await page.getByTestId('message').waitFor();
+        expect(await page.getByTestId('message').innerText()).toContain('Link copied');
+        const copied = () => page.evaluate(() => navigator.clipboard.readText());
+        const link = await copied();
+        expect(link.length).toBeLessThanOrEqual(2000);
+
+        const noise = Buffer.from(Uint8Array.from({ length: 90 * 90 }, (_, i) => (i * i * 31) % 251));
+        const photo = await sharp(noise, { raw: { width: 90, height: 90, channels: 1 } })
+          .png()
+          .toBuffer();
+        await page
+          .getByTestId('photo')
+          .setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: photo });
+        await expect.poll(async () => (await stored(page)).at(-1)?.kind).toBe('picture');
+        await page.getByTestId('share').click();
+        await expect.poll(() => page.getByTestId('message').innerText()).toContain('Download PNG');
+        expect(await copied()).toBe(link);
+        expect(page.url()).not.toContain('#');
       },
       { permissions: ['clipboard-read', 'clipboard-write'] },
     ));

@@ -34,6 +34,8 @@ export default {
   download: 'Download PNG',
   share: 'Copy link',
   shared: 'Link copied; the drawing is in it.',
+  longLink:
+    'This drawing is too long for a link that messengers keep whole; take it along with “Download PNG”.',
   shareByHand: 'The browser does not let this page copy; copy the link from the address bar.',
   result: 'The network’s answer',
   empty: 'Nothing is drawn yet.',
@@ -67,6 +69,7 @@ export default {
   timeNone: '—',
   passedOver: 'Not {name}: {reason}',
   retry: 'Try again',
+  linked: 'This drawing came with the link; “Undo” brings back your own.',
   badLink: 'The drawing in the link cannot be read; the link may be incomplete. The pad is unchanged.',
   blankImage: 'At this threshold nothing is left of the picture; move the background threshold to the left.',
   noStorage: 'The browser does not let this page store anything: after a reload the drawing is gone.',

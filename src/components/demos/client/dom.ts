@@ -20,6 +20,13 @@ export function create<Tag extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
+/** Whether an event belongs to a text field or to a dialog over the page: not to the pad. */
+export const isWriting = ({ target }: Event): boolean =>
+  target instanceof Element &&
+  target.closest(
+    'dialog, textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=file])',
+  ) !== null;
+
 /** Shows a sentence in its element, or nothing. */
 export function showText(place: HTMLElement, text: string | null): void {
   place.textContent = text;

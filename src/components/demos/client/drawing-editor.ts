@@ -1,5 +1,6 @@
 /** A drawing being edited: its pixels, its actions, undo and redo. Knows no DOM. */
-import { apply, PAD, Pen, rasterise, type Action, type Dirty } from '../../../drawing/strokes.ts';
+import type { Box } from '../../../drawing/preparation.ts';
+import { apply, PAD, Pen, rasterise, type Action } from '../../../drawing/strokes.ts';
 
 /** How many steps can be undone from stored pixels; for older ones the drawing is drawn again from the start. */
 const SNAPSHOTS = 24;
@@ -16,7 +17,7 @@ export class DrawingEditor {
   #undone: Action[] = [];
   /** The pixels before each of the last actions. */
   #snapshots: Uint8Array[] = [];
-  #stroke: { pen: Pen; settings: PenSettings; ground: Uint8Array; points: number[] } | null = null;
+  #stroke: { pen: Pen; settings: PenSettings; ground: Uint8Array } | null = null;
 
   get actions(): readonly Action[] {
     return this.#done;
@@ -47,36 +48,28 @@ export class DrawingEditor {
   /** Puts the pen down. */
   begin(settings: PenSettings): void {
     this.end();
-    this.#stroke = { pen: new Pen(settings), settings, ground: this.pixels.slice(), points: [] };
+    this.#stroke = { pen: new Pen(settings), settings, ground: this.pixels.slice() };
   }
 
   /** Moves the pen through points (x, y, diameter; …). @returns where the pixels changed */
-  extend(points: readonly number[]): Dirty | null {
+  extend(points: readonly number[]): Box | null {
     if (!this.#stroke) return null;
     const { pen, ground } = this.#stroke;
-    this.#stroke.points.push(...points);
     return pen.paint(this.pixels, ground, pen.add(points));
   }
 
   /** Lifts the pen. With `fillClosed`, a line that has come back to its beginning is filled. */
   end(fillClosed = false): void {
     if (!this.#stroke) return;
-    const { pen, settings, ground, points } = this.#stroke;
+    const { pen, settings, ground } = this.#stroke;
     this.#stroke = null;
-    if (!points.length) return;
+    if (!pen.points.length) return;
     this.#undone = [];
     const closed = fillClosed && pen.returns();
-    if (closed) pen.paint(this.pixels, ground, { left: 0, top: 0, right: PAD, bottom: PAD }, true);
-    this.#remember(
-      {
-        kind: 'stroke',
-        ink: settings.ink,
-        points,
-        ...(settings.mirror && { mirror: true }),
-        ...(closed && { closed }),
-      },
-      ground,
-    );
+    if (closed) pen.paint(this.pixels, ground, pen.enclose());
+    const { ink, mirror } = settings;
+    const kinds = { ...(mirror && { mirror }), ...(closed && { closed }) };
+    this.#remember({ kind: 'stroke', ink, points: pen.points, ...kinds }, ground);
   }
 
   /** Takes back the stroke that is being drawn, as if it had never begun. */

@@ -14,9 +14,12 @@ export interface LabelledDrawing {
   readonly pixels: Uint8Array;
 }
 
-/** Stores the drawing with the way back to before the last Clear. @returns whether the browser let it */
+/**
+ * Stores the drawing with the way back to before it was last cleared or replaced, twice: what came with a link replaces
+ * the reader's own drawing, and may be replaced in turn. @returns whether the browser let it
+ */
 export function storeDrawing(actions: readonly Action[]): boolean {
-  return store(DRAWING, actions.length ? visible(actions, 2) : null);
+  return store(DRAWING, actions.length ? visible(actions, 3) : null);
 }
 
 /** The drawing of the last visit; empty where none can be read. */

@@ -1,5 +1,6 @@
 /** The pad: pointers in, pixels out. The canvas shows exactly the drawing's own pixels. */
-import { PAD, type Dirty } from '../../../drawing/strokes.ts';
+import type { Box } from '../../../drawing/preparation.ts';
+import { PAD } from '../../../drawing/strokes.ts';
 import type { DrawingEditor } from './drawing-editor.ts';
 
 export type Tool = 'brush' | 'fill' | 'eraser';
@@ -17,7 +18,7 @@ export interface PadSettings {
 /** The button that a pen turned round reports. */
 const RUBBER = 5;
 
-const EVERYTHING: Dirty = { left: 0, top: 0, right: PAD, bottom: PAD };
+const EVERYTHING: Box = { left: 0, top: 0, right: PAD, bottom: PAD };
 
 /** Rings the part of the pad that mouse or pen would touch with the brush or the eraser. */
 export function showReach(canvas: HTMLElement, ring: HTMLElement, settings: Readonly<PadSettings>): void {
@@ -36,7 +37,7 @@ export function showReach(canvas: HTMLElement, ring: HTMLElement, settings: Read
 const quantise = (value: number): number => Math.round(value * 4) / 4;
 
 /** Shows the drawing's pixels, or those of a part of them that was drawn on. */
-export type ShowPixels = (area?: Dirty) => void;
+export type ShowPixels = (area?: Box) => void;
 
 /**
  * Lets pointers draw on the canvas.

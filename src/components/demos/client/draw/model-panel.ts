@@ -74,7 +74,7 @@ export function createModelPanel(
     get model() {
       return model();
     },
-    showLoading: () => void (element('load-row').hidden = true),
+    showLoading: () => void (element('load').hidden = true),
 
     /** @returns what is being done, in words */
     showNotice(notice: Notice): string {
@@ -90,7 +90,7 @@ export function createModelPanel(
     },
 
     showLoaded(loaded: boolean): void {
-      element('load-row').hidden = loaded;
+      element('load').hidden = loaded;
       element('progress-row').hidden = true;
     },
   };

@@ -4,7 +4,7 @@ import { saveFile } from '../../../../client/files.ts';
 import { className } from '../../../../i18n/site.ts';
 import { IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
-import { PAD, picture, type Action } from '../../../../drawing/strokes.ts';
+import { PAD, picture, rasterise, type Action } from '../../../../drawing/strokes.ts';
 import { Engine } from '../../../../engines/web/client.ts';
 import { keep, serveOffline } from '../../../../engines/web/offline.ts';
 import type { Chosen } from '../../../../engines/web/protocol.ts';
@@ -190,6 +190,10 @@ export function startDrawPage(root: HTMLElement): void {
 
   async function share(): Promise<void> {
     const address = await addressOf(sketchpad.actions);
+    if (!address) {
+      say(t('longLink'));
+      return;
+    }
     try {
       await navigator.clipboard.writeText(address.href);
       say(t('shared'));
@@ -200,23 +204,26 @@ export function startDrawPage(root: HTMLElement): void {
   }
   element('share').addEventListener('click', () => void share());
 
-  /** Shows the drawing in the address, which replaces the one of the last visit, or else that one. */
-  async function restore(): Promise<void> {
-    const text = linkedText();
-    let actions = storedDrawing();
-    if (text !== null) {
-      try {
-        actions = await fromText(text);
-      } catch {
-        say(t('badLink'));
-      }
+  /** Puts the drawing of a link on top of the reader's own, which is one step back. */
+  async function showLinked(text: string | null): Promise<void> {
+    if (text === null) return;
+    try {
+      const linked = await fromText(text);
+      clearLink();
+      // A link to the reader's own drawing, which the page itself has put into the address.
+      if (rasterise(linked).pixels.every((grey, i) => grey === sketchpad.pixels[i])) return;
+      const isOwn = sketchpad.actions.length > 0;
+      act({ kind: 'group', actions: [{ kind: 'clear' }, ...linked] });
+      if (isOwn) say(t('linked'));
+    } catch {
+      say(t('badLink'));
     }
-    if (actions.length) sketchpad.replace(actions);
   }
-  addEventListener('hashchange', () => {
-    if (linkedText() !== null) void restore();
-  });
-  void restore();
+  addEventListener('hashchange', () => void showLinked(linkedText()));
+  const link = linkedText();
+  const own = storedDrawing();
+  if (own.length) sketchpad.replace(own);
+  void showLinked(link);
 }
 
 /** From the next visit on the page works without a network. */

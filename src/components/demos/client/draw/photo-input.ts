@@ -1,7 +1,7 @@
 /** Photos and other pictures that the reader brings: chosen, taken, pasted or dropped; where their background ends. */
 import type { Action } from '../../../../drawing/strokes.ts';
 import { failureText, InputError } from '../../failures.ts';
-import { element } from '../dom.ts';
+import { element, isWriting } from '../dom.ts';
 import type { DrawWords } from '../demo-page.ts';
 import { photoAction, readPhoto, type Photo } from './photo.ts';
 import { bindRange } from './sketchpad.ts';
@@ -65,7 +65,9 @@ export function createPhotoInput(
       if (file) void take(file);
     });
   }
-  document.addEventListener('paste', (event) => takeFrom(event, event.clipboardData));
+  document.addEventListener('paste', (event) => {
+    if (!isWriting(event)) takeFrom(event, event.clipboardData);
+  });
   document.addEventListener('dragover', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 /** The pad with its tools: what the pen is, how thick, in which grey; a step back, a step forward. */
 import type { Action } from '../../../../drawing/strokes.ts';
-import { element } from '../dom.ts';
+import { element, isWriting } from '../dom.ts';
 import { DrawingEditor } from '../drawing-editor.ts';
 import { createPad, showReach, type PadSettings, type Tool } from '../pad.ts';
 
@@ -33,8 +33,10 @@ export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) =
   undo.addEventListener('click', () => edit(() => editor.undo()));
   redo.addEventListener('click', () => edit(() => editor.redo()));
   document.addEventListener('keydown', (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isWriting(event)) return;
+    // By the letter where the layout has Latin ones, by the key's place where it has others.
+    const other = /^\p{L}$/u.test(event.key) && !/\p{Script=Latin}/u.test(event.key);
+    const key = (other ? event.code.replace('Key', '') : event.key).toLowerCase();
     if (key !== 'z' && key !== 'y') return;
     event.preventDefault();
     edit(() => (key === 'y' || event.shiftKey ? editor.redo() : editor.undo()));
@@ -65,7 +67,7 @@ function bindTools(root: ParentNode, settings: PadSettings): void {
   bindRange('brush-size', (size) => (settings.size = size));
   bindRange('ink', (ink) => {
     settings.ink = ink;
-    element('swatch').style.background = `rgb(${ink} ${ink} ${ink})`;
+    element('ink').parentElement!.style.setProperty('--chosen', `rgb(${ink} ${ink} ${ink})`);
   });
   bindCheckbox('mirror', (mirror) => (settings.mirror = mirror));
   bindCheckbox('fill-closed', (fillClosed) => (settings.fillClosed = fillClosed));
