@@ -20,6 +20,9 @@ import { decodeFloat16, encodeFloat16 } from './float16.ts';
 /** The name under which the last dense layer is published: what it gives are the logits. */
 export const LOGITS = 'logits';
 
+/** The layer in front of the network. */
+const NORMALISATION = 'normalisation';
+
 /** How the kernels are stored; biases and batch normalisation are always float32. */
 export type KernelType = 'float32' | 'float16' | 'uint8';
 
@@ -211,7 +214,7 @@ function lastDense(architecture: Architecture): string {
  */
 function topology(architecture: Architecture, { mean, deviation }: ExportOptions): object {
   const row: KerasLayer[] = [
-    keras('Rescaling', 'normalisation', {
+    keras('Rescaling', NORMALISATION, {
       scale: 1 / deviation,
       offset: -mean / deviation,
       batch_input_shape: [null, ...architecture.inputShape],
@@ -237,10 +240,13 @@ function kerasLayers(architecture: Architecture): KerasLayer[] {
   const counts: Record<string, number> = {};
   const numbered = (kind: string): string => `${kind}${(counts[kind] = (counts[kind] ?? 0) + 1)}`;
   const row: KerasLayer[] = [];
+  /** The layers in front of the convolutions, by their names. */
+  const inputs = new Map<string, string>();
   const add = (...layer: Parameters<typeof keras>): unknown => row.push(keras(...layer));
   architecture.layers.forEach((layer, i) => {
     switch (layer.type) {
       case 'conv':
+        inputs.set(layer.name, (row.at(-1)?.config['name'] as string | undefined) ?? NORMALISATION);
         add('Conv2D', layer.name, {
           filters: layer.filters,
           kernel_size: [KERNEL_SIZE, KERNEL_SIZE],
@@ -257,6 +263,12 @@ function kerasLayers(architecture: Architecture): KerasLayer[] {
         break;
       case 'relu':
         add('Activation', numbered('relu'), { activation: 'relu' });
+        break;
+      case 'add':
+        row.push({
+          ...keras('Add', layer.name),
+          inputs: [row.at(-1)!.config['name'] as string, inputs.get(layer.inputOf)!],
+        });
         break;
       case 'maxPool':
         add('MaxPooling2D', numbered('pool'), {

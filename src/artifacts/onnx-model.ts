@@ -25,6 +25,8 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
     { op: 'Div', inputs: ['centred', 'deviation'], outputs: ['x0'] },
   ];
   let last = 'x0';
+  /** What goes into the convolutions, by their names. */
+  const inputs = new Map<string, string>();
   const add = (op: string, parameters: string[] = [], attributes: Node['attributes'] = {}): void => {
     const output = `x${nodes.length}`;
     nodes.push({ op, inputs: [last, ...parameters], outputs: [output], attributes });
@@ -34,6 +36,7 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
   for (const layer of architecture.layers) {
     switch (layer.type) {
       case 'conv':
+        inputs.set(layer.name, last);
         add('Conv', [`${layer.name}.weight`, `${layer.name}.bias`], { pads: [1, 1, 1, 1] });
         break;
       case 'batchNorm':
@@ -45,6 +48,9 @@ export function encodeOnnx(architecture: Architecture, weights: Weights): Uint8A
         break;
       case 'relu':
         add('Relu');
+        break;
+      case 'add':
+        add('Add', [inputs.get(layer.inputOf)!]);
         break;
       case 'maxPool':
         add('MaxPool', [], { kernel_shape: [2, 2], strides: [2, 2] });

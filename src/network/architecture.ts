@@ -15,6 +15,8 @@ export type Layer =
   | { readonly type: 'dropout'; readonly name: string; readonly rate: number; readonly channels?: boolean }
   /** Each channel is scaled by what two dense layers, with `units` between them, make of the channels' means. */
   | { readonly type: 'squeezeExcite'; readonly name: string; readonly units: number }
+  /** Adds what went into the convolution of this name: the shortcut of a residual block. */
+  | { readonly type: 'add'; readonly name: string; readonly inputOf: string }
   | { readonly type: 'flatten' }
   /** Fully connected, with bias. */
   | { readonly type: 'dense'; readonly name: string; readonly units: number };
@@ -58,7 +60,8 @@ export type Weights = Record<string, Weight>;
 /** The shape behind each layer, the batch left out. Throws on a layer that does not fit the shape before it. */
 export function outputShapes(architecture: Architecture): number[][] {
   let shape: number[] = [...architecture.inputShape];
-  return architecture.layers.map((layer) => {
+  const shapes: number[][] = [];
+  architecture.layers.forEach((layer, i) => {
     const [height, width, channels] = shape;
     switch (layer.type) {
       case 'conv':
@@ -72,6 +75,17 @@ export function outputShapes(architecture: Architecture): number[][] {
         if (layer.type === 'conv') shape = [height, width, layer.filters];
         if (layer.type === 'maxPool') shape = [Math.floor(height / 2), Math.floor(width / 2), channels];
         break;
+      case 'add': {
+        const before = architecture.layers.slice(0, i).findIndex((conv) => isConv(conv, layer.inputOf));
+        const added = before > 0 ? shapes[before - 1]! : architecture.inputShape;
+        if (before < 0 || added.join() !== shape.join()) {
+          throw new Error(
+            `${layer.name} adds to [${shape.join(', ')}] what goes into ${layer.inputOf}, which ` +
+              (before < 0 ? 'no convolution before it is called.' : `is [${added.join(', ')}].`),
+          );
+        }
+        break;
+      }
       case 'flatten':
         shape = [sizeOf(shape)];
         break;
@@ -83,9 +97,12 @@ export function outputShapes(architecture: Architecture): number[][] {
         break;
       default: // batchNorm, relu and dropout keep any shape
     }
-    return shape;
+    shapes.push(shape);
   });
+  return shapes;
 }
+
+const isConv = (layer: Layer, name: string): boolean => layer.type === 'conv' && layer.name === name;
 
 /** How many numbers the network gives for an image. */
 export function classCount(architecture: Architecture): number {
@@ -186,4 +203,38 @@ export const attentionArchitecture: Architecture = {
     // it would before, and lets the same pass: a channel's maximum is scaled as all of it is.
     return [layer, { type: 'squeezeExcite', name: `se${block}`, units: 2 ** (block + 2) }];
   }),
+};
+
+/**
+ * A residual network without bottlenecks (He et al., https://arxiv.org/abs/1512.03385), of about as many parameters as
+ * the report's: three stages of two blocks, each stage entered by a convolution that widens.
+ */
+export const residualArchitecture: Architecture = {
+  inputShape: reportArchitecture.inputShape,
+  layers: [
+    ...[32, 96, 224].flatMap((filters, stage): Layer[] => {
+      const unit = (name: string): Layer[] => [
+        { type: 'conv', name: `conv${name}`, filters },
+        { type: 'batchNorm', name: `bn${name}` },
+      ];
+      return [
+        ...unit(`${stage + 1}`),
+        { type: 'relu' },
+        ...[1, 2].flatMap((block): Layer[] => {
+          const name = `${stage + 1}_${block}`;
+          return [
+            ...unit(`${name}a`),
+            { type: 'relu' },
+            ...unit(`${name}b`),
+            { type: 'add', name: `add${name}`, inputOf: `conv${name}a` },
+            { type: 'relu' },
+          ];
+        }),
+        { type: 'maxPool' },
+      ];
+    }),
+    { type: 'flatten' },
+    { type: 'dropout', name: 'dropout1', rate: 0.5 },
+    { type: 'dense', name: 'dense1', units: 10 },
+  ],
 };

@@ -12,6 +12,11 @@ const gradients: tf.GradConfig[] = [
     gradFunc: (dy, saved) => ({ x: () => tf.reshape(dy as tf.Tensor, saved[0]!.shape) }),
   },
   {
+    // Of two tensors of one shape, which is all that the network adds.
+    kernelName: tf.Add,
+    gradFunc: (dy) => ({ a: () => tf.clone(dy as tf.Tensor), b: () => tf.clone(dy as tf.Tensor) }),
+  },
+  {
     kernelName: tf.Relu,
     outputsToSave: [true],
     gradFunc: (dy, saved) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(saved[0]!)) }),

@@ -25,9 +25,14 @@ export type FoldedLayer =
       /** Kernel and bias of the layer that squeezes, then of the one that excites. */
       readonly weights: readonly [Weight, Weight, Weight, Weight];
     }
+  | {
+      readonly type: 'add';
+      readonly name: string;
+      /** The convolution whose input is added. */
+      readonly inputOf: string;
+      readonly relu: boolean;
+    }
   | { readonly type: 'maxPool' | 'flatten' };
-
-type WeightedLayer = Extract<FoldedLayer, { kernel: Weight }>;
 
 /**
  * Folds each batch normalisation into the convolution or dense layer before it: kernel · s and (bias − mean) · s + β
@@ -41,13 +46,13 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
     if (!found) throw new Error(`The weight ${layer}/${role} is missing.`);
     return found;
   };
-  /** Replaces the last layer, which must have weights and no activation yet. */
-  const change = (layer: Layer, by: (last: WeightedLayer) => WeightedLayer): void => {
-    const last = folded.pop();
-    if (!last || !('kernel' in last) || last.relu) {
+  /** Takes off the last layer, to be changed; it must have no activation yet. */
+  const last = (layer: Layer): Extract<FoldedLayer, { relu: boolean }> => {
+    const found = folded.pop();
+    if (!found || !('relu' in found) || found.relu) {
       throw new Error(`A ${layer.type} layer must follow a convolution or a dense layer.`);
     }
-    folded.push(by(last));
+    return found;
   };
   for (const layer of architecture.layers) {
     switch (layer.type) {
@@ -60,23 +65,21 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
       case 'batchNorm': {
         const roles = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
         const [gamma, beta, mean, variance] = roles.map((role) => weight(layer.name, role).data);
-        change(layer, (last) => {
-          const scale = Float64Array.from(
-            gamma!,
-            (g, c) => g / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON),
-          );
-          const { kernel, bias } = last;
-          return {
-            ...last,
-            // The output channel is the last axis of both kinds of kernels.
-            kernel: { ...kernel, data: kernel.data.map((w, i) => w * scale[i % scale.length]!) },
-            bias: { ...bias, data: bias.data.map((b, c) => (b - mean![c]!) * scale[c]! + beta![c]!) },
-          };
+        const scale = Float64Array.from(gamma!, (g, c) => g / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON));
+        const before = last(layer);
+        if (!('kernel' in before))
+          throw new Error(`${layer.name} must follow a convolution or a dense layer.`);
+        const { kernel, bias } = before;
+        folded.push({
+          ...before,
+          // The output channel is the last axis of both kinds of kernels.
+          kernel: { ...kernel, data: kernel.data.map((w, i) => w * scale[i % scale.length]!) },
+          bias: { ...bias, data: bias.data.map((b, c) => (b - mean![c]!) * scale[c]! + beta![c]!) },
         });
         break;
       }
       case 'relu':
-        change(layer, (last) => ({ ...last, relu: true }));
+        folded.push({ ...last(layer), relu: true });
         break;
       case 'squeezeExcite': {
         const { type, name } = layer;
@@ -93,6 +96,9 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
         });
         break;
       }
+      case 'add':
+        folded.push({ ...layer, relu: false });
+        break;
       case 'maxPool':
       case 'flatten':
         folded.push({ type: layer.type });
@@ -145,9 +151,11 @@ export class FoldedNetwork {
   #through(images: tf.Tensor4D, after?: (layer: FoldedLayer, values: tf.Tensor) => void): tf.Tensor2D {
     return tf.tidy(() => {
       let x: tf.Tensor = images;
+      const inputs = new Map<string, tf.Tensor>();
       for (const { layer, tensors } of this.#layers) {
         switch (layer.type) {
           case 'conv':
+            inputs.set(layer.name, x);
             x = tf.fused.conv2d({
               x: x as tf.Tensor4D,
               filter: tensors[0] as tf.Tensor4D,
@@ -164,6 +172,10 @@ export class FoldedNetwork {
               bias: tensors[1]!,
               activation: layer.relu ? 'relu' : 'linear',
             });
+            break;
+          case 'add':
+            x = tf.add(x, inputs.get(layer.inputOf)!);
+            if (layer.relu) x = tf.relu(x);
             break;
           case 'maxPool':
             x = tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');

@@ -109,10 +109,13 @@ export class Network {
     let x: tf.Tensor = images;
     /** Whether x has come through no layer with parameters: nobody asks for its gradient then. */
     let given = true;
+    /** What went into the convolutions, by name, for the shortcuts. */
+    const inputs = new Map<string, tf.Tensor>();
     for (let i = 0; i < layers.length; i++) {
       const layer = layers[i]!;
       switch (layer.type) {
         case 'conv':
+          inputs.set(layer.name, x);
           x = (given ? imageConvolution : convolution)(
             x as tf.Tensor4D,
             this.#weight(layer.name, 'kernel') as tf.Tensor4D,
@@ -149,6 +152,9 @@ export class Network {
         }
         case 'relu':
           x = tf.relu(x);
+          break;
+        case 'add':
+          x = tf.add(x, inputs.get(layer.inputOf)!);
           break;
         case 'maxPool':
           x = tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');

@@ -1,5 +1,10 @@
 /** Recipes that have a name, each as its difference from the report's. */
-import { type Architecture, attentionArchitecture, reportArchitecture } from '../network/architecture.ts';
+import {
+  type Architecture,
+  attentionArchitecture,
+  reportArchitecture,
+  residualArchitecture,
+} from '../network/architecture.ts';
 import { reportRecipe } from './recipe.ts';
 import type { PhotoAugmentation, Recipe } from './recipe-schema.ts';
 
@@ -71,6 +76,20 @@ const bestTrial: Recipe = {
   augmentation: { ...photos, rotation: 0, scale: 0, brightness: 0, contrast: 0 },
   dropout: 0.5,
   averaging: { from: 0.5, decay: 0.999 },
+};
+
+/**
+ * The same network again, from the mean of two: what the best network and the one with squeeze and excitation predict
+ * together, for the very image that it is shown (they are right on more of the validation images than either). Half of
+ * the images have a rectangle erased; what is behind it then comes from teachers who cannot see it either.
+ */
+const taughtTrial: Recipe = {
+  ...bestTrial,
+  from: 'best-trial',
+  epochs: 30,
+  schedule: { ...bestTrial.schedule, maxLearningRate: 4e-3 },
+  augmentation: { ...photos, rotation: 0, scale: 0, brightness: 0, contrast: 0, erasing: 0.5 },
+  distillation: { teachers: ['best-trial', 'best-attention-trial'], weight: 0.7, augmented: true },
 };
 
 /** The same again on all images, but only briefly: no images are left that could show how well it works. */
@@ -147,6 +166,22 @@ export const presets: Readonly<Record<string, Preset>> = {
   'best-attention': {
     id: 'best-attention',
     recipe: { ...bestOnAll, architecture: attentionArchitecture, from: 'best-attention-trial' },
+  },
+
+  'taught-trial': {
+    id: 'taught-trial',
+    recipe: taughtTrial,
+  },
+  // Of another kind, so that it errs otherwise: a member of ensembles, and a teacher.
+  'residual-trial': {
+    id: 'residual-trial',
+    recipe: {
+      ...bestTrial,
+      architecture: residualArchitecture,
+      from: undefined,
+      epochs: 40,
+      schedule: { ...bestTrial.schedule, maxLearningRate: 1e-2, warmUp: 0.2 },
+    },
   },
 
   sketch: {

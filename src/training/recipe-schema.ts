@@ -22,6 +22,7 @@ const layer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('maxPool') }),
   z.strictObject({ type: z.literal('dropout'), name, rate: z.number().min(0).lt(1) }),
   z.strictObject({ type: z.literal('squeezeExcite'), name, units: count }),
+  z.strictObject({ type: z.literal('add'), name, inputOf: name }),
   z.strictObject({ type: z.literal('flatten') }),
   z.strictObject({ type: z.literal('dense'), name, units: count }),
 ]);
@@ -140,8 +141,8 @@ const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.
 /** A setting in which a run differs from the report's; null where one of the two does not have it. */
 export const departureSchema = z.strictObject({
   /**
-   * Path in the recipe, such as `optimiser.weightDecay`; the value of `architecture` is `report`, `attention` or
-   * `other`. `data` is what it was trained on.
+   * Path in the recipe, such as `optimiser.weightDecay`; the value of `architecture` is `report`, `attention`,
+   * `residual` or `other`. `data` is what it was trained on.
    */
   setting: z.string(),
   value,

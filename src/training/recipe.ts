@@ -1,5 +1,10 @@
 /** The report's recipe, and where another departs from it. */
-import { type Architecture, attentionArchitecture, reportArchitecture } from '../network/architecture.ts';
+import {
+  type Architecture,
+  attentionArchitecture,
+  reportArchitecture,
+  residualArchitecture,
+} from '../network/architecture.ts';
 import type { DataName, Departure, Recipe } from './recipe-schema.ts';
 
 /** The report's recipe (its section 4.2); where it is silent, PyTorch's defaults. */
@@ -70,7 +75,12 @@ export function settingsOf(recipe: object, path = ''): [string, Departure['value
   });
 }
 
-function architectureName(architecture: Architecture): 'report' | 'attention' | 'other' {
+function architectureName(architecture: Architecture): string {
+  const named = {
+    report: reportArchitecture,
+    attention: attentionArchitecture,
+    residual: residualArchitecture,
+  };
   const same = (other: Architecture): boolean => JSON.stringify(architecture) === JSON.stringify(other);
-  return same(reportArchitecture) ? 'report' : same(attentionArchitecture) ? 'attention' : 'other';
+  return Object.entries(named).find(([, other]) => same(other))?.[0] ?? 'other';
 }

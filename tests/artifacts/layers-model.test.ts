@@ -47,6 +47,21 @@ const branched: Architecture = {
   ),
 };
 
+/** The same with a residual block before each pooling. */
+const residual: Architecture = {
+  ...branched,
+  layers: branched.layers.flatMap((layer, i, { length }): Architecture['layers'] => {
+    if (layer.type !== 'maxPool') return [layer];
+    const name = `block${i}`;
+    return [
+      { type: 'conv', name, filters: i < length / 3 ? 4 : 3 },
+      { type: 'add', name: `${name}_sum`, inputOf: name },
+      { type: 'relu' },
+      layer,
+    ];
+  }),
+};
+
 const options: ExportOptions = {
   mean: PIXEL_MEAN,
   deviation: PIXEL_DEVIATION,
@@ -125,6 +140,13 @@ describe('the published model', () => {
       expect(await distanceToStock(small, json, bytes, read)).toBeLessThan(1e-5);
     });
   }
+
+  it('gives them for a network with residual blocks too', async () => {
+    const weights = someWeights(residual);
+    const { json, bytes } = writeLayersModel(residual, weights, { ...options, kernels: 'float32' });
+    expect(readLayersModel(residual, 'test', json, { 'weights.bin': bytes.buffer })).toEqual(weights);
+    expect(await distanceToStock(residual, json, bytes, weights)).toBeLessThan(1e-5);
+  });
 
   it('gives them for a network with squeeze and excitation too', async () => {
     const weights = someWeights(branched);

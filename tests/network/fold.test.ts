@@ -14,7 +14,7 @@ import { Network } from '../../src/network/network.ts';
 import { Random } from '../../src/math/random.ts';
 import { backends } from '../backends.ts';
 import { distance } from './pytorch.ts';
-import { tinyArchitecture, tinyTraining, tinyWeights } from './tiny.ts';
+import { tinyArchitecture, tinyResidual, tinyTraining, tinyWeights } from './tiny.ts';
 
 /** The small network with squeeze and excitation behind a ReLU and behind the pooling. */
 function tinyAttention(): Architecture {
@@ -54,8 +54,14 @@ describe.each(backends)('the folded network on $name', ({ activate }) => {
     folded.dispose();
   });
 
-  test('gives what the unfolded network gives where squeeze and excitation is in between', async () => {
-    const architecture = tinyAttention();
+  test.each([
+    ['squeeze and excitation', tinyAttention(), ['conv1', 'conv2', 'pool1', 'dense1', 'dense2']],
+    [
+      'a residual block',
+      tinyResidual(),
+      ['conv1', 'block1a', 'block1b', 'conv2', 'pool1', 'dense1', 'dense2'],
+    ],
+  ])('gives what the unfolded network gives where %s is in between', async (_, architecture, names) => {
     const weights = lively(architecture);
     const images = tf.randomUniform<tf.Rank.R4>([3, 7, 7, 1], -1, 1, 'float32', 3);
     const network = new Network(architecture, weights);
@@ -63,7 +69,7 @@ describe.each(backends)('the folded network on $name', ({ activate }) => {
     const expected = await network.forward(images, { training: false }).data();
     expect(distance(await folded.logits(images).data(), expected)).toBeLessThan(1e-5);
     const activations = folded.activations(images);
-    expect(activations.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'pool1', 'dense1', 'dense2']);
+    expect(activations.map(({ name }) => name)).toEqual(names);
     expect(distance(await activations.at(-1)!.values.data(), expected)).toBeLessThan(1e-5);
     network.dispose();
     folded.dispose();

@@ -37,6 +37,23 @@ export function tinyArchitecture(rate = 0): Architecture {
   };
 }
 
+/** The small network with a residual block around its second convolution and one more. */
+export function tinyResidual(): Architecture {
+  const tiny = tinyArchitecture();
+  const at = tiny.layers.findIndex((layer) => layer.type === 'conv' && layer.name === 'conv2');
+  const { filters } = tiny.layers.find((layer) => layer.type === 'conv')! as { filters: number };
+  const block: Layer[] = [
+    { type: 'conv', name: 'block1a', filters },
+    { type: 'batchNorm', name: 'block1bn' },
+    { type: 'relu' },
+    { type: 'conv', name: 'block1b', filters },
+    { type: 'batchNorm', name: 'block1bn2' },
+    { type: 'add', name: 'add1', inputOf: 'block1a' },
+    { type: 'relu' },
+  ];
+  return { ...tiny, layers: [...tiny.layers.slice(0, at), ...block, ...tiny.layers.slice(at)] };
+}
+
 const LAYERS: Record<string, string> = { c: 'conv', b: 'bn', f: 'dense' };
 const ROLES: Record<string, string> = {
   weight: 'kernel',

@@ -14,6 +14,8 @@ export default {
     'The network with squeeze and excitation trained as well as can be, judged on validation',
   'best-attention':
     'The network with squeeze and excitation trained as well as can be, in the end on all images',
+  'taught-trial': 'The report’s network taught by two of the best, judged on validation',
+  'residual-trial': 'A residual network trained as well as can be, judged on validation',
   sketch: 'The report’s network, taught to know drawings too',
   fast: 'The report’s accuracy in as little time as can be',
   preview: 'A short preview, not the report’s full recipe',

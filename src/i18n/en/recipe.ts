@@ -64,5 +64,6 @@ export default {
   'augmentation.kind.drawings': 'drawings',
   'architecture.report': 'that of chapter 3',
   'architecture.attention': 'with squeeze and excitation',
+  'architecture.residual': 'a residual one',
   'architecture.other': 'another',
 };

@@ -14,6 +14,8 @@ export default {
   'best-again': '最好的配方，从另一个起点开始，用上全部图像',
   'best-attention-trial': '加挤压与激励模块的网络，充分优化，以验证集评判',
   'best-attention': '加挤压与激励模块的网络，充分优化，最后用上全部图像',
+  'taught-trial': '以两个最佳网络为教师训练的报告网络，以验证集评判',
+  'residual-trial': '残差网络，充分优化，以验证集评判',
   sketch: '报告的网络，也学着认手绘',
   fast: '以最短的时间达到报告的准确率',
   preview: '简短的预览，不是报告的完整配方',

@@ -66,5 +66,6 @@ export default {
   'augmentation.kind.drawings': '手绘',
   'architecture.report': '第三章的网络',
   'architecture.attention': '加挤压与激励模块',
+  'architecture.residual': '残差网络',
   'architecture.other': '另一种',
 } satisfies WordsOf<typeof en>;
