@@ -19,6 +19,7 @@ export const VERSIONS = {
   drawings: 1,
   pytorch: 1,
   testReads: 1,
+  lessons: 1,
 } as const;
 
 /** An id names a folder below `public/models/` and is part of addresses: lower-case letters, digits, hyphens. */

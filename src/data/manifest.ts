@@ -34,6 +34,9 @@ const labels = file;
 /** One little-endian uint16 per image: its position in the training files, from 0. */
 const ids = file;
 
+/** Images with their classes. */
+const images = z.strictObject({ images: sheets, labels });
+
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_VERSION),
   imageSize: z.literal(IMAGE_SIZE),
@@ -50,6 +53,19 @@ export const manifestSchema = z.strictObject({
   examples: z.strictObject({ images: sheets, ids }),
   /** Training images to learn from and to compare with, equally many per class, one sheet per class; none of them is used for validation. */
   sample: z.strictObject({ images: sheets, labels, ids }),
+  /** What the lessons of the teaching page learn from beside the sample, and what they are measured on. */
+  lessons: z.strictObject({
+    /** Validation images: no published network was fitted on them. */
+    validation: images.extend({ ids }),
+    /** All test images of the hardest class. */
+    shirts: images,
+    /** Committed drawings, those to teach and others by other hands that no lesson is taught. */
+    drawings: images,
+    unseenDrawings: images,
+    /** Drawings of an eleventh class, in the same way. */
+    hats: images,
+    unseenHats: images,
+  }),
 });
 
 export type DataManifest = z.infer<typeof manifestSchema>;
@@ -57,12 +73,14 @@ export type DataFileEntry = z.infer<typeof file>;
 export type SheetSet = z.infer<typeof sheets>;
 
 /** All files that a manifest describes. */
-export const filesOf = ({ test, means, examples, sample }: DataManifest): DataFileEntry[] => [
-  ...[test, means, examples, sample].flatMap(({ images }) => images.sheets),
+export const filesOf = ({ test, means, examples, sample, lessons }: DataManifest): DataFileEntry[] => [
+  ...[test, means, examples, sample, ...Object.values(lessons)].flatMap(({ images }) => images.sheets),
   test.labels,
   examples.ids,
   sample.labels,
   sample.ids,
+  ...Object.values(lessons).map((each) => each.labels),
+  lessons.validation.ids,
 ];
 
 /**

@@ -109,6 +109,13 @@ export function classCount(architecture: Architecture): number {
   return sizeOf(outputShapes(architecture).at(-1) ?? architecture.inputShape);
 }
 
+/** The same network with so many outputs. @throws if it does not end in a dense layer */
+export function withOutputs({ inputShape, layers }: Architecture, units: number): Architecture {
+  const last = layers.at(-1);
+  if (last?.type !== 'dense') throw new Error('The last layer of a classifier must be dense.');
+  return { inputShape, layers: [...layers.slice(0, -1), { ...last, units }] };
+}
+
 /** Every weight of the architecture, in the order of its layers. */
 export function weightSpecs(architecture: Architecture): WeightSpec[] {
   const shapes = outputShapes(architecture);

@@ -24,3 +24,24 @@ export function initialise(architecture: Architecture, seed: number): Weights {
     }),
   );
 }
+
+/**
+ * Weights for a network with more outputs: those of the first ones as they are, those of the new ones as a first weight
+ * is drawn.
+ * @param architecture of the wider network @param weights of the one with fewer outputs
+ */
+export function addOutputs(architecture: Architecture, weights: Weights, seed: number): Weights {
+  const fresh = initialise(architecture, seed);
+  return Object.fromEntries(
+    Object.entries(fresh).map(([name, { shape, data }]) => {
+      const known = weights[name]!;
+      const [before, after] = [known.shape.at(-1)!, shape.at(-1)!];
+      if (before === after) return [name, known];
+      const row = (i: number) => Math.floor(i / after) * before + (i % after);
+      return [
+        name,
+        { shape, data: data.map((value, i) => (i % after < before ? known.data[row(i)]! : value)) },
+      ];
+    }),
+  );
+}

@@ -4,7 +4,9 @@ import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts
 import { readPredictions } from '../artifacts/run.ts';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../data/dataset.ts';
 import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
+import { readDrawings } from '../data/node/committed-drawings.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
+import type { LessonDrawings } from '../data/node/published-data.ts';
 import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';
 import {
   calibrateThreshold,
@@ -45,6 +47,36 @@ export function renderDrawings(drawings: readonly CommittedDrawing[]): RenderedD
     pixels.set(image, n * IMAGE_PIXELS);
   });
   return { drawings, pixels };
+}
+
+/** The drawings that lessons teach and are measured on; the class of a hat is the one behind the ten. */
+export async function lessonDrawings(): Promise<LessonDrawings> {
+  const [taught, unseen, hats] = await Promise.all(
+    (['teaching', 'development', 'hats'] as const).map(readDrawings),
+  );
+  const labelled = (
+    drawings: readonly CommittedDrawing[],
+    labelOf: (drawing: CommittedDrawing) => number,
+  ) => ({
+    images: renderDrawings(drawings).pixels,
+    labels: Uint8Array.from(drawings, labelOf),
+  });
+  const garments = (drawings: readonly CommittedDrawing[]) =>
+    labelled(
+      drawings.filter((drawing) => drawing.class !== null && !drawing.ambiguous),
+      (drawing) => drawing.class!,
+    );
+  const hatsOf = (hand: CommittedDrawing['hand']) =>
+    labelled(
+      hats!.filter((drawing) => drawing.hand === hand),
+      () => CLASS_COUNT,
+    );
+  return {
+    drawings: garments(taught!),
+    unseenDrawings: garments(unseen!),
+    hats: hatsOf('neat'),
+    unseenHats: hatsOf('sloppy'),
+  };
 }
 
 /** The predictions of a network, counted. */

@@ -3,13 +3,13 @@
  * all its weights. One step at a time, as in `Trainer`.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Architecture, type Weights } from '../network/architecture.ts';
+import { type Architecture, classCount, type Weights, withOutputs } from '../network/architecture.ts';
 import { sizeOf, softmax } from '../math/arrays.ts';
 import { makeAugment } from './augmentation.ts';
 import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { featureTensor, Features, splitArchitecture, weightsOf } from './features.ts';
-import { initialise } from '../network/initialise.ts';
+import { addOutputs, initialise } from '../network/initialise.ts';
 import { Network } from '../network/network.ts';
 import { deriveSeed } from '../math/random.ts';
 import { reportRecipe } from './recipe.ts';
@@ -38,6 +38,8 @@ export interface Lesson {
   readonly augmentation: Augmentation | null;
   /** Start from random weights in the part that is trained. */
   readonly fresh: boolean;
+  /** Classes that the network has afterwards; those it has by now unless there are to be more. */
+  readonly outputs?: number;
   readonly seed: number;
 }
 
@@ -91,14 +93,17 @@ export class FineTuning {
   #firstLoss: number | null = null;
 
   /**
-   * @param weights all of the network's, from which the lesson begins
+   * @param before the network that is taught @param known all of its weights
    * @throws if there are fewer than two images
    */
-  constructor(architecture: Architecture, weights: Weights, lesson: Lesson) {
+  constructor(before: Architecture, known: Weights, lesson: Lesson) {
+    const { mode, fresh, seed, outputs = 0 } = lesson;
+    const more = outputs > classCount(before);
+    const architecture = more ? withOutputs(before, outputs) : before;
+    const weights = more ? addOutputs(architecture, known, seed) : known;
     this.architecture = architecture;
     this.lesson = lesson;
     this.#weights = weights;
-    const { mode, fresh, seed } = lesson;
     const trained = mode === 'head' ? splitArchitecture(architecture).head : architecture;
     const initial = fresh ? initialise(trained, seed) : weightsOf(trained, weights);
     this.#sound = { epoch: 0, weights: initial };

@@ -10,9 +10,10 @@ export const DRAWINGS_VERSION = 1;
 
 /**
  * `teaching` is for training, drawn by other people than the rest; `development` for trying things out; `last-look` for
- * finished models, never for choosing or tuning them.
+ * finished models, never for choosing or tuning them; `hats`, an eleventh class, are taught in one hand and measured in
+ * the other.
  */
-export const DRAWING_SETS = ['teaching', 'development', 'last-look'] as const;
+export const DRAWING_SETS = ['teaching', 'development', 'last-look', 'hats'] as const;
 
 /** How a garment is drawn: first its surface, then its peculiarities. */
 export const STYLES = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../dataset.ts';
+import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE, SHIRT } from '../dataset.ts';
 import {
   type DataFileEntry,
   type DataManifest,
@@ -15,6 +15,8 @@ import type { FashionMnist, LabelledImages } from './fashion-mnist.ts';
 /** Images of each class in the sample for fine-tuning and similar images, and among them those shown as examples. */
 const SAMPLE_PER_CLASS = 200;
 const EXAMPLES_PER_CLASS = 50;
+/** Validation images of each class that lessons learn from. Settings are chosen on the images behind these. */
+export const TAUGHT_PER_CLASS = 100;
 
 /** The layouts, chosen to be wider than high, as screens are. */
 const LAYOUT = {
@@ -23,6 +25,29 @@ const LAYOUT = {
   examples: { perSheet: EXAMPLES_PER_CLASS, columns: 10 },
   sample: { perSheet: SAMPLE_PER_CLASS, columns: 20 },
 };
+
+type Labelled = Pick<LabelledImages, 'images' | 'labels'>;
+
+/** The drawings that lessons teach and are measured on, as images. */
+export type LessonDrawings = Readonly<
+  Record<'drawings' | 'unseenDrawings' | 'hats' | 'unseenHats', Labelled>
+>;
+
+/** All that lessons teach and are measured on but for the test sample; photographs with their ids. */
+export function lessonSets({ train, test }: FashionMnist, split: Split, drawn: LessonDrawings) {
+  const take = ({ images, labels }: LabelledImages, ids: Uint16Array) => ({
+    images: gather(images, ids),
+    labels: Uint8Array.from(ids, (id) => labels[id]!),
+    ids,
+  });
+  const shirts = Uint16Array.from(test.labels.keys().filter((id) => test.labels[id] === SHIRT));
+  return {
+    sample: take(train, sampleByClass(split.train, train.labels, SAMPLE_PER_CLASS)),
+    validation: take(train, sampleByClass(split.validation, train.labels, TAUGHT_PER_CLASS)),
+    shirts: take(test, shirts),
+    ...drawn,
+  };
+}
 
 /** What is published: the manifest and the files it names. */
 export interface PublishedData {
@@ -82,8 +107,13 @@ const bytesOf = (ids: Uint16Array): Uint8Array => new Uint8Array(ids.buffer);
  * All that the site shows of the dataset. The same dataset and split give the same bytes each time.
  *
  * @param split the sample is drawn from its training side alone
+ * @param drawn set beside set, in a manifest's order
  */
-export async function publishData({ train, test }: FashionMnist, split: Split): Promise<PublishedData> {
+export async function publishData(
+  { train, test }: FashionMnist,
+  split: Split,
+  drawn: LessonDrawings,
+): Promise<PublishedData> {
   const files = new Map<string, Uint8Array>();
 
   function add(file: string, bytes: Uint8Array): DataFileEntry {
@@ -106,7 +136,16 @@ export async function publishData({ train, test }: FashionMnist, split: Split): 
     return { ...layout, sheets };
   }
 
-  const sample = sampleByClass(split.train, train.labels, SAMPLE_PER_CLASS);
+  /** On one sheet, in rows of twenty where they are many. */
+  async function addLesson(name: string, { images, labels }: Labelled) {
+    const layout = { perSheet: labels.length, columns: Math.min(20, labels.length) };
+    return {
+      images: await addSheets(name, images, layout),
+      labels: add(`${name}-labels.bin`, labels),
+    };
+  }
+
+  const { sample, validation, ...others } = lessonSets({ train, test }, split, drawn);
   const examples = sampleByClass(split.train, train.labels, EXAMPLES_PER_CLASS);
   const manifest = manifestSchema.parse({
     schemaVersion: MANIFEST_VERSION,
@@ -122,12 +161,20 @@ export async function publishData({ train, test }: FashionMnist, split: Split): 
       ids: add('examples-ids.bin', bytesOf(examples)),
     },
     sample: {
-      images: await addSheets('sample', gather(train.images, sample), LAYOUT.sample),
-      labels: add(
-        'sample-labels.bin',
-        Uint8Array.from(sample, (id) => train.labels[id]!),
-      ),
-      ids: add('sample-ids.bin', bytesOf(sample)),
+      images: await addSheets('sample', sample.images, LAYOUT.sample),
+      labels: add('sample-labels.bin', sample.labels),
+      ids: add('sample-ids.bin', bytesOf(sample.ids)),
+    },
+    lessons: {
+      validation: {
+        ...(await addLesson('validation', validation)),
+        ids: add('validation-ids.bin', bytesOf(validation.ids)),
+      },
+      shirts: await addLesson('shirts', others.shirts),
+      drawings: await addLesson('drawings', others.drawings),
+      unseenDrawings: await addLesson('drawings-unseen', others.unseenDrawings),
+      hats: await addLesson('hats', others.hats),
+      unseenHats: await addLesson('hats-unseen', others.unseenHats),
     },
   });
   files.set('index.json', new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));

@@ -8,7 +8,7 @@ import { list, percent, sentences, signed } from '../../../../i18n/format.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { create, element } from '../dom.ts';
 import { compareClasses, total, type ClassChange } from './class-changes.ts';
-import type { Evaluation } from './lesson-run.ts';
+import type { Evaluation } from '../../../../engines/web/lesson-run.ts';
 
 /** Wider than this, the matrix would be drawn for the report's column. */
 const WIDEST = 480;

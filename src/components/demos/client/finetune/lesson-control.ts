@@ -12,7 +12,7 @@ import { failureText, InputError } from '../../failures.ts';
 import { type Choices, type LabelledImages, planLesson } from '../../lesson-plan.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import type { LabelledDrawing } from '../drawing-storage.ts';
-import { AbandonedError, type Evaluation, LessonRun, type Progress, type RunState } from './lesson-run.ts';
+import { AbandonedError, type Evaluation, LessonRun, type Progress, type RunState } from '../../../../engines/web/lesson-run.ts';
 import { isUsable, type LessonStore, type StoredLesson } from './lesson-store.ts';
 
 export type LessonState = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'error';

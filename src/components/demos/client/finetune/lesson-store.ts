@@ -4,7 +4,7 @@ import { isWhole } from '../../../../engines/web/kept-networks.ts';
 import type { ModelFiles, ModelSource } from '../../../../engines/web/protocol.ts';
 import type { Weights } from '../../../../network/architecture.ts';
 import type { Choices } from '../../lesson-plan.ts';
-import type { Progress } from './lesson-run.ts';
+import type { Progress } from '../../../../engines/web/lesson-run.ts';
 
 const KEY = 'lesson';
 const LOCK = 'fashion-mnist-report/lesson';

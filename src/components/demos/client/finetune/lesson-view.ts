@@ -4,7 +4,7 @@ import { WIDTHS } from '../../../charts/svg.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { element } from '../dom.ts';
 import type { LessonState } from './lesson-control.ts';
-import type { LessonRun } from './lesson-run.ts';
+import type { LessonRun } from '../../../../engines/web/lesson-run.ts';
 
 export function createLessonView({ lang, t }: FinetuneWords) {
   const status = element('status');

@@ -1,15 +1,22 @@
 /**
  * A lesson from the page's side: drives the engine step by step, evaluates the network after each epoch, and resumes
  * from the end of the last one when a worker or a backend is lost. Knows no DOM.
+ *
+ * To train from nothing, as the fine-tuning page and the report do:
+ *
+ *     const choices = { task: 'scratch', ...LESSONS.scratch.settings } as const; // src/training/lessons.ts
+ *     const task = { model, weights: null, ...planLesson(choices, [], { sample }) };
+ *     const run = new LessonRun(engine, { task, state: null, steps: [], judgements: [] }, testSample, listener);
+ *     const weights = await run.run();
  */
-import type { Engine } from '../../../../engines/web/client.ts';
-import type { WebBackend } from '../../../../engines/backends.ts';
-import { type Chosen, EngineError, type ModelSource } from '../../../../engines/web/protocol.ts';
-import type { Weights } from '../../../../network/architecture.ts';
-import type { Lesson } from '../../../../training/fine-tuning.ts';
-import { countCorrect, predictedClasses } from '../../../../evaluation/metrics.ts';
-import type { TrainingState } from '../../../../training/trainer.ts';
-import type { LabelledImages } from '../../lesson-plan.ts';
+import type { Engine } from './client.ts';
+import type { WebBackend } from '../backends.ts';
+import { type Chosen, EngineError, type ModelSource } from './protocol.ts';
+import type { Weights } from '../../network/architecture.ts';
+import type { Lesson } from '../../training/fine-tuning.ts';
+import { countCorrect, predictedClasses } from '../../evaluation/metrics.ts';
+import type { TrainingState } from '../../training/trainer.ts';
+import type { LabelledImages } from '../../training/lessons.ts';
 
 /** What is to be learned, by which network. Plain data, so that it can be stored. */
 export interface Assignment {
@@ -17,6 +24,11 @@ export interface Assignment {
   readonly lesson: Lesson;
   /** So many of the lesson's images are what is to be learned; those behind them are against forgetting. */
   readonly own: number;
+  /**
+   * Images on which the lesson is measured; null for the test sample. Lessons that browsers kept before there were any
+   * are measured on what is to be learned.
+   */
+  readonly measured?: LabelledImages | null;
   /** What the lesson begins with; null for the model's own weights. */
   readonly weights: Weights | null;
 }
@@ -30,7 +42,7 @@ export interface StepLoss {
 /** How good the network is after an epoch; 0 is before the first. */
 export interface Evaluation {
   readonly epoch: number;
-  /** On the images that are to be learned. */
+  /** On the images on which the lesson is measured. */
   readonly ownAccuracy: number;
   /** On the fixed sample of the test images. */
   readonly testAccuracy: number;
@@ -75,6 +87,8 @@ export class LessonRun {
   readonly task: Assignment;
   readonly steps: StepLoss[];
   readonly evaluations: Evaluation[];
+  /** What the network last gave for the images on which the lesson is measured, [images × classes]. */
+  measuredProbabilities: Float32Array = new Float32Array();
   /** In use after the last step. */
   memory = { tensors: 0, bytes: 0 };
   totalSteps = 0;
@@ -110,6 +124,14 @@ export class LessonRun {
     this.#sample = sample;
     this.#listener = listener;
     this.#single = single;
+  }
+
+  /** Images on which the lesson is measured; null for the test sample. */
+  get measured(): LabelledImages | null {
+    const { lesson, own, measured } = this.task;
+    if (measured !== undefined) return measured;
+    const images = lesson.images.slice(0, (own * lesson.images.length) / lesson.labels.length);
+    return { images, labels: lesson.labels.slice(0, own) };
   }
 
   get epoch(): number {
@@ -247,13 +269,13 @@ export class LessonRun {
 
   async #evaluate(epoch: number, loss: number | null): Promise<void> {
     const started = performance.now();
-    const { lesson, own } = this.task;
-    const size = lesson.images.length / lesson.labels.length;
-    const [ofSample, ofOwn] = [
-      await this.#engine.predictTuned(this.#sample.images as Uint8Array<ArrayBuffer>),
-      await this.#engine.predictTuned(lesson.images.slice(0, own * size) as Uint8Array<ArrayBuffer>),
-    ];
-    const classes = ofSample.length / this.#sample.labels.length;
+    const predict = (images: Uint8Array) => this.#engine.predictTuned(images as Uint8Array<ArrayBuffer>);
+    const sample = this.#sample;
+    const measured = this.measured ?? sample;
+    const ofSample = await predict(sample.images);
+    const ofMeasured = measured === sample ? ofSample : await predict(measured.images);
+    this.measuredProbabilities = ofMeasured;
+    const classes = ofSample.length / sample.labels.length;
     const predicted = predictedClasses(ofSample, classes);
     const share = (labels: Uint8Array, answers: Uint8Array) =>
       labels.length ? countCorrect(labels, answers) / labels.length : 0;
@@ -261,8 +283,8 @@ export class LessonRun {
       epoch,
       loss,
       predicted,
-      testAccuracy: share(this.#sample.labels, predicted),
-      ownAccuracy: share(lesson.labels.subarray(0, own), predictedClasses(ofOwn, classes)),
+      testAccuracy: share(sample.labels, predicted),
+      ownAccuracy: share(measured.labels, predictedClasses(ofMeasured, classes)),
     };
     if (epoch > 0) this.#evaluationMilliseconds = performance.now() - started;
     this.evaluations.push(evaluation);

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
-import {
-  LessonRun,
-  type Progress,
-  type LessonListener,
-} from '../../../../../src/components/demos/client/finetune/lesson-run.ts';
-import type { Engine } from '../../../../../src/engines/web/client.ts';
-import { EngineError } from '../../../../../src/engines/web/protocol.ts';
-import type { TrainingState } from '../../../../../src/training/trainer.ts';
+import { LessonRun, type Progress, type LessonListener } from '../../../src/engines/web/lesson-run.ts';
+import type { Engine } from '../../../src/engines/web/client.ts';
+import { EngineError } from '../../../src/engines/web/protocol.ts';
+import type { TrainingState } from '../../../src/training/trainer.ts';
 
 const EPOCHS = 3;
 const STEPS_PER_EPOCH = 2;
