@@ -62,8 +62,7 @@ await runCommand(command, async ({ seeds = 3, choose = false, settings, backend,
           `${task.padEnd(8)} replay ${choices.replay}  seed ${seed}  ${before} → ${after}  test sample ${sampleBefore} → ${sampleAfter}  ${outcome.seconds} s`,
         );
       }
-      const { task: _, ...used } = choices;
-      lessons[task].push({ settings: used, outcomes });
+      lessons[task].push({ settings: { ...chosen, replay: choices.replay }, outcomes });
     }
   }
   if (choose) return 0;

@@ -3,11 +3,12 @@ import type { LessonOutcome } from '../artifacts/lessons.ts';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../data/dataset.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { lessonSets, TAUGHT_PER_CLASS, sampleByClass } from '../data/node/published-data.ts';
+import { splitTraining } from '../data/split.ts';
 import { countCorrect, predictedClasses } from '../evaluation/metrics.ts';
 import { gatherImages } from '../network/preprocess.ts';
 import { FineTuning } from '../training/fine-tuning.ts';
 import { type Choices, type LabelledImages, LESSONS, planLesson, type SetName } from '../training/lessons.ts';
-import { loadDataset, splitOf } from './dataset.ts';
+import { loadDataset } from './dataset.ts';
 import { lessonDrawings } from './drawing-evaluation.ts';
 import type { Source } from './parent-runs.ts';
 
@@ -22,11 +23,11 @@ export interface LessonMaterial {
 
 /**
  * The images of the page; or, to choose settings by, others in place of those that are measured on: validation images
- * that no lesson is taught, and every third of the drawings that would be taught.
+ * that no lesson is taught, and every fourth of the drawings that would be taught.
  */
 export async function lessonMaterial(choosing: boolean): Promise<LessonMaterial> {
   const data = await loadDataset('fashion-mnist');
-  const sets = lessonSets(data, splitOf(data, null), await lessonDrawings());
+  const sets = lessonSets(data, splitTraining(), await lessonDrawings());
   const first = {
     images: data.test.images.subarray(0, SAMPLE * IMAGE_PIXELS),
     labels: data.test.labels.subarray(0, SAMPLE),
@@ -51,7 +52,7 @@ export async function lessonMaterial(choosing: boolean): Promise<LessonMaterial>
 /** Five hundred validation images of each class, behind those that lessons are taught. */
 function unseenPhotographs(data: FashionMnist): LabelledImages {
   const last = TAUGHT_PER_CLASS + SAMPLE;
-  const ids = sampleByClass(splitOf(data, null).validation, data.train.labels, last).filter(
+  const ids = sampleByClass(splitTraining().validation, data.train.labels, last).filter(
     (_, i) => i % last >= TAUGHT_PER_CLASS,
   );
   return {
@@ -72,7 +73,7 @@ function pick(
 }
 
 const heldOut = (set: LabelledImages) =>
-  [false, true].map((out) => pick(set, (_, i) => (i % 3 === 2) === out)) as [LabelledImages, LabelledImages];
+  [false, true].map((out) => pick(set, (_, i) => (i % 4 === 1) === out)) as [LabelledImages, LabelledImages];
 
 /** Carries out one run of a lesson. The network is evaluated after each epoch, since the page does so too. */
 export async function carryOut(

@@ -98,14 +98,14 @@ export const LESSONS = {
     settings: { ...head, epochs: 4, learningRate: 1e-3, batchSize: 32, augment: false, replay: 0.25 },
   },
   forget: {
-    teaches: 'drawings',
+    teaches: 'validation',
     replays: 'validation',
-    measures: 'unseenDrawings',
+    measures: 'shirts',
     drawn: false,
-    only: null,
+    only: SHIRT,
     fresh: false,
     showings: 0,
-    settings: { ...head, mode: 'head' },
+    settings: { ...head, epochs: 6, augment: false, replay: 0.75 },
   },
   scratch: {
     teaches: 'sample',
@@ -152,8 +152,8 @@ export const runsOf = (choices: Choices): Choices[] =>
 /** The sets of images that a lesson needs. */
 export function setsOf(task: LessonName): SetName[] {
   const { teaches, replays, measures } = tableOf(task);
-  const hats = task === 'class' ? 'hats' : null;
-  return [...new Set([teaches, replays, measures, hats].filter((name) => name !== null))];
+  const all: (SetName | null)[] = [teaches, replays, measures, task === 'class' ? 'hats' : null];
+  return [...new Set(all.filter((name) => name !== null))];
 }
 
 /** What stands in the way of a lesson; each is a sentence for the reader. */

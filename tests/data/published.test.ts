@@ -68,6 +68,17 @@ describe('public/data', { timeout: 60_000 }, () => {
     expect(labels).toEqual(ids.map((_, i) => Math.floor(i / sample.images.perSheet)));
   });
 
+  it('brings along images of each class from the validation side, and all test shirts, for lessons', () => {
+    const { validation, shirts } = manifest.lessons;
+    const ids = readIds(validation.ids.file);
+    expect(new Set(ids).size).toBe(validation.images.count);
+    const trained = new Set(splitTraining().train);
+    expect(ids.filter((id) => trained.has(id))).toEqual([]);
+    expect(classCounts(read(validation.labels.file))).toEqual(Array(10).fill(100));
+    expect([...new Set(read(shirts.labels.file))]).toEqual([6]);
+    expect(shirts.images.count).toBe(1000);
+  });
+
   it('shows the first of each class in the sample as examples', () => {
     const ids = readIds(sample.ids.file);
     const first = ids.filter((_, i) => i % sample.images.perSheet < examples.images.perSheet);
