@@ -48,10 +48,14 @@ ${eightBit.images} validation images: ${percent(eightBit.accuracyFloat16)} becam
 }
 
 function ensembleCard(metrics: EnsembleMetrics): string {
-  const { members, flips, testSetReads } = metrics;
+  const { members, flips, shift, testSetReads } = metrics;
+  const moved = shift
+    ? `, each also moved by ${shift} ${shift === 1 ? 'pixel' : 'pixels'} in four directions`
+    : '';
+  const views = `${flips ? ' and its mirror image' : ''}${moved}`;
   const one = members.length === 1;
   return card(metrics, {
-    introduction: `${labelText(metrics)}: the mean of the probabilities that ${one ? 'one network gives' : `${members.length} networks give`} for an image${flips ? ' and for its mirror image' : ''}.
+    introduction: `${labelText(metrics)}: the mean of the probabilities that ${one ? 'one network gives' : `${members.length} networks give`} for an image${flips ? ' and for its mirror image' : ''}${moved}.
 Nothing was trained for it.`,
     testReads: `a network ${testSetReads} ${testSetReads === 1 ? 'time' : 'times'} for it`,
     origin: `## Networks
@@ -62,7 +66,7 @@ ${parameters(metrics)} in all, trained in ${minutes(metrics.trainingSeconds)}, a
 The mean was computed ${placeText(metrics)}, from commit
 ${commitText(metrics)}.`,
     rounding: '',
-    use: `There is no model.json for the ensemble: run the ${one ? 'network' : 'networks'} named above on an image${flips ? ' and its mirror image' : ''}, as
+    use: `There is no model.json for the ensemble: run the ${one ? 'network' : 'networks'} named above on an image${views}, as
 described in ${one ? 'its own card' : 'their own cards'}, and take the mean of the probabilities.`,
   });
 }

@@ -32,6 +32,8 @@ const ensembleSchema = metricsSchema
     members: z.array(z.strictObject({ id: z.string(), weights: z.string() })).min(1),
     /** Whether each also predicted the mirrored image. */
     flips: z.boolean(),
+    /** Pixels by which each also predicted the image moved up, down, left and right. */
+    shift: z.int().positive().optional(),
     /** In which the members were trained. */
     trainingSeconds: z.number().nonnegative(),
   });

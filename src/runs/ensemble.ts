@@ -7,8 +7,8 @@ import { VERSIONS } from '../artifacts/schema.ts';
 import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { classCount } from '../network/architecture.ts';
-import { mirror } from '../training/image-geometry.ts';
-import { type Ensemble, ensembles } from '../training/presets.ts';
+import { mirror, move } from '../training/image-geometry.ts';
+import { type Ensemble, ensembles, type Views } from '../training/presets.ts';
 import { reportRecipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import { activateBackend } from '../engines/node/choose.ts';
@@ -97,18 +97,18 @@ export async function readMembers(names: readonly string[]): Promise<Source[]> {
   return members;
 }
 
-/** The mean of the members' probabilities for images, with `flips` also for their mirror images. */
+/** The mean of the members' probabilities for images in all of these views. */
 export async function answerTogether(
   members: readonly Pick<Source, 'name' | 'metrics' | 'weights'>[],
-  flips: boolean,
+  views: Views,
   data: TrainingData,
   indices: ArrayLike<number>,
 ): Promise<Evaluation> {
-  const views = flips ? [data.images, mirrored(data.images)] : [data.images];
-  const terms = members.length * views.length;
+  const shown = viewsOf(data.images, views);
+  const terms = members.length * shown.length;
   const mean = new Float64Array(indices.length * CLASS_COUNT);
   for (const { metrics, weights } of members) {
-    for (const pixels of views) {
+    for (const pixels of shown) {
       const predicted = await predict(metrics.recipe.architecture, weights, pixels, indices);
       predicted.forEach((probability, i) => (mean[i]! += probability / terms));
     }
@@ -117,34 +117,55 @@ export async function answerTogether(
   return evaluateProbabilities(mean, labels, labelSmoothing);
 }
 
-function mirrored(images: Uint8Array): Uint8Array {
+/** The images in every view, as they are first. */
+function viewsOf(images: Uint8Array, { flips, shift = 0 }: Views): Uint8Array[] {
+  const sides = flips ? [images, changed(images, mirror)] : [images];
+  const moves =
+    shift > 0
+      ? [
+          [shift, 0],
+          [-shift, 0],
+          [0, shift],
+          [0, -shift],
+        ]
+      : [];
+  return sides.flatMap((side) => [
+    side,
+    ...moves.map(([right, down]) => changed(side, (image, length) => move(image, length, right!, down!))),
+  ]);
+}
+
+function changed(images: Uint8Array, change: (image: Uint8Array, side: number) => void): Uint8Array {
   const result = images.slice();
   for (let at = 0; at < result.length; at += IMAGE_PIXELS) {
-    mirror(result.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
+    change(result.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
   }
   return result;
 }
 
+/** How many predictions of one network are averaged. */
+const viewCount = ({ flips, shift = 0 }: Views): number => (flips ? 2 : 1) * (shift > 0 ? 5 : 1);
+
 /** The evaluation on the validation images; null if one of the members was trained on those. */
 async function evaluateOnValidation(
   members: readonly Source[],
-  flips: boolean,
+  views: Views,
   data: FashionMnist,
 ): Promise<Evaluation | null> {
   const unseen = members.every(({ metrics }) => metrics.validation);
-  return unseen ? answerTogether(members, flips, data.train, splitOf(data, null).validation) : null;
+  return unseen ? answerTogether(members, views, data.train, splitOf(data, null).validation) : null;
 }
 
 /** The evaluations on the validation images, if no member was trained on those, and on the test images. */
 export async function evaluateEnsemble(
   members: readonly Source[],
-  flips: boolean,
+  views: Views,
   data: FashionMnist,
 ): Promise<{ validation: Evaluation | null; test: Evaluation }> {
   const all = Uint32Array.from(data.test.labels.keys());
   return {
-    validation: await evaluateOnValidation(members, flips, data),
-    test: await answerTogether(members, flips, data.test, all),
+    validation: await evaluateOnValidation(members, views, data),
+    test: await answerTogether(members, views, data.test, all),
   };
 }
 
@@ -159,8 +180,8 @@ function checkMembersOnSite(members: readonly Source[], { onSite, id }: RunFolde
 }
 
 /** Evaluates on the validation images alone, so that members can be chosen. @returns the exit code */
-async function tryOut(members: readonly Source[], flips: boolean, data: FashionMnist): Promise<number> {
-  const validation = await evaluateOnValidation(members, flips, data);
+async function tryOut(members: readonly Source[], views: Views, data: FashionMnist): Promise<number> {
+  const validation = await evaluateOnValidation(members, views, data);
   if (!validation) {
     const seen = members.find(({ metrics }) => !metrics.validation)!;
     throw new UserError(
@@ -190,10 +211,10 @@ export async function runEnsemble(
     threads: options.threads,
   });
   const data = await loadDataset(members[0]!.metrics.data);
-  if (!options.publish) return tryOut(members, ensemble.flips, data);
-  const testSetReads = members.length * (ensemble.flips ? 2 : 1);
+  if (!options.publish) return tryOut(members, ensemble, data);
+  const testSetReads = members.length * viewCount(ensemble);
   if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
-  const { validation, test } = await evaluateEnsemble(members, ensemble.flips, data);
+  const { validation, test } = await evaluateEnsemble(members, ensemble, data);
   const metrics: EnsembleMetrics = parseEnsemble(place.id, {
     kind: 'ensemble',
     schemaVersion: VERSIONS.ensemble,
@@ -203,6 +224,7 @@ export async function runEnsemble(
     data: members[0]!.metrics.data,
     members: members.map(({ metrics, hash }) => ({ id: metrics.id, weights: hash })),
     flips: ensemble.flips,
+    shift: ensemble.shift,
     backend: { name, device },
     machine: machine(),
     versions,

@@ -114,7 +114,7 @@ async function verifiableEnsemble(id: string, output: string, read: ReadFile): P
     metrics,
     async recompute(allowedImages) {
       const data = await loadDataset(metrics.data);
-      const evaluations = await evaluateEnsemble(members, metrics.flips, data);
+      const evaluations = await evaluateEnsemble(members, metrics, data);
       return [
         ...comparePredictions(run, evaluations, data.test.labels, allowedImages),
         same('Parameters', metrics.parameterCount, parameters),

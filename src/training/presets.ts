@@ -234,14 +234,20 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
 };
 
+/** In which forms an ensemble's networks see an image. */
+export interface Views {
+  /** Whether each also predicts the mirrored image. */
+  readonly flips: boolean;
+  /** Pixels by which the image, and its mirror image, is also moved up, down, left and right. */
+  readonly shift?: number | undefined;
+}
+
 /** Published networks whose probabilities are averaged; nothing is trained. */
-export interface Ensemble {
+export interface Ensemble extends Views {
   /** Names what is published: `public/models/<id>/`. */
   readonly id: string;
   /** Ids of published runs. */
   readonly members: readonly string[];
-  /** Whether each also predicts the mirrored image. */
-  readonly flips: boolean;
 }
 
 export const ensembles: Readonly<Record<string, Ensemble>> = {

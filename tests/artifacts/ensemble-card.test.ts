@@ -43,11 +43,13 @@ it('of an ensemble says what it was made of, where, and from which commit', () =
 it('of one network, of mirror images, of made-up images, of a changed checkout: says so', () => {
   const card = modelCard(
     ensemble(['one'], {
-      ...{ flips: true, data: 'synthetic', validation: null, testSetReads: 2 },
+      ...{ flips: true, shift: 1, data: 'synthetic', validation: null, testSetReads: 2 },
       source: { commit: null, dirty: true },
     }),
   );
-  expect(card).toContain('that one network gives for an image and for its mirror image.');
+  expect(card).toContain(
+    'that one network gives for an image and for its mirror image, each also moved by 1 pixel in four directions.',
+  );
   expect(card).toContain('**Made-up images, only for trying out the program**');
   expect(card).toContain('All of the training images were trained on.');
   expect(card).toContain('as described in its own card.');

@@ -219,13 +219,13 @@ describe('an ensemble', () => {
     await expect(readSource(path('both'))).rejects.toThrow(/is an ensemble, which has no weights of its own/);
   });
 
-  it('asks about mirror images where it says so', async () => {
+  it('asks about mirrored and moved images where it says so', async () => {
     const [member] = await readMembers([path('one')]);
     const { test } = syntheticDataset();
     const flipped = test.images.slice();
     for (let at = 0; at < flipped.length; at += 28) flipped.subarray(at, at + 28).reverse();
     const ask = (images: Uint8Array, flips: boolean): ReturnType<typeof answerTogether> =>
-      answerTogether([member!], flips, { images, labels: test.labels }, [3]);
+      answerTogether([member!], { flips }, { images, labels: test.labels }, [3]);
     const [plain, mirrored, both] = [
       await ask(test.images, false),
       await ask(flipped, false),
@@ -235,6 +235,28 @@ describe('an ensemble', () => {
       expect(p).toBeCloseTo((plain.probabilities[i]! + mirrored.probabilities[i]!) / 2, 9),
     );
     expect(plain.probabilities[0]).not.toBeCloseTo(mirrored.probabilities[0]!, 6);
+
+    // Image 3, moved by two pixels: the rows above and below by hand, the sides from a matrix of pixels.
+    const image = Array.from(test.images.subarray(3 * 784, 4 * 784));
+    const at = (x: number, y: number): number =>
+      x >= 0 && x < 28 && y >= 0 && y < 28 ? image[28 * y + x]! : 0;
+    const moves = [
+      [0, 0],
+      [2, 0],
+      [-2, 0],
+      [0, 2],
+      [0, -2],
+    ];
+    const expected = new Float64Array(10);
+    for (const [right, down] of moves) {
+      const images = test.images.slice();
+      for (let y = 0; y < 28; y++) {
+        for (let x = 0; x < 28; x++) images[3 * 784 + 28 * y + x] = at(x - right!, y - down!);
+      }
+      (await ask(images, false)).probabilities.forEach((p, i) => (expected[i]! += p / 5));
+    }
+    const moved = await answerTogether([member!], { flips: false, shift: 2 }, test, [3]);
+    moved.probabilities.forEach((p, i) => expect(p).toBeCloseTo(expected[i]!, 9));
   });
 
   it('has no validation accuracy where a member has seen those images', async () => {

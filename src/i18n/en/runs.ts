@@ -12,6 +12,7 @@ export default {
   sources: 'Builds on the runs',
   members: 'Members',
   flips: 'Mirror images',
+  shift: 'Moved by pixels, in four directions',
   flipsText: 'each network predicts for the image and its mirror image',
   parameters: 'Parameters',
   timeOfMembers: 'training of all members',

@@ -14,6 +14,7 @@ export default {
   sources: '所依据的训练',
   members: '成员',
   flips: '镜像',
+  shift: '上下左右各平移（像素）',
   flipsText: '每个网络对图像和它的镜像各答一次',
   parameters: '参数',
   timeOfMembers: '各成员训练用时之和',
