@@ -126,7 +126,7 @@ function historyQuantities(): Record<string, Quantity> {
         all.find((each) => each.epoch === epoch),
       );
     }
-    for (const { batch, ...printed } of 'batches' in entry ? entry.batches : []) {
+    for (const { batch, ...printed } of entry.batches ?? []) {
       const from = (key: 'loss' | 'accuracy', kind: QuantityKind, images?: ImageCount): Quantity =>
         quantity(
           kind,
