@@ -12,7 +12,7 @@ import { sha256 } from '../src/artifacts/integrity.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';
-import { drawingsFile, readDrawings } from '../src/data/node/committed-drawings.ts';
+import { drawingsFile, readDrawings } from '../src/runs/dataset.ts';
 import { UserError } from '../src/node/errors.ts';
 import { renderDrawings, evaluateDrawings } from '../src/runs/drawing-evaluation.ts';
 import { figuresTable, missedLines } from '../src/runs/drawing-tables.ts';

@@ -53,16 +53,3 @@ export const reported = {
   finalValidationLoss: last.validationLoss,
   finalValidationAccuracy: last.validationAccuracy,
 };
-
-/** Numbers as the report writes them; a digit behind a letter belongs to a name (F1, FP16). */
-const NUMBER = /(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?%?/g;
-
-/** The numbers in a text of the report, in order, each as printed and with its position. */
-export const numbersIn = (text: string): { printed: string; index: number }[] =>
-  Array.from(text.matchAll(NUMBER), (match) => ({ printed: match[0], index: match.index }));
-
-/** A figure as the report prints it where it first occurs, with its digits: "93.80%", "2,493,514", "0.000000". */
-export function asPrinted({ places }: Figure): string {
-  const { quote, at = 0 } = places[0]!;
-  return numbersIn(quote)[[at].flat()[0]!]!.printed;
-}

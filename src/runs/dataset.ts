@@ -1,4 +1,7 @@
-/** The images a run is trained on and judged by. */
+/** The images a run is trained on and judged by, the committed drawings among them. */
+import { readFile } from 'node:fs/promises';
+import { type CommittedDrawing, type DrawingSetName, parseDrawingSet } from '../data/drawings/set.ts';
+import { messageOf, UserError } from '../node/errors.ts';
 import { type FashionMnist, loadFashionMnist } from '../data/node/fashion-mnist.ts';
 import { FILES } from '../data/idx.ts';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
@@ -48,4 +51,17 @@ export function syntheticDataset(): FashionMnist {
     return { images, labels, count };
   };
   return { train: part(SYNTHETIC.train), test: part(SYNTHETIC.test) };
+}
+
+/** Where a set is kept. */
+export const drawingsFile = (name: DrawingSetName): URL =>
+  new URL(`../data/drawings/${name}.json`, import.meta.url);
+
+/** @throws UserError when the file is missing, no JSON, or not as `parseDrawingSet` wants it */
+export async function readDrawings(name: DrawingSetName): Promise<CommittedDrawing[]> {
+  try {
+    return parseDrawingSet(name, JSON.parse(await readFile(drawingsFile(name), 'utf8'))).drawings;
+  } catch (error) {
+    throw new UserError(`The drawings of the set "${name}" cannot be read: ${messageOf(error)}`);
+  }
 }

@@ -7,7 +7,7 @@ import { deriveSeed } from '../math/random.ts';
 import type { Recipe } from '../training/recipe-schema.ts';
 import type { TrainingData } from '../training/trainer.ts';
 import type { Augment } from '../data/dataset.ts';
-import { readDrawings } from '../data/node/committed-drawings.ts';
+import { readDrawings } from './dataset.ts';
 
 /** How often each drawing is drawn again: about as many images as an epoch shows of them. */
 const COPIES = 24;

@@ -100,21 +100,6 @@ export interface TrainingState {
 /** The loss of a step is not finite. The step has changed nothing. */
 export class NonFiniteLossError extends Error {
   override readonly name = 'NonFiniteLossError';
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Counted from 0 within the epoch. */
-  readonly batch: number;
-  /** Steps that were done before. */
-  readonly step: number;
-
-  constructor(loss: number, epoch: number, batch: number, step: number) {
-    super(
-      `The loss is ${loss} in epoch ${epoch}, batch ${batch} (after ${step} steps): training has diverged.`,
-    );
-    this.epoch = epoch;
-    this.batch = batch;
-    this.step = step;
-  }
 }
 
 /** A batch that is ready for the engine. */
@@ -274,7 +259,11 @@ export class Trainer {
       // While a GPU computes; what is left of the epoch shows its images in a known order.
       this.#prepared = batch + 1 < this.stepsPerEpoch ? this.#prepare(epoch, batch + 1, step + 1) : undefined;
       const [[loss = NaN], logits] = await answers;
-      if (!Number.isFinite(loss)) throw new NonFiniteLossError(loss, epoch, batch, step);
+      if (!Number.isFinite(loss)) {
+        throw new NonFiniteLossError(
+          `The loss is ${loss} in epoch ${epoch}, batch ${batch} (after ${step} steps): training has diverged.`,
+        );
+      }
       const predicted = predictedClasses(logits, pass.logits.shape[1]);
       const { learningRate, beta1 } = oneCycle(recipe.schedule, step, this.totalSteps);
       this.#optimiser.apply(pass.gradients, learningRate, beta1);

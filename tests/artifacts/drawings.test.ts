@@ -7,7 +7,7 @@ import { MODELS } from '../../src/runs/run-folders.ts';
 import { parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { DRAWINGS_FILE, readMetrics } from '../../src/artifacts/run.ts';
 import { sha256 } from '../../src/artifacts/integrity.ts';
-import { drawingsFile } from '../../src/data/node/committed-drawings.ts';
+import { drawingsFile } from '../../src/runs/dataset.ts';
 import { drawingFigures, metrics } from './examples.ts';
 
 const reading = (content: unknown) => async () => new TextEncoder().encode(JSON.stringify(content)).buffer;

@@ -6,9 +6,8 @@ import {
   type DrawingSetName,
   parseDrawingSet,
   STYLES,
-  writeDrawingSet,
 } from '../../src/data/drawings/set.ts';
-import { readDrawings } from '../../src/data/node/committed-drawings.ts';
+import { readDrawings } from '../../src/runs/dataset.ts';
 import { type Grey, inkBox, prepare } from '../../src/drawing/preparation.ts';
 import { PAD, parseDrawing, rasterise, type Action } from '../../src/drawing/strokes.ts';
 
@@ -20,9 +19,8 @@ const drawing = { id: 'a-shirt', class: 6, hand: 'neat', styles: ['outline', 'th
 const set = (...drawings: unknown[]) => ({ schemaVersion: 1, set: 'development', drawings });
 
 describe('a set of drawings', () => {
-  it('is read as it was written, in actions that the pad knows', () => {
+  it('is read, in actions that the pad knows', () => {
     const parsed = parseDrawingSet('development', set(drawing));
-    expect(parseDrawingSet('development', JSON.parse(writeDrawingSet(parsed)))).toEqual(parsed);
     expect(parseDrawing(parsed.drawings[0]!.actions)).toEqual(actions);
   });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classes as garments } from '../../src/i18n/en/site.ts';
 import data from '../../src/data/reported.json' with { type: 'json' };
-import { asPrinted, type Fact, type Figure, numbersIn, reported } from '../../src/data/reported.ts';
+import { type Fact, type Figure, reported } from '../../src/data/reported.ts';
 
 const text = readFileSync('tests/fixtures/report.zh.txt', 'utf8');
 
@@ -21,6 +21,13 @@ function sectionsOf(report: string): Map<string, string> {
   return sections;
 }
 const sections = sectionsOf(text);
+
+/** Numbers as the report writes them; a digit behind a letter belongs to a name (F1, FP16). */
+const NUMBER = /(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?%?/g;
+
+/** The numbers in a text of the report, in order, each as printed and with its position. */
+const numbersIn = (text: string): { printed: string; index: number }[] =>
+  Array.from(text.matchAll(NUMBER), (match) => ({ printed: match[0], index: match.index }));
 
 type Leaf = Figure | Fact;
 
@@ -136,14 +143,6 @@ describe('reported', () => {
     expect(reported.bestValidationAccuracy.value).toBe(0.9381);
     expect(reported.log.map(({ epoch }) => epoch)).toEqual([18, 19, 20]);
     expect(reported.classificationReport.classes[6]?.recall.value).toBe(0.782);
-  });
-
-  it('is printed with the digits of the report', () => {
-    expect(asPrinted(reported.finalValidationAccuracy)).toBe('93.80%');
-    expect(asPrinted(reported.totalParameters)).toBe('2,493,514');
-    expect(asPrinted(reported.log[2].learningRate)).toBe('0.000000');
-    expect(asPrinted(reported.testLoss)).toBe('0.6390');
-    expect(asPrinted(reported.weightDecay)).toBe('1e-4');
   });
 
   it('hangs together', () => {

@@ -162,7 +162,10 @@ describe.each(brisk)('training on $name', ({ activate }) => {
     const held = tf.memory().numTensors;
     const failure = await training.next().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(NonFiniteLossError);
-    expect(failure).toMatchObject({ epoch: 1, batch: 1, step: 1 });
+    expect(failure).toHaveProperty(
+      'message',
+      expect.stringContaining('NaN in epoch 1, batch 1 (after 1 steps)'),
+    );
     expect(withoutTimes(await training.state())).toEqual(withoutTimes(poisoned));
     expect(tf.memory().numTensors).toBe(held);
     training.restore(state);

@@ -94,9 +94,8 @@ const drawingSet = z
   );
 
 export type DrawingSetName = (typeof DRAWING_SETS)[number];
-export type DrawingStyle = (typeof STYLES)[number];
 export type CommittedDrawing = z.infer<typeof drawing>;
-export type DrawingSet = z.infer<typeof drawingSet>;
+type DrawingSet = z.infer<typeof drawingSet>;
 
 /**
  * The content of a set's file, checked.
@@ -111,17 +110,4 @@ export function parseDrawingSet(name: DrawingSetName, value: unknown): DrawingSe
     ? `it holds the set "${result.data.set}"`
     : `\n${z.prettifyError(result.error)}`;
   throw new Error(`The drawings ${name}.json are not what this version reads: ${reason}`);
-}
-
-/** The text of a set's file: one line per drawing, so that a change of one drawing is a change of one line. */
-export function writeDrawingSet(set: DrawingSet): string {
-  const lines = set.drawings.map((each) => `    ${JSON.stringify(each)}`);
-  return `{
-  "schemaVersion": ${set.schemaVersion},
-  "set": "${set.set}",
-  "drawings": [
-${lines.join(',\n')}
-  ]
-}
-`;
 }
