@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
@@ -20,12 +20,21 @@ const themeScript = readFileSync(new URL('./src/layouts/theme.inline.js', import
 const sha256 = (text) =>
   /** @type {const} */ (`sha256-${createHash('sha256').update(text).digest('base64')}`);
 
+// Tests build the site on made-up runs: a public folder of their own.
+const publicDir = process.env['PUBLIC_DIR'] || './public';
+for (const [lang, { picture }] of Object.entries(languages)) {
+  if (!existsSync(`${publicDir}${picture}`)) {
+    throw new Error(
+      `There is no ${publicDir}${picture}, which src/i18n/languages.ts names for "${lang}"; put a picture of 1200×630 pixels there.`,
+    );
+  }
+}
+
 export default defineConfig({
   site,
   base,
   output: 'static',
-  // Tests build the site on made-up runs: a public folder of their own.
-  publicDir: process.env['PUBLIC_DIR'] || './public',
+  publicDir,
   trailingSlash: 'always',
   // Stylesheets and scripts as files: they are cached between pages and need no hash of their own.
   build: { format: 'directory', inlineStylesheets: 'never' },

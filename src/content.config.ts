@@ -2,7 +2,7 @@ import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 
-/** The report, a file a chapter and a folder a language. Both languages have the same chapters, sections and figures. */
+/** The report: a folder per language, a file per chapter. All languages have the same chapters, sections and figures. */
 const report = defineCollection({
   loader: glob({ base: './src/content/report', pattern: '*/*.mdx' }),
   schema: z.object({

@@ -5,10 +5,15 @@ import { gzipSync } from 'node:zlib';
 import type Axe from 'axe-core';
 import type { Locator, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { isTranslation, LANGUAGES } from '../../src/i18n/languages.ts';
 import { expectClean, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
-const PAGES = ['/', '/en/', '/runs/', '/en/runs/', '/card/', '/en/card/', '/404.html'] as const;
+/** A page in all languages. */
+const inAll = (path: `/${string}`) =>
+  LANGUAGES.map((lang) => (isTranslation(lang) ? (`/${lang}${path}` as const) : path));
+const REPORTS = inAll('/');
+const PAGES = [...REPORTS, ...inAll('/runs/'), ...inAll('/card/'), '/404.html' as const];
 
 interface History {
   epochs: { epoch: number; validationLoss: number | null }[];
@@ -98,9 +103,9 @@ describe('the report', () => {
     await opened.close();
   });
 
-  it('has the same sections, figures, tables and notes in both languages', async () => {
+  it('has the same sections, figures, tables and notes in all languages', async () => {
     const outlines = [];
-    for (const path of ['/', '/en/'] as const) {
+    for (const path of REPORTS) {
       const opened = await open(path, { javaScriptEnabled: false });
       outlines.push(
         await opened.page.evaluate(() =>
@@ -114,7 +119,7 @@ describe('the report', () => {
       await opened.close();
     }
     expect(outlines[0]!.length).toBeGreaterThan(200);
-    expect(outlines[1]).toEqual(outlines[0]);
+    for (const outline of outlines) expect(outline).toEqual(outlines[0]);
   });
 
   it('draws its charts without JavaScript, with as many points as the history has epochs and batches', async () => {
@@ -421,7 +426,7 @@ describe('figures', () => {
   });
 
   it('have a title, a caption, an alternative, labelled axes, their data, keys and a live region, each of them', async () => {
-    for (const path of ['/', '/en/'] as const) {
+    for (const path of REPORTS) {
       const opened = await open(path);
       const figures = await opened.page.locator('figure.chart').evaluateAll((all) =>
         all.map((figure) => {
@@ -651,18 +656,15 @@ describe('the budget', () => {
     return { scripts: sum('script'), total: sum(), shift, urls: all.map(({ url }) => url) };
   }
 
-  it.each(['/', '/en/'] as const)(
-    'of %s holds: scripts, bytes, no TensorFlow.js, nothing that jumps',
-    async (path) => {
-      const seen = await download(path, true);
-      console.log(path, `${seen.scripts} bytes of scripts, ${seen.total} in all, layout shift ${seen.shift}`);
-      expect(seen.scripts).toBeGreaterThan(5_000);
-      expect(seen.scripts).toBeLessThan(90_000);
-      expect(seen.shift).toBeLessThan(0.05);
-      expect(seen.urls.filter((url) => /tfjs|weights|\.wasm/.test(url))).toEqual([]);
-      expect((await download(path, false)).total).toBeLessThan(500_000);
-    },
-  );
+  it.each(REPORTS)('of %s holds: scripts, bytes, no TensorFlow.js, nothing that jumps', async (path) => {
+    const seen = await download(path, true);
+    console.log(path, `${seen.scripts} bytes of scripts, ${seen.total} in all, layout shift ${seen.shift}`);
+    expect(seen.scripts).toBeGreaterThan(5_000);
+    expect(seen.scripts).toBeLessThan(90_000);
+    expect(seen.shift).toBeLessThan(0.05);
+    expect(seen.urls.filter((url) => /tfjs|weights|\.wasm/.test(url))).toEqual([]);
+    expect((await download(path, false)).total).toBeLessThan(500_000);
+  });
 
   it.each(PAGES)('of %s has a policy without unsafe scripts', async (path) => {
     const opened = await open(path);

@@ -58,6 +58,24 @@ async function addLanguage(): Promise<void> {
 const read = (path: string): string => readFileSync(join(project, 'dist', path), 'utf8');
 const pagesIn = (folder: string): string[] => globSync('**/*.html', { cwd: join(project, 'dist', folder) });
 
+function build(publicFolder: string) {
+  const astro = join(project, 'node_modules/astro/bin/astro.mjs');
+  return spawnSync(process.execPath, [astro, 'build'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      PUBLIC_DIR: publicFolder,
+      SITE_URL: 'http://localhost:4321',
+      BASE_PATH: '/',
+      // vitest's own would make Vite build for development.
+      NODE_ENV: 'production',
+      VITEST: undefined,
+    },
+  });
+}
+
 beforeAll(async () => {
   for (const name of ['src', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, name), join(project, name), { recursive: true });
@@ -68,21 +86,7 @@ beforeAll(async () => {
     if (!name.startsWith('.')) link(join(root, 'node_modules', name), join(project, 'node_modules', name));
   }
   await addLanguage();
-  const astro = join(project, 'node_modules/astro/bin/astro.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, 'build'], {
-    cwd: project,
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      ASTRO_TELEMETRY_DISABLED: '1',
-      PUBLIC_DIR: join(root, 'public'),
-      SITE_URL: 'http://localhost:4321',
-      BASE_PATH: '/',
-      // vitest's own would make Vite build for development.
-      NODE_ENV: 'production',
-      VITEST: undefined,
-    },
-  });
+  const { status, stdout, stderr } = build(join(root, 'public'));
   expect(status, stdout + stderr).toBe(0);
 }, 180_000);
 
@@ -117,6 +121,14 @@ describe('a third language', () => {
       expect(anchors(read(join(NAME, path)))).toEqual(anchors(read(join('en', path))));
     }
   });
+
+  it('is not built without the picture that is shown where a page is linked to', () => {
+    const { status, stderr } = build(join(project, 'src'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /There is no .*social-zh\.png, which src\/i18n\/languages\.ts names for "zh"; put a/,
+    );
+  }, 60_000);
 
   it('speaks its own words alone', async () => {
     // Names of classes are the report's too; recipes' words are those of the cards.

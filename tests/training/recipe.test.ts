@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countParameters } from '../../src/network/architecture.ts';
+import { LANGUAGES } from '../../src/i18n/languages.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import { departures, reportRecipe, trainedArchitecture } from '../../src/training/recipe.ts';
 import { type Recipe, recipeSchema } from '../../src/training/recipe-schema.ts';
@@ -51,6 +52,11 @@ describe('recipes', () => {
     expect(rates(trainedArchitecture({ ...reportRecipe, dropout: 0.5 }))).toEqual([
       ...[0.125, 0.125, 0.125, 0.25, 0.25, 0.15],
     ]);
+  });
+
+  test.each(LANGUAGES)('and ensembles have a name each in src/i18n/%s/presets.ts', async (lang) => {
+    const { default: names } = (await import(`../../src/i18n/${lang}/presets.ts`)) as { default: object };
+    expect(Object.keys(names).sort()).toEqual(Object.keys({ ...presets, ...ensembles }).sort());
   });
 
   test('of ensembles have names of their own and members that are presets', () => {

@@ -89,7 +89,7 @@ export default {
 
   curvesTitle: 'The course of training',
   curvesAlt:
-    'Three line charts over epochs 1 to {epochs}: training loss falls from {firstTrainLoss} to {lastTrainLoss}, validation loss from {firstValidationLoss} to {lastValidationLoss}; training accuracy rises to {lastTrainAccuracy}, validation accuracy to {lastValidationAccuracy}; the learning rate rises to 0.01 and falls to 0.',
+    'Three line charts over epochs 1 to {epochs}: training loss falls from {firstTrainLoss} to {lastTrainLoss}, validation loss from {firstValidationLoss} to {lastValidationLoss}; training accuracy rises to {lastTrainAccuracy}, validation accuracy to {lastValidationAccuracy}; the learning rate rises to {greatestRate} and falls to {lastRate}.',
   curvesCaption:
     'Lines are the reproduction, hollow circles the values that the report gives (of the four at epoch 1 it says “about”). The grey band is the gap between training and validation.',
   curvesTorch:
@@ -157,7 +157,7 @@ export default {
     "The first {n} test images with the model's answer and its probability; {wrong} of the answers, in orange, are wrong.",
   predictionsExplore: 'Explore all 10,000',
   predictionsCaption:
-    'The test set was not used in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in ten parts of about 0.4 MB each.',
+    'The test set was not used in training or model selection. Filter by true class, predicted class, verdict and confidence; choose an image to see its ten probabilities. The pictures load on demand in {n} parts of about {size} each.',
 
   mistakesTitle: 'The most confident mistakes',
   mistakesText:

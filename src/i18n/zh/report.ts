@@ -86,7 +86,7 @@ export default {
 
   curvesTitle: '训练过程可视化图',
   curvesAlt:
-    '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 0.01，再降到 0。',
+    '三幅折线图，横轴为第 1 至 {epochs} 轮：训练损失从 {firstTrainLoss} 降到 {lastTrainLoss}，验证损失从 {firstValidationLoss} 降到 {lastValidationLoss}；训练准确率升到 {lastTrainAccuracy}，验证准确率升到 {lastValidationAccuracy}；学习率先升至 {greatestRate}，再降到 {lastRate}。',
   curvesCaption:
     '线是复现，空心圆是报告里给出的值（第 1 轮的四个值报告只说“约”）。灰色带是训练与验证的差距。',
   curvesTorch:
@@ -147,7 +147,7 @@ export default {
   predictionsFirst: '测试集的前 {n} 张，下面是模型的判断与概率；其中判断错误的有 {wrong} 张，用橙色标出。',
   predictionsExplore: '浏览全部 10,000 张',
   predictionsCaption:
-    '测试集从未参与训练或模型选择。按真实类别、预测类别、对错和置信度筛选，选一张看它的十个概率。图像分十份按需载入，每份约 0.4 MB。',
+    '测试集从未参与训练或模型选择。按真实类别、预测类别、对错和置信度筛选，选一张看它的十个概率。图像分 {n} 份按需载入，每份约 {size}。',
 
   mistakesTitle: '置信度最高的错误',
   mistakesText: '关于衬衫，模型置信度最高却判断错误的 {n} 张（上：真实类别，下：预测与概率）。',
