@@ -4,7 +4,6 @@ import type { DrawingFigures, Rejections, Tally } from '../artifacts/drawings.ts
 import { readPredictions } from '../artifacts/run.ts';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../data/dataset.ts';
 import { type CommittedDrawing, STYLES } from '../data/drawings/set.ts';
-import { readDrawings } from '../data/node/committed-drawings.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import type { LessonDrawings } from '../data/node/published-data.ts';
 import { drawingAugment } from '../drawing/sketches/drawing-augmentation.ts';
@@ -21,7 +20,7 @@ import { deriveSeed } from '../math/random.ts';
 import { rasterise } from '../drawing/strokes.ts';
 import { UserError } from '../node/errors.ts';
 import { folderReader } from '../node/files.ts';
-import { loadDataset, splitOf } from './dataset.ts';
+import { loadDataset, readDrawings, splitOf } from './dataset.ts';
 import { predict } from './evaluation.ts';
 import type { Source } from './parent-runs.ts';
 
