@@ -16,7 +16,7 @@ export const rooms = {
   'src/engines': [],
   'src/engines/wasm': ['src/engines', 'src/network'],
   'src/engines/webgpu': ['src/engines', 'src/network'],
-  'src/engines/onnxruntime': ['src/engines', 'src/artifacts', 'src/node'],
+  'src/engines/onnxruntime': ['src/engines/wasm', 'src/artifacts', 'src/node'],
   'src/engines/node': ['src/engines/onnxruntime', 'src/engines/wasm', 'src/engines/webgpu'],
   'src/engines/web': ['src/engines/wasm', 'src/engines/webgpu', 'src/artifacts'],
   'src/runs': ['src/engines/node', 'src/data/node'],

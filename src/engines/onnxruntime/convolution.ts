@@ -3,6 +3,7 @@ import { sizeOf } from '../../math/arrays.ts';
 import { compiledGraph, type Graph, node, type OrtTensor, tensor, withRelu } from './compiled-graph.ts';
 import type { Chunk, ImageBuffer } from './image-layout.ts';
 import { itemsOf, type Part } from './thread-pool.ts';
+import { type ChunkPair, correlateTiles, suitsWinograd, tilesFilterGradient } from './winograd.ts';
 
 /** y = w0·x0 + w1·x1 + w2·x2 + bias: one output row of a chunk. */
 function rowGraph(relu: boolean): Graph {
@@ -99,7 +100,7 @@ function filterMatrix(filter: Float32Array, channels: number, outputs: number): 
   return tensor(matrix, [outputs, 9 * channels]);
 }
 
-interface CorrelateArguments {
+export interface CorrelateArguments {
   /** [N, H, W, C] */
   x: ImageBuffer;
   /** [N, H, W, O] */
@@ -112,8 +113,18 @@ interface CorrelateArguments {
   relu: boolean;
 }
 
-/** y = x ⋆ filter + bias, row by row. */
-export function correlate({ x, y, filter, flipped, bias, relu }: CorrelateArguments, part: Part): void {
+/** y = x ⋆ filter + bias, by tiles where that is faster, else row by row. */
+export function correlate(args: CorrelateArguments, part: Part): void {
+  const { x, y } = args;
+  const { tiled, others } = pairChunks(x, y, part);
+  if (tiled.length) correlateTiles(args, tiled);
+  if (others.length) correlateRows(args, others);
+}
+
+function correlateRows(
+  { x, y, filter, flipped, bias, relu }: CorrelateArguments,
+  pairs: readonly ChunkPair[],
+): void {
   const [, height, , channels] = x.layout.shape;
   const outputs = y.layout.shape[3];
   const biasTensor = tensor(bias, [outputs, 1]);
@@ -127,7 +138,7 @@ export function correlate({ x, y, filter, flipped, bias, relu }: CorrelateArgume
   const row = few
     ? compiledGraph(`convolution-columns${suffix}`, () => columnsGraph(relu))
     : compiledGraph(`convolution${suffix}`, () => rowGraph(relu));
-  for (const { from, to } of itemsOf(pairChunks(x, y), part)) {
+  for (const { from, to } of pairs) {
     const rows = 3 * channels * from.columns;
     const columns = few ? new Float32Array(3 * rows) : undefined;
     for (let h = 0; h < height; h++) {
@@ -156,6 +167,22 @@ interface FilterGradientArguments {
 }
 
 export function filterGradient({ x, dy, partial }: FilterGradientArguments, part: Part): void {
+  const size = 9 * x.layout.shape[3] * dy.layout.shape[3];
+  const gradient = partial.subarray(part.index * size, (part.index + 1) * size);
+  const { tiled, others } = pairChunks(x, dy, part);
+  if (others.length || !tiled.length) rowsFilterGradient(x, dy, others, gradient);
+  if (!tiled.length) return;
+  const more = tilesFilterGradient(x, dy, tiled);
+  if (others.length) more.forEach((value, i) => (gradient[i]! += value));
+  else gradient.set(more);
+}
+
+function rowsFilterGradient(
+  x: ImageBuffer,
+  dy: ImageBuffer,
+  pairs: readonly ChunkPair[],
+  gradient: Float32Array,
+): void {
   const [, height, , channels] = x.layout.shape;
   const outputs = dy.layout.shape[3];
   const row = compiledGraph('filter-gradient', filterGraph);
@@ -163,7 +190,7 @@ export function filterGradient({ x, dy, partial }: FilterGradientArguments, part
   let sum = scratch('sum', shape);
   let next = scratch('next', shape);
   sum.forEach(({ data }) => (data as Float32Array).fill(0));
-  for (const { from, to } of itemsOf(pairChunks(x, dy), part)) {
+  for (const { from, to } of pairs) {
     for (let h = 0; h < height; h++) {
       const above = from.offset + (h - 1) * from.rowSize;
       const rows = [3 * channels, from.columns];
@@ -182,8 +209,6 @@ export function filterGradient({ x, dy, partial }: FilterGradientArguments, part
       [sum, next] = [next, sum];
     }
   }
-  const size = 9 * channels * outputs;
-  const gradient = partial.subarray(part.index * size, (part.index + 1) * size);
   sum.forEach((matrix, column) => {
     const values = matrix.data as Float32Array;
     const block = channels * outputs;
@@ -203,7 +228,12 @@ const three = (name: string, [first, second, third]: readonly OrtTensor[]): Reco
   [`${name}2`]: third!,
 });
 
-/** The chunks of two buffers of as many images. */
-function pairChunks(x: ImageBuffer, y: ImageBuffer): { from: Chunk; to: Chunk }[] {
-  return x.layout.chunks.map((from, index) => ({ from, to: y.layout.chunks[index]! }));
+/** The thread's chunks of two buffers of as many images: those that are convolved by tiles, and the others. */
+function pairChunks(x: ImageBuffer, y: ImageBuffer, part: Part): { tiled: ChunkPair[]; others: ChunkPair[] } {
+  const pairs = x.layout.chunks.map((from, index) => ({ from, to: y.layout.chunks[index]! }));
+  const suits = ({ from }: ChunkPair): boolean => suitsWinograd(x.layout.shape, y.layout.shape[3], from);
+  const { tiled = [], others = [] } = Object.groupBy(itemsOf(pairs, part), (pair) =>
+    suits(pair) ? 'tiled' : 'others',
+  );
+  return { tiled, others };
 }

@@ -58,7 +58,9 @@ export class ImageLayout {
   constructor(shape: readonly number[], threads: number) {
     this.shape = shape as [number, number, number, number];
     const [n, h, w, c] = this.shape;
-    const chunkImages = Math.min(CHUNK_IMAGES, Math.max(FEWEST_CHUNK_IMAGES, Math.ceil(n / threads)));
+    // Fours are what tiles are mapped by (winograd.ts).
+    const share = 4 * Math.ceil(n / threads / 4);
+    const chunkImages = Math.min(CHUNK_IMAGES, Math.max(FEWEST_CHUNK_IMAGES, share));
     const chunks: Chunk[] = [];
     let start = 0;
     for (let first = 0; first < n; first += chunkImages) {

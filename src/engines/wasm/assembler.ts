@@ -55,7 +55,11 @@ export const f32 = {
 };
 
 export const f32x4 = {
-  zero: [...vector(0x0c), ...Array.from({ length: 16 }, () => 0)] as Code,
+  /** Four times the same. */
+  constant: (value: number): Code => [
+    ...vector(0x0c),
+    ...new Uint8Array(new Float32Array(4).fill(value).buffer),
+  ],
   load: (address: Code, offset = 0): Code => [...address, ...vector(0x00), 2, ...unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [
     ...address,

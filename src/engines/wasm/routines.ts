@@ -123,7 +123,7 @@ const rectify = routine([I32, I32], (parameters) => {
   const [at, vectors] = parameters as [Local, Local];
   return [
     repeat(vectors, [
-      f32x4.store(at.get, f32x4.max(f32x4.load(at.get), f32x4.zero)),
+      f32x4.store(at.get, f32x4.max(f32x4.load(at.get), f32x4.constant(0))),
       at.advance(i32.constant(VECTOR)),
     ]),
   ];
@@ -168,7 +168,7 @@ function multiply(fused: boolean): Routine {
               low.set(f32x4.load(row(i))),
               high.set(f32x4.load(row(i), VECTOR)),
             ]),
-            total.flat().map((sum) => sum.set(f32x4.zero)),
+            total.flat().map((sum) => sum.set(f32x4.constant(0))),
           ),
           repeat(left, [
             b0.set(f32x4.load(at.get)),

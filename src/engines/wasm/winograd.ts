@@ -1,0 +1,172 @@
+/**
+ * The linear maps of Winograd's minimal filtering F(4×4, 3×3), as machine code: a tile of 4×4 outputs takes 36
+ * products instead of 144. With d the 6×6 pixels under a tile and g the filter, the outputs are Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
+ * (Lavin and Gray 2015, https://arxiv.org/abs/1509.09308, section 4.3). The gradient with respect to g is
+ * Gᵀ[(Bᵀ d B) ⊙ (A dy Aᵀ)]G.
+ *
+ * Each map is one-dimensional and is applied to columns, then to rows. Their points 0, 1, −1, 2, −2 and ∞ come in pairs
+ * of opposite sign: of such a pair, the even powers have the sum and the odd ones the difference. So the tables below
+ * have an even and an odd part in the place of each pair; adding and subtracting them gives it, and the other way round
+ * in a transposed map.
+ */
+import {
+  type Code,
+  F32,
+  f32x4,
+  I32,
+  i32,
+  type Local,
+  repeat,
+  type Routine,
+  routine,
+  V128,
+} from './assembler.ts';
+
+/** Rows and columns of the outputs of a tile. */
+export const TILE = 4;
+/** Rows and columns of what lies under a tile; products of a tile along either axis. */
+export const POINTS = 6;
+
+type Matrix = readonly (readonly number[])[];
+
+/** Bᵀ */
+const DATA: Matrix = [
+  [4, 0, -5, 0, 1, 0],
+  [0, 0, -4, 0, 1, 0],
+  [0, -4, 0, 1, 0, 0],
+  [0, 0, -1, 0, 1, 0],
+  [0, -2, 0, 2, 0, 0],
+  [0, 4, 0, -5, 0, 1],
+];
+/** G */
+const FILTER: Matrix = [
+  [1 / 4, 0, 0],
+  [-1 / 6, 0, -1 / 6],
+  [0, -1 / 6, 0],
+  [1 / 24, 0, 1 / 6],
+  [0, 1 / 12, 0],
+  [0, 0, 1],
+];
+/** A */
+const OUTPUT: Matrix = [
+  [1, 0, 0, 0],
+  [1, 0, 1, 0],
+  [0, 1, 0, 1],
+  [1, 0, 4, 0],
+  [0, 2, 0, 8],
+  [0, 0, 0, 1],
+];
+const transposed = (matrix: Matrix): Matrix =>
+  matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
+
+/** Where the pairs are. */
+const PAIRS = [1, 3];
+
+/**
+ * Maps vectors whose elements lie `fromStride` apart to vectors whose elements lie `toStride` apart, for 4 · `vectors`
+ * neighbouring floats at once; `repeats` times, each time so many bytes further.
+ */
+type Map = (
+  from: number,
+  fromStride: number,
+  to: number,
+  toStride: number,
+  vectors: number,
+  repeats: number,
+  fromStep: number,
+  toStep: number,
+) => void;
+
+/** The maps as they are called. Addresses, strides and steps: bytes. */
+export interface WinogradMaps {
+  data: Map;
+  filter: Map;
+  /** Aᵀ */
+  output: Map;
+  /** Aᵀ, plus a bias; what is then below the floor is raised to it. */
+  biasedOutput: (...args: [...Parameters<Map>, bias: number, floor: number]) => void;
+  /** A */
+  outputGradient: Map;
+  /** Gᵀ */
+  filterGradient: Map;
+  /** Of two floats. */
+  sum: Map;
+}
+
+export const winogradMaps: Record<keyof WinogradMaps, Routine> = {
+  data: map(DATA, 'of results'),
+  filter: map(FILTER, 'of results'),
+  output: map(transposed(OUTPUT), 'of inputs'),
+  biasedOutput: map(transposed(OUTPUT), 'of inputs', true),
+  outputGradient: map(OUTPUT, 'of results'),
+  filterGradient: map(transposed(FILTER), 'of inputs'),
+  sum: map([[1, 1]]),
+};
+
+/** @param pairs whose sums and differences are taken: those of the inputs, or those that the matrix gives */
+function map(matrix: Matrix, pairs?: 'of inputs' | 'of results', biased = false): Routine {
+  return routine(
+    [...Array.from({ length: 8 }, () => I32), ...(biased ? [F32, F32] : [])] as (typeof I32)[],
+    (parameters, local) => {
+      const [from, fromStride, to, toStride, vectors, repeats, fromStep, toStep, ...epilogue] =
+        parameters as [...[Local, Local, Local, Local, Local, Local, Local, Local], ...Local[]];
+      const counter = local(I32);
+      const sources = matrix[0]!.map(() => [local(I32), local(V128)] as const);
+      const targets = matrix.map(() => [local(I32), local(V128)] as const);
+      const difference = local(V128);
+      const pair = (values: readonly (readonly [Local, Local])[]): Code[] =>
+        PAIRS.flatMap((at) => {
+          const [first, second] = [values[at]![1], values[at + 1]![1]];
+          return [
+            difference.set(f32x4.subtract(first.get, second.get)),
+            first.set(f32x4.add(first.get, second.get)),
+            second.set(difference.get),
+          ];
+        });
+      const inputs = sources.map(([, value]) => value.get);
+      const [bias, floor] = epilogue.map((scalar) => ({ scalar, vector: local(V128) }));
+      const finished = (value: Code): Code =>
+        bias && floor ? f32x4.max(f32x4.add(value, bias.vector.get), floor.vector.get) : value;
+      const begin = (addresses: readonly (readonly [Local, Local])[], base: Local, stride: Local): Code[] =>
+        addresses.map(([address], i) =>
+          address.set(i32.add(base.get, i32.multiply(stride.get, i32.constant(i)))),
+        );
+      return [
+        ...[bias, floor].flatMap((each) => (each ? [each.vector.set(f32x4.splat(each.scalar.get))] : [])),
+        repeat(repeats, [
+          ...begin(sources, from, fromStride),
+          ...begin(targets, to, toStride),
+          counter.set(vectors.get),
+          repeat(counter, [
+            ...sources.map(([address, value]) => value.set(f32x4.load(address.get))),
+            ...(pairs === 'of inputs' ? pair(sources) : []),
+            ...targets.map(([, value], row) => value.set(combination(matrix[row]!, inputs))),
+            ...(pairs === 'of results' ? pair(targets) : []),
+            ...targets.map(([address, value]) => f32x4.store(address.get, finished(value.get))),
+            ...[...sources, ...targets].map(([address]) => address.advance(i32.constant(16))),
+          ]),
+          from.advance(fromStep.get),
+          to.advance(toStep.get),
+        ]),
+      ];
+    },
+  );
+}
+
+/** Σ factor · value, without what is multiplied by 0. */
+function combination(factors: readonly number[], values: readonly Code[]): Code {
+  const terms = factors.flatMap((factor, i) => (factor ? [{ factor, value: values[i]! }] : []));
+  // One that needs no change of sign comes first.
+  terms.sort((a, b) => b.factor - a.factor);
+  return terms
+    .slice(1)
+    .reduce(
+      (sum, { factor, value }) =>
+        factor < 0 ? f32x4.subtract(sum, scaled(-factor, value)) : f32x4.add(sum, scaled(factor, value)),
+      scaled(terms[0]!.factor, terms[0]!.value),
+    );
+}
+
+function scaled(factor: number, value: Code): Code {
+  return factor === 1 ? value : f32x4.multiply(value, f32x4.constant(factor));
+}
