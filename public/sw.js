@@ -1,6 +1,6 @@
 /**
- * Lets the drawing page work without a network once it has been used: it and its worker put what they loaded into the
- * cache "offline" (src/engines/web/offline.ts), and this serves it from there. It stores nothing by itself.
+ * Lets the drawing page work offline once it has been used: the page and its worker put what they have loaded into the
+ * cache "offline" (src/engines/web/offline.ts), and this script serves it from there. It stores nothing itself.
  */
 const CACHE = 'offline';
 
@@ -9,7 +9,7 @@ addEventListener('install', () => skipWaiting());
 addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return;
-  // Built files carry a hash in their names and never change; everything else is asked for first.
+  // Built files carry a hash in their names and never change; for everything else the network is asked first.
   const immutable = new URL(request.url).pathname.includes('/_astro/');
   const large = /\/models\/[^/]+\/[^/]+\.bin$/.test(request.url) && request.cache === 'default';
   event.respondWith(immutable || large ? cacheFirst(request) : networkFirst(request));

@@ -46,7 +46,7 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
     if (!found) throw new Error(`The weight ${layer}/${role} is missing.`);
     return found;
   };
-  /** Takes off the last layer, to be changed; it must have no activation yet. */
+  /** Removes the last layer so that it can be changed; it must have no activation yet. */
   const last = (layer: Layer): Extract<FoldedLayer, { relu: boolean }> => {
     const found = folded.pop();
     if (!found || !('relu' in found) || found.relu) {
@@ -103,7 +103,7 @@ export function foldBatchNorm(architecture: Architecture, weights: Weights): Fol
       case 'flatten':
         folded.push({ type: layer.type });
         break;
-      case 'dropout': // acts in training only
+      case 'dropout': // only in training
     }
   }
   return folded;
@@ -133,8 +133,8 @@ export class FoldedNetwork {
   }
 
   /**
-   * What each convolution, pooling and dense layer gives, ReLU included, in their order; the last are the logits.
-   * Pooling layers, which have no name of their own, are numbered through: `pool1`.
+   * The outputs of all convolution, pooling and dense layers in order, ReLU included; the last are the logits. Pooling
+   * layers, which have no names, are numbered: `pool1`.
    */
   activations(images: tf.Tensor4D): { name: string; values: tf.Tensor }[] {
     const found: { name: string; values: tf.Tensor }[] = [];
@@ -196,7 +196,7 @@ export class FoldedNetwork {
     });
   }
 
-  /** As {@link logits}, as probabilities that sum to 1 in each row. */
+  /** Like {@link logits}, but as probabilities that sum to 1 in each row. */
   probabilities(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => tf.softmax(this.logits(images)));
   }

@@ -15,17 +15,17 @@ import { squeezeExcite } from './squeeze-excite.ts';
 import { readVariables, writeVariables, zeroVariables } from './variables.ts';
 
 /**
- * `dropoutSeed` is the step's, each layer derives its own from it; null leaves dropout out. `momentum` is how far the
- * running statistics go towards those of the batch, if not as far as in training.
+ * `dropoutSeed` is the step's seed, from which each layer derives its own; null leaves dropout out. `momentum` is how far
+ * the running statistics move towards those of the batch, where it differs from the usual one.
  */
 export type ForwardMode =
   { training: false } | { training: true; dropoutSeed: number | null; momentum?: number };
 
-/** What a pass in training gives. */
+/** What a training pass returns. */
 export interface TrainingPass {
   /** [n, classes] */
   logits: tf.Tensor2D;
-  /** New values of the running statistics, by name; {@link Network.updateStatistics} takes them over. */
+  /** New values of the running statistics, by name, for {@link Network.updateStatistics}. */
   statistics: Record<string, tf.Tensor>;
 }
 
@@ -33,14 +33,14 @@ let networks = 0;
 
 export class Network {
   readonly architecture: Architecture;
-  /** What the gradient changes, by name (`conv1/kernel`), in the order of the layers. */
+  /** What training changes, by name (`conv1/kernel`), in the order of the layers. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Running means and variances, by name (`bn1/moving_mean`). */
   readonly statistics: ReadonlyMap<string, tf.Variable>;
-  /** Batch normalisation keeps to the running statistics in training too, and leaves them as they are. */
+  /** Whether batch normalisation uses the running statistics in training too, and leaves them unchanged. */
   readonly frozenStatistics: boolean;
 
-  /** @param weights all of them, by name; from `initialise` or from another network's {@link weights} */
+  /** @param weights all weights, by name: from `initialise` or from another network's {@link weights} */
   constructor(architecture: Architecture, weights: Weights, { frozenStatistics = false } = {}) {
     this.architecture = architecture;
     this.frozenStatistics = frozenStatistics;
@@ -62,7 +62,7 @@ export class Network {
 
   /**
    * @param images normalised, [n, height, width, channels]
-   * @returns logits [n, classes]. In training the running statistics take the batch in as well.
+   * @returns logits [n, classes]. In training, the running statistics are updated as well.
    */
   forward(images: tf.Tensor4D, mode: ForwardMode): tf.Tensor2D {
     return tf.tidy(() => {
@@ -74,14 +74,14 @@ export class Network {
   }
 
   /**
-   * A forward pass in training that changes nothing: the new running statistics come beside the logits, for the caller
-   * to take over when the step is found to be sound. Gradients reach all {@link parameters}.
+   * A forward pass in training that changes nothing: the new running statistics are returned with the logits, for the
+   * caller to apply once the step turns out to be sound. Gradients reach all {@link parameters}.
    */
   trainingPass(images: tf.Tensor4D, dropoutSeed: number): TrainingPass {
     return this.#run(images, { training: true, dropoutSeed });
   }
 
-  /** Takes over the statistics that {@link trainingPass} gave. */
+  /** Applies the statistics that {@link trainingPass} returned. */
   updateStatistics(statistics: Readonly<Record<string, tf.Tensor>>): void {
     for (const [name, value] of Object.entries(statistics)) this.statistics.get(name)!.assign(value);
   }
@@ -107,7 +107,7 @@ export class Network {
     const { layers } = this.architecture;
     const statistics: Record<string, tf.Tensor> = {};
     let x: tf.Tensor = images;
-    /** Whether x has come through no layer with parameters: nobody asks for its gradient then. */
+    /** Whether x has passed no layer with parameters yet: nobody needs its gradient then. */
     let given = true;
     /** What went into the convolutions, by name, for the shortcuts. */
     const inputs = new Map<string, tf.Tensor>();
@@ -137,7 +137,7 @@ export class Network {
           if (mode.training && this.frozenStatistics) {
             x = frozenBatchNorm(x, { gamma, beta, mean, variance });
           } else if (mode.training) {
-            // One operation for both, which spares a pass over the largest tensors there are.
+            // Both in one operation, which saves a pass over the largest tensors.
             const relu = layers[i + 1]?.type === 'relu';
             const batch = batchNorm(x, gamma, beta, relu ? 'relu' : 'linear');
             const updated = updatedStatistics({ mean, variance }, batch, x.size / gamma.size, mode.momentum);

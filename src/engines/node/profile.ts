@@ -1,19 +1,19 @@
-/** Where a step's time goes: the time of each of tfjs's kernels. */
+/** Where a step's time goes: the time spent in each of tfjs's kernels. */
 import * as tf from '@tensorflow/tfjs-core';
 
 export interface KernelTime {
   kernel: string;
   calls: number;
-  /** Of all calls; of each its own time, without kernels that it calls where {@link profileKernels} gathered it. */
+  /** Summed over all calls. {@link profileKernels} leaves out the time of kernels that a kernel itself calls. */
   seconds: number;
 }
 
-/** Takes what has been gathered since it was last asked, slowest first. */
+/** Takes what has been gathered since the last call, slowest first. */
 export type Profile = () => Promise<KernelTime[]>;
 
 type Call = Parameters<tf.KernelFunc>[0];
 
-/** Puts a function around every kernel of the current backend from now on. */
+/** Wraps every kernel of the current backend in a function from now on. */
 function aroundKernels(around: (kernel: string, call: Call, compute: tf.KernelFunc) => unknown): void {
   for (const config of tf.getKernelsForBackend(tf.getBackend())) {
     const { kernelName, kernelFunc, backendName } = config;
@@ -25,7 +25,7 @@ function aroundKernels(around: (kernel: string, call: Call, compute: tf.KernelFu
   }
 }
 
-/** Adds calls to a kernel's sum. */
+/** Adds calls to a kernel's total. */
 function add(times: Map<string, KernelTime>, kernel: string, calls: number, seconds: number): void {
   const time = times.get(kernel) ?? { kernel, calls: 0, seconds: 0 };
   time.calls += calls;
@@ -36,10 +36,10 @@ function add(times: Map<string, KernelTime>, kernel: string, calls: number, seco
 const slowestFirst = (times: ReadonlyMap<string, KernelTime>): KernelTime[] =>
   [...times.values()].sort((a, b) => b.seconds - a.seconds);
 
-/** Times the kernels of the current backend as they are called: right where a kernel returns when it has computed. */
+/** Times the kernels of the current backend as they are called; correct where a kernel returns only once it has computed. */
 export function profileKernels(): Profile {
   let times = new Map<string, KernelTime>();
-  /** Seconds spent in kernels that were called by the one at work, for each that is. */
+  /** For each running kernel, the seconds spent in kernels that it has called. */
   const inner: number[] = [];
   aroundKernels((kernel, call, compute) => {
     const started = performance.now();
@@ -69,17 +69,17 @@ interface Kind {
   calls: number;
 }
 
-/** So often that what the GPU takes shows beside the way there and back. */
+/** Often enough for the GPU's own time to stand out from the round trip. */
 const REPETITIONS = 20;
 
 /**
- * For a GPU, which works on after a kernel has returned. The calls are only noted, and when the profile is taken each
- * kind of call is repeated by itself, on made-up inputs, until the GPU has done all of it. Giving the orders counts
- * where that takes longer; in a step it goes on beside the GPU's work, so that the sum may be more than the step's time.
+ * For a GPU, which is still computing when a kernel returns. Calls are only recorded; when the profile is taken, each kind
+ * of call is repeated by itself, on made-up inputs, until the GPU has finished. Where issuing the commands takes longer
+ * than carrying them out, that time counts; within a step the two overlap, so the sum may exceed the step's time.
  */
 export function replayKernels(): Profile {
   let kinds = new Map<string, Kind>();
-  /** How many kernels are at work; those that others call are part of these. */
+  /** How many kernels are running; those that are called by others are counted as part of their callers. */
   let depth = 0;
   aroundKernels((kernel, call, compute) => {
     if (depth === 0) note(kernel, call);
@@ -111,7 +111,7 @@ export function replayKernels(): Profile {
   };
 }
 
-/** Of one call. */
+/** Seconds per call. */
 async function secondsOf({ kernel, inputs, list, attributes }: Kind): Promise<number> {
   const made = inputs.map(
     ([name, shape, dtype]) =>
@@ -128,7 +128,7 @@ async function secondsOf({ kernel, inputs, list, attributes }: Kind): Promise<nu
       tf.dispose(others);
       last = first;
     }
-    // One number: the GPU gives it when it has done all that was asked of it before.
+    // Reading a single number waits until the GPU has carried out everything before it.
     const number = tf.tidy(() => tf.slice(tf.reshape(last!, [-1]), 0, 1));
     await number.data();
     tf.dispose([number, last!]);

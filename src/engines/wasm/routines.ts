@@ -1,4 +1,4 @@
-/** What this project computes on wasm by itself, as machine code: one step of AdamW, and products of matrices. */
+/** What this project's own machine code computes on wasm: a step of AdamW, and matrix products. */
 import {
   type Code,
   F32,
@@ -14,22 +14,22 @@ import {
   when,
 } from './assembler.ts';
 
-/** Columns of a product that are computed at a time: two vectors. */
+/** Columns of a product that are computed at once: two vectors. */
 export const PANEL = 8;
-/** Rows that are computed at a time. With the panel's two vectors they fill eight of the sixteen registers. */
+/** Rows that are computed at once. With the panel's two vectors they fill eight of the sixteen registers. */
 const ROWS = 4;
 
 const FLOAT = i32.constant(4);
 const VECTOR = 16;
 
-/** @param fused with relaxed SIMD's multiply-add, which not every browser has */
+/** @param fused whether to use relaxed SIMD's multiply-add, which not every browser supports */
 export function routines(fused: boolean): Record<keyof Routines, Routine> {
   return { adamW, pack, packTransposed, multiply: multiply(fused), rectify };
 }
 
-/** The routines as they are called. Addresses, strides: bytes. */
+/** The routines' signatures. Addresses and strides are in bytes. */
 export interface Routines {
-  /** All of the seven have `vectors` times four floats. */
+  /** All seven arrays hold `vectors` times four floats. */
   adamW(
     parameter: number,
     gradient: number,
@@ -48,13 +48,13 @@ export interface Routines {
     correction: number,
     epsilon: number,
   ): void;
-  /** Eight columns of `depth` rows, one row behind the other, from rows that are `stride` apart. */
+  /** Packs eight columns of `depth` rows one row after another, from rows that are `stride` apart. */
   pack(from: number, to: number, depth: number, stride: number): void;
-  /** The same of a matrix that lies transposed: its columns are `stride` apart. */
+  /** The same from a transposed matrix, whose columns are `stride` apart. */
   packTransposed(from: number, to: number, depth: number, stride: number): void;
   /**
-   * Eight columns of a product: `rows` of a, whose elements [row, k] lie `row · aRow + k · aStep` behind it, times a
-   * packed panel. Added to what `out` holds, or in its place.
+   * Eight columns of a product: `rows` of a, whose element [row, k] is at offset `row · aRow + k · aStep`, times a packed
+   * panel. Added to what `out` holds, or replacing it.
    */
   multiply(
     a: number,
@@ -154,7 +154,7 @@ function multiply(fused: boolean): Routine {
       const [b0, b1, factor] = [local(V128), local(V128), local(V128)];
       const elements = Array.from({ length: ROWS }, () => local(I32));
       const sums = Array.from({ length: ROWS }, () => [local(V128), local(V128)] as const);
-      /** So many rows of the product, after which `a` and `out` stand before the next. */
+      /** Computes so many rows of the product, then advances `a` and `out` to the next. */
       const tile = (height: number): Code[] => {
         const [own, total] = [elements.slice(0, height), sums.slice(0, height)];
         const row = (i: number): Code => i32.add(out.get, i32.multiply(outRow.get, i32.constant(i)));

@@ -1,4 +1,4 @@
-/** Chooses the backend: each candidate must solve the self-test, and the first that is fast enough is taken. */
+/** Chooses the backend: each candidate must pass the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
 import { WEB_BACKENDS, type WebBackend, Unavailable } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
@@ -8,14 +8,14 @@ import { Predictor } from './predictor.ts';
 import { type Chosen, EngineError } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
-/** A prediction of one image that takes no longer than this does not hold up a pen: nothing faster is looked for. */
+/** If predicting one image takes no longer than this, it keeps up with a pen, and nothing faster is looked for. */
 const FAST_MILLISECONDS = 30;
 
 /** A published network, ready to be put on a backend. */
 export interface Model {
   readonly architecture: Architecture;
   readonly weights: Weights;
-  /** Published probabilities of the known images; null where there are none to compare with. */
+  /** Published probabilities for the known images; null where there are none to compare with. */
   readonly known: readonly number[] | null;
 }
 
@@ -28,14 +28,14 @@ export interface Active {
 }
 
 export interface Preference {
-  /** Take this one and no other. */
+  /** Use this one and no other. */
   readonly forced: WebBackend | null;
   readonly avoid: readonly WebBackend[];
 }
 
 /**
- * Tries the backends in their order, puts the network on each that starts, and tests and times it there. Takes the
- * first that is fast; where none is, the fastest.
+ * Tries the backends in order: puts the network on each that starts, and tests and times it there. Takes the first that
+ * is fast enough or, if none is, the fastest.
  * @throws EngineError `no-backend` when none passes.
  */
 export async function choose(model: Model, { forced, avoid }: Preference): Promise<Active> {
@@ -43,7 +43,7 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
   const passOver = (name: WebBackend, reason: string, predictor?: Predictor): void => {
     passedOver.push({ name, reason });
     predictor?.dispose();
-    // It may have failed before it was registered. Its way to start is kept: it may be asked for again.
+    // It may have failed before it was registered. Its factory is kept, since it may be needed again.
     const factory = tf.findBackendFactory(name);
     if (factory) {
       tf.removeBackend(name);
@@ -68,7 +68,7 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
       best = { backend: { name, device, milliseconds, passedOver }, predictor, lost };
       if (milliseconds <= FAST_MILLISECONDS) break;
     } catch (error) {
-      // A backend may fail in ways of its own; whatever it says, the next one has its turn.
+      // A backend may fail in its own way; whatever the error is, the next one is tried.
       const reason = error instanceof Error ? error.message : String(error);
       const expected = error instanceof Unavailable || error instanceof SelfTestError;
       passOver(name, expected ? reason : `failed: ${reason}`);
@@ -84,7 +84,7 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
   return best;
 }
 
-/** Puts another network on the backend of this one, and tests it there. @throws SelfTestError */
+/** Puts another network on this one's backend, and tests it there. @throws SelfTestError */
 export async function exchange({ backend, lost, predictor }: Active, model: Model): Promise<Active> {
   predictor.dispose();
   return { backend, lost, predictor: (await probe(model)).predictor };
@@ -102,7 +102,7 @@ async function probe({
     const images = knownImages();
     const found: number[] = [];
     let milliseconds = Infinity;
-    // One by one, as a drawing comes: the first of that shape compiles, so the fastest tells.
+    // One image at a time, as when drawing. The first prediction of a shape compiles, so the fastest one counts.
     for (const image of images) {
       const started = performance.now();
       found.push(...(await predictor.predict(image)));

@@ -1,17 +1,17 @@
-/** Keeps what a page or worker has loaded for when there is no network; public/sw.js serves it then. */
+/** Caches what a page or worker has loaded, for public/sw.js to serve when there is no network. */
 
 const CACHE = 'offline';
 
-/** What this page or worker has seen to already. */
+/** What this page or worker has already dealt with. */
 const kept = new Set<string>();
 
 /**
- * Puts everything that this page or worker has loaded from its own origin into the cache, and `more`. What is there
- * already stays if its name carries a hash; a file that cannot be had, or a browser that does not let one store, is no
- * failure: the page merely needs the network again.
+ * Caches everything that this page or worker has loaded from its own origin, and `more`. What is cached already is kept if
+ * its name carries a hash. A file that cannot be fetched, or a browser that does not allow storage, is no failure: the
+ * page simply needs the network again.
  */
 export async function keep(more: readonly string[] = []): Promise<void> {
-  if (!('caches' in globalThis)) return; // Not on a page that is not served over https.
+  if (!('caches' in globalThis)) return; // Absent on pages that are not served over https.
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const own = [...loaded, ...more].filter((url) => new URL(url).origin === location.origin && !kept.has(url));
   try {
@@ -25,16 +25,16 @@ export async function keep(more: readonly string[] = []): Promise<void> {
 
 async function add(cache: Cache, url: string): Promise<void> {
   if (url.includes('/_astro/') && (await cache.match(url))) return;
-  // The service worker would answer from the cache; so would the browser, with what it has not asked for lately.
+  // The service worker would answer from its cache, and the browser from its own, which may be out of date.
   const response = await fetch(url, { cache: 'no-cache' }).catch(() => null);
   if (response?.ok) await cache.put(url, response);
 }
 
-/** From a page: installs the service worker. It takes over from the next visit on. */
+/** Called by a page: installs the service worker, which takes over from the next visit on. */
 export async function serveOffline(script: string, scope: string): Promise<void> {
   try {
     await navigator.serviceWorker?.register(script, { scope });
   } catch {
-    // Not allowed here, as in some private windows: the page works, with the network.
+    // Not allowed here, as in some private windows: the page still works online.
   }
 }

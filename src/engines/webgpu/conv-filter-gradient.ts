@@ -1,24 +1,23 @@
 /**
- * The convolution's filter gradient on WebGPU, in place of tfjs's own, which gives each weight one thread that reads
- * both tensors from global memory all over again. Here it is a matrix product, columns(x)ᵀ [k·k·in, positions] × dy
- * [positions, out], whose left matrix is never written down: workgroups of 64 threads load tiles of both into their own
- * memory, and each thread keeps 8×4 sums in registers, as many as phones have room for. Positions are many and weights
- * few, so the positions are split over workgroups too; their parts are added in a second pass. Node and the browser
- * share it.
+ * The convolution's filter gradient on WebGPU. It replaces tfjs's own, in which one thread per weight reads both tensors
+ * from global memory again. Here it is a matrix product, columns(x)ᵀ [k·k·in, positions] × dy [positions, out], whose left
+ * matrix is never stored: workgroups of 64 threads load tiles of both into workgroup memory, and each thread keeps 8×4
+ * sums in registers, as many as phones have room for. There are many positions and few weights, so the positions are
+ * split among workgroups too, and a second pass adds up the parts. Node and the browser share this kernel.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from '../kernel-registry.ts';
 import { int, type Program, run, sumOfParts, type WebGpuBackend } from './program.ts';
 
-/** Columns of the product that a workgroup sums at once; each of its threads has four of them, a vector. */
+/** Columns of the product that a workgroup sums at once; each of its threads has four of them, one vector. */
 const TILE_COLUMNS = 32;
-/** Positions that it holds at once. */
+/** Positions that it loads at once. */
 const DEPTH = 16;
-/** Threads of a workgroup, each way. */
+/** Threads of a workgroup in each dimension. */
 const THREADS = 8;
-/** About as many workgroups as keep a large GPU busy … */
+/** About as many workgroups as it takes to keep a large GPU busy … */
 const WORKGROUPS = 1024;
-/** … but none that sums fewer positions than this: its part costs a write and a read of each weight. */
+/** … but none sums fewer positions than this, since every part costs a write and a read of each weight. */
 const LEAST_POSITIONS = 8 * DEPTH;
 
 /** A convolution's sizes, as `tf.backend_util.computeConv2DInfo` gives them. */
@@ -38,21 +37,21 @@ export type ConvolutionSizes = Pick<
   | 'padInfo'
 >;
 
-/** How the work is shared out. */
+/** How the work is divided. */
 export interface Division {
-  /** Rows of the product: kernel places times input channels. */
+  /** Rows of the product: kernel positions times input channels. */
   readonly rows: number;
   /** Its columns: output channels. */
   readonly columns: number;
-  /** What is summed over: images times places of the output. */
+  /** What is summed over: images times output pixels. */
   readonly positions: number;
-  /** Into so many parts the positions are split. */
+  /** How many parts the positions are split into. */
   readonly parts: number;
-  /** Positions of a part; a multiple of the depth of a tile. */
+  /** Positions per part; a multiple of a tile's depth. */
   readonly perPart: number;
 }
 
-/** Rows of a tile. The first layer's product has no more than nine: a smaller tile spares its threads the rest. */
+/** Rows of a tile. The first layer's product has only nine: a smaller tile saves its threads the rest. */
 const rowsOfTile = (rows: number): number => (rows <= 32 ? 32 : 64);
 
 export function divide(sizes: ConvolutionSizes): Division {
@@ -68,13 +67,13 @@ export function divide(sizes: ConvolutionSizes): Division {
   return { rows, columns, positions, parts: Math.ceil(positions / perPart), perPart };
 }
 
-/** Numbers that a kernel reads from global memory, and threads that it runs on. */
+/** How many numbers a kernel reads from global memory, and on how many threads it runs. */
 export interface Cost {
   readonly reads: number;
   readonly threads: number;
 }
 
-/** Pairs of an output place and a kernel place that meet the image, along one side. */
+/** Along one side: pairs of an output pixel and a kernel position that fall inside the image. */
 function meetings(out: number, filter: number, size: number, stride: number, before: number): number {
   let count = 0;
   for (let place = 0; place < filter; place++) {
@@ -86,7 +85,7 @@ function meetings(out: number, filter: number, size: number, stride: number, bef
   return count;
 }
 
-/** What columns(x) has of the image; the rest is zero padding, which no kernel reads. */
+/** Elements of columns(x) that come from the image; the rest is zero padding, which no kernel reads. */
 function columnReads(sizes: ConvolutionSizes): number {
   const { batchSize, inChannels, padInfo } = sizes;
   const vertical = meetings(
@@ -106,13 +105,13 @@ function columnReads(sizes: ConvolutionSizes): number {
   return batchSize * inChannels * vertical * horizontal;
 }
 
-/** Of tfjs's own kernel: a thread a weight, which reads x and dy wherever they meet. */
+/** For tfjs's own kernel: one thread per weight, which reads x and dy wherever they meet. */
 export function stockCost(sizes: ConvolutionSizes): Cost {
   const { rows, columns } = divide(sizes);
   return { reads: 2 * columns * columnReads(sizes), threads: rows * columns };
 }
 
-/** Of this one: each tile reads its rows of columns(x) and its columns of dy; the second pass reads each part once. */
+/** For this one: each tile reads its rows of columns(x) and its columns of dy; the second pass reads each part once. */
 export function tiledCost(sizes: ConvolutionSizes): Cost {
   const { rows, columns, positions, parts } = divide(sizes);
   const [across, down] = [Math.ceil(columns / TILE_COLUMNS), Math.ceil(rows / rowsOfTile(rows))];
@@ -151,7 +150,7 @@ export const filterGradient: Kernel<WebGpuBackend> = ({ inputs, attributes, back
   return sum;
 };
 
-/** A line for each of so many: named sums stay in registers where an array might not. */
+/** Repeats a line with numbers filled in: named sums stay in registers where an array might not. */
 const each = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
@@ -159,7 +158,7 @@ const each = (count: number, line: (i: number) => string): string =>
 function partialSums(sizes: ConvolutionSizes): Program {
   const { rows, columns, parts } = divide(sizes);
   const tileRows = rowsOfTile(rows);
-  /** Rows of a thread come by fours: neighbours within a four, THREADS fours from one to the next. */
+  /** A thread's rows come in groups of four neighbours, THREADS groups apart. */
   const fours = tileRows / THREADS / 4;
   return {
     key: `convFilterGradientParts_${tileRows}`,
@@ -192,7 +191,7 @@ function partialSums(sizes: ConvolutionSizes): Program {
       }
 
       fn imageAt(corner : vec3<i32>, shift : vec3<i32>) -> f32 {
-        // As unsigned numbers those below 0 are the largest.
+        // As unsigned numbers, negative ones are the largest.
         if (all(vec2<u32>(corner.xy + shift.xy) < vec2<u32>(uniforms.inSize))) {
           return x[corner.z + shift.z];
         }
@@ -215,8 +214,8 @@ function partialSums(sizes: ConvolutionSizes): Program {
         let first = i32(workgroupId.z) * uniforms.perPart;
         let end = min(first + uniforms.perPart, uniforms.positions);
 
-        // The four rows and the four columns of the tiles that this thread loads never change. It stores them together:
-        // two threads may not write to one vector.
+        // The four rows and four columns of the tiles that this thread loads never change. It stores them together, since
+        // two threads may not write to the same vector.
         let leftLane = thread % (TILE_ROWS / 4);
         ${each(4, (i) => `let shift${i} = shiftOf(row0 + 4 * leftLane + ${i}, rows);`)}
         let rightLane = thread % (TILE_COLUMNS / 4);
@@ -225,7 +224,7 @@ function partialSums(sizes: ConvolutionSizes): Program {
         ${each(4 * fours, (i) => `var sum${i} = vec4<f32>(0.0);`)}
         let own = vec2<i32>(localId.yx);
 
-        // All threads of a workgroup must meet at its barriers, so the loop's end is the same for all workgroups.
+        // All threads of a workgroup must reach its barriers, so the loop ends at the same point for all workgroups.
         for (var offset = 0; offset < uniforms.perPart; offset += DEPTH) {
           let base = first + offset;
           if (thread < DEPTH) {
