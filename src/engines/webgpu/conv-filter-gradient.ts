@@ -175,14 +175,14 @@ function partialSums(sizes: ConvolutionSizes): Program {
       // Farther than an image is wide or high.
       const FAR = 0x10000;
 
-      // Of the positions that are being summed, the input's place under the kernel's corner: its row, its column, and
-      // where it would stand in x. The place may lie outside of the image; beyond the last position it lies far outside.
+      // For each position being summed, the input pixel under the kernel's corner: its row, its column, and its offset in x.
+      // The pixel may lie outside the image; beyond the last position it is placed far outside.
       var<workgroup> corners : array<vec3<i32>, ${DEPTH}>;
       var<workgroup> left : array<array<vec4<f32>, ${tileRows / 4}>, ${DEPTH}>;
       var<workgroup> right : array<array<vec4<f32>, ${TILE_COLUMNS / 4}>, ${DEPTH}>;
 
-      // Of a row of the product: how far its place of the kernel lies from the corner, and how far in x. Beyond the last
-      // row that is far outside, also from a corner that is.
+      // For each row of the product: how far its kernel position is from the corner, and how far that is in x. Beyond the
+      // last row this leads far outside, whatever the corner.
       fn shiftOf(row : i32, rows : i32) -> vec3<i32> {
         let place = row / uniforms.inChannels;
         let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
