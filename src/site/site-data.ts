@@ -54,3 +54,12 @@ export async function chaptersOf(lang: Lang) {
     }),
   );
 }
+
+const popovers = new WeakMap<Request, number>();
+
+/** An id for the next popover of a page. */
+export function popoverId(page: Request): string {
+  const count = (popovers.get(page) ?? 0) + 1;
+  popovers.set(page, count);
+  return `number-${count}`;
+}

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type Axe from 'axe-core';
 import type { Locator, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { anchorOf, type FigureName } from '../../src/components/charts/figures.ts';
 import { isTranslation, LANGUAGES } from '../../src/i18n/languages.ts';
 import { expectClean, useBrowser } from './browser.ts';
 
@@ -34,7 +35,8 @@ beforeAll(() => {
 const bare = (text: string) => text.replace(/^\s*(?:-\s|\d\.(?=\s|\D))/gm, '').replace(/\s+/g, '');
 
 /** A figure that is in view and whose script has taken it over. */
-async function awake(page: Page, id: string): Promise<Locator> {
+async function awake(page: Page, name: FigureName): Promise<Locator> {
+  const id = anchorOf(name);
   const figure = page.locator(`#${id}`);
   await figure.scrollIntoViewIfNeeded();
   await page.locator(`#${id}[data-awake]`).waitFor();
@@ -128,13 +130,15 @@ describe('the report', () => {
     const validated = history.epochs.filter(({ validationLoss }) => validationLoss !== null).length;
     for (const variant of ['wide', 'narrow']) {
       const panel = (name: string, series: string) =>
-        points(`#fig-2 .variant.${variant} .panel.${name} .curve.${series} circle`);
+        points(`#${anchorOf('curves')} .variant.${variant} .panel.${name} .curve.${series} circle`);
       expect(await panel('loss', 'train')).toBe(history.epochs.length);
       expect(await panel('loss', 'validation')).toBe(validated);
       expect(await panel('accuracy', 'train')).toBe(history.epochs.length);
       expect(await panel('rate', 'rate')).toBe(history.epochs.length);
-      expect(await points(`#fig-1 .variant.${variant} .curve.train circle`)).toBe(history.batches.length);
-      expect(await points(`#fig-4 .variant.${variant} .cell`)).toBe(100);
+      expect(await points(`#${anchorOf('log')} .variant.${variant} .curve.train circle`)).toBe(
+        history.batches.length,
+      );
+      expect(await points(`#${anchorOf('confusion')} .variant.${variant} .cell`)).toBe(100);
     }
     await opened.close();
   });
@@ -144,25 +148,25 @@ describe('figures', () => {
   it('answer to pointer, slider and switches, and put the choice into the address', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    const figure = await awake(page, 'fig-2');
+    const figure = await awake(page, 'curves');
     const last = history.epochs.length;
     await figure.locator('input[type=range]').focus();
     await page.keyboard.press('Home');
     expect(await figure.locator('.readout').innerText()).toContain('Epoch 1:');
     if (last > 2) {
       await page.keyboard.press('ArrowRight');
-      expect(new URL(page.url()).searchParams.get('fig-2')).toContain('epoch-2');
+      expect(new URL(page.url()).searchParams.get(anchorOf('curves'))).toContain('epoch-2');
     }
     await figure.getByRole('button', { name: 'Validation' }).click();
     expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
-    expect(new URL(page.url()).searchParams.get('fig-2')).toContain('hide-validation');
+    expect(new URL(page.url()).searchParams.get(anchorOf('curves'))).toContain('hide-validation');
     const inTorch = figure.locator('.variant.wide path.pytorch');
     expect(await inTorch.count()).toBe(0);
     await figure.getByRole('button', { name: 'PyTorch' }).click();
     // Those of validation are hidden with it.
     expect(await inTorch.count()).toBe(2 * last);
     await page.reload();
-    await awake(page, 'fig-2');
+    await awake(page, 'curves');
     expect(await figure.locator('.variant.wide .curve.validation').count()).toBe(0);
     expect(await inTorch.count()).toBe(2 * last);
     expectClean(opened);
@@ -171,16 +175,16 @@ describe('figures', () => {
 
   it('fall back to their default views for a broken address', async () => {
     const broken = new URLSearchParams({
-      'fig-1': 'epoch-0',
-      'fig-2': 'epoch-99_range-x_hide-<b>',
-      'fig-3': 'label-77_answer-x_verdict-maybe_order-_from-200_to--1_image-10000',
-      'fig-4': 'cell-77.1_unit-0',
-      'fig-s1': 'pick-10',
-      'fig-s2': 'class-99',
-      'fig-s3': 'layer-dense9_garment-11',
-      'fig-s4': 'peak-5_warmUp-x_epochs-1e9_finalRate-',
-      'fig-s5': 'pick-',
-      'fig-s6': '%00_pick_given6',
+      [anchorOf('log')]: 'epoch-0',
+      [anchorOf('curves')]: 'epoch-99_range-x_hide-<b>',
+      [anchorOf('predictions')]: 'label-77_answer-x_verdict-maybe_order-_from-200_to--1_image-10000',
+      [anchorOf('confusion')]: 'cell-77.1_unit-0',
+      [anchorOf('distribution')]: 'pick-10',
+      [anchorOf('gallery')]: 'class-99',
+      [anchorOf('architecture')]: 'layer-dense9_garment-11',
+      [anchorOf('schedule')]: 'peak-5_warmUp-x_epochs-1e9_finalRate-',
+      [anchorOf('calibration')]: 'pick-',
+      [anchorOf('shirt')]: '%00_pick_given6',
       'table-2': 'sort-support_order-sideways',
     });
     const [expected, found] = [await open('/en/'), await open(`/en/?${broken.toString()}`)];
@@ -202,7 +206,7 @@ describe('figures', () => {
       });
     };
     expect(await stateOf(found)).toEqual(await stateOf(expected));
-    const explorer = found.page.locator('#fig-3 .explorer');
+    const explorer = found.page.locator(`#${anchorOf('predictions')} .explorer`);
     await explorer.locator('.tile').first().waitFor();
     expect(await explorer.locator('.count').innerText()).toBe('10,000 images');
     expect(await explorer.getByLabel('Verdict').inputValue()).toBe('');
@@ -213,18 +217,18 @@ describe('figures', () => {
   it('tell their parts in words, keep the choice in the address, and lead to the images', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    const bins = await awake(page, 'fig-s5');
+    const bins = await awake(page, 'calibration');
     await bins.locator('.plot').focus();
     await page.keyboard.press('Home');
     const sentence = await bins.locator('.readout').innerText();
     const images = /^Highest probability from (\d+)% to (\d+)%: ([\d,]+) images/.exec(sentence)!;
-    expect(new URL(page.url()).searchParams.get('fig-s5')).toBe(`pick-${images[1]}`);
+    expect(new URL(page.url()).searchParams.get(anchorOf('calibration'))).toBe(`pick-${images[1]}`);
     await bins.getByRole('link', { name: 'See these images' }).click();
-    const count = page.locator('#fig-3 .count');
+    const count = page.locator(`#${anchorOf('predictions')} .count`);
     await count.filter({ hasText: /./ }).waitFor();
     expect(await count.innerText()).toBe(`${images[3]} images`);
 
-    const shirt = await awake(page, 'fig-s6');
+    const shirt = await awake(page, 'shirt');
     const bar = shirt.locator('.variant.wide [data-pick^=taken]').first();
     await bar.hover();
     const said = await shirt.locator('.readout').innerText();
@@ -234,14 +238,14 @@ describe('figures', () => {
     await count.filter({ hasText: 'classified as shirts' }).waitFor();
     expect(await count.innerText()).toContain(/^[\d,]+/.exec(said)![0]);
 
-    const classes = await awake(page, 'fig-s1');
+    const classes = await awake(page, 'distribution');
     await classes.locator('.plot').focus();
     await page.keyboard.press('End');
     expect(await classes.locator('.readout').innerText()).toMatch(/^Ankle boot: 6,000 training images/);
     await classes.getByRole('link', { name: 'See images of this class' }).click();
-    expect(await page.locator('#fig-s2 details[open]').innerText()).toBe('Ankle boot');
+    expect(await page.locator(`#${anchorOf('gallery')} details[open]`).innerText()).toBe('Ankle boot');
     await page.reload();
-    await awake(page, 'fig-s1');
+    await awake(page, 'distribution');
     expect(await classes.locator('.readout').innerText()).toMatch(/^Ankle boot/);
     expectClean(opened);
     await opened.close();
@@ -249,7 +253,7 @@ describe('figures', () => {
 
   it('the schedule’s table and text alternative follow its sliders', async () => {
     const opened = await open('/en/');
-    const figure = await awake(opened.page, 'fig-s4');
+    const figure = await awake(opened.page, 'schedule');
     await figure.locator('input[name=epochs]').fill('7');
     expect(await figure.locator('.tools tbody tr').count()).toBe(7);
     const alt = figure.locator('.variant.wide svg');
@@ -264,15 +268,20 @@ describe('figures', () => {
   it('the confusion matrix is worked by keyboard and shows the images of a cell', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    const figure = await awake(page, 'fig-4');
+    const figure = await awake(page, 'confusion');
     await figure.locator('.plot').focus();
     await page.keyboard.press('ArrowRight');
-    await page.locator('#fig-4 .cell-images .tile').first().waitFor();
-    const sentence = await page.locator('#fig-4 .readout').innerText();
+    await page
+      .locator(`#${anchorOf('confusion')} .cell-images .tile`)
+      .first()
+      .waitFor();
+    const sentence = await page.locator(`#${anchorOf('confusion')} .readout`).innerText();
     const named = Number(/^([\d,]+) of/.exec(sentence)![1]!.replace(',', ''));
-    expect(await page.locator('#fig-4 .cell-images .tile').count()).toBe(Math.min(48, named));
+    expect(await page.locator(`#${anchorOf('confusion')} .cell-images .tile`).count()).toBe(
+      Math.min(48, named),
+    );
     await page.keyboard.press('Escape');
-    expect(await page.locator('#fig-4 .cell-images').isHidden()).toBe(true);
+    expect(await page.locator(`#${anchorOf('confusion')} .cell-images`).isHidden()).toBe(true);
     expectClean(opened);
     await opened.close();
   });
@@ -280,7 +289,7 @@ describe('figures', () => {
   it('all 10,000 predictions can be filtered, and one looked at', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    const figure = await awake(page, 'fig-3');
+    const figure = await awake(page, 'predictions');
     await figure.getByRole('button', { name: 'Explore all 10,000' }).click();
     await figure.locator('.tile').first().waitFor();
     expect(await figure.locator('.count').innerText()).toBe('10,000 images');
@@ -308,7 +317,7 @@ describe('figures', () => {
       prepare: (page) =>
         page.route('**/predictions.bin', (route) => (fail ? route.abort() : route.continue())),
     });
-    const figure = await awake(opened.page, 'fig-3');
+    const figure = await awake(opened.page, 'predictions');
     const button = figure.getByRole('button', { name: 'Explore all 10,000' });
     await button.click();
     await figure.getByText('The predictions could not be loaded.').waitFor();
@@ -322,22 +331,39 @@ describe('figures', () => {
 
   it('say so when pictures cannot be loaded, and try again', async () => {
     let fail = true;
-    const opened = await open('/en/?fig-4=cell-6.0', {
+    const opened = await open(`/en/?${anchorOf('confusion')}=cell-6.0`, {
       prepare: (page) =>
         page.route('**/data/test-*.webp', (route) => (fail ? route.abort() : route.continue())),
     });
     const { page } = opened;
     const tile = (figure: string) => page.locator(`#${figure} .tile[style*=background-image]`).first();
-    await awake(page, 'fig-4');
-    await page.locator('#fig-4').getByText('Some pictures could not be loaded.').waitFor();
-    await page.locator('#fig-4').getByRole('link', { name: 'See these images' }).click();
-    await page.locator('#fig-3').getByText('Some pictures could not be loaded.').waitFor();
-    expect(await page.locator('#fig-3 .sentence').innerText()).toMatch(/: Shirt, classified as T-shirt/);
+    await awake(page, 'confusion');
+    await page
+      .locator(`#${anchorOf('confusion')}`)
+      .getByText('Some pictures could not be loaded.')
+      .waitFor();
+    await page
+      .locator(`#${anchorOf('confusion')}`)
+      .getByRole('link', { name: 'See these images' })
+      .click();
+    await page
+      .locator(`#${anchorOf('predictions')}`)
+      .getByText('Some pictures could not be loaded.')
+      .waitFor();
+    expect(await page.locator(`#${anchorOf('predictions')} .sentence`).innerText()).toMatch(
+      /: Shirt, classified as T-shirt/,
+    );
     fail = false;
-    await page.locator('#fig-3').getByRole('button', { name: 'Try again' }).click();
-    await tile('fig-3').waitFor();
-    await page.locator('#fig-4').getByRole('button', { name: 'Try again' }).click();
-    await tile('fig-4').waitFor();
+    await page
+      .locator(`#${anchorOf('predictions')}`)
+      .getByRole('button', { name: 'Try again' })
+      .click();
+    await tile(anchorOf('predictions')).waitFor();
+    await page
+      .locator(`#${anchorOf('confusion')}`)
+      .getByRole('button', { name: 'Try again' })
+      .click();
+    await tile(anchorOf('confusion')).waitFor();
     expect(await page.getByText('Some pictures could not be loaded.').count()).toBe(0);
     expect(opened.strangers).toEqual([]);
     await opened.close();
@@ -350,7 +376,7 @@ describe('figures', () => {
       isMobile: true,
     });
     const { page } = opened;
-    const matrix = await awake(page, 'fig-4');
+    const matrix = await awake(page, 'confusion');
     const box = (await matrix.locator('.variant.narrow .cell').nth(60).boundingBox())!;
     await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
     expect(await matrix.locator('.readout').innerText()).toMatch(
@@ -358,7 +384,7 @@ describe('figures', () => {
     );
     await matrix.locator('.cell-images .tile').first().waitFor();
 
-    const curves = await awake(page, 'fig-2');
+    const curves = await awake(page, 'curves');
     const heights = new Set<number>();
     for (let epoch = 1; epoch <= history.epochs.length; epoch++) {
       await curves.locator('input[type=range]').fill(String(epoch));
@@ -370,14 +396,17 @@ describe('figures', () => {
   });
 
   it('show no image where a filter finds none', async () => {
-    const opened = await open('/en/?fig-3=label-1_answer-9');
+    const opened = await open(`/en/?${anchorOf('predictions')}=label-1_answer-9`);
     const { page } = opened;
-    await awake(page, 'fig-3');
-    const count = page.locator('#fig-3 .count');
+    await awake(page, 'predictions');
+    const count = page.locator(`#${anchorOf('predictions')} .count`);
     await count.filter({ hasText: '0 images: trousers classified as ankle boots' }).waitFor();
-    expect(await page.locator('#fig-3 .detail').isHidden()).toBe(true);
-    await page.locator('#fig-3').getByLabel('Predicted class').selectOption('1');
-    expect(await page.locator('#fig-3 .detail').isVisible()).toBe(true);
+    expect(await page.locator(`#${anchorOf('predictions')} .detail`).isHidden()).toBe(true);
+    await page
+      .locator(`#${anchorOf('predictions')}`)
+      .getByLabel('Predicted class')
+      .selectOption('1');
+    expect(await page.locator(`#${anchorOf('predictions')} .detail`).isVisible()).toBe(true);
     expectClean(opened);
     await opened.close();
   });
@@ -392,7 +421,7 @@ describe('figures', () => {
       },
     });
     const { page } = opened;
-    const figure = await awake(page, 'fig-s3');
+    const figure = await awake(page, 'architecture');
     const message = figure.getByText('The model could not be loaded.');
     const retry = figure.getByRole('button', { name: 'Try again' });
     await figure.getByRole('button', { name: 'Bag' }).click();
@@ -409,7 +438,7 @@ describe('figures', () => {
 
   it('the architecture shows what its layers make of a garment, computed in the browser', async () => {
     const opened = await open('/en/?backend=wasm');
-    const figure = await awake(opened.page, 'fig-s3');
+    const figure = await awake(opened.page, 'architecture');
     await figure.getByRole('button', { name: 'Ankle boot' }).click();
     const status = figure.locator('.maps .status');
     await status.filter({ hasText: 'outputs of dense1' }).waitFor({ timeout: 80_000 });
@@ -449,7 +478,7 @@ describe('figures', () => {
         }),
       );
       // Not drawings but pictures: the gallery and the predictions.
-      const pictures = ['fig-s2', 'fig-3'];
+      const pictures = [anchorOf('gallery'), anchorOf('predictions')];
       expect(figures.filter(({ drawn }) => !drawn).map(({ id }) => id)).toEqual(pictures);
       expect(figures.filter(({ titled }) => !titled)).toEqual([]);
       for (const { id, rows, ...figure } of figures.filter(({ drawn }) => drawn)) {
@@ -523,13 +552,15 @@ describe('figures', () => {
   });
 
   it('the gallery opens the class of the address, and a link to a garment computes its maps', async () => {
-    const opened = await open('/en/?fig-s2=class-6&fig-s3=layer-dense4_garment-9&backend=wasm');
+    const opened = await open(
+      `/en/?${anchorOf('gallery')}=class-6&${anchorOf('architecture')}=layer-dense4_garment-9&backend=wasm`,
+    );
     const { page } = opened;
-    const gallery = await awake(page, 'fig-s2');
+    const gallery = await awake(page, 'gallery');
     expect(await gallery.locator('details[open]').innerText()).toBe('Shirt');
     await gallery.locator('summary').nth(2).click();
-    await page.waitForFunction(() => location.search.includes('fig-s2=class-2'));
-    const layers = await awake(page, 'fig-s3');
+    await page.waitForURL((url) => url.searchParams.get(anchorOf('gallery')) === 'class-2');
+    const layers = await awake(page, 'architecture');
     await layers.getByText('outputs of dense4').waitFor({ timeout: 80_000 });
     expect(await layers.locator('[data-garment="9"]').getAttribute('aria-pressed')).toBe('true');
     expectClean(opened);
@@ -543,13 +574,13 @@ describe('figures', () => {
         page.route('**/_astro/schedule.*.js', (route) => (fail ? route.abort() : route.continue())),
     });
     const { page } = opened;
-    const figure = page.locator('#fig-s4');
+    const figure = page.locator(`#${anchorOf('schedule')}`);
     await figure.scrollIntoViewIfNeeded();
     await figure.getByText('The figure is shown, but').waitFor();
     expect(await figure.locator('.variant.wide .curve').count()).toBe(2);
     fail = false;
     await figure.getByRole('button', { name: 'Try again' }).click();
-    await page.locator('#fig-s4[data-awake]').waitFor();
+    await page.locator(`#${anchorOf('schedule')}[data-awake]`).waitFor();
     expect(await figure.getByText('The figure is shown, but').count()).toBe(0);
     await opened.close();
   });
@@ -572,8 +603,8 @@ describe('search', () => {
   });
 
   it.each([
-    ['校准 对角线', 'fig-s5'],
-    ['混淆矩阵', 'fig-4'],
+    ['校准 对角线', anchorOf('calibration')],
+    ['混淆矩阵', anchorOf('confusion')],
     ['Sneaker 6,000', 'table-1'],
     ['0.28GB', 's8-1'],
     ['先升后降 空心圆', null],
@@ -716,16 +747,25 @@ describe('every page', () => {
   it.each(['light', 'dark'] as const)(
     'the report in use is accessible in the %s theme',
     async (colorScheme) => {
-      const opened = await open('/en/?fig-3=label-6_verdict-wrong&fig-4=cell-6.0', {
-        ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
-      });
+      const opened = await open(
+        `/en/?${anchorOf('predictions')}=label-6_verdict-wrong&${anchorOf('confusion')}=cell-6.0`,
+        {
+          ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
+        },
+      );
       const { page } = opened;
       await wakeFigures(page);
       for (const details of await page.locator('.tools details').all()) {
         await details.evaluate((element: HTMLDetailsElement) => (element.open = true));
       }
-      await page.locator('#fig-3 .tile').first().waitFor();
-      await page.locator('#fig-4 .cell-images .tile').first().waitFor();
+      await page
+        .locator(`#${anchorOf('predictions')} .tile`)
+        .first()
+        .waitFor();
+      await page
+        .locator(`#${anchorOf('confusion')} .cell-images .tile`)
+        .first()
+        .waitFor();
       await page.locator('.reproduced').first().click();
       expect(await violationsOf(page)).toEqual([]);
       await page.keyboard.press('Escape');
@@ -756,14 +796,14 @@ describe('every page', () => {
   });
 
   it('keeps the place when the language is switched', async () => {
-    const opened = await open('/en/?fig-4=unit-share#s7-2', { reducedMotion: 'reduce' });
+    const opened = await open(`/en/?${anchorOf('confusion')}=unit-share#s7-2`, { reducedMotion: 'reduce' });
     const { page } = opened;
     await page.waitForFunction(() => scrollY > 1000);
     // A click of Playwright's own would first scroll to the sticky header.
     await page.locator('#language-switch').evaluate((link: HTMLElement) => link.click());
     await page.waitForURL((url) => !url.pathname.includes('/en/'));
     const url = new URL(page.url());
-    expect(url.search).toBe('?fig-4=unit-share');
+    expect(url.search).toBe(`?${anchorOf('confusion')}=unit-share`);
     expect(url.hash).toMatch(/^#(s7-2|table-2)$/);
     await opened.close();
   });

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import type Axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
+import { anchorOf } from '../../src/components/charts/figures.ts';
 import { expectClean, hold, useBrowser } from './browser.ts';
 import { serve } from '../../src/node/static-server.ts';
 
@@ -75,22 +76,24 @@ describe('chapter 9', () => {
     expect(await page.locator('#remedies').textContent()).toContain(
       `two seeds of the report's recipe: ${accuracyOf('baseline')} and ${accuracyOf('baseline-seed-2')}`,
     );
-    expect(await page.locator('#fig-s7 .variant.wide .trial').count()).toBe(8);
+    expect(await page.locator(`#${anchorOf('improvements')} .variant.wide .trial`).count()).toBe(8);
     await opened.close();
   });
 
   it('tells a remedy in words that is chosen by key, and keeps it in the address', async () => {
     const opened = await open('/en/');
     const { page } = opened;
-    await page.locator('#fig-s7').scrollIntoViewIfNeeded();
-    await page.locator('#fig-s7[data-awake] .plot').focus();
+    await page.locator(`#${anchorOf('improvements')}`).scrollIntoViewIfNeeded();
+    await page.locator(`#${anchorOf('improvements')}[data-awake] .plot`).focus();
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(
+    expect(await page.locator(`#${anchorOf('improvements')} .readout`).innerText()).toMatch(
       /^Higher learning-rate tail: test accuracy /,
     );
-    expect(new URL(page.url()).searchParams.get('fig-s7')).toBe('run-long-tail');
+    expect(new URL(page.url()).searchParams.get(anchorOf('improvements'))).toBe('run-long-tail');
     await page.keyboard.press('Home');
-    expect(await page.locator('#fig-s7 .readout').innerText()).toMatch(/^The report's recipe: /);
+    expect(await page.locator(`#${anchorOf('improvements')} .readout`).innerText()).toMatch(
+      /^The report's recipe: /,
+    );
     expectClean(opened);
     await opened.close();
   });

@@ -1,3 +1,6 @@
+import { precisionFixed, tickStep, type ScaleLinear } from 'd3';
+import { number, percent } from '../../i18n/format.ts';
+import type { Lang } from '../../i18n/languages.ts';
 import { element, group, text } from './svg.ts';
 
 export interface Tick {
@@ -11,6 +14,26 @@ export interface Box {
   top: number;
   right: number;
   bottom: number;
+}
+
+/**
+ * The values of a scale that are marked, with the decimals that set them apart.
+ * @param ticks the values, or about how many
+ * @param unit `percent` for shares of one
+ */
+export function ticksOf(
+  scale: ScaleLinear<number, number>,
+  ticks: number | readonly number[],
+  lang: Lang,
+  unit?: 'percent',
+): Tick[] {
+  const values = typeof ticks === 'number' ? scale.ticks(ticks) : ticks;
+  const [low = 0, high = 1] = scale.domain();
+  const digits = precisionFixed(tickStep(low, high, typeof ticks === 'number' ? ticks : ticks.length)) || 0;
+  return values.map((value) => ({
+    at: scale(value),
+    label: unit ? percent(lang, value, Math.max(0, digits - 2)) : number(lang, value, digits),
+  }));
 }
 
 /** Horizontal grid lines with their labels to the left of the box. */

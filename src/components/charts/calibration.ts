@@ -4,7 +4,7 @@ import type { Calibration, CalibrationBin } from '../../evaluation/calibration.t
 import { charts as t } from '../../i18n/charts.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { xAxis, yAxis, type Box } from './axes.ts';
+import { ticksOf, xAxis, yAxis, type Box } from './axes.ts';
 import { pick } from './picking.ts';
 import { element, text, type Graphic } from './svg.ts';
 
@@ -20,8 +20,7 @@ export function calibrationChart({ bins }: Calibration, width: number, lang: Lan
   const x = scaleLinear([0, 1], [box.left, box.right]);
   const y = scaleLinear([0, 1], [box.bottom, box.top]);
   const radius = scaleSqrt([0, max(bins, ({ images }) => images)!], [2.5, 22]);
-  const ticksOn = (scale: typeof x) =>
-    [0, 0.25, 0.5, 0.75, 1].map((value) => ({ at: scale(value), label: percent(lang, value, 0) }));
+  const ticksOn = (scale: typeof x) => ticksOf(scale, [0, 0.25, 0.5, 0.75, 1], lang, 'percent');
   const content = [
     text(box.left - 44, box.top - 15, t(lang, 'accuracyInBin'), { class: 'axis-title' }),
     yAxis(box, ticksOn(y)),

@@ -2,8 +2,7 @@
 import { max } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { epochTicks, line, lineChart, drawLine, rule, type LineChart } from './line-chart.ts';
-import { text } from './svg.ts';
+import { endLabels, epochAxis, line, lineChart, rule, type LineChart } from './line-chart.ts';
 
 export interface RunCurve {
   id: string;
@@ -11,73 +10,51 @@ export interface RunCurve {
   points: { epoch: number; accuracy: number }[];
 }
 
-/** Sizes of an entry of the legend. */
-const LEGEND = { top: 38, row: 19, swatch: 22, gap: 7, perLetter: 7.2, between: 16 };
+const [COLOURS, DASHES] = [4, 4];
 
-/** The look of a run's curve, which sets it apart from the others: three colours, then the same ones dashed. */
-const look = (run: number): string => `run-${run % 3} dash-${Math.floor(run / 3) % 3}`;
+/** The look of a chosen curve, which sets it apart from the others by its colour, or by its dashes. */
+export const lookOf = (run: number): string =>
+  `run-${run % COLOURS} dash-${Math.floor(run / COLOURS) % DASHES}`;
 
-/** The names side by side, in as many rows as they need. @returns the markup and where the last row is */
-function legend(ids: readonly string[], right: number): { content: string; bottom: number } {
-  const left = 2;
-  let [x, y] = [left, LEGEND.top];
-  const entries = ids.map((id, run) => {
-    const width = LEGEND.swatch + LEGEND.gap + LEGEND.perLetter * id.length;
-    if (x > left && x + width > right) [x, y] = [left, y + LEGEND.row];
-    const [start, end] = [x, x + LEGEND.swatch];
-    x += width + LEGEND.between;
-    return (
-      drawLine(look(run), `M${start},${y}H${end}`, [{ x: (start + end) / 2, y }], 2.5) +
-      text(end + LEGEND.gap, y, id, { class: `label run-${run % 3}`, centred: true })
-    );
-  });
-  return { content: entries.join(''), bottom: y };
-}
-
-/** @param reference the report's best validation accuracy, 0 to 1 */
+/**
+ * @param chosen ids of the runs that are in colour, and named where there is space; the others are grey
+ * @param reference the report's best validation accuracy, 0 to 1
+ */
 export function comparisonChart(
   runs: readonly RunCurve[],
+  chosen: readonly string[],
   reference: number,
   width: number,
   lang: Lang,
 ): LineChart {
   const narrow = width < 500;
-  const { content, bottom } = legend(
-    runs.map(({ id }) => id),
-    width,
-  );
-  const top = bottom + 22;
   const last = max(runs, ({ points }) => points.at(-1)!.epoch) ?? 1;
+  const lines = runs
+    .map(({ id, points }, run) => ({
+      label: id,
+      points: points.map(({ epoch, accuracy }) => ({ x: epoch, y: accuracy })),
+      series: chosen.includes(id) ? lookOf(run) : 'other',
+    }))
+    // What is in colour lies on what is not.
+    .sort((a, b) => Number(a.series !== 'other') - Number(b.series !== 'other'));
+  const named = lines.filter(({ series }) => series !== 'other');
   return lineChart({
-    width,
-    left: 46,
-    right: 8,
-    top,
-    x: {
-      domain: [1, Math.max(2, last)],
-      inset: 6,
-      ticks: epochTicks(1, last, narrow ? 6 : 20),
-      title: t(lang, 'epochAxis'),
-    },
+    ...{ lang, width },
+    right: narrow ? 12 : 110,
+    x: epochAxis(1, last, narrow, lang),
     panels: [
       {
+        name: 'accuracy',
         title: t(lang, 'validationAccuracy'),
-        titleRise: top - 19,
-        head: content,
-        height: narrow ? 190 : 240,
+        height: narrow ? 210 : 280,
         include: [reference],
         nice: 5,
         ticks: 5,
-        format: (value) => `${Math.round(value * 1000) / 10}%`,
+        unit: 'percent',
         marks: [
           rule(reference),
-          ...runs.map(({ points }, run) =>
-            line(
-              look(run),
-              points.map(({ epoch, accuracy }) => ({ x: epoch, y: accuracy })),
-              2.5,
-            ),
-          ),
+          ...lines.map(({ series, points }) => line(series, points, series === 'other' ? 0 : 2.5)),
+          !narrow && endLabels(named),
         ],
       },
     ],

@@ -1,10 +1,9 @@
 /** Two confusion matrices, drawn as one: how many more or fewer the second has in each cell than the first. */
 import { greatest, max, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
-import { number } from '../../i18n/format.ts';
+import { number, signed } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { confusionStyles, matrixChart, type CellIndex, type CellStyle } from './confusion.ts';
-import type { PointableGraphic } from './svg.ts';
+import { confusionStyles, type CellIndex, type CellStyle } from './confusion.ts';
 import { pluralName } from '../../i18n/site.ts';
 
 export interface MatrixPair {
@@ -18,11 +17,13 @@ export interface MatrixPair {
 export const MATRIX_VIEWS = ['change', 'first', 'second'] as const;
 export type MatrixView = (typeof MATRIX_VIEWS)[number];
 
-const signed = (value: number): string => (value > 0 ? `+${value}` : `−${-value}`);
-
 /** How the cells look, row by row. A change is good on the diagonal where it grows, off it where it shrinks. */
-export function changeStyles({ matrices: [first, second] }: MatrixPair, view: MatrixView): CellStyle[] {
-  if (view !== 'change') return confusionStyles({ matrix: view === 'first' ? first : second }, 'count');
+export function changeStyles(
+  { matrices: [first, second] }: MatrixPair,
+  view: MatrixView,
+  lang: Lang,
+): CellStyle[] {
+  if (view !== 'change') return confusionStyles({ matrix: view === 'first' ? first : second }, 'count', lang);
   const changes = first.flatMap((counts, row) =>
     counts.map((count, column) => ({ isRight: row === column, by: second[row]![column]! - count })),
   );
@@ -30,16 +31,9 @@ export function changeStyles({ matrices: [first, second] }: MatrixPair, view: Ma
   return changes.map(({ isRight, by }) => ({
     tone: isRight === by > 0 ? 'right' : 'wrong',
     strength: 0.55 * Math.sqrt(Math.abs(by) / most),
-    label: by === 0 ? '' : signed(by),
+    label: by === 0 ? '' : signed(lang, by, 0),
   }));
 }
-
-export const changeChart = (
-  pair: MatrixPair,
-  view: MatrixView,
-  width: number,
-  lang: Lang,
-): PointableGraphic => matrixChart(changeStyles(pair, view), width, lang);
 
 /** The cell, off the diagonal, whose number changed most; where none did, the first pair of classes. */
 export function greatestChange({ matrices: [first, second] }: MatrixPair): CellIndex {
@@ -68,6 +62,6 @@ export function describeChange(
     secondId: ids[1],
     first,
     second,
-    change: first === second ? '±0' : signed(second - first),
+    change: first === second ? '±0' : signed(lang, second - first, 0),
   });
 }

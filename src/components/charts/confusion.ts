@@ -53,13 +53,8 @@ export const worstConfusion = (data: ConfusionData): Cell =>
     ({ count }) => count,
   )!;
 
-const share = (value: number): string => {
-  const percent = value * 100;
-  return percent === 0 ? '0' : percent >= 99.95 ? '100' : percent.toFixed(1);
-};
-
 /** How the cells of a confusion matrix look, row by row. */
-export function confusionStyles(data: ConfusionData, unit: Unit): CellStyle[] {
+export function confusionStyles(data: ConfusionData, unit: Unit, lang: Lang): CellStyle[] {
   const cells = cellsOf(data);
   const worst = max(cells, ({ row, column, share }) => (row === column ? 0 : share)) || 1;
   return cells.map((cell) => {
@@ -69,7 +64,8 @@ export function confusionStyles(data: ConfusionData, unit: Unit): CellStyle[] {
       // The two ramps are apart: hits by their share, errors by the root of theirs, so that few still show. Neither
       // gets so strong that the number on it becomes hard to read, in either theme.
       strength: isRight ? 0.1 + 0.45 * cell.share ** 3 : 0.55 * Math.sqrt(cell.share / worst),
-      label: cell.count === 0 ? '' : unit === 'count' ? String(cell.count) : share(cell.share),
+      label:
+        cell.count === 0 ? '' : unit === 'count' ? String(cell.count) : number(lang, 100 * cell.share, 1),
     };
   });
 }
@@ -144,13 +140,6 @@ export function matrixChart(styles: readonly CellStyle[], width: number, lang: L
     },
   };
 }
-
-export const confusionChart = (
-  data: ConfusionData,
-  unit: Unit,
-  width: number,
-  lang: Lang,
-): PointableGraphic => matrixChart(confusionStyles(data, unit), width, lang);
 
 /** The cell that is a part of {@link matrixChart}. */
 export const cellOf = (part: number): CellIndex => ({

@@ -1,13 +1,13 @@
 /** Figure 2: loss, accuracy and learning rate over the epochs. */
 import { charts as t } from '../../i18n/charts.ts';
-import { number } from '../../i18n/format.ts';
+import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import {
   band,
   crosses,
   dots,
   endLabels,
-  epochTicks,
+  epochAxis,
   line,
   lineChart,
   rule,
@@ -75,7 +75,7 @@ export const DEFAULT_CURVES_VIEW: CurvesView = {
 export const LOSS_FLOOR = -(0.91 * Math.log(0.91) + 9 * 0.01 * Math.log(0.01));
 
 /** The panels of a training's history; each with the measures that are drawn in it, by series. */
-export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice' | 'ticks' | 'format'> & {
+export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice' | 'ticks' | 'unit'> & {
   name: 'loss' | 'accuracy' | 'rate';
   measures: Partial<Record<'train' | 'validation' | 'rate', Measure>>;
 })[] = [
@@ -85,7 +85,6 @@ export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice'
     height: 190,
     nice: 4,
     ticks: 5,
-    format: (value, step) => value.toFixed(step < 0.1 ? 2 : 1),
   },
   {
     name: 'accuracy',
@@ -93,7 +92,7 @@ export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice'
     height: 190,
     nice: 4,
     ticks: 5,
-    format: (value, step) => `${(value * 100).toFixed(step < 0.01 ? 1 : 0)}%`,
+    unit: 'percent',
   },
   {
     name: 'rate',
@@ -102,7 +101,6 @@ export const HISTORY_PANELS: readonly (Pick<Panel, 'height' | 'include' | 'nice'
     include: [0],
     nice: 4,
     ticks: 3,
-    format: (value) => (value === 0 ? '0' : String(Number(value.toFixed(4)))),
   },
 ];
 
@@ -152,33 +150,23 @@ export function curvesChart(data: CurvesData, view: CurvesView, width: number, l
     };
   });
   return lineChart({
-    width,
-    left: 44,
+    ...{ lang, width },
     right: narrow ? 10 : 74,
-    x: {
-      domain: [first, Math.max(last, first + 1)],
-      inset: 6,
-      ticks: epochTicks(first, last, narrow ? 6 : 20),
-      title: t(lang, 'epochAxis'),
-    },
+    x: epochAxis(first, last, narrow, lang),
     panels,
-    cursorLayer: 'over',
-    crosshairDots: true,
   });
 }
 
 /** A value as it is printed; a dash where there is none. */
-export function measureText(measure: Measure, value: number | null | undefined): string {
-  if (value == null) return '–';
-  if (measure === 'learningRate') return value.toFixed(6);
-  const isLoss = measure === 'trainLoss' || measure === 'validationLoss';
-  return isLoss ? value.toFixed(4) : `${(value * 100).toFixed(2)}%`;
+export function measureText(measure: Measure, value: number | null | undefined, lang: Lang): string {
+  if (measure === 'trainAccuracy' || measure === 'validationAccuracy') return percent(lang, value);
+  return number(lang, value, measure === 'learningRate' ? 6 : 4);
 }
 
 /** The report's value; an approximate one with no more digits than the report gives. */
-function reportedText({ measure, value, about }: ReportedPoint): string {
-  const printed = measureText(measure, value);
-  return about ? `≈${parseFloat(printed)}${printed.endsWith('%') ? '%' : ''}` : printed;
+function reportedText({ measure, value, about }: ReportedPoint, lang: Lang): string {
+  const printed = measureText(measure, value, lang);
+  return about ? `≈${printed.replace(/\D?0+(?=\D*$)/, '')}` : printed;
 }
 
 export const MEASURES = [
@@ -203,13 +191,13 @@ export function curvesTable({ epochs, reported, pytorch }: CurvesData, lang: Lan
     ],
     rows: epochs.map((point) => [
       point.epoch,
-      ...MEASURES.map((measure) => measureText(measure, point[measure])),
+      ...MEASURES.map((measure) => measureText(measure, point[measure], lang)),
       ...given.map((measure) => {
         const found = reported.find((each) => each.epoch === point.epoch && each.measure === measure);
-        return found ? reportedText(found) : '';
+        return found ? reportedText(found, lang) : '';
       }),
       ...inTorch.map((measure) =>
-        measureText(measure, pytorch.find(({ epoch }) => epoch === point.epoch)?.[measure]),
+        measureText(measure, pytorch.find(({ epoch }) => epoch === point.epoch)?.[measure], lang),
       ),
     ]),
   };
@@ -220,7 +208,9 @@ function describeReported({ reported }: CurvesData, epoch: number, lang: Lang): 
   const values = MEASURES.flatMap((measure) =>
     reported
       .filter((point) => point.epoch === epoch && point.measure === measure)
-      .map((point) => t(lang, 'reportedValue', { measure: t(lang, measure), value: reportedText(point) })),
+      .map((point) =>
+        t(lang, 'reportedValue', { measure: t(lang, measure), value: reportedText(point, lang) }),
+      ),
   );
   return values.length === 0
     ? ''
@@ -234,17 +224,17 @@ export function describeEpoch(data: CurvesData, epoch: number, lang: Lang): stri
   const { trainLoss, trainAccuracy, validationLoss, validationAccuracy, learningRate } = point;
   const values = {
     epoch,
-    trainLoss: measureText('trainLoss', trainLoss),
-    trainAccuracy: measureText('trainAccuracy', trainAccuracy),
-    rate: measureText('learningRate', learningRate),
+    trainLoss: measureText('trainLoss', trainLoss, lang),
+    trainAccuracy: measureText('trainAccuracy', trainAccuracy, lang),
+    rate: measureText('learningRate', learningRate, lang),
   };
   const own =
     validationLoss === null || validationAccuracy === null
       ? t(lang, 'epochTrainOnly', values)
       : t(lang, 'epochSentence', {
           ...values,
-          validationLoss: measureText('validationLoss', validationLoss),
-          validationAccuracy: measureText('validationAccuracy', validationAccuracy),
+          validationLoss: measureText('validationLoss', validationLoss, lang),
+          validationAccuracy: measureText('validationAccuracy', validationAccuracy, lang),
           gap: number(lang, (trainAccuracy - validationAccuracy) * 100, 2),
         });
   return own + describeReported(data, epoch, lang);

@@ -4,6 +4,7 @@ import { charts as t } from '../../i18n/charts.ts';
 import { longName, shortName } from '../../i18n/site.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
+import { ticksOf } from './axes.ts';
 import { pick } from './picking.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
@@ -24,15 +25,13 @@ export function distributionChart(data: DistributionData, width: number, lang: L
   const y = scaleBand(labels, [top, bottom]).padding(0.28);
   const height = y.bandwidth();
   const content = [
-    ...x
-      .ticks(narrow ? 4 : 7)
-      .map((value) =>
-        group(
-          {},
-          element('line', { class: 'grid', x1: x(value), x2: x(value), y1: top, y2: bottom }),
-          text(x(value), bottom + 17, number(lang, value), { class: 'tick', anchor: 'middle' }),
-        ),
-      ),
+    group(
+      { class: 'axis' },
+      ...ticksOf(x, narrow ? 4 : 7, lang).flatMap(({ at, label }) => [
+        element('line', { class: 'grid', x1: at, x2: at, y1: top, y2: bottom }),
+        text(at, bottom + 17, label, { class: 'tick', anchor: 'middle' }),
+      ]),
+    ),
     text((left + right) / 2, bottom + 36, t(lang, 'imagesAxis'), { class: 'axis-title', anchor: 'middle' }),
     ...labels.map((label) => {
       const [from, middle] = [y(label)!, y(label)! + height / 2];

@@ -1,4 +1,5 @@
 /** Section 3.1: a layer's output for an image, as pixels, which client/maps.ts puts on a canvas. */
+import { extent } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 
@@ -31,11 +32,7 @@ export function mosaic(activation: Activation, narrow = false): Mosaic {
   const perRow = columnsFor(maps, narrow);
   const width = perRow * (columns + 1) - 1;
   const height = Math.ceil(maps / perRow) * (rows + 1) - 1;
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i]!);
-    high = Math.max(high, values[i]!);
-  }
+  const [low = 0, high = 0] = extent(Array.from(values));
   const pixels = new Uint8ClampedArray(4 * width * height);
   for (let map = 0; map < maps; map++) {
     const left = (map % perRow) * (columns + 1);

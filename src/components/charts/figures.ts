@@ -5,10 +5,16 @@
  * 1. `charts/<chart>.ts` makes its SVG and its sentences of its data; a line chart declares its panels and marks
  *    (line-chart.ts);
  * 2. a line in the table below;
- * 3. `components/report/<Name>Figure.astro` takes the data from src/site and puts the chart into a `<Figure>`; a chapter
- *    of src/content/report shows it with `<NameFigure />`;
- * 4. its words, with title and caption, in `charts.ts` of each language's folder in src/i18n;
- * 5. where the script `picks` (picking.ts) is not enough: `charts/client/figures/<script>.ts`.
+ * 3. `components/report/<Name>Figure.astro` takes the data from src/site and puts the chart into a `<Figure>`, whose class
+ *    is its name in the table; colours that no other chart has stand in the component's own styles;
+ * 4. and 5. its words in each language's folder of src/i18n: what the chart itself writes, also in the browser, in
+ *    `charts.ts`; title, text alternative and caption, which only the build needs, in `report.ts`.
+ *
+ * A chapter of src/content/report then shows it with `<NameFigure />`, in each language.
+ *
+ * The script `picks` makes the parts of a chart choosable that are drawn with `pick` (picking.ts), by pointer, keys and
+ * address, and reads out a sentence for each; it takes a `PicksData` as the figure's `data`. Where that is not enough,
+ * `charts/client/figures/<script>.ts` exports a `mount` of its own.
  */
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
@@ -16,7 +22,7 @@ import type { Lang } from '../../i18n/languages.ts';
 interface FigureEntry {
   /** As the report counts its own figures; with an S for one that is added to it; absent on other pages. */
   readonly number?: `${number}` | `S${number}`;
-  /** The file in client/figures that makes it interactive; its drawing is also styled by this name. */
+  /** The file in client/figures that makes it interactive; without one there are downloads only. */
   readonly script?: string;
 }
 
@@ -31,7 +37,7 @@ const FIGURES = {
   schedule: { number: 'S4', script: 'schedule' },
   calibration: { number: 'S5', script: 'picks' },
   shirt: { number: 'S6', script: 'picks' },
-  improvements: { number: 'S7', script: 'ablation' },
+  improvements: { number: 'S7', script: 'picks' },
   runs: {},
   'compare-curves': {},
   'compare-matrix': {},

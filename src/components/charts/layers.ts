@@ -1,7 +1,7 @@
 /** Section 3.1: the network's layers, their shapes and the arithmetic of their parameters. */
 import { max, maxIndex, scaleLinear, scaleSqrt, sum } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
-import { clauses, number } from '../../i18n/format.ts';
+import { clauses, compact, number } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { outputShapes, weightSpecs, type Architecture } from '../../network/architecture.ts';
 import { sizeOf } from '../../math/arrays.ts';
@@ -76,15 +76,8 @@ export const describeStage = (stage: Stage, lang: Lang): string =>
 const shapeLines = ({ shape }: Stage): string[] =>
   shape.length === 3 ? [`${shape[0]}×${shape[1]}`, `×${shape[2]}`] : [String(shape[0])];
 
-/** `768`, `37k`, `1.18M`; empty for none. */
-const compact = (count: number): string =>
-  count === 0
-    ? ''
-    : count < 1000
-      ? String(count)
-      : count < 1e6
-        ? `${Math.round(count / 1000)}k`
-        : `${(count / 1e6).toFixed(2)}M`;
+/** How many parameters, roughly; empty for none. */
+const roughly = ({ parameters }: Stage, lang: Lang): string => (parameters ? compact(lang, parameters) : '');
 
 /** Where a stage is pointed at, how it is drawn, and what is written on it. */
 interface PlacedStage {
@@ -120,7 +113,7 @@ export function layersChart(stages: readonly Stage[], width: number, lang: Lang)
       texts: [
         text(0, middle, nameOf(stage, lang), { class: 'tick name', centred: true }),
         text(166, middle, shapeText(stage), { class: 'note', anchor: 'end', centred: true }),
-        text(bar.x + bar.width + 5, middle, compact(stage.parameters), { class: 'note', centred: true }),
+        text(bar.x + bar.width + 5, middle, roughly(stage, lang), { class: 'note', centred: true }),
       ],
     };
   }
@@ -140,7 +133,7 @@ export function layersChart(stages: readonly Stage[], width: number, lang: Lang)
       texts: [
         text(x, 152, nameOf(stage, lang), { class: 'tick name', anchor: 'middle' }),
         ...shapeLines(stage).map((line, i) => text(x, 167 + 13 * i, line, note)),
-        text(x, bar.y - 5, compact(stage.parameters), note),
+        text(x, bar.y - 5, roughly(stage, lang), note),
       ],
     };
   }

@@ -1,8 +1,8 @@
 /** A fine-tuning in progress: the loss of each step, the accuracies after each epoch. */
-import { extent, range } from 'd3';
+import { extent } from 'd3';
 import { finetune as t } from '../../i18n/demos.ts';
 import type { Lang } from '../../i18n/languages.ts';
-import { line, lineChart, type LineChart } from './line-chart.ts';
+import { epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 
 export interface LearningData {
   readonly totalSteps: number;
@@ -24,16 +24,11 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
   const [low = 0, high = 1] = extent(steps, ({ loss }) => loss);
   const accuracies = (key: 'ownAccuracy' | 'testAccuracy') =>
     data.epochs.map((point) => ({ x: point.epoch, y: point[key] }));
-  const spacing = Math.max(1, Math.ceil(epochs / (width < 500 ? 6 : 12)));
   return lineChart({
-    width,
-    left: 44,
-    right: 10,
-    gap: 52,
-    below: 42,
+    ...{ lang, width },
     x: {
       domain: [0, epochs],
-      ticks: range(0, Math.floor(epochs) + 1, spacing).map((value) => ({ value, label: String(value) })),
+      ticks: epochTicks(0, Math.floor(epochs), width < 500 ? 6 : 12),
       title: t(lang, 'epochAxis'),
     },
     panels: [
@@ -44,7 +39,6 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
         domain: [Math.min(low, 0.5), Math.max(high, low + 0.1)],
         nice: 4,
         ticks: 4,
-        format: (value) => value.toFixed(1),
         marks: [
           line(
             'loss',
@@ -59,7 +53,7 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
         height: 150,
         domain: [0, 1],
         ticks: 4,
-        format: (value) => `${Math.round(value * 100)}%`,
+        unit: 'percent',
         marks: [line('own', accuracies('ownAccuracy'), 3), line('test', accuracies('testAccuracy'), 3)],
       },
     ],

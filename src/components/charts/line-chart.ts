@@ -3,7 +3,9 @@
  * {@link lineChart} makes scales of it, places it and writes it as SVG, when the site is built and in the browser alike.
  */
 import { area, extent, least, line as pathOf, scaleLinear, type ScaleLinear } from 'd3';
-import { xAxis, yAxis, type Box } from './axes.ts';
+import { charts as t } from '../../i18n/charts.ts';
+import type { Lang } from '../../i18n/languages.ts';
+import { ticksOf, xAxis, yAxis, type Box } from './axes.ts';
 import { CURSOR, element, group, text, type Point, type PointableGraphic } from './svg.ts';
 
 /** What a mark is drawn into. */
@@ -23,13 +25,9 @@ export interface Mark {
 }
 
 export interface Panel {
-  /** Class of its group; without one its parts are not grouped. */
-  name?: string;
+  /** Class of its group. */
+  name: string;
   title: string;
-  /** How far above the box the title's baseline is. */
-  titleRise?: number;
-  /** Markup between the title and the axes: a legend. */
-  head?: string;
   height: number;
   /** The values from the bottom to the top; by default those of the marks, and `include`. */
   domain?: readonly [number, number];
@@ -38,20 +36,17 @@ export interface Panel {
   nice?: number;
   /** The values that are marked, or about how many. */
   ticks: number | readonly number[];
-  /** @param step the distance between two ticks */
-  format: (value: number, step: number) => string;
+  /** Whether its values are shares of one. */
+  unit?: 'percent';
   marks: readonly (Mark | false)[];
 }
 
 export interface LineChartSpec {
+  lang: Lang;
   /** All lengths are user units. */
   width: number;
-  /** Space beside the panels, above the first, between two of them, and below the last. */
-  left: number;
-  right: number;
-  top?: number;
-  gap?: number;
-  below?: number;
+  /** Space to the right of the panels, for names at the ends of lines. */
+  right?: number;
   x: {
     domain: readonly [number, number];
     /** Space between the left edge and the first value. */
@@ -60,11 +55,12 @@ export interface LineChartSpec {
     title: string;
   };
   panels: readonly Panel[];
-  /** Where the layer is that marks what is pointed at; by default there is none. */
-  cursorLayer?: 'under' | 'over';
-  /** Whether the crosshair has dots where it meets the lines. */
-  crosshairDots?: boolean;
+  /** Whether what is pointed at is marked below the lines, not on them. */
+  cursorBelow?: boolean;
 }
+
+/** Space to the left of the panels, above the first, between two of them, and below the last. */
+const SPACE = { left: 52, top: 34, between: 46, below: 46 };
 
 /** A chart that is placed and drawn. Its parts are the values of the horizontal axis at which lines have points. */
 export interface LineChart extends PointableGraphic {
@@ -74,27 +70,27 @@ export interface LineChart extends PointableGraphic {
 }
 
 /** Lays a chart out and draws it. */
-export function lineChart({ width, left, right, x: axis, panels, ...spec }: LineChartSpec): LineChart {
-  const { top = 34, gap = 44, below = 46, cursorLayer, crosshairDots = false } = spec;
+export function lineChart(spec: LineChartSpec): LineChart {
+  const { lang, width, right = 12, x: axis, panels, cursorBelow } = spec;
+  const { left, top, between, below } = SPACE;
   const x = scaleLinear(axis.domain, [left + (axis.inset ?? 0), width - right]);
   const xTicks = axis.ticks.map(({ value, label }) => ({ at: x(value), label }));
-  let bottom = top - gap;
+  let bottom = top - between;
   const placed = panels.map((panel, i) => {
-    const box: Box = { left, right: width - right, top: bottom + gap, bottom: bottom + gap + panel.height };
+    const box: Box = {
+      left,
+      right: width - right,
+      top: bottom + between,
+      bottom: bottom + between + panel.height,
+    };
     bottom = box.bottom;
     const marks = panel.marks.filter((mark) => mark !== false);
     const y = scaleLinear(panel.domain ?? domainOf(marks, panel.include), [box.bottom, box.top]);
     if (panel.nice) y.nice(panel.nice);
-    const ticks = typeof panel.ticks === 'number' ? y.ticks(panel.ticks) : panel.ticks;
-    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
     const isLast = i === panels.length - 1;
     const content = [
-      text(0, box.top - (panel.titleRise ?? 15), panel.title, { class: 'axis-title' }),
-      panel.head ?? '',
-      yAxis(
-        box,
-        ticks.map((value) => ({ at: y(value), label: panel.format(value, step) })),
-      ),
+      text(0, box.top - 15, panel.title, { class: 'axis-title' }),
+      yAxis(box, ticksOf(y, panel.ticks, lang, panel.unit)),
       isLast ? xAxis(box, xTicks, axis.title) : xAxis(box, []),
       ...marks.map((mark) => mark.draw({ box, x, y })),
     ];
@@ -105,8 +101,7 @@ export function lineChart({ width, left, right, x: axis, panels, ...spec }: Line
           ? [{ ...line, points: line.points.map((point) => ({ at: point.x, x: x(point.x), y: y(point.y) })) }]
           : [],
       ),
-      content:
-        panel.name === undefined ? content.join('') : group({ class: `panel ${panel.name}` }, ...content),
+      content: group({ class: `panel ${panel.name}` }, ...content),
     };
   });
   const content = placed.map((panel) => panel.content).join('');
@@ -118,7 +113,7 @@ export function lineChart({ width, left, right, x: axis, panels, ...spec }: Line
     height: bottom + below,
     x,
     panels: placed,
-    content: (cursorLayer === 'under' ? CURSOR : '') + content + (cursorLayer === 'over' ? CURSOR : ''),
+    content: cursorBelow ? CURSOR + content : content + CURSOR,
     partAt: (at) => least(points, ({ x }) => Math.abs(x - at.x))?.at ?? axis.domain[0],
     cursor(value) {
       const found = points.filter(({ at }) => at === value);
@@ -126,9 +121,7 @@ export function lineChart({ width, left, right, x: axis, panels, ...spec }: Line
       const { x } = found[0];
       return [
         element('line', { x1: x, x2: x, y1: placed[0]!.box.top, y2: bottom }),
-        ...(crosshairDots ? found : []).map(({ series, y }) =>
-          element('circle', { class: series, cx: x, cy: y, r: 4.5 }),
-        ),
+        ...found.map(({ series, y }) => element('circle', { class: series, cx: x, cy: y, r: 4.5 })),
       ].join('');
     },
   };
@@ -144,14 +137,6 @@ const place = (points: readonly Point[], { x, y }: Frame): Point[] =>
 
 const valuesOf = (points: readonly Point[]): number[] => points.map(({ y }) => y);
 
-/** The markup of a line and its dots, placed already. @param radius of the dots */
-export const drawLine = (series: string, path: string, points: readonly Point[], radius: number): string =>
-  group(
-    { class: `curve ${series}` },
-    element('path', { d: path }),
-    ...points.map(({ x, y }) => element('circle', { cx: x, cy: y, r: radius })),
-  );
-
 /** A line, with dots at its points unless their radius is 0. @param series its class, on which its look depends */
 export const line = (series: string, points: readonly Point[], radius = 0): Mark => ({
   values: valuesOf(points),
@@ -162,27 +147,27 @@ export const line = (series: string, points: readonly Point[], radius = 0): Mark
       ({ x }) => x,
       ({ y }) => y,
     )(placed);
-    return drawLine(series, path ?? '', radius === 0 ? [] : placed, radius);
+    return group(
+      { class: `curve ${series}` },
+      element('path', { d: path ?? '' }),
+      ...(radius === 0 ? [] : placed).map(({ x, y }) => element('circle', { cx: x, cy: y, r: radius })),
+    );
   },
 });
 
-/** Dots without a line. */
-export const dots = (series: string, points: readonly Point[], radius: number): Mark => ({
+/** The same at every point. */
+const atEach = (points: readonly Point[], draw: (place: Point) => string): Mark => ({
   values: valuesOf(points),
-  draw: (frame) =>
-    place(points, frame)
-      .map(({ x, y }) => element('circle', { class: series, cx: x, cy: y, r: radius }))
-      .join(''),
+  draw: (frame) => place(points, frame).map(draw).join(''),
 });
 
+/** Dots without a line. */
+export const dots = (series: string, points: readonly Point[], radius: number): Mark =>
+  atEach(points, ({ x, y }) => element('circle', { class: series, cx: x, cy: y, r: radius }));
+
 /** Oblique crosses. */
-export const crosses = (series: string, points: readonly Point[]): Mark => ({
-  values: valuesOf(points),
-  draw: (frame) =>
-    place(points, frame)
-      .map(({ x, y }) => element('path', { class: series, d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }))
-      .join(''),
-});
+export const crosses = (series: string, points: readonly Point[]): Mark =>
+  atEach(points, ({ x, y }) => element('path', { class: series, d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }));
 
 /** The band between two lines that have the same horizontal values. */
 export const band = (upper: readonly Point[], lower: readonly Point[]): Mark => ({
@@ -208,7 +193,10 @@ export const rule = (value: number, note?: string): Mark => ({
   },
 });
 
-/** Names beside the ends of lines; two that would overlap are pushed apart. */
+/** How far apart names are. */
+const LABEL = 15;
+
+/** Names beside the ends of lines; those that would overlap are pushed apart. */
 export const endLabels = (
   lines: readonly { series: string; label: string; points: readonly Point[] }[],
 ): Mark => ({
@@ -216,16 +204,21 @@ export const endLabels = (
     const ends = lines
       .flatMap(({ points, ...line }) => place(points.slice(-1), frame).map((end) => ({ ...line, ...end })))
       .sort((a, b) => a.y - b.y);
-    const [upper, lower] = ends;
-    if (upper && lower && ends.length === 2) {
-      const missing = Math.max(0, 15 - (lower.y - upper.y));
-      upper.y -= missing / 2;
-      lower.y += missing / 2;
-    }
+    // Each below the one before it; then from the bottom up where they have left the panel.
+    ends.forEach((end, i) => (end.y = Math.max(end.y, (ends[i - 1]?.y ?? -Infinity) + LABEL)));
+    ends.reduceRight((below, end) => (end.y = Math.min(end.y, below - LABEL)), frame.box.bottom + LABEL);
     return ends
       .map(({ series, label, x, y }) => text(x + 9, y, label, { class: `label ${series}`, centred: true }))
       .join('');
   },
+});
+
+/** A horizontal axis of epochs, which are whole. */
+export const epochAxis = (first: number, last: number, narrow: boolean, lang: Lang): LineChartSpec['x'] => ({
+  domain: [first, Math.max(last, first + 1)],
+  inset: 6,
+  ticks: epochTicks(first, last, narrow ? 6 : 20),
+  title: t(lang, 'epochAxis'),
 });
 
 /** Ticks for epochs: each of them, or the first and the multiples of a number. @param most about how many fit */

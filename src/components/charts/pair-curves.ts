@@ -3,7 +3,7 @@ import { max } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { HISTORY_PANELS, measureText, pointsOf, type EpochPoint } from './curves.ts';
-import { endLabels, epochTicks, line, lineChart, type LineChart, type Panel } from './line-chart.ts';
+import { endLabels, epochAxis, line, lineChart, type LineChart, type Panel } from './line-chart.ts';
 
 export interface PairCurve {
   id: string;
@@ -43,17 +43,10 @@ export function pairChart(pair: PairCurves, width: number, lang: Lang): LineChar
     };
   });
   return lineChart({
-    width,
-    left: 44,
+    ...{ lang, width },
     right: narrow ? 10 : 96,
-    x: {
-      domain: [1, Math.max(2, last)],
-      inset: 6,
-      ticks: epochTicks(1, last, narrow ? 6 : 20),
-      title: t(lang, 'epochAxis'),
-    },
+    x: epochAxis(1, last, narrow, lang),
     panels,
-    cursorLayer: 'over',
   });
 }
 
@@ -65,8 +58,8 @@ export function describePair(pair: PairCurves, epoch: number, lang: Lang): strin
     const part = point.validationLoss === null || point.validationAccuracy === null ? 'train' : 'validation';
     return t(lang, part === 'train' ? 'pairTrain' : 'pairValidation', {
       id,
-      loss: measureText(`${part}Loss`, point[`${part}Loss`]),
-      accuracy: measureText(`${part}Accuracy`, point[`${part}Accuracy`]),
+      loss: measureText(`${part}Loss`, point[`${part}Loss`], lang),
+      accuracy: measureText(`${part}Accuracy`, point[`${part}Accuracy`], lang),
     });
   });
   return t(lang, 'pairEpoch', { epoch, first: first!, second: second! });

@@ -1,6 +1,5 @@
 /** Picking: parts of a drawing that can be chosen and described in words; client/figures/picks.ts does it. */
 import type { View } from '../../client/url-state.ts';
-import type { FigureName } from './figures.ts';
 import { element, group } from './svg.ts';
 
 export interface PicksData {
@@ -8,15 +7,15 @@ export interface PicksData {
     key: string;
     /** What it shows, in words. */
     sentence: string;
-    /** How the figure that shows more of it is to be set. */
-    view: View;
+    /** How the figure that shows more of it is to be set; absent where none does. */
+    view?: View;
   }[];
   /** How many are side by side: up and down move by as many. */
   columns: number;
   /** Key of the one that is described first. */
   first: string;
-  /** The figure that shows more. */
-  target: FigureName;
+  /** Name of the choice in the address; `pick` by default. */
+  parameter?: string;
 }
 
 /** The area in which a pointer picks a part, in user units. */

@@ -1,9 +1,9 @@
 /** Section 4.2: OneCycleLR with sliders for its settings. */
-import { range, ticks } from 'd3';
+import { range } from 'd3';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { oneCycle, type OneCycle } from '../../network/one-cycle.ts';
-import { dots, line, lineChart, type LineChart } from './line-chart.ts';
+import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 import type { ChartTable } from './svg.ts';
 
 /** What the sliders set. */
@@ -86,26 +86,22 @@ export function scheduleChart(
     ...oneCycle(scheduleOf(data, setting), step, total),
   }));
   const reported = data.reported.filter(({ epoch }) => epoch <= setting.epochs);
-  const epochTicks = ticks(0, setting.epochs, Math.min(setting.epochs, narrow ? 5 : 10));
   const betas = [schedule.baseBeta1, schedule.maxBeta1] as const;
   return lineChart({
-    width,
-    left: 52,
-    right: 12,
-    gap: 46,
+    ...{ lang, width },
     x: {
       domain: [0, setting.epochs],
-      ticks: epochTicks.filter(Number.isInteger).map((value) => ({ value, label: String(value) })),
+      ticks: epochTicks(0, setting.epochs, narrow ? 5 : 10),
       title: t(lang, 'stepAxis', { n: stepsPerEpoch }),
     },
     panels: [
       {
+        name: 'rate',
         title: t(lang, 'learningRate'),
         height: narrow ? 170 : 200,
         include: [0],
         nice: 4,
         ticks: 4,
-        format: (value) => String(Number(value.toPrecision(3))),
         marks: [
           line(
             'rate',
@@ -119,12 +115,11 @@ export function scheduleChart(
         ],
       },
       {
+        name: 'beta',
         title: t(lang, 'betaAxis'),
-        titleRise: 12,
         height: narrow ? 80 : 90,
         domain: betas,
         ticks: betas,
-        format: (value) => value.toFixed(2),
         marks: [
           line(
             'train',

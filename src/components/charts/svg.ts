@@ -1,4 +1,4 @@
-/** SVG as text: charts are drawn the same way when the site is built and, after a choice, in the browser. */
+/** Markup as text: charts are drawn the same way when the site is built and, after a choice, in the browser. */
 
 type Attributes = Record<string, string | number | boolean | undefined>;
 
@@ -84,6 +84,22 @@ export const withCursor = ({ content, cursor, ...graphic }: PointableGraphic, pa
 export interface ChartTable {
   columns: string[];
   rows: (string | number)[][];
+}
+
+/** A table's content: a row of headings, and rows that begin with theirs. */
+export function tableRows({ columns, rows }: ChartTable): string {
+  const cell = (name: string, scope: string | undefined, value: string | number) =>
+    element(name, { scope }, escape(String(value)));
+  return [
+    element('thead', {}, element('tr', {}, ...columns.map((column) => cell('th', 'col', column)))),
+    element(
+      'tbody',
+      {},
+      ...rows.map(([first = '', ...rest]) =>
+        element('tr', {}, cell('th', 'row', first), ...rest.map((value) => cell('td', undefined, value))),
+      ),
+    ),
+  ].join('');
 }
 
 /** The widths, in user units, at which every chart is drawn: the report's column and a phone's. */

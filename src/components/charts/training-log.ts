@@ -1,7 +1,8 @@
 /** Figure 1: the log of a training, line by line in the manner of the report's, and the loss of every logged batch. */
+import { extent } from 'd3';
 import type { History } from '../../artifacts/schema.ts';
 import { charts as t } from '../../i18n/charts.ts';
-import { percent } from '../../i18n/format.ts';
+import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 import { element } from './svg.ts';
@@ -31,9 +32,7 @@ export function batchesChart(data: BatchesData, width: number, lang: Lang): Line
   });
   const reported = data.reported.filter(({ epoch }) => epoch <= data.epochs);
   const chart = lineChart({
-    width,
-    left: 44,
-    right: 10,
+    ...{ lang, width },
     x: {
       domain: [0, data.epochs],
       ticks: epochTicks(1, data.epochs, narrow ? 7 : 20).map(({ value, label }) => ({
@@ -44,18 +43,18 @@ export function batchesChart(data: BatchesData, width: number, lang: Lang): Line
     },
     panels: [
       {
+        name: 'loss',
         title: t(lang, 'batchLossAxis'),
         height: narrow ? 170 : 200,
         nice: 5,
         ticks: 5,
-        format: (value) => value.toFixed(1),
         marks: [
           line('train', data.batches.map(place), narrow ? 1.5 : 2.25),
           dots('reported', reported.map(place), narrow ? 4 : 5),
         ],
       },
     ],
-    cursorLayer: 'under',
+    cursorBelow: true,
   });
   const { x, panels } = chart;
   return {
@@ -106,13 +105,13 @@ export function epochLog({ stepsPerEpoch, epochs, batches }: LogHistory, epoch: 
 export function batchRange({ batches }: LogHistory, epoch: number, lang: Lang) {
   const found = batches.filter((each) => each.epoch === epoch);
   if (found.length === 0) return null;
-  const losses = found.map(({ loss }) => loss);
-  const accuracies = found.map(({ accuracy }) => accuracy);
+  const [low, high] = extent(found, ({ loss }) => loss);
+  const [least, most] = extent(found, ({ accuracy }) => accuracy);
   return {
     n: found.length,
-    low: Math.min(...losses).toFixed(4),
-    high: Math.max(...losses).toFixed(4),
-    accuracyLow: percent(lang, Math.min(...accuracies), 1),
-    accuracyHigh: percent(lang, Math.max(...accuracies), 1),
+    low: number(lang, low, 4),
+    high: number(lang, high, 4),
+    accuracyLow: percent(lang, least, 1),
+    accuracyHigh: percent(lang, most, 1),
   };
 }

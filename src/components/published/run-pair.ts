@@ -89,7 +89,7 @@ export const curvesTable = (pair: PairCurves, lang: Lang): ChartTable => ({
     i + 1,
     ...pair.flatMap(({ epochs }) => {
       const point = epochs.find(({ epoch }) => epoch === i + 1);
-      return MEASURES.map((measure) => measureText(measure, point?.[measure]));
+      return MEASURES.map((measure) => measureText(measure, point?.[measure], lang));
     }),
   ]),
 });

@@ -8,9 +8,9 @@ import { calibrationChart, describeBin } from '../../../src/components/charts/ca
 import { comparisonChart } from '../../../src/components/charts/comparison.ts';
 import {
   cellsOf,
-  confusionChart,
   confusionStyles,
   describeCell,
+  matrixChart,
   worstConfusion,
 } from '../../../src/components/charts/confusion.ts';
 import {
@@ -23,6 +23,7 @@ import {
   type CurvesView,
 } from '../../../src/components/charts/curves.ts';
 import { describeClass, distributionChart } from '../../../src/components/charts/distribution.ts';
+import { anchorOf, type FigureName } from '../../../src/components/charts/figures.ts';
 import { describeStage, layersChart, stagesOf } from '../../../src/components/charts/layers.ts';
 import {
   describeSchedule,
@@ -31,7 +32,7 @@ import {
   scheduleTable,
 } from '../../../src/components/charts/schedule.ts';
 import { batchesChart } from '../../../src/components/charts/training-log.ts';
-import { escape, NONE, WIDTHS } from '../../../src/components/charts/svg.ts';
+import { escape, NONE, WIDTHS, type Graphic } from '../../../src/components/charts/svg.ts';
 import { countParameters, reportArchitecture } from '../../../src/network/architecture.ts';
 import { reportRecipe } from '../../../src/training/recipe.ts';
 import { syntheticConfusion, syntheticHistory } from '../../fixtures/synthetic-run.ts';
@@ -52,6 +53,17 @@ const elementsOf = (content: string, name: string, className: string) =>
       [...element[1]!.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key!, Number(value)]),
     ),
   );
+
+it('anchors, which links from elsewhere hold, stay as they are', () => {
+  expect(
+    ['log', 'curves', 'predictions', 'confusion', 'distribution', 'gallery', 'architecture', 'schedule'].map(
+      (name) => anchorOf(name as FigureName),
+    ),
+  ).toEqual(['fig-1', 'fig-2', 'fig-3', 'fig-4', 'fig-s1', 'fig-s2', 'fig-s3', 'fig-s4']);
+  expect((['calibration', 'shirt', 'improvements', 'runs'] as const).map(anchorOf)).toEqual([
+    ...['fig-s5', 'fig-s6', 'fig-s7', 'fig-runs'],
+  ]);
+});
 
 describe.each(widths)('curves, %s', (_, width) => {
   const chart = curvesChart(curves, DEFAULT_CURVES_VIEW, width, 'zh');
@@ -166,7 +178,7 @@ describe('confusion matrix', () => {
   const data = { matrix: syntheticConfusion().matrix };
 
   it.each(widths)('is a square of 100 cells that fits its width, %s', (_, width) => {
-    const chart = confusionChart(data, 'count', width, 'zh');
+    const chart = matrixChart(confusionStyles(data, 'count', 'zh'), width, 'zh');
     expect(count(chart.content, '<rect')).toBe(100);
     for (let cell = 0; cell < 100; cell++) {
       const [frame] = elementsOf(chart.cursor(cell), 'rect', 'frame');
@@ -176,7 +188,7 @@ describe('confusion matrix', () => {
     }
     expect(chart.partAt({ x: 0, y: 0 })).toBe(NONE);
     expect(chart.cursor(NONE)).toBe('');
-    for (const { strength } of confusionStyles(data, 'count')) {
+    for (const { strength } of confusionStyles(data, 'count', 'en')) {
       expect(strength).toBeGreaterThanOrEqual(0);
       expect(strength).toBeLessThanOrEqual(0.55);
     }
@@ -184,7 +196,7 @@ describe('confusion matrix', () => {
 
   it('labels cells by count or by share, and empty ones not at all', () => {
     const label = (unit: 'count' | 'share', row: number, column: number) =>
-      confusionStyles(data, unit)[10 * row + column]!.label;
+      confusionStyles(data, unit, 'en')[10 * row + column]!.label;
     expect(label('count', 6, 0)).toBe('96');
     expect(label('share', 6, 0)).toBe('9.6');
     expect(label('share', 0, 1)).toBe('');
@@ -377,39 +389,32 @@ describe('other charts', () => {
     );
   });
 
-  it('names of runs stand side by side above the curves, in rows that fit', () => {
-    const points = [
-      { epoch: 1, accuracy: 0.8 },
-      { epoch: 2, accuracy: 0.9 },
-    ];
-    const ids = [
-      'attention',
-      'augment',
-      'baseline',
-      'baseline-seed-2',
-      'best-trial',
-      'fast',
-      'long-tail',
-      'sketch',
-    ];
-    for (const width of [340, 700]) {
-      const { panels, content } = comparisonChart(
-        ids.map((id) => ({ id, points })),
-        0.9381,
-        width,
-        'en',
-      );
-      const names = [...content.matchAll(/<text x="([\d.]+)" y="([\d.]+)" class="label[^>]*>([^<]*)</g)];
-      expect(names.map((name) => name[3])).toEqual(ids);
-      names.forEach(([, x, y, name], i) => {
-        // A letter is about 7 units wide.
-        const end = Number(x) + 7 * name!.length;
-        expect(end).toBeLessThanOrEqual(width);
-        expect(Number(y)).toBeLessThan(panels[0]!.box.top);
-        const next = names[i + 1];
-        if (next) expect(Number(next[2]) > Number(y) || Number(next[1]) > end).toBe(true);
-      });
+  it('curves of runs are in colour and named where they are chosen, each in its own way, and grey elsewhere', () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `run-number-${i}`);
+    const runs = ids.map((id, i) => ({
+      id,
+      points: [1, 2].map((epoch) => ({ epoch, accuracy: 0.9 + epoch / 100 + i / 10_000 })),
+    }));
+    const curvesOf = ({ content }: Graphic) =>
+      [...content.matchAll(/class="curve ([^"]*)"/g)].map(([, series]) => series!);
+    for (const width of Object.values(WIDTHS)) {
+      const all = comparisonChart(runs, ids, 0.9381, width, 'en');
+      expect(new Set(curvesOf(all)).size).toBe(12);
+      const some = comparisonChart(runs, ids.slice(3, 5), 0.9381, width, 'en');
+      expect(curvesOf(some)).toEqual([...Array<string>(10).fill('other'), ...curvesOf(all).slice(3, 5)]);
+      expect(comparisonChart(runs, [], 0.9381, width, 'en').content).not.toContain('class="label');
     }
+    const { panels, content } = comparisonChart(runs, ids, 0.9381, WIDTHS.wide, 'en');
+    const { top, bottom } = panels[0]!.box;
+    const names = [...content.matchAll(/<text x="([\d.]+)" y="([\d.]+)" class="label[^>]*>([^<]*)</g)];
+    expect(names.map(([, , , name]) => name).sort()).toEqual([...ids].sort());
+    names.forEach(([, x, y, name], i) => {
+      // A letter is about 7 units wide.
+      expect(Number(x) + 7 * name!.length).toBeLessThanOrEqual(WIDTHS.wide);
+      expect(Number(y)).toBeGreaterThanOrEqual(top - 1);
+      expect(Number(y)).toBeLessThanOrEqual(bottom + 1);
+      if (i > 0) expect(Number(y)).toBeGreaterThanOrEqual(Number(names[i - 1]![2]) + 14.9);
+    });
   });
 
   it('text cannot break out of its element', () => {
@@ -433,7 +438,7 @@ describe.each(widths)('improvements, %s', (_, width) => {
   ];
   const chart = ablationChart({ rows, reported: 0.9372 }, width, 'en');
   const intervals = elementsOf(chart.content, 'line', 'interval');
-  const strips = rows.map((_, i) => elementsOf(chart.cursor(i), 'rect', 'strip')[0]!);
+  const areas = elementsOf(chart.content, 'rect', 'area');
 
   it('lie in the order of their accuracy, each within its interval and the box', () => {
     const dots = [...chart.content.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x));
@@ -452,14 +457,13 @@ describe.each(widths)('improvements, %s', (_, width) => {
     expect(elementsOf(chart.content, 'line', 'floor')[0]!.x1).toBe(baseline);
   });
 
-  it('are found under a pointer, also above and below', () => {
+  it('are found under a pointer, in strips without gaps between them', () => {
+    expect(chart.content.match(/(?<=data-pick=")\w+/g)).toEqual(rows.map(({ id }) => id));
     intervals.forEach(({ y1 }, i) => {
-      expect(chart.partAt({ x: 0, y: y1! })).toBe(i);
-      expect(strips[i]!.y).toBeLessThan(y1!);
-      expect(strips[i]!.y! + strips[i]!.height!).toBeGreaterThan(y1!);
+      expect(areas[i]!.y).toBeLessThan(y1!);
+      expect(areas[i]!.y! + areas[i]!.height!).toBeGreaterThan(y1!);
+      if (i > 0) expect(areas[i]!.y).toBeCloseTo(areas[i - 1]!.y! + areas[i - 1]!.height!);
     });
-    expect(chart.partAt({ x: 0, y: -10 })).toBe(0);
-    expect(chart.partAt({ x: 0, y: chart.height })).toBe(2);
   });
 
   it('say their effect with more than a colour', () => {

@@ -1,13 +1,12 @@
 /** Two runs drawn together: their curves, and what one matrix has more or less of than the other. */
 import { describe, expect, it } from 'vitest';
 import {
-  changeChart,
   changeStyles,
   describeChange,
   greatestChange,
   type MatrixPair,
 } from '../../../src/components/charts/confusion-change.ts';
-import { cellOf } from '../../../src/components/charts/confusion.ts';
+import { cellOf, matrixChart } from '../../../src/components/charts/confusion.ts';
 import { epochPoints } from '../../../src/components/charts/curves.ts';
 import {
   describePair,
@@ -108,18 +107,20 @@ describe('two matrices', () => {
   const [first, second] = pair.matrices;
 
   it('show what changed, painted by whether it is for the better', () => {
-    changeStyles(pair, 'change').forEach(({ label, tone, strength }, i) => {
+    changeStyles(pair, 'change', 'en').forEach(({ label, tone, strength }, i) => {
       const { row, column } = cellOf(i);
       const by = second[row]![column]! - first[row]![column]!;
       expect(label).toBe(by === 0 ? '' : by > 0 ? `+${by}` : `−${-by}`);
       if (by !== 0) expect(tone).toBe((row === column) === by > 0 ? 'right' : 'wrong');
       expect(strength).toBeLessThanOrEqual(0.55);
     });
-    expect(count(changeChart(pair, 'change', WIDTHS.wide, 'zh').content, 'class="cell ')).toBe(100);
+    expect(
+      count(matrixChart(changeStyles(pair, 'change', 'zh'), WIDTHS.wide, 'zh').content, 'class="cell '),
+    ).toBe(100);
   });
 
   it('show one of the two as it is', () => {
-    const shirts = (view: 'first' | 'second') => changeStyles(pair, view)[66]!.label;
+    const shirts = (view: 'first' | 'second') => changeStyles(pair, view, 'en')[66]!.label;
     expect(shirts('first')).toBe(String(first[6]![6]));
     expect(shirts('second')).toBe(String(second[6]![6]));
   });

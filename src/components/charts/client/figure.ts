@@ -2,8 +2,7 @@
 import { writeView, type View } from '../../../client/url-state.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import { anchorOf, type FigureName } from '../figures.ts';
-import type { ChartTable, Graphic } from '../svg.ts';
-import { installDownloads } from './downloads.ts';
+import { tableRows, type ChartTable, type Graphic } from '../svg.ts';
 
 /** What the script of a figure gets to work with. */
 export interface FigureParts {
@@ -28,12 +27,6 @@ export function partsOf(figure: HTMLElement): FigureParts {
     }),
     data: json ? (JSON.parse(json) as unknown) : undefined,
   };
-}
-
-/** Finds the parts of a figure and makes its downloads work. */
-export function prepare(figure: HTMLElement): FigureParts {
-  installDownloads(figure);
-  return partsOf(figure);
 }
 
 /** Draws every variant of a figure anew. @returns what was drawn, in the order of the variants */
@@ -67,24 +60,8 @@ export const readOut = ({ figure }: FigureParts, sentence: string): void =>
   setText(figure.querySelector('.readout'), sentence);
 
 /** Writes a figure's table anew; it is downloaded from there as well. */
-export function fillTable({ figure }: FigureParts, { columns, rows }: ChartTable): void {
-  const rowOf = (
-    values: readonly (string | number)[],
-    scopeOf: (column: number) => string | null,
-  ): HTMLElement => {
-    const row = document.createElement('tr');
-    values.forEach((value, i) => {
-      const scope = scopeOf(i);
-      const cell = document.createElement(scope ? 'th' : 'td');
-      if (scope) cell.setAttribute('scope', scope);
-      cell.textContent = String(value);
-      row.append(cell);
-    });
-    return row;
-  };
-  figure.querySelector('.tools thead')?.replaceChildren(rowOf(columns, () => 'col'));
-  const body = rows.map((row) => rowOf(row, (column) => (column === 0 ? 'row' : null)));
-  figure.querySelector('.tools tbody')?.replaceChildren(...body);
+export function fillTable({ figure }: FigureParts, table: ChartTable): void {
+  figure.querySelector('.tools table')!.innerHTML = tableRows(table);
 }
 
 /** Asks another figure for a view: in the address where its script is not loaded yet, as an event where it is. */

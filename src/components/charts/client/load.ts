@@ -12,12 +12,13 @@ const scripts = import.meta.glob<{ mount: FigureMount }>('./figures/*.ts');
 
 async function load(figure: HTMLElement): Promise<void> {
   const script = scripts[`./figures/${figure.dataset['chart']}.ts`];
-  const loaded = await Promise.all([import('./figure.ts'), script?.()]).catch(() => null);
+  const loaded = await Promise.all([import('./downloads.ts'), import('./figure.ts'), script?.()]).catch(
+    () => null,
+  );
   if (loaded) {
-    const [{ prepare }, module] = loaded;
-    const parts = prepare(figure);
-    // A figure without a script has downloads all the same.
-    module?.mount(parts);
+    const [{ installDownloads }, { partsOf }, module] = loaded;
+    installDownloads(figure);
+    module?.mount(partsOf(figure));
     figure.dataset['awake'] = '';
     return;
   }

@@ -13,12 +13,13 @@ import { runs as t } from '../../../i18n/report.ts';
 import { comparePredictions } from '../../../evaluation/mcnemar.ts';
 import { predictedClasses } from '../../../evaluation/metrics.ts';
 import {
-  changeChart,
+  changeStyles,
   describeChange,
   greatestChange,
   MATRIX_VIEWS,
   type MatrixView,
 } from '../../charts/confusion-change.ts';
+import { matrixChart } from '../../charts/confusion.ts';
 import { makeCellChoice } from '../../charts/client/cells.ts';
 import { makeChartChoice } from '../../charts/client/choice.ts';
 import { epochPoints } from '../../charts/curves.ts';
@@ -97,7 +98,7 @@ export function start(section: HTMLElement): void {
     curveCharts = redraw(curves, (width) => pairChart(pair, width, lang), curvesAlt(pair, lang));
     matrixCharts = redraw(
       matrix,
-      (width) => changeChart(matrices, view, width, lang),
+      (width) => matrixChart(changeStyles(matrices, view, lang), width, lang),
       matrixAlt(matrices, lang),
     );
     markView(view);

@@ -2,7 +2,14 @@ import { showFailure } from '../../../../client/loading.ts';
 import { oneOf, readView, writeView } from '../../../../client/url-state.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
-import { confusionChart, describeCell, UNITS, worstConfusion, type ConfusionData } from '../../confusion.ts';
+import {
+  confusionStyles,
+  describeCell,
+  matrixChart,
+  UNITS,
+  worstConfusion,
+  type ConfusionData,
+} from '../../confusion.ts';
 import type { PointableGraphic } from '../../svg.ts';
 import { makeCellChoice } from '../cells.ts';
 import { choiceButtons, redraw, requestView, type FigureParts } from '../figure.ts';
@@ -27,7 +34,7 @@ export function mount(parts: FigureParts): void {
   let charts: PointableGraphic[] = [];
 
   function draw(): void {
-    charts = redraw(parts, (width) => confusionChart(data, unit, width, lang));
+    charts = redraw(parts, (width) => matrixChart(confusionStyles(data, unit, lang), width, lang));
     markUnit(unit);
   }
 

@@ -6,6 +6,7 @@ import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
 import { longName } from '../../../../i18n/site.ts';
+import { percent } from '../../../../i18n/format.ts';
 import {
   describePrediction,
   describeSelection,
@@ -173,17 +174,17 @@ function explore(
     void tiles.draw(canvas, id, () => chosen === id);
     find('.probabilities').replaceChildren(
       ...Array.from({ length: CLASS_COUNT }, (_, each) => {
-        const percent = probabilities[CLASS_COUNT * id + each]! * 100;
+        const share = probabilities[CLASS_COUNT * id + each]!;
         const item = document.createElement('li');
         item.classList.toggle('label', each === label);
         item.classList.toggle('answer', each === answer);
         const [name, bar, fill, value] = Array.from({ length: 4 }, () => document.createElement('span'));
         name!.textContent = longName(each, lang);
         bar!.className = 'bar';
-        fill!.style.width = `${percent}%`;
+        fill!.style.width = `${100 * share}%`;
         bar!.append(fill!);
         value!.className = 'value';
-        value!.textContent = `${percent.toFixed(1)}%`;
+        value!.textContent = percent(lang, share, 1);
         item.append(name!, bar!, value!);
         return item;
       }),

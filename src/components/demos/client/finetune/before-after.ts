@@ -2,7 +2,7 @@
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/site.ts';
 import { confusionMatrix } from '../../../../evaluation/metrics.ts';
-import { confusionChart } from '../../../charts/confusion.ts';
+import { confusionStyles, matrixChart } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
 import { list, percent, sentences, signed } from '../../../../i18n/format.ts';
 import type { FinetuneWords } from '../demo-page.ts';
@@ -29,7 +29,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
     const svg = svgOf(when);
     const matrix = confusionMatrix(labels, predicted, CLASS_COUNT);
     const room = Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
-    const { width, height, content } = confusionChart({ matrix }, 'count', room, lang);
+    const { width, height, content } = matrixChart(confusionStyles({ matrix }, 'count', lang), room, lang);
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     svg.innerHTML = content;
   }
