@@ -75,7 +75,17 @@ export const metricsSchema = z.strictObject({
   versions: z.record(z.string(), z.string()),
   source: commit,
   /** Every start of the process: a run that was interrupted has several. */
-  sessions: z.array(z.strictObject({ startedAt: timestamp, fromStep: count, ...commit.shape })).min(1),
+  sessions: z
+    .array(
+      z.strictObject({
+        startedAt: timestamp,
+        fromStep: count,
+        /** The revision of the backend's kernels; absent before it was recorded, and where the backend has none. */
+        kernels: count.optional(),
+        ...commit.shape,
+      }),
+    )
+    .min(1),
   finishedAt: timestamp,
   parameterCount: z.int().positive(),
   epochs: z.int().positive(),

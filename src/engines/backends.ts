@@ -14,6 +14,11 @@ export interface BackendInfo {
   readonly threads: boolean;
   /** The packages that compute in Node; their versions are recorded. */
   readonly packages: readonly string[];
+  /**
+   * The revision of this project's kernels: one more with every change that rounds differently. A checkpoint names it.
+   * Absent where TensorFlow or the browser alone decides.
+   */
+  readonly kernels?: number;
   /** Most images in a step of a benchmark, where a whole batch would take minutes. */
   readonly largestBatch?: number;
   /** What it runs on or is made of, in a few words. */
@@ -35,6 +40,7 @@ const table = {
     auto: true,
     threads: false,
     packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
+    kernels: 1,
     description: 'any GPU with Vulkan, Metal or D3D12; in Node through Dawn',
   },
   webgl: {
@@ -51,6 +57,7 @@ const table = {
     auto: true,
     threads: true,
     packages: ['@tensorflow/tfjs-backend-cpu', 'onnxruntime-node'],
+    kernels: 2,
     description: "this project's tfjs backend on ONNX Runtime's CPU library",
   },
   wasm: {
@@ -59,6 +66,7 @@ const table = {
     auto: true,
     threads: false,
     packages: ['@tensorflow/tfjs-backend-wasm'],
+    kernels: 1,
     largestBatch: 64,
     description: "tfjs's WebAssembly backend with this project's kernels",
   },
@@ -68,6 +76,7 @@ const table = {
     auto: true,
     threads: false,
     packages: ['@tensorflow/tfjs-backend-cpu'],
+    kernels: 1,
     largestBatch: 2,
     description: "tfjs's plain JavaScript backend; slow",
   },

@@ -22,7 +22,7 @@ export interface NetworkKernels {
     /** dx like x, dgamma and dbeta [C] */
     output: [dx: tf.Tensor, dgamma: tf.Tensor, dbeta: tf.Tensor];
   };
-  /** Element `i` (row-major) of x is kept, divided by 1 − rate, where hash32(seed, i) ≥ rate · 2³²; else it is 0. */
+  /** Element `i` (row-major) of x is kept, divided by 1 − rate, where hash32(seed, i) >>> 1 ≥ rate · 2³¹; else it is 0. */
   DropoutTrain: {
     inputs: { x: tf.Tensor };
     /** The part of the elements that is dropped, 0 ≤ rate < 1; uint32 */

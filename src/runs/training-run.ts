@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { departuresText, labelText } from '../artifacts/recipe-text.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
-import type { BackendChoice } from '../engines/backends.ts';
+import { type BackendChoice, BACKENDS } from '../engines/backends.ts';
 import { type ActiveBackend, activateBackend } from '../engines/node/choose.ts';
 import { countParameters } from '../network/architecture.ts';
 import { initialise } from '../network/initialise.ts';
@@ -151,7 +151,12 @@ function makeHead(
   fromStep: number,
   sources: Record<string, string>,
 ): Session['head'] {
-  const session = { startedAt: new Date().toISOString(), fromStep, ...commit(ROOT) };
+  const { kernels } = BACKENDS[backend.name];
+  const session = {
+    ...{ startedAt: new Date().toISOString(), fromStep },
+    ...(kernels !== undefined && { kernels }),
+    ...commit(ROOT),
+  };
   const output = place.onSite ? place.id : place.output;
   if (record) return { ...record, output, sessions: [...record.sessions, session] };
   const { name, device, threads, versions } = backend;
@@ -192,10 +197,16 @@ function titleLines({ head, trainer, split, place }: Session, backend: ActiveBac
 
 function resumeLines(record: RunRecord, backend: ActiveBackend, trainer: Trainer): string[] {
   const drift = versionDrift(record.versions, backend.versions);
+  const [before, now] = [record.sessions.at(-1)!.kernels, BACKENDS[backend.name].kernels];
   const fewer = record.threads !== undefined && record.threads !== backend.threads;
   return [
     `Resumed after step ${trainer.step} of ${trainer.totalSteps}, ${new Date().toISOString()}`,
     ...(drift ? [`Versions differ from those the run began with, so its result may differ: ${drift}`] : []),
+    ...(before === now
+      ? []
+      : [
+          `The kernels of ${backend.name} differ from the checkpoint's (revision ${before ?? 'not recorded'} → ${now}), so the result may differ`,
+        ]),
     ...(fewer
       ? [
           `This machine has ${backend.threads} of the ${record.threads} threads the run began with, so its result may differ`,

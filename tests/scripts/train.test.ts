@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
-import { loadRecord, recordPath, type RunRecord } from '../../src/runs/checkpoint.ts';
+import { loadRecord, recordPath, type RunRecord, saveRecord } from '../../src/runs/checkpoint.ts';
 import { sha256 } from '../../src/artifacts/integrity.ts';
 import { type Run, readRun, readWeights } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';
@@ -195,9 +195,17 @@ describe('an interrupted run', () => {
     const other = await run('train', '--output', './unpublished', '--resume', '--backend', 'wasm');
     expect(other.code).toBe(2);
     expect(other.error).toContain('was made on the backend "cpu", not "wasm"');
+    // As a checkpoint from before kernels had revisions.
+    const { kernels, ...session } = record('unpublished').sessions[0]!;
+    saveRecord(state('unpublished'), { ...record('unpublished'), sessions: [session] });
     const published = await run('train', '--output', './unpublished', '--resume');
     expect(published).toMatchObject({ code: 0, error: '' });
-    expect((await read('unpublished')).metrics.testSetReads).toBe(2);
+    const { metrics } = await read('unpublished');
+    expect(metrics.testSetReads).toBe(2);
+    expect(metrics.sessions).toMatchObject([session, { kernels }]);
+    expect(published.out).toContain(
+      "The kernels of cpu differ from the checkpoint's (revision not recorded → 1), so the result may differ",
+    );
   });
 });
 
