@@ -87,12 +87,18 @@ export interface EvaluatedNetwork {
   missed: { drawing: CommittedDrawing; predicted: number; probability: number; rejected: boolean }[];
 }
 
-/** Calibrates a network on validation images and shows it the drawings. */
-export async function evaluateDrawings(
-  source: Source,
-  rendered: RenderedDrawings,
-): Promise<EvaluatedNetwork> {
-  const { metrics, weights, folder } = source;
+/** A network and the threshold that was calibrated for it. */
+export interface CalibratedNetwork {
+  source: Source;
+  /** @param pixels 28×28 bytes each @returns probabilities [images × 10] */
+  predictAll: (pixels: Uint8Array) => Promise<Float64Array>;
+  criterion: RejectionThreshold;
+  calibration: DrawingFigures['calibration'];
+}
+
+/** Calibrates a network on validation images, on drawings made of them and on made-up other things. */
+export async function calibrate(source: Source): Promise<CalibratedNetwork> {
+  const { metrics, weights } = source;
   const { architecture, limit } = metrics.recipe;
   const data = await loadDataset(metrics.data);
   const positions = Array.from(splitOf(data, limit).validation).slice(0, CALIBRATION_IMAGES);
@@ -102,17 +108,32 @@ export async function evaluateDrawings(
   const drawings = await predictAll(calibrationImages(data, positions, 0));
   const others = await predictAll(calibrationImages(data, positions, 1));
   const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
-  const count = (probabilities: Float32Array | Float64Array): Rejections => ({
-    images: probabilities.length / CLASS_COUNT,
-    rejected: countRejected(probabilities, CLASS_COUNT, criterion),
-  });
+  const count = (probabilities: Float64Array): Rejections => rejections(probabilities, criterion);
+  const calibration = { photographs: count(photographs), drawings: count(drawings), others: count(others) };
+  return { source, predictAll, criterion, calibration };
+}
+
+export const rejections = (
+  probabilities: Float32Array | Float64Array,
+  criterion: RejectionThreshold,
+): Rejections => ({
+  images: probabilities.length / CLASS_COUNT,
+  rejected: countRejected(probabilities, CLASS_COUNT, criterion),
+});
+
+/** Calibrates a network and shows it the drawings. */
+export async function evaluateDrawings(
+  source: Source,
+  rendered: RenderedDrawings,
+): Promise<EvaluatedNetwork> {
+  const { predictAll, criterion, calibration } = await calibrate(source);
   const predictions = await predictAll(rendered.pixels);
   const { missed, ...counts } = countAnswers(rendered.drawings, predictions, criterion);
   const figures = {
     criterion,
-    calibration: { photographs: count(photographs), drawings: count(drawings), others: count(others) },
+    calibration,
     ...counts,
-    test: count(await readPredictions(metrics, folderReader(folder))),
+    test: rejections(await readPredictions(source.metrics, folderReader(source.folder)), criterion),
   };
   return { source, figures, missed };
 }
