@@ -3,7 +3,6 @@
  * Which part of each is the garment is known.
  */
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../../src/data/dataset.ts';
-import { PICTURE_SIDE } from '../../src/drawing/found-garment.ts';
 import { Random } from '../../src/math/random.ts';
 import type { Pixels } from './renderings.ts';
 
@@ -25,13 +24,15 @@ export interface ComposedPhotograph extends Pixels {
   readonly mask: Uint8Array;
 }
 
+/** Of the photographs, in pixels. */
+const SIDE = 168;
 /** From this grey on, enlarged pixels show the garment. */
 const EDGE = 12;
 
 /** @param image 28×28 bytes, a light garment on black */
 export function composePhotograph(image: Uint8Array, kind: GroundKind, seed: number): ComposedPhotograph {
   const random = new Random(seed);
-  const side = PICTURE_SIDE;
+  const side = SIDE;
   const size = Math.round(side * random.between(0.5, 0.8));
   const [left, top] = [random.between(0.1, 0.9), random.between(0.1, 0.9)].map((part) =>
     Math.round(part * (side - size)),
@@ -53,19 +54,17 @@ export function composePhotograph(image: Uint8Array, kind: GroundKind, seed: num
   const noise = kind === 'grain' ? 10 : 2;
   const rgba = new Uint8Array(4 * side * side);
   const mask = new Uint8Array(side * side);
-  const sample = (x: number, y: number): number =>
-    enlarged(
-      image,
-      ((x + 0.5 - left) * IMAGE_SIZE) / size - 0.5,
-      ((y + 0.5 - top) * IMAGE_SIZE) / size - 0.5,
-    );
+  const greys = Float32Array.from({ length: side * side }, (_, i) => {
+    const at = (pixel: number, from: number): number => ((pixel + 0.5 - from) * IMAGE_SIZE) / size - 0.5;
+    return enlarged(image, at(i % side, left), at(Math.floor(i / side), top));
+  });
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++, i++) {
       const [u, v] = [(2 * x) / side - 1, (2 * y) / side - 1];
       let shade =
         1 + (slope * (u * Math.cos(angle) + v * Math.sin(angle))) / 1.42 - (darker * (u * u + v * v)) / 2;
-      if (kind === 'shadow') shade *= 1 - 0.4 * softShadow(sample, x - 0.03 * side, y - 0.035 * side);
-      const grey = sample(x, y);
+      if (kind === 'shadow') shade *= 1 - 0.4 * softShadow(greys, x - 5, y - 6);
+      const grey = greys[i]!;
       const cover = Math.min(1, Math.max(0, (grey - EDGE / 2) / EDGE));
       if (grey >= EDGE) mask[i] = 1;
       const value = positive ? grey : 255 - grey;
@@ -113,10 +112,12 @@ function cubic(distance: number): number {
 }
 
 /** How much of the garment covers a place's surroundings, 0 to 1. */
-function softShadow(sample: (x: number, y: number) => number, x: number, y: number): number {
+function softShadow(greys: Float32Array, x: number, y: number): number {
   let sum = 0;
-  for (let j = -2; j <= 2; j++)
-    for (let i = -2; i <= 2; i++) sum += Number(sample(x + 4 * i, y + 4 * j) > EDGE);
+  for (let v = y - 6; v <= y + 6; v += 3) {
+    for (let u = x - 6; u <= x + 6; u += 3)
+      sum += Number(u >= 0 && v >= 0 && u < SIDE && greys[v * SIDE + u]! > EDGE);
+  }
   return sum / 25;
 }
 

@@ -14,6 +14,8 @@ const NEAR = 14;
 /** A more bent ground must explain this much more of the border to be preferred. */
 const WORTH = 0.03;
 const ROUNDS = 12;
+/** So many pixels are looked at. */
+const ENOUGH = 800;
 
 /** The terms of the polynomials, by degree 0, 1, 2; coordinates run from -1 to 1. */
 const TERMS = [1, 3, 6] as const;
@@ -23,14 +25,16 @@ const terms = (x: number, y: number): number[] => [1, x, y, x * x, x * y, y * y]
  * Fits polynomials up to the second degree to the colours of some pixels, so that those of a garment among them count
  * little, as long as they are the minority (iteratively reweighted least squares).
  * @param rgba four bytes per pixel
- * @param places positions of the pixels that probably show the ground
+ * @param candidates positions of the pixels that probably show the ground
  */
 export function fitGround(
   rgba: ArrayLike<number>,
   width: number,
   height: number,
-  places: readonly number[],
+  candidates: readonly number[],
 ): Ground {
+  const every = Math.ceil(candidates.length / ENOUGH);
+  const places = candidates.filter((_, n) => n % every === 0);
   const rows = places.map((i) =>
     terms((2 * (i % width)) / width - 1, (2 * Math.floor(i / width)) / height - 1),
   );
@@ -46,22 +50,29 @@ export function fitGround(
   }
   const { polynomials, share, noise } = best!;
   const colours = new Float32Array(3 * width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const row = terms((2 * x) / width - 1, (2 * y) / height - 1);
-      for (let c = 0; c < 3; c++) {
-        colours[3 * i + c] = Math.min(255, Math.max(0, value(polynomials[c]!, row)));
+  polynomials.forEach(([constant = 0, alongX = 0, alongY = 0, xx = 0, xy = 0, yy = 0], c) => {
+    for (let v = 0, i = c; v < height; v++) {
+      const y = (2 * v) / height - 1;
+      const [start, slope] = [constant + alongY * y + yy * y * y, alongX + xy * y];
+      for (let h = 0; h < width; h++, i += 3) {
+        const x = (2 * h) / width - 1;
+        colours[i] = Math.min(255, Math.max(0, start + x * (slope + xx * x)));
       }
     }
-  }
+  });
   return { colours, share, noise };
 }
 
-const value = (polynomial: readonly number[], row: readonly number[]): number =>
-  polynomial.reduce((sum, factor, k) => sum + factor * row[k]!, 0);
+function value(polynomial: readonly number[], row: readonly number[]): number {
+  let sum = 0;
+  for (let k = 0; k < polynomial.length; k++) sum += polynomial[k]! * row[k]!;
+  return sum;
+}
 
 function distance(rgba: ArrayLike<number>, i: number, polynomials: number[][], row: number[]): number {
-  return Math.max(...polynomials.map((each, c) => Math.abs(rgba[4 * i + c]! - value(each, row))));
+  let most = 0;
+  for (let c = 0; c < 3; c++) most = Math.max(most, Math.abs(rgba[4 * i + c]! - value(polynomials[c]!, row)));
+  return most;
 }
 
 /** Red, green and blue as polynomials of `count` terms. */

@@ -112,7 +112,7 @@ export function sandalFromTheSide(random: Random): LineDrawing {
 }
 
 /** From coordinates about the middle to the photograph's. */
-function placed(points: readonly Point[]): Line {
+export function placed(points: readonly Point[]): Line {
   const middle = (PADDED_SIZE - 1) / 2;
   return points.flatMap(([x, y]) => [x + middle, y + middle]);
 }

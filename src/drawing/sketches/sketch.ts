@@ -14,7 +14,7 @@ import { randomWarp } from './warp.ts';
 const COAT = 4;
 
 /** How somebody draws lines. */
-interface PenStyle {
+export interface PenStyle {
   /** Diameter in canvas pixels. */
   width: number;
   ink: number;
@@ -99,7 +99,7 @@ function randomPenStyle(random: Random): PenStyle {
 }
 
 /** A contour as drawn by hand, closed: it ends with its first point. */
-function drawnOutline(line: Line, pen: PenStyle, random: Random): Line {
+export function drawnOutline(line: Line, pen: PenStyle, random: Random): Line {
   let result = smooth(resample(line, 0.7 * SCALE, true).slice(0, -2), pen.smoothing, true);
   result = [...result, result[0]!, result[1]!];
   if (pen.tolerance > 0) result = resample(simplify(result, pen.tolerance), 0.7 * SCALE, false);
