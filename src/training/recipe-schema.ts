@@ -73,6 +73,7 @@ const drawings = z.strictObject({
   clean: fraction,
   none: fraction,
   byHand: fraction.optional(),
+  icons: fraction.optional(),
 }) satisfies z.ZodType<DrawingAugmentation>;
 
 /** After selective backpropagation; `hard-examples.ts` carries it out. */

@@ -2,6 +2,7 @@
 import { type Augment, IMAGE_PIXELS, NO_CLASS } from '../../data/dataset.ts';
 import { deriveSeed, Random } from '../../math/random.ts';
 import { Canvas } from './canvas.ts';
+import { icon } from './icons.ts';
 import type { Redrawings } from './redrawings.ts';
 import { scribble } from './scribbles.ts';
 import { sketch } from './sketch.ts';
@@ -14,6 +15,8 @@ export interface DrawingAugmentation {
   readonly none: number;
   /** Part that is replaced by redrawn drawings made by people; default 0. */
   readonly byHand?: number;
+  /** Part that is replaced by icons of its classes; default 0. */
+  readonly icons?: number;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface DrawingAugmentation {
  * @throws {Error} if `byHand` is above 0 and there are no redrawings
  */
 export function drawingAugment(
-  { clean, none, byHand = 0 }: DrawingAugmentation,
+  { clean, none, byHand = 0, icons = 0 }: DrawingAugmentation,
   redrawings?: Redrawings,
 ): Augment {
   if (byHand && !redrawings?.labels.length)
@@ -44,8 +47,9 @@ export function drawingAugment(
       }
       canvas.clear();
       const garment = kind < 1 - none;
-      if (garment && !sketch(image, labels[n]!, canvas, random)) continue;
       if (!garment) scribble(canvas, random);
+      else if (kind < clean + byHand + icons) icon(labels[n]!, canvas, random);
+      else if (!sketch(image, labels[n]!, canvas, random)) continue;
       const prepared = canvas.prepared();
       if (!prepared) continue;
       image.set(prepared);

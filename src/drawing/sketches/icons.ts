@@ -2,9 +2,9 @@
  * Garments as icons and emoji show them: clean shapes without a photograph, in one line or flat colours. What each is made
  * of varies widely: sleeves, collars, hoods, zips, lapels, straps, soles and heels.
  */
+import { IMAGE_SIZE } from '../../data/dataset.ts';
 import type { Random } from '../../math/random.ts';
 import { type Canvas, enclosed, SCALE } from './canvas.ts';
-import type { LineDrawing } from './line-drawing.ts';
 import { PADDED_SIZE } from './photo.ts';
 import { flipFlops, placed, sandalFromTheSide } from './sandals.ts';
 import { bow, box, closed, Details, ellipse, type Line, mirrored, type Point, spread } from './shapes.ts';
@@ -13,7 +13,7 @@ import { randomWarp } from './warp.ts';
 
 /** Draws a garment of a class on the canvas, which must be clear. @param label class number */
 export function icon(label: number, canvas: Canvas, random: Random): void {
-  const { outlines, details } = ICONS[label]!(random);
+  const { outlines, details, handles } = fitted(ICONS[label]!(random));
   const warp = randomWarp(label, random);
   const width = random.logBetween(0.7, 3.4) * SCALE;
   const smoothing = random.oneOf([0, 1, 3, 6]);
@@ -26,7 +26,9 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
     gaps: 0,
   };
   const shapes = outlines.map((line) => drawnOutline(warp.line(line), pen, random));
-  const contour = (ink: number): void => shapes.forEach((shape) => canvas.line(shape, width, ink));
+  const bars = handles.map((line) => drawnOutline(warp.line(line), pen, random).slice(0, -2));
+  const contour = (ink: number): void =>
+    [...shapes, ...bars].forEach((shape) => canvas.line(shape, width, ink));
   const draw = (ink: number, from: Details = details): void => {
     const thin = random.chance(0.6) ? width : width * random.between(0.5, 1);
     for (const line of from.lines) canvas.line(warp.line(line), thin, ink);
@@ -34,11 +36,14 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
   const inside = enclosed(shapes);
   const fill = (ink: number, patch: number): void => {
     canvas.area(shapes, ink);
+    for (const bar of bars) canvas.line(bar, width, ink);
     for (const line of details.patches) canvas.area([warp.line(line)], patch, inside);
   };
   const cutOpenings = (ink: number): void => {
     for (const line of details.openings) canvas.area([warp.line(line)], ink, inside);
   };
+  // Pullovers, coats and shirts differ in nothing else.
+  const isLike = [2, 4, 6].includes(label);
   const style = random.uniform();
   // Flat colours become any grey; light ones are dark in the negative.
   const [ink, other] = random.chance(0.5)
@@ -54,23 +59,32 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
     // A silhouette, with its details left out of it.
     fill(ink, random.chance(0.6) ? ink : 0);
     if (random.chance(0.6)) cutOpenings(0);
-    if (random.chance(0.65)) draw(0);
+    if (isLike || random.chance(0.65)) draw(0);
   } else {
     // Flat colours, with a contour or without.
     fill(ink, other);
     if (random.chance(0.6)) cutOpenings(random.chance(0.5) ? 0 : grey(0, 120, random));
     const line =
       Math.abs(ink - other) > 50 ? other : ink > 127 ? grey(0, 60, random) : grey(170, 255, random);
-    if (random.chance(0.8)) draw(line);
+    if (isLike || random.chance(0.8)) draw(line);
     if (random.chance(0.35)) contour(random.chance(0.7) ? line : 255);
   }
 }
 
 const grey = (low: number, high: number, random: Random): number => Math.round(random.between(low, high));
 
+interface Shapes {
+  /** Closed lines around the garment. */
+  outlines: Line[];
+  /** Open lines that are part of it, such as the handles of a bag. */
+  handles?: Line[];
+  details: Details;
+}
+
 /** Collects one drawing, in coordinates about the middle of the photograph. */
-class Drawing {
+class Drawing implements Shapes {
   readonly outlines: Line[] = [];
+  readonly handles: Line[] = [];
   readonly details = new Details();
 
   outline(points: readonly Point[]): this {
@@ -90,10 +104,26 @@ class Drawing {
   opening(points: readonly Point[]): void {
     this.details.openings.push(placed(points));
   }
+}
 
-  get finished(): LineDrawing {
-    return { outlines: this.outlines, details: this.details, photo: new Float32Array(PADDED_SIZE ** 2) };
-  }
+/** The drawing, brought to the size of a garment in a photograph. */
+function fitted({ outlines, details: { lines, openings, patches }, handles = [] }: Shapes): Required<Shapes> {
+  const all = [...outlines, ...handles].flat();
+  const range = (axis: 0 | 1): [number, number] => {
+    const values = all.filter((_, i) => i % 2 === axis);
+    return [Math.min(...values), Math.max(...values)];
+  };
+  const [[left, right], [top, bottom]] = [range(0), range(1)];
+  const scale = IMAGE_SIZE / Math.max(right - left, bottom - top);
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const middle = (PADDED_SIZE - 1) / 2;
+  const fit = (each: readonly Line[]): Line[] =>
+    each.map((line) => line.map((value, i) => middle + (value - (i % 2 ? y : x)) * scale));
+  const details = new Details();
+  details.lines.push(...fit(lines));
+  details.openings.push(...fit(openings));
+  details.patches.push(...fit(patches));
+  return { outlines: fit(outlines), handles: fit(handles), details };
 }
 
 /** A symmetrical closed line from its right half, top to bottom. */
@@ -187,7 +217,7 @@ function seams(drawing: Drawing, { chest, armpit, bottom }: Upper, random: Rando
     drawing.pair([chest, armpit], [chest, armpit + (bottom - armpit) * random.between(0.3, 1)]);
 }
 
-function tShirt(random: Random): LineDrawing {
+function tShirt(random: Random): Shapes {
   const isVest = random.chance(0.25);
   const { drawing, size } = upperBody(
     random,
@@ -207,10 +237,10 @@ function tShirt(random: Random): LineDrawing {
     const [half, y] = [random.between(1, 3), random.between(-3, 1)];
     drawing.line(...random.oneOf([ellipse(0, y, half, half), box(-half, y - half, half, y + half), [[-half, y - 2], [half, y - 2], [0, y + 4]] as Point[]])); // prettier-ignore
   } else if (print < 0.36) for (const y of spread(2 + random.below(3), armpit + 1, bottom - 3)) drawing.line([-chest, y], [chest, y]); // prettier-ignore
-  return drawing.finished;
+  return drawing;
 }
 
-function pullover(random: Random): LineDrawing {
+function pullover(random: Random): Shapes {
   const { drawing, size } = upperBody(random, { sleeve: longSleeve(random) });
   const { top, bottom, chest, neck } = size;
   seams(drawing, size, random);
@@ -232,10 +262,10 @@ function pullover(random: Random): LineDrawing {
   if (random.chance(0.75)) hem(drawing, size, random.between(1.5, 3));
   if (random.chance(0.75)) cuffs(drawing, size, random.between(0.78, 0.9));
   if (random.chance(0.2)) for (const y of spread(2 + random.below(3), -3, 5)) drawing.line([-chest, y], [chest, y]); // prettier-ignore
-  return drawing.finished;
+  return drawing;
 }
 
-function shirt(random: Random): LineDrawing {
+function shirt(random: Random): Shapes {
   // Folded, worn with long sleeves, or with short ones.
   const kind = random.uniform();
   const sleeve = kind < 0.2 ? null : kind < 0.6 ? shortSleeve(random) : longSleeve(random);
@@ -258,10 +288,10 @@ function shirt(random: Random): LineDrawing {
   if (random.chance(0.3)) drawing.line(...box(chest * 0.3, -4, chest * 0.8, 0));
   seams(drawing, size, random);
   if (random.chance(0.4)) cuffs(drawing, size, random.between(0.78, 0.92));
-  return drawing.finished;
+  return drawing;
 }
 
-function coat(random: Random): LineDrawing {
+function coat(random: Random): Shapes {
   const sleeve = random.chance(0.15) ? null : longSleeve(random);
   const { drawing, size } = upperBody(random, { sleeve, bottom: random.between(7, 14), dip: 0.5 });
   const { neck, top, bottom, hem: wide, chest } = size;
@@ -315,10 +345,10 @@ function coat(random: Random): LineDrawing {
   if (random.chance(0.3)) drawing.line([-wide, bottom - 2], [wide, bottom - 2]);
   seams(drawing, size, random);
   if (random.chance(0.4)) cuffs(drawing, size, random.between(0.78, 0.92));
-  return drawing.finished;
+  return drawing;
 }
 
-function dress(random: Random): LineDrawing {
+function dress(random: Random): Shapes {
   const drawing = new Drawing();
   const [top, bottom] = [-13, 13];
   const [neck, chest] = [random.between(1.5, 3), random.between(3, 4.5)];
@@ -349,10 +379,10 @@ function dress(random: Random): LineDrawing {
     }
   }
   if (random.chance(0.2)) drawing.line([-wide * 0.9, bottom - 2.5], [wide * 0.9, bottom - 2.5]);
-  return drawing.finished;
+  return drawing;
 }
 
-function trousers(random: Random): LineDrawing {
+function trousers(random: Random): Shapes {
   const drawing = new Drawing();
   const [top, bottom] = [-13, 13];
   const waist = random.between(3.5, 6);
@@ -372,11 +402,11 @@ function trousers(random: Random): LineDrawing {
     drawing.pair([inner, y], [outer, y]);
     if (random.chance(0.5)) for (const sign of [1, -1]) drawing.patch(box(sign * inner - 1, y, sign * outer + sign, bottom + 1)); // prettier-ignore
   }
-  return drawing.finished;
+  return drawing;
 }
 
 /** A closed shoe from the side, the toes on the left: low, or over the ankle. */
-function closedShoe(random: Random, isBoot: boolean): LineDrawing {
+function closedShoe(random: Random, isBoot: boolean): Shapes {
   const drawing = new Drawing();
   const [toe, heel] = [-13, 13 - (isBoot ? random.between(0, 5) : 0)];
   const ground = isBoot ? 12 : random.between(5, 7);
@@ -431,11 +461,11 @@ function closedShoe(random: Random, isBoot: boolean): LineDrawing {
   if (!isBoot && random.chance(0.35)) {
     for (const x of spread(2 + random.below(2), 1, 4)) drawing.line([x, base - 0.5], [x + 1.5, rise + 1]);
   }
-  return drawing.finished;
+  return drawing;
 }
 
 /** A high heel, closed or open at the back; straps are drawn by sandalFromTheSide. */
-function highHeel(random: Random): LineDrawing {
+function highHeel(random: Random): Shapes {
   const drawing = new Drawing();
   const [toe, heel, ground] = [-13, 11, 11];
   const high = random.between(9, 16);
@@ -450,16 +480,18 @@ function highHeel(random: Random): LineDrawing {
   drawing.outline([[toe, ground - 1], ...vamp, ...counter, [heel + 0.3, back], [heel - 0.3, ground], [heel - stem, ground], [heel - stem - random.between(0, 1.5), back + 4], [0, ground - 2], [-4, ground], [toe, ground]]); // prettier-ignore
   if (random.chance(0.5))
     drawing.line([toe, ground - 1], [-4, ground - 1], [1, ground - 3], [heel, back + 1]);
-  return drawing.finished;
+  return drawing;
 }
 
-function sandal(random: Random): LineDrawing {
+function sandal(random: Random): Shapes {
   const kind = random.uniform();
   if (kind < 0.45) return flipFlops(random);
-  return kind < 0.75 ? highHeel(random) : sandalFromTheSide(random);
+  if (kind < 0.75) return highHeel(random);
+  const { outlines, details } = sandalFromTheSide(random);
+  return { outlines, handles: details.lines.filter(({ length }) => length > 2), details: new Details() };
 }
 
-function bag(random: Random): LineDrawing {
+function bag(random: Random): Shapes {
   return random.oneOf([backpack, briefcase, tote, purse])(random);
 }
 
@@ -468,14 +500,14 @@ function handle(drawing: Drawing, half: number, foot: number, rise: number, rand
   const edgy = random.chance(0.35);
   const arc = (h: number, up: number): Point[] =>
     edgy ? [[-h, foot], [-h, foot - up], [h, foot - up], [h, foot]] : bow(-h, h, foot, -up); // prettier-ignore
-  if (random.chance(0.6)) drawing.line(...arc(half, rise));
+  if (random.chance(0.6)) drawing.handles.push(placed(arc(half, rise)));
   else {
     const thick = random.between(0.8, 1.6);
     drawing.outline([...arc(half, rise), ...arc(half - thick, rise - thick).reverse()]);
   }
 }
 
-function backpack(random: Random): LineDrawing {
+function backpack(random: Random): Shapes {
   const drawing = new Drawing();
   const half = random.between(7, 9.5);
   const [top, bottom] = [-10, 12];
@@ -491,10 +523,10 @@ function backpack(random: Random): LineDrawing {
   if (random.chance(0.4)) drawing.line(...bow(-wide, wide, top + 6, -random.between(1, 3)));
   if (random.chance(0.3)) drawing.line([-wide * 0.4, top + 4], [wide * 0.4, top + 4]);
   if (random.chance(0.35)) for (const sign of [1, -1]) drawing.outline([[sign * half, 1], [sign * (half + 2.5), 2.5], [sign * (half + 2.5), 9], [sign * half, 10]]); // prettier-ignore
-  return drawing.finished;
+  return drawing;
 }
 
-function briefcase(random: Random): LineDrawing {
+function briefcase(random: Random): Shapes {
   const drawing = new Drawing();
   const [half, top, bottom] = [random.between(10.5, 13), random.between(-8, -4), random.between(7, 11)];
   const round = random.between(0.3, 2);
@@ -512,10 +544,10 @@ function briefcase(random: Random): LineDrawing {
     drawing.line(...clasp);
     drawing.opening(clasp);
   }
-  return drawing.finished;
+  return drawing;
 }
 
-function tote(random: Random): LineDrawing {
+function tote(random: Random): Shapes {
   const drawing = new Drawing();
   const [upper, lower] = [random.between(6.5, 11.5), random.between(7.5, 12.5)];
   const [top, bottom] = [random.between(-6, -1), 12];
@@ -538,11 +570,11 @@ function tote(random: Random): LineDrawing {
   }
   if (random.chance(0.15))
     for (const y of spread(3, top + 4, bottom - 3)) drawing.line([-lower, y], [lower, y]);
-  return drawing.finished;
+  return drawing;
 }
 
 /** A small one without handles: a clutch, or a round one that snaps shut. */
-function purse(random: Random): LineDrawing {
+function purse(random: Random): Shapes {
   const drawing = new Drawing();
   const [half, top, bottom] = [random.between(10, 13), random.between(-6, -3), random.between(6, 10)];
   const neck = half * random.between(0.55, 0.95);
@@ -552,11 +584,11 @@ function purse(random: Random): LineDrawing {
   if (random.chance(0.4)) drawing.patch(box(-half, top - 1, half, top + 2));
   if (random.chance(0.35)) drawing.line([half - 3, top + 3], [half + 1, top + 5], [half - 2, top + 6]);
   if (random.chance(0.3)) drawing.line(...bow(-half, half, top + 2, random.between(3, 6)));
-  return drawing.finished;
+  return drawing;
 }
 
 /** By class number. */
-const ICONS: readonly ((random: Random) => LineDrawing)[] = [
+const ICONS: readonly ((random: Random) => Shapes)[] = [
   tShirt,
   trousers,
   pullover,

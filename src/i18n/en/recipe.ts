@@ -46,6 +46,7 @@ export default {
   'augmentation.clean': 'left as they are',
   'augmentation.none': 'no garment',
   'augmentation.byHand': 'drawn by hand',
+  'augmentation.icons': 'icons',
   emphasis: 'hard images more often',
   'emphasis.from': 'from epoch',
   'emphasis.to': 'to epoch',

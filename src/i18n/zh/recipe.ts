@@ -48,6 +48,7 @@ export default {
   'augmentation.clean': '保留原图的比例',
   'augmentation.none': '换成非衣物的比例',
   'augmentation.byHand': '换成手绘图的比例',
+  'augmentation.icons': '换成图标的比例',
   emphasis: '难例多看',
   'emphasis.from': '起始轮次',
   'emphasis.to': '结束轮次',
