@@ -54,7 +54,14 @@ export function compiledGraph(name: string, build: () => Graph, threads = 1): Co
       // Every session has its own threads; if they spun while idle, each would steal time from the one at work.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
-    return (inputs, outputs) => session.run(inputs, outputs, {});
+    return (inputs, outputs) => {
+      // Besides writing the outputs given, the binding copies each into a new array: memory that would wait for the
+      // garbage collector.
+      for (const { data } of Object.values(session.run(inputs, outputs, {})) as {
+        data: Float32Array<ArrayBuffer>;
+      }[])
+        data.buffer.transfer(0);
+    };
   });
 }
 

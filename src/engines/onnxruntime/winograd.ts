@@ -13,7 +13,7 @@ import type { Chunk, ImageBuffer } from './image-layout.ts';
 
 const PLANES = POINTS * POINTS;
 /** Columns of the matrices, about: tiles × images. Wider ones are no faster, narrower ones are. */
-const COLUMNS = 512;
+const COLUMNS = 256;
 /** Filters whose maps are computed at a time, in floats: they stay in the first cache. */
 const FILTERS = 512;
 /** With fewer channels on either side the maps take longer than the products that are saved. */
