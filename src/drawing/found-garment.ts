@@ -62,7 +62,8 @@ export function findGarment(
     throw new RangeError(`A picture of ${width}×${height} pixels cannot have ${rgba.length / 4}.`);
   }
   const whole: Box = { left: 0, top: 0, right: width, bottom: height };
-  const crop = options.crop ? common(options.crop, whole) : whole;
+  const chosen = options.crop ? common(options.crop, whole) : whole;
+  const crop = withoutFrame(rgba, width, chosen);
   const part = cut(rgba, width, crop);
   const [w, h] = [crop.right - crop.left, crop.bottom - crop.top];
   const found = isCutOut(part) ? findOpaque(part, options) : findOnGround(part, w, h, options);
@@ -94,6 +95,48 @@ interface Separated {
   threshold: number;
   /** null where alpha decides. */
   ground: Ground | null;
+}
+
+/** A frame ends within this part of the picture's shorter side, and the ground is looked at a little further in. */
+const [FRAME, BEHIND] = [0.07, 0.09];
+/** Colours this far apart are a frame and its ground. */
+const APART = 24;
+
+/** The part of a picture within a thin frame, at its border or a little further in; the same part where there is none. */
+function withoutFrame(rgba: ArrayLike<number>, width: number, part: Box): Box {
+  const side = Math.min(part.right - part.left, part.bottom - part.top);
+  const inset = (by: number): Box => ({
+    left: part.left + by,
+    top: part.top + by,
+    right: part.right - by,
+    bottom: part.bottom - by,
+  });
+  const ground = ring(rgba, width, inset(Math.round(BEHIND * side)));
+  if (side < 32 || ground.share < LEAST_GROUND) return part;
+  for (let by = Math.round(FRAME * side); by >= 0; by--) {
+    const { colour, share } = ring(rgba, width, inset(by));
+    const isFrame = colour.some((value, c) => Math.abs(value - ground.colour[c]!) > APART);
+    // One more for its soft edge.
+    if (isFrame && share > 0.9) return inset(by + 2);
+  }
+  return part;
+}
+
+/** The median colour and alpha along a box's border, and the part of its pixels that are near it. */
+function ring(
+  rgba: ArrayLike<number>,
+  width: number,
+  { left, top, right, bottom }: Box,
+): { colour: number[]; share: number } {
+  const places: number[] = [];
+  for (let x = left; x < right; x++) places.push(top * width + x, (bottom - 1) * width + x);
+  for (let y = top; y < bottom; y++) places.push(y * width + left, y * width + right - 1);
+  const colour = [0, 1, 2, 3].map((c) => {
+    const values = places.map((i) => rgba[4 * i + c]!).sort((a, b) => a - b);
+    return values[values.length >> 1]!;
+  });
+  const near = places.filter((i) => colour.every((value, c) => Math.abs(rgba[4 * i + c]! - value) <= APART));
+  return { colour, share: near.length / places.length };
 }
 
 const common = (a: Box, b: Box): Box => {
@@ -135,17 +178,83 @@ const LEAST_GROUND = 0.6;
 function findOnGround(rgba: Uint8Array, width: number, height: number, options: PictureOptions): Separated {
   const ground = fitGround(rgba, width, height, borderPlaces(width, height));
   const { colours, noise } = ground;
-  const threshold = options.threshold ?? Math.round(Math.max(14, 3 * noise + 8));
+  const threshold = options.threshold ?? Math.round(Math.max(10, 3 * noise + 6));
   const mask = new Uint8Array(width * height);
-  for (let i = 0; i < mask.length; i++) {
-    const distance = Math.max(
-      Math.abs(rgba[4 * i]! - colours[3 * i]!),
-      Math.abs(rgba[4 * i + 1]! - colours[3 * i + 1]!),
-      Math.abs(rgba[4 * i + 2]! - colours[3 * i + 2]!),
-    );
-    if (distance > threshold) mask[i] = 255;
+  for (let i = 0; i < mask.length; i++)
+    if (difference(rgba, 4 * i, colours, 3 * i) > threshold) mask[i] = 255;
+  for (const { places } of regions(mask, width, height)) {
+    if (places.length < SPECK * mask.length) for (const i of places) mask[i] = 0;
   }
-  return { mask, threshold, ground };
+  return { mask: withoutShadow(rgba, mask, ground, width), threshold, ground };
+}
+
+/** The greatest difference of the three channels of two colours. */
+function difference(a: ArrayLike<number>, i: number, b: ArrayLike<number>, j: number): number {
+  return Math.max(Math.abs(a[i]! - b[j]!), Math.abs(a[i + 1]! - b[j + 1]!), Math.abs(a[i + 2]! - b[j + 2]!));
+}
+
+/** Smaller parts of a picture, alone on its ground, are grain or dust. */
+const SPECK = 0.0002;
+
+/** The darkest shadow, as a share of the ground's light. */
+const DARKEST = 0.35;
+/** Shadows change by no more than this from pixel to pixel, and garments begin with more. */
+const SOFT = 9;
+
+/**
+ * The mask without shadows: what is reached from the ground in small steps and has its hue, only darker. The mask stays as
+ * it is where that would eat into a garment that is itself soft: what remains must have sharper edges than before.
+ */
+function withoutShadow(
+  rgba: Uint8Array,
+  mask: Uint8Array,
+  { colours, noise }: Ground,
+  width: number,
+): Uint8Array {
+  const result = mask.slice();
+  const neighbours = (i: number): number[] => {
+    const x = i % width;
+    return [
+      x > 0 ? i - 1 : i,
+      x < width - 1 ? i + 1 : i,
+      i >= width ? i - width : i,
+      i + width < mask.length ? i + width : i,
+    ];
+  };
+  const isShade = (i: number): boolean => {
+    const parts = [0, 1, 2].map((c) => (rgba[4 * i + c]! + 1) / (colours[3 * i + c]! + 1));
+    const [least, most] = [Math.min(...parts), Math.max(...parts)];
+    return least > DARKEST && most < 1.02 && most - least < 0.07;
+  };
+  const step = SOFT + noise;
+  const open: number[] = [];
+  result.forEach((value, i) => {
+    if (!value && neighbours(i).some((next) => result[next])) open.push(i);
+  });
+  for (let i = open.pop(); i !== undefined; i = open.pop()) {
+    for (const next of neighbours(i)) {
+      if (!result[next] || difference(rgba, 4 * i, rgba, 4 * next) > step || !isShade(next)) continue;
+      result[next] = 0;
+      open.push(next);
+    }
+  }
+  /** How much the garment differs from the ground beside it, two pixels apart. */
+  const sharpness = (of: Uint8Array): number => {
+    let [sum, count] = [0, 0];
+    of.forEach((value, i) => {
+      if (!value) return;
+      neighbours(i).forEach((next) => {
+        if (of[next]) return;
+        const inner = 2 * i - next;
+        const inward = inner >= 0 && inner < of.length && of[inner] ? inner : i;
+        sum += difference(rgba, 4 * inward, rgba, 4 * next);
+        count++;
+      });
+    });
+    return count ? sum / count : 0;
+  };
+  const left = (of: Uint8Array): number => of.reduce((sum, value) => sum + Number(value > 0), 0);
+  return left(result) > 0.3 * left(mask) && sharpness(result) > 1.3 * sharpness(mask) ? result : mask;
 }
 
 /** Positions of the pixels within two of the border. */
@@ -164,6 +273,8 @@ const GAP = 0.04;
 /** Another part of at least this size beside the largest is another garment, not dirt or a watermark. */
 const ANOTHER = 0.3;
 
+const CORNER = 0.08;
+
 /** The largest garment of the mask, with all that lies within its box. */
 function chooseGarment(
   mask: Uint8Array,
@@ -177,11 +288,18 @@ function chooseGarment(
   const [largest, ...others] = groups;
   const kept = new Uint8Array(mask.length);
   if (!largest) return { mask: kept, isSeveral: false };
+  const side = Math.min(width, height);
+  /** A watermark: small, and near two sides of the picture. */
+  const isInCorner = ({ box }: Region): boolean =>
+    boxArea(box) < 0.1 * boxArea(largest.box) &&
+    Math.min(box.left, width - box.right) < CORNER * side &&
+    Math.min(box.top, height - box.bottom) < CORNER * side;
   const isWithin = ({ box }: Region): boolean => {
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     return x > largest.box.left && x < largest.box.right && y > largest.box.top && y < largest.box.bottom;
   };
-  for (const { places } of [largest, ...others.filter(isWithin)]) for (const i of places) kept[i] = mask[i]!;
+  for (const { places } of [largest, ...others.filter((other) => isWithin(other) && !isInCorner(other))])
+    for (const i of places) kept[i] = mask[i]!;
   const isSeveral = others.some(
     (other) => !isWithin(other) && boxArea(other.box) > ANOTHER * boxArea(largest.box),
   );

@@ -4,7 +4,7 @@ import { deriveSeed, Random } from '../../math/random.ts';
 import { Canvas } from './canvas.ts';
 import { icon } from './icons.ts';
 import type { Redrawings } from './redrawings.ts';
-import { scribble } from './scribbles.ts';
+import { scribble, thing } from './scribbles.ts';
 import { sketch } from './sketch.ts';
 
 export interface DrawingAugmentation {
@@ -15,7 +15,7 @@ export interface DrawingAugmentation {
   readonly none: number;
   /** Part that is replaced by redrawn drawings made by people; default 0. */
   readonly byHand?: number;
-  /** Part that is replaced by icons of its classes; default 0. */
+  /** Part that is replaced by icons of its classes; with them, other things are icons too. Default 0. */
   readonly icons?: number;
 }
 
@@ -47,7 +47,7 @@ export function drawingAugment(
       }
       canvas.clear();
       const garment = kind < 1 - none;
-      if (!garment) scribble(canvas, random);
+      if (!garment) (icons > 0 && random.chance(0.55) ? thing : scribble)(canvas, random);
       else if (kind < clean + byHand + icons) icon(labels[n]!, canvas, random);
       else if (!sketch(image, labels[n]!, canvas, random)) continue;
       const prepared = canvas.prepared();

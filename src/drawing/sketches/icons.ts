@@ -26,14 +26,14 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
     gaps: 0,
   };
   const shapes = outlines.map((line) => drawnOutline(warp.line(line), pen, random));
+  const inside = enclosed(shapes);
   const bars = handles.map((line) => drawnOutline(warp.line(line), pen, random).slice(0, -2));
   const contour = (ink: number): void =>
     [...shapes, ...bars].forEach((shape) => canvas.line(shape, width, ink));
   const draw = (ink: number, from: Details = details): void => {
     const thin = random.chance(0.6) ? width : width * random.between(0.5, 1);
-    for (const line of from.lines) canvas.line(warp.line(line), thin, ink);
+    for (const line of from.lines) canvas.line(warp.line(line), thin, ink, inside);
   };
-  const inside = enclosed(shapes);
   const fill = (ink: number, patch: number): void => {
     canvas.area(shapes, ink);
     for (const bar of bars) canvas.line(bar, width, ink);

@@ -141,3 +141,53 @@ function noise(canvas: Canvas, random: Random): void {
       canvas.pixels.fill(grey, row * CANVAS + x, row * CANVAS + x + grain);
   }
 }
+
+/**
+ * A thing as icons and emoji show things: a body in flat greys or one line, of any outline, with parts on it and beside it,
+ * often the same on both sides.
+ */
+export function thing(canvas: Canvas, random: Random): void {
+  const width = random.logBetween(0.7, 3.4) * SCALE;
+  const isFilled = random.chance(0.65);
+  const isSymmetrical = random.chance(0.6);
+  const contour = isFilled && random.chance(0.3) ? random.below(256) : null;
+  const middle = CANVAS / 2;
+  const reach = random.between(0.2, 0.34) * CANVAS;
+  const add = (line: Line, ink: number): void => {
+    const mirrored = line.map((value, i) => (i % 2 ? value : CANVAS - value));
+    for (const each of isSymmetrical ? [line, mirrored] : [line]) {
+      const closedLine = [...each, each[0]!, each[1]!];
+      if (isFilled) canvas.area([closedLine], ink);
+      if (!isFilled || contour !== null) canvas.line(closedLine, width, contour ?? 255);
+    }
+  };
+  const light = 100 + random.below(156);
+  const upright = isSymmetrical ? 0 : random.between(-1, 1) * reach * 0.3;
+  add(outline(middle + upright, middle, reach, random), light);
+  for (let parts = random.below(5); parts > 0; parts--) {
+    const [x, y] = [1, 1].map(() => middle + random.between(-1.1, 1.1) * reach) as [number, number];
+    const ink = random.chance(0.4) ? random.below(light >> 1) : random.below(256);
+    add(outline(x, y, reach * random.logBetween(0.12, 0.7), random), ink);
+  }
+}
+
+/** Round, angular, wavy or long, about a point; closed without its first point again. */
+function outline(x: number, y: number, reach: number, random: Random): Line {
+  const [wide, high, angle] = [
+    random.logBetween(0.4, 1),
+    random.logBetween(0.4, 1),
+    random.between(0, Math.PI),
+  ];
+  const kind = random.uniform();
+  const corners = kind < 0.3 ? 3 + random.below(5) : 32;
+  const waves = kind < 0.65 ? [] : spread(1 + random.below(3), 2, 7).map((k) => [Math.round(k), random.between(0, 0.3), random.between(0, 6)] as const); // prettier-ignore
+  const [cos, sin] = random.chance(0.5) ? [1, 0] : [Math.cos(angle), Math.sin(angle)];
+  return spread(corners + 1, 0, 2 * Math.PI)
+    .slice(0, -1)
+    .flatMap((turn) => {
+      const away =
+        reach * waves.reduce((sum, [k, size, phase]) => sum + size * Math.cos(k * turn + phase), 1);
+      const [across, down] = [wide * away * Math.cos(turn), high * away * Math.sin(turn)];
+      return [x + across * cos - down * sin, y + across * sin + down * cos];
+    });
+}
