@@ -304,8 +304,8 @@ describe('the models', () => {
     const { page, close } = await open('/en/draw/?backend=wasm');
     const options = page.getByTestId('model-select').locator('option');
     expect(
-      await options.evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value)),
-    ).toEqual(ids);
+      await options.evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value).sort()),
+    ).toEqual(ids.toSorted());
     await drawSomething(page);
     for (const id of ids) {
       await page.getByTestId('model-select').selectOption(id);

@@ -113,7 +113,7 @@ describe('the tools', () => {
 
   it('ring what they would touch: brush and eraser, not the fill', () =>
     onPad(async (page) => {
-      const ring = page.locator('#ring');
+      const ring = page.locator('.ring');
       await page.mouse.move(...(await place(page, [300, 200])));
       const scale = (await page.getByTestId('pad').boundingBox())!.width / PAD;
       const [x, y] = await place(page, [300, 200]);
@@ -129,6 +129,49 @@ describe('the tools', () => {
       await page.getByTestId('tool-fill').click();
       await page.mouse.move(x, y);
       expect(await ring.isVisible()).toBe(false);
+    }));
+
+  it('draw without a pointer: arrows move the pen, Space puts it down and lifts it', () =>
+    onPad(async (page) => {
+      const pad = page.getByTestId('pad');
+      const press = async (...keys: string[]) => {
+        for (const key of keys) await page.keyboard.press(key);
+      };
+      await page.getByTestId('tool-brush').focus();
+      await press('Shift+Tab');
+      expect(await pad.evaluate((element) => element === document.activeElement)).toBe(true);
+      const help = page.getByTestId('pad-help');
+      expect(await help.innerText()).toContain('Space puts it down and lifts it');
+      await expect.poll(() => help.evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+      expect(await pad.getAttribute('aria-describedby')).toBe(await help.getAttribute('id'));
+
+      // From the middle: without ink to the left, with it down, then right by two small steps.
+      await press('Shift+ArrowLeft', 'Space', 'Shift+ArrowDown');
+      const says = page.locator('.surface [role=status]');
+      expect(await says.innerText()).toBe('Pen down, at 10, 18 / 28');
+      await press('ArrowRight', 'ArrowRight', 'Space');
+      expect(await says.innerText()).toBe('Pen up, at 11, 18 / 28');
+      await press('Shift+ArrowDown');
+      const pixels = await padPixels(page);
+      expect([
+        at(pixels, 200, 300),
+        at(pixels, 219, 360),
+        at(pixels, 280, 280),
+        at(pixels, 219, 440),
+      ]).toEqual([210, 210, 0, 0]);
+      expect(await stored(page)).toEqual([
+        { kind: 'stroke', ink: 210, points: [200, 280, 28, 200, 360, 28, 210, 360, 28, 220, 360, 28] },
+      ]);
+      await answer(page);
+      // A line is taken back by Escape, and ended where the pad is left.
+      await press('Space', 'Shift+ArrowUp', 'Escape');
+      expect(await padPixels(page)).toEqual(pixels);
+      await press('Space', 'ArrowUp', 'Tab');
+      expect(await stored(page)).toHaveLength(2);
+      await page.getByTestId('tool-fill').click();
+      await pad.focus();
+      await press('Shift+ArrowDown', 'Space');
+      expect(at(await padPixels(page), 30, 30)).toBe(210);
     }));
 
   it('keep their shortcuts and pasted pictures out of text fields, and know undo on every layout', () =>

@@ -218,12 +218,59 @@ it('shows the test images of the class chosen last, each once, however slowly th
   await close();
 });
 
+it('says who answers, how well it does on drawings, and asks the report’s own network at one click', async () => {
+  const opened = await open('/en/draw/?backend=wasm');
+  const { page } = opened;
+  const select = page.getByTestId('model-select');
+  const groups = await select
+    .locator('optgroup')
+    .evaluateAll((all) =>
+      all.map((group) => [
+        (group as HTMLOptGroupElement).label,
+        ...[...group.children].map((option) => (option as HTMLOptionElement).value),
+      ]),
+    );
+  expect(groups.map(([label]) => label)).toEqual([
+    'For drawings',
+    'The report’s own',
+    'The best on photographs',
+    'Experiments',
+  ]);
+  const chosen = await select.inputValue();
+  expect(groups[0]![1]).toBe(chosen);
+  expect(groups[1]).toContain('baseline');
+
+  const who = page.getByTestId('result').locator('.who:visible');
+  expect(await who.innerText()).toMatch(new RegExp(`^${chosen} · Right on \\d+ of \\d+ drawings`));
+  await drawSomething(page);
+  const { probability } = await answer(page);
+  await page.getByRole('button', { name: 'Ask the report’s own network' }).click();
+  expect(await who.innerText()).toMatch(/^baseline · Right on \d+ of \d+ drawings/);
+  expect(await select.inputValue()).toBe('baseline');
+  await expect.poll(async () => (await answer(page)).probability, { timeout: 30_000 }).not.toBe(probability);
+  await page.keyboard.press('Enter');
+  expect(await select.inputValue()).toBe('sketch');
+  await expect
+    .poll(async () => (await answer(page)).probability, { timeout: 30_000 })
+    .toBeCloseTo(probability, 5);
+  // Under the same names below.
+  const named = await page.locator('#figures th[scope=col]').allInnerTexts();
+  expect(named).toEqual(expect.arrayContaining(['baseline', chosen]));
+  expectClean(opened);
+  await opened.close();
+});
+
 it('keeps a drawing with its class for teaching', async () => {
   const opened = await open('/en/draw/?backend=wasm');
   const { page } = opened;
   expect(await page.getByTestId('keep').isDisabled()).toBe(true);
   await page.locator('details').first().locator('summary').click();
   await page.locator('[data-template="3"]').click();
+  // Nothing is kept under a class that nobody has chosen.
+  expect(await page.getByTestId('keep-class').inputValue()).toBe('');
+  await page.getByTestId('keep').click();
+  expect(await page.getByTestId('message').innerText()).toContain('Choose what it was first');
+  expect(await page.evaluate(() => localStorage.getItem('drawings'))).toBeNull();
   await page.getByTestId('keep-class').selectOption('3');
   await page.getByTestId('keep').click();
   expect(await page.getByTestId('kept').innerText()).toContain('Kept: Dress. Drawings kept so far: 1.');

@@ -13,7 +13,11 @@ export default {
   stopped:
     'The computation stopped repeatedly. Your drawings, and a training up to its last epoch, are kept; reload the page.',
   images: 'The images did not load: no connection. Your drawings are kept; try again once you are connected.',
-  badImage: 'This file is not a picture that can be read (PNG, JPEG, WebP, GIF …). The pad is unchanged.',
+  badImage:
+    'This file is not a picture that can be read (PNG, JPEG, WebP, GIF, SVG …). The pad is unchanged.',
+  heic: 'This browser does not read HEIC pictures; save it as JPEG or PNG, or take a screenshot of it. The pad is unchanged.',
+  unsafeSvg:
+    'This SVG holds a script or refers to other files, which are never run or loaded here; save it as PNG. The pad is unchanged.',
   largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is unchanged.',
   vastImage: 'The picture has more than {limit} million pixels; make it smaller first. The pad is unchanged.',
   blankPicture: 'This picture has only one colour; there is nothing to put on the pad. The pad is unchanged.',

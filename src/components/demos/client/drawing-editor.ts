@@ -23,6 +23,11 @@ export class DrawingEditor {
     return this.#done;
   }
 
+  /** Whether the pen is down. */
+  get isDrawing(): boolean {
+    return this.#stroke !== null;
+  }
+
   get canUndo(): boolean {
     return this.#done.length > 0;
   }

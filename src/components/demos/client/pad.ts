@@ -20,18 +20,15 @@ const RUBBER = 5;
 
 const EVERYTHING: Box = { left: 0, top: 0, right: PAD, bottom: PAD };
 
-/** Rings the part of the pad that mouse or pen would touch with the brush or the eraser. */
-export function showReach(canvas: HTMLElement, ring: HTMLElement, settings: Readonly<PadSettings>): void {
-  const follow = (event: PointerEvent) => {
-    const box = canvas.getBoundingClientRect();
-    ring.hidden = event.pointerType === 'touch' || settings.tool === 'fill';
-    ring.style.setProperty('--x', `${event.clientX - box.left}px`);
-    ring.style.setProperty('--y', `${event.clientY - box.top}px`);
-    ring.style.setProperty('--diameter', `${(settings.size * box.width) / PAD}px`);
-  };
-  for (const type of ['pointermove', 'pointerdown'] as const) canvas.addEventListener(type, follow);
-  canvas.addEventListener('pointerleave', () => (ring.hidden = true));
-}
+/** How far an arrow key moves the pen, alone and with Shift: half a pixel of the network, and four of them. */
+const [STEP, LONG_STEP] = [PAD / 56, PAD / 7];
+
+const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
 
 /** Points are kept to a quarter of a pixel: no eye sees more, and drawings stay short. */
 const quantise = (value: number): number => Math.round(value * 4) / 4;
@@ -40,7 +37,8 @@ const quantise = (value: number): number => Math.round(value * 4) / 4;
 export type ShowPixels = (area?: Box) => void;
 
 /**
- * Lets pointers draw on the canvas.
+ * Lets pointers and the keyboard draw on the canvas, and rings what the brush would cover.
+ * @param canvas of a Pad.astro
  * @param changed called after each change, with whether the pen is still down
  */
 export function createPad(
@@ -56,6 +54,11 @@ export function createPad(
   /** The one pointer that draws; others that come down meanwhile are not followed, but a pen takes over from a palm. */
   let drawing: Pick<PointerEvent, 'pointerId' | 'pointerType'> | null = null;
 
+  const surface = canvas.parentElement!;
+  const ring = surface.querySelector<HTMLElement>('.ring')!;
+  /** Where the keyboard's pen is. */
+  let pen: readonly [x: number, y: number] = [PAD / 2, PAD / 2];
+
   const show: ShowPixels = (area = EVERYTHING) => {
     const { left, top, right, bottom } = area;
     if (left >= right || top >= bottom) return;
@@ -68,7 +71,7 @@ export function createPad(
   };
 
   /** In the canvas's own pixels, wherever and however large it is shown at this moment. */
-  function position(event: PointerEvent): [x: number, y: number] {
+  function position(event: MouseEvent): [x: number, y: number] {
     const box = canvas.getBoundingClientRect();
     return [
       quantise(((event.clientX - box.left) * PAD) / box.width),
@@ -125,6 +128,67 @@ export function createPad(
     changed(false);
   }
 
+  function moveRing(x: number, y: number): void {
+    const scale = canvas.getBoundingClientRect().width / PAD;
+    for (const [name, value] of Object.entries({ x, y, diameter: settings.size })) {
+      ring.style.setProperty(`--${name}`, `${value * scale}px`);
+    }
+  }
+
+  /** Rings the part of the pad that mouse or pen would touch with the brush or the eraser. */
+  function follow(event: PointerEvent): void {
+    ring.hidden = event.pointerType === 'touch' || settings.tool === 'fill';
+    moveRing(...position(event));
+  }
+
+  function key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const direction = ARROWS[event.key];
+    const { tool, ink, size, mirror, fillClosed } = settings;
+    if (direction) {
+      const step = event.shiftKey ? LONG_STEP : STEP;
+      pen = [0, 1].map((i) => Math.min(PAD, Math.max(0, pen[i]! + step * direction[i]!))) as [number, number];
+    } else if (event.key === 'Escape' && editor.isDrawing) {
+      editor.cancel();
+      show();
+      changed(false);
+    } else if (event.key === ' ' && tool === 'fill') {
+      editor.do({ kind: 'fill', ink, x: pen[0], y: pen[1] });
+      show();
+      changed(false);
+    } else if (event.key === ' ' && editor.isDrawing) {
+      editor.end(fillClosed && tool === 'brush');
+      show();
+      changed(false);
+    } else if (event.key === ' ') editor.begin({ ink: tool === 'eraser' ? 0 : ink, mirror });
+    else return;
+    event.preventDefault();
+    if (editor.isDrawing) {
+      show(editor.extend([...pen, size])!);
+      changed(true);
+    }
+    ring.hidden = false;
+    moveRing(...pen);
+    for (const state of surface.querySelectorAll<HTMLElement>('[data-pen-state]')) {
+      state.hidden = (state.dataset['penState'] === 'down') !== editor.isDrawing;
+    }
+    const [column, row] = pen.map((value) => Math.round((28 * value) / PAD));
+    surface.querySelector('[data-pen-place]')!.textContent = `${column}, ${row} / 28`;
+  }
+
+  /** A pen that is left behind is lifted. */
+  function leave(): void {
+    ring.hidden = true;
+    if (drawing || !editor.isDrawing) return;
+    editor.end();
+    changed(false);
+  }
+
+  canvas.addEventListener('keydown', key);
+  canvas.addEventListener('blur', leave);
+  canvas.addEventListener('pointerleave', () => (ring.hidden = true));
+  canvas.addEventListener('pointerdown', follow);
+  canvas.addEventListener('pointermove', follow);
   canvas.addEventListener('pointerdown', down);
   canvas.addEventListener('pointermove', move);
   for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) {

@@ -26,6 +26,8 @@ export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
   /** Shows a text in place of an answer. */
   function withdraw(text: string): void {
     answer.textContent = text;
+    clearTimeout(announcing);
+    element('announcement').textContent = '';
     for (const name of ['sure', 'class', 'probability']) delete answer.dataset[name];
     for (const bar of bars) {
       bar.classList.remove('top');
@@ -81,11 +83,19 @@ export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
       withdraw(t('empty'));
     },
 
-    showFailure(sentence: string): void {
+    /** @param again whether trying again may help */
+    showFailure(sentence: string, again: boolean): void {
       setState('error');
+      element('retry').hidden = !again;
       withdraw(t('noAnswer'));
       failure.textContent = sentence;
       announce(failure);
+    },
+
+    /** What is drawn is not asked about; the warning about the picture says why. */
+    showUnanswered(): void {
+      setState('unsure');
+      withdraw(t('noAnswer'));
     },
 
     scrollIntoView(): void {

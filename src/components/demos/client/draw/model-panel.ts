@@ -54,7 +54,9 @@ export function createModelPanel(
     if (!own) return;
     const { architecture } = own;
     models.push({ id: MINE, kept: MINE, architecture, url: '', topology: '', files: {}, known: null });
-    select.add(new Option(t('ownModel'), MINE, false, wanted === MINE));
+    const option = new Option(t('ownModel'), MINE, false, wanted === MINE);
+    option.dataset['name'] = t('ownModel');
+    select.add(option);
     if (wanted === MINE) choose();
   }
 
@@ -62,6 +64,14 @@ export function createModelPanel(
   light.checked ||= isSlow();
   if (models.some(({ id }) => id === wanted)) select.value = wanted!;
   for (const control of [select, light]) control.addEventListener('change', choose);
+  for (const button of root.querySelectorAll<HTMLButtonElement>('button[data-model]')) {
+    button.addEventListener('click', () => {
+      select.value = button.dataset['model']!;
+      choose();
+      // The button has gone with its sentence; the next one says how to come back.
+      root.querySelector<HTMLElement>('[data-about]:not([hidden]) button')?.focus();
+    });
+  }
   element('load').addEventListener('click', onLoad);
   show();
   void offerOwn().then(() => {

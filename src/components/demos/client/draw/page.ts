@@ -34,9 +34,11 @@ export function startDrawPage(root: HTMLElement): void {
   const { t } = words;
   const surface = root.querySelector('.surface')!;
   const keepButton = element<HTMLButtonElement>('keep');
+  const keepClass = element<HTMLSelectElement>('keep-class');
   const kept = element('kept');
   const modelInput = element<HTMLCanvasElement>('model-input').getContext('2d', { alpha: false })!;
   let frame = 0;
+  let isAnswerable = true;
 
   const say = (text: string | null) => showText(element('message'), text);
 
@@ -45,7 +47,7 @@ export function startDrawPage(root: HTMLElement): void {
   const sketchpad = createSketchpad(root, (penDown) => {
     if (!penDown) {
       kept.hidden = true;
-      showThreshold(sketchpad.actions.at(-1));
+      isAnswerable = photoInput.follow(sketchpad.actions.at(-1));
       // A reload shows the pad as it is, not as an address had it.
       clearLink();
       if (!storeDrawing(sketchpad.actions)) say(t('noStorage'));
@@ -60,9 +62,12 @@ export function startDrawPage(root: HTMLElement): void {
     frame = 0;
     const image = prepare({ width: PAD, height: PAD, pixels: sketchpad.pixels });
     modelInput.putImageData(greyImage(image ?? []), 0, 0);
-    keepButton.disabled = !image;
-    prediction.predict(image);
-    if (!image) showNothing();
+    keepButton.disabled = !image || !isAnswerable;
+    prediction.predict(isAnswerable ? image : null);
+    if (isAnswerable && image) return;
+    explain(null);
+    if (isAnswerable) answer.showNothing();
+    else answer.showUnanswered();
   }
 
   const engine = new Engine({
@@ -91,7 +96,7 @@ export function startDrawPage(root: HTMLElement): void {
     },
     onFailure(error) {
       explain(null);
-      answer.showFailure(failureText(lang, error));
+      answer.showFailure(failureText(lang, error), true);
     },
     onLoading: () => model.showLoading(),
     onLoaded(backend) {
@@ -114,19 +119,14 @@ export function startDrawPage(root: HTMLElement): void {
     onUnknown: say,
   });
 
-  function showNothing(): void {
-    explain(null);
-    answer.showNothing();
-  }
-
   function showEngine(backend: Chosen): void {
     showBackend(backend);
     element('backend').title = backend.passedOver.map((other) => t('passedOver', { ...other })).join('\n');
   }
 
   function restart(): void {
-    if (!prediction.image) showNothing();
     prediction.restart();
+    predict();
   }
   element('retry').addEventListener('click', restart);
   addEventListener('online', () => {
@@ -143,6 +143,10 @@ export function startDrawPage(root: HTMLElement): void {
   /** Puts something on the pad, and the pad in sight where none of it is, as on a phone. */
   function putOnPad(action: Action): void {
     act(action);
+    showInSight();
+  }
+
+  function showInSight(): void {
     const { top, bottom } = surface.getBoundingClientRect();
     if (bottom <= 0 || top >= innerHeight) answer.scrollIntoView();
   }
@@ -161,17 +165,28 @@ export function startDrawPage(root: HTMLElement): void {
     },
     onFailure: () => say(failures(lang, 'images')),
   });
-  const showThreshold = createPhotoInput(root, surface, words, {
-    onPhoto: putOnPad,
-    onThreshold: (action) => sketchpad.redoAs(action),
-    onMessage: say,
+  const photoInput = createPhotoInput(root, surface, words, {
+    onPicture: putOnPad,
+    onCorrection: (action) => sketchpad.redoAs(action),
+    onRefusal(sentence) {
+      // The answer before it is none to what was brought; the next stroke gets one again.
+      prediction.predict(null);
+      explain(null);
+      answer.showFailure(sentence, false);
+      showInSight();
+    },
   });
 
   // ---- Taking it along
 
   keepButton.addEventListener('click', () => {
     if (!prediction.image) return;
-    const label = Number(element<HTMLSelectElement>('keep-class').value);
+    if (keepClass.value === '') {
+      say(t('keepNoClass'));
+      keepClass.focus();
+      return;
+    }
+    const label = Number(keepClass.value);
     const drawings = [...storedLabelled(), { label, pixels: prediction.image }];
     if (!storeLabelled(drawings)) {
       say(t('noStorage'));
@@ -180,6 +195,8 @@ export function startDrawPage(root: HTMLElement): void {
     const values = { name: className(label, lang), count: drawings.length };
     kept.querySelector('span')!.textContent = t('keptDrawings', values);
     kept.hidden = false;
+    // The next one may be of another class.
+    keepClass.value = '';
   });
 
   element('download').addEventListener('click', () => {

@@ -1,46 +1,109 @@
-/** Photos and other pictures that the reader brings: chosen, taken, pasted or dropped; where their background ends. */
-import type { Action } from '../../../../drawing/strokes.ts';
+/** Photos and other pictures that the reader brings: chosen, taken, pasted or dropped; what is found in them, and corrected. */
+import {
+  findGarment,
+  type FoundGarment,
+  type PictureOptions,
+  type PictureWarning,
+} from '../../../../drawing/found-garment.ts';
+import { picture, type Action } from '../../../../drawing/strokes.ts';
 import { failureText, InputError } from '../../failures.ts';
-import { element, isWriting } from '../dom.ts';
+import { element, isWriting, showText } from '../dom.ts';
 import type { DrawWords } from '../demo-page.ts';
-import { photoAction, readPhoto, type Photo } from './photo.ts';
-import { bindRange } from './sketchpad.ts';
+import { readPhoto } from './photo.ts';
 
 interface PhotoListener {
-  /** A photo is to be put on the pad. */
-  onPhoto(action: Action): void;
-  /** The photo that is there is to be put there in another way. */
-  onThreshold(action: Action): void;
-  /** Why a photo cannot be taken; null when another is tried. */
-  onMessage(sentence: string | null): void;
+  /** A picture is to be put on the pad. */
+  onPicture(action: Action): void;
+  /** The picture that is there is to be put there in another way. */
+  onCorrection(action: Action): void;
+  /** Why a picture cannot be taken. */
+  onRefusal(sentence: string): void;
 }
 
-/**
- * @param surface where photos can be dropped; the whole page takes them, and this shows it
- * @returns to be called with the last action on the pad: only the background of a photo can be separated
- */
+/** Around what was found: the site's orange, opaque. */
+const OUTLINE = [240, 138, 60, 255];
+
+/** @param surface where pictures can be dropped; the whole page takes them, and this shows it */
 export function createPhotoInput(
   root: ParentNode,
   surface: Element,
   { lang, t }: DrawWords,
-  { onPhoto, onThreshold, onMessage }: PhotoListener,
-): (last: Action | undefined) => void {
-  /** What was put on the pad last, if it was a photo and nothing has been drawn since. */
-  let last: { photo: Photo; action: Action } | null = null;
+  { onPicture, onCorrection, onRefusal }: PhotoListener,
+) {
+  const canvas = element<HTMLCanvasElement>('picture-found');
+  const warning = element('picture-warning');
+  const threshold = element<HTMLInputElement>('threshold');
+  const edges = [...root.querySelectorAll<HTMLInputElement>('[data-crop]')];
+  const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-correct]')];
+  /** The picture that was put on the pad last. */
+  let last: { photo: ImageData; found: FoundGarment; action: Action } | null = null;
+  let turn = 0;
+  let chosenThreshold = false;
+
+  function setEdges(values: readonly number[]): void {
+    edges.forEach((edge, i) => (edge.valueAsNumber = values[i]!));
+  }
+
+  /** Looks for the garment as the reader has set it. */
+  function find(photo: ImageData): FoundGarment {
+    const { width, height, data } = photo;
+    const [left, top, right, bottom] = edges.map((edge) => edge.valueAsNumber / 100) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const isOn = (way: string) =>
+      buttons.find(({ dataset }) => dataset['correct'] === way)!.ariaPressed === 'true';
+    const options: PictureOptions = {
+      ...(chosenThreshold && { threshold: threshold.valueAsNumber }),
+      invert: isOn('invert'),
+      mirror: isOn('mirrorPicture'),
+      turn,
+      crop: {
+        left: Math.round(Math.min(left, right) * width),
+        top: Math.round(Math.min(top, bottom) * height),
+        right: Math.round(Math.max(left, right) * width),
+        bottom: Math.round(Math.max(top, bottom) * height),
+      },
+    };
+    return findGarment(data, width, height, options);
+  }
+
+  function use(photo: ImageData, found: FoundGarment, then: (action: Action) => void): void {
+    const action = picture(found.square.width, found.square.pixels);
+    last = { photo, found, action };
+    threshold.valueAsNumber = found.threshold;
+    for (const range of [threshold, ...edges])
+      range.parentElement!.querySelector('output')!.value = range.value;
+    drawFound(canvas, photo, found);
+    then(action);
+  }
 
   async function take(file: Blob): Promise<void> {
-    onMessage(null);
     try {
       const photo = await readPhoto(file);
-      const threshold = element<HTMLInputElement>('threshold').valueAsNumber;
-      const action = photoAction(photo, threshold) ?? photoAction(photo, 0);
-      if (!action) throw new InputError('blankPicture');
-      last = { photo, action };
-      onPhoto(action);
+      chosenThreshold = false;
+      turn = 0;
+      setEdges([0, 0, 100, 100]);
+      for (const button of buttons) if (button.ariaPressed) button.ariaPressed = 'false';
+      let found = find(photo);
+      if (!found.image) {
+        threshold.value = '0';
+        chosenThreshold = true;
+        found = find(photo);
+        if (!found.image) throw new InputError('blankPicture');
+      }
+      use(photo, found, onPicture);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      onMessage(failureText(lang, error));
+      showText(warning, null);
+      onRefusal(failureText(lang, error));
     }
+  }
+
+  function correct(): void {
+    if (last) use(last.photo, find(last.photo), onCorrection);
   }
 
   function takeFrom(event: Event, data: DataTransfer | null): void {
@@ -50,13 +113,27 @@ export function createPhotoInput(
     void take(file);
   }
 
-  bindRange('threshold', (threshold) => {
-    if (!last) return;
-    const action = photoAction(last.photo, threshold);
-    onMessage(action ? null : t('blankImage'));
-    if (!action) return;
-    last = { photo: last.photo, action };
-    onThreshold(action);
+  threshold.addEventListener('input', () => {
+    chosenThreshold = true;
+    correct();
+  });
+  for (const edge of edges) edge.addEventListener('input', correct);
+  const crop = element('crop');
+  const cropOpen = element('crop-open');
+  cropOpen.addEventListener('click', () => {
+    crop.hidden = !crop.hidden;
+    cropOpen.ariaExpanded = String(!crop.hidden);
+  });
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      if (button.ariaPressed) button.ariaPressed = String(button.ariaPressed !== 'true');
+      else turn++;
+      correct();
+    });
+  }
+  onBoxDrawn(canvas, (box) => {
+    setEdges(box);
+    correct();
   });
   for (const input of root.querySelectorAll<HTMLInputElement>('[data-photo]')) {
     input.addEventListener('change', () => {
@@ -81,8 +158,60 @@ export function createPhotoInput(
     takeFrom(event, event.dataTransfer);
   });
 
-  return (action) => {
-    if (last?.action !== action) last = null;
-    element('threshold-row').hidden = !last;
+  return {
+    /**
+     * To be told the last action on the pad: only a picture that nothing was drawn on can be corrected.
+     * @returns whether that is no picture, or one whose garment the network can be asked about
+     */
+    follow(action: Action | undefined): boolean {
+      // It stays known: what is undone may be redone.
+      const isLast = last !== null && last.action === action;
+      element('picture').hidden = !isLast;
+      const reason = isLast ? last!.found.warnings[0] : undefined;
+      warning.dataset['reason'] = reason ?? '';
+      showText(warning, reason ? t(reason) : null);
+      return !reason || !UNANSWERED.includes(reason);
+    },
   };
+}
+
+/** What the network would answer here would not be about the garment. */
+const UNANSWERED: readonly PictureWarning[] = ['nothing', 'noGround', 'border'];
+
+/** Shows the picture with what was found in it outlined, and the rest darkened. */
+function drawFound(
+  canvas: HTMLCanvasElement,
+  { width, height, data }: ImageData,
+  { mask }: FoundGarment,
+): void {
+  const image = new ImageData(data.slice(), width, height);
+  mask.forEach((inside, i) => {
+    const isEdge = [-1, 1, -width, width].some((step) => !mask[i + step]);
+    if (inside && isEdge) image.data.set(OUTLINE, 4 * i);
+    else if (!inside) for (let channel = 0; channel < 3; channel++) image.data[4 * i + channel]! *= 0.45;
+  });
+  [canvas.width, canvas.height] = [width, height];
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+}
+
+/** Calls back with the box that is drawn over an element, while it grows: left, top, right, bottom in percent. */
+function onBoxDrawn(place: HTMLElement, drawn: (box: readonly number[]) => void): void {
+  let from: readonly [number, number] | null = null;
+  const at = ({ clientX, clientY }: PointerEvent): readonly [number, number] => {
+    const { left, top, width, height } = place.getBoundingClientRect();
+    const share = (value: number) => Math.round(Math.min(100, Math.max(0, 100 * value)));
+    return [share((clientX - left) / width), share((clientY - top) / height)];
+  };
+  place.addEventListener('pointerdown', (event) => {
+    from = at(event);
+    place.setPointerCapture(event.pointerId);
+  });
+  place.addEventListener('pointermove', (event) => {
+    const to = at(event);
+    // A click is no box.
+    if (from && Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])) > 4) drawn([...from, ...to]);
+  });
+  for (const type of ['pointerup', 'pointercancel'] as const) {
+    place.addEventListener(type, () => (from = null));
+  }
 }

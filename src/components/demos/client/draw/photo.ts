@@ -1,62 +1,93 @@
-/** A photo, or any other picture file, becomes pixels that can be put on the pad. */
-import { garment } from '../../../../drawing/photograph.ts';
-import { picture, type Picture } from '../../../../drawing/strokes.ts';
+/** A photo, an icon or any other picture file becomes pixels in which a garment can be looked for. */
+import { PICTURE_SIDE } from '../../../../drawing/found-garment.ts';
 import { InputError } from '../../failures.ts';
 
 /** Larger files, and pictures of more pixels, are refused before they are decoded. */
 const LIMIT_MEGABYTES = 40;
 const LIMIT_MEGAPIXELS = 100;
 
-/** Side to which pictures are brought: five times the network's, so that they still look like something on the pad. */
-const SIDE = 140;
-
-/** The picture, whole and centred in a square of SIDE, four bytes a pixel. */
-export interface Photo {
-  readonly rgba: Uint8ClampedArray;
-}
+/** Brands in the head of a file that holds HEIC, which few browsers read. */
+const HEIC = /^ftyp(hei[cxms]|hev[cxms]|mif1|msf1)/;
 
 /**
- * Decodes a picture in any format that the browser knows, except vector graphics: nothing in a file is ever run.
+ * Decodes a picture in any format that the browser knows, upright and brought to a size at which garments are found.
+ * Nothing in a file is ever run, and nothing loaded that it refers to.
  * @throws InputError
  */
-export async function readPhoto(file: Blob): Promise<Photo> {
+export async function readPhoto(file: Blob): Promise<ImageData> {
   if (file.size > LIMIT_MEGABYTES * 1e6) throw new InputError('largeImage', { limit: LIMIT_MEGABYTES });
-  if ((await pixelCount(file)) > LIMIT_MEGAPIXELS * 1e6)
-    throw new InputError('vastImage', { limit: LIMIT_MEGAPIXELS });
-  let bitmap: ImageBitmap;
+  const head = await file.slice(0, 1000).text();
   try {
-    bitmap = await createImageBitmap(file);
-  } catch {
-    throw new InputError('badImage');
+    return file.type === 'image/svg+xml' || /^\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(head)
+      ? await draw(await decode(checkedSvg(await file.text())), (image) => [image.width, image.height])
+      : await draw(await readBitmap(file), (bitmap) => [bitmap.width, bitmap.height]);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(HEIC.test(head.slice(4)) ? 'heic' : 'badImage');
   }
-  const scale = SIDE / Math.max(bitmap.width, bitmap.height);
-  const [width, height] = [Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale)];
-  const context = new OffscreenCanvas(SIDE, SIDE).getContext('2d', { willReadFrequently: true })!;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
-  bitmap.close();
-  return { rgba: context.getImageData(0, 0, SIDE, SIDE).data };
 }
 
-/** Read from its head: an image element does not decode what is not shown. @throws InputError */
-async function pixelCount(file: Blob): Promise<number> {
+async function readBitmap(file: Blob): Promise<ImageBitmap> {
+  // Read from its head: an image element does not decode what is not shown.
+  const { naturalWidth, naturalHeight } = await decode(file, false);
+  if (naturalWidth * naturalHeight > LIMIT_MEGAPIXELS * 1e6) {
+    throw new InputError('vastImage', { limit: LIMIT_MEGAPIXELS });
+  }
+  return createImageBitmap(file);
+}
+
+/** @param whole whether its pixels are needed, not only its size @throws where the browser cannot read it */
+async function decode(file: Blob, whole = true): Promise<HTMLImageElement> {
   const image = new Image();
+  const loaded = new Promise((resolve, reject) => {
+    image.onload = resolve;
+    image.onerror = reject;
+  });
   image.src = URL.createObjectURL(file);
   try {
-    await new Promise((resolve, reject) => {
-      image.onload = resolve;
-      image.onerror = reject;
-    });
-    return image.naturalWidth * image.naturalHeight;
-  } catch {
-    throw new InputError('badImage');
+    await loaded;
+    if (whole) await image.decode();
+    return image;
   } finally {
     URL.revokeObjectURL(image.src);
   }
 }
 
-/** The picture without its background, as an action; null where nothing is left at this threshold. */
-export function photoAction({ rgba }: Photo, threshold: number): Picture | null {
-  const { pixels } = garment(rgba, SIDE, SIDE, threshold);
-  return pixels.some((pixel) => pixel > 0) ? picture(SIDE, pixels) : null;
+/** The picture's pixels, no more than PICTURE_SIDE on the longer side. */
+async function draw<T extends CanvasImageSource>(
+  image: T,
+  size: (image: T) => [width: number, height: number],
+): Promise<ImageData> {
+  const scale = Math.min(1, PICTURE_SIDE / Math.max(...size(image)));
+  const [width, height] = size(image).map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}
+
+/** What an SVG may not hold: code, and whatever is not in the file itself. As an image it would neither run nor load. */
+const UNSAFE =
+  /<(\w+:)?(script|foreignObject|iframe)\b|<!ENTITY|<\?xml-stylesheet|\son[a-z]+\s*=|@import|\b(href|src)\s*=\s*["']\s*(?!#|data:image\/)|url\(\s*(?!["']?\s*(#|data:image\/))/i;
+
+/** Vector graphics as large as they are needed, whatever size they give or do not give. @throws InputError */
+function checkedSvg(text: string): Blob {
+  if (UNSAFE.test(text)) throw new InputError('unsafeSvg');
+  const sized = text.replace(/<svg\b[^>]*/i, (root) => {
+    const attribute = (name: string) => new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)`, 'i').exec(root)?.[1];
+    const side = (name: string) => Number.parseFloat(attribute(name) ?? '') || PICTURE_SIDE;
+    const box = attribute('viewBox') ?? `0 0 ${side('width')} ${side('height')}`;
+    const [width = 1, height = 1] = box
+      .trim()
+      .split(/[\s,]+/)
+      .slice(2)
+      .map(Number);
+    const scale = PICTURE_SIDE / Math.max(width, height);
+    const others = root.replace(/\s(width|height|viewBox)\s*=\s*("[^"]*"|'[^']*')/gi, '');
+    return `${others} viewBox="${box}" width="${width * scale}" height="${height * scale}"`;
+  });
+  return new Blob([sized], { type: 'image/svg+xml' });
 }

@@ -2,7 +2,7 @@
 import type { Action } from '../../../../drawing/strokes.ts';
 import { element, isWriting } from '../dom.ts';
 import { DrawingEditor } from '../drawing-editor.ts';
-import { createPad, showReach, type PadSettings, type Tool } from '../pad.ts';
+import { createPad, type PadSettings, type Tool } from '../pad.ts';
 
 /** @param onChange called after each change; `penDown` while a line is being drawn */
 export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) => void) {
@@ -29,7 +29,6 @@ export function createSketchpad(root: ParentNode, onChange: (penDown: boolean) =
   }
 
   bindTools(root, settings);
-  showReach(canvas, element('ring'), settings);
   undo.addEventListener('click', () => edit(() => editor.undo()));
   redo.addEventListener('click', () => edit(() => editor.redo()));
   document.addEventListener('keydown', (event) => {
@@ -74,7 +73,7 @@ function bindTools(root: ParentNode, settings: PadSettings): void {
 }
 
 /** Binds a range input and the number beside it; the browser may have kept a value from before a reload. */
-export function bindRange(id: string, use: (value: number) => void): void {
+function bindRange(id: string, use: (value: number) => void): void {
   const input = element<HTMLInputElement>(id);
   const output = input.parentElement!.querySelector('output')!;
   const update = () => {
