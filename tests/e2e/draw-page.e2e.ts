@@ -249,7 +249,7 @@ it('says who answers, how well it does on drawings, and asks the report’s own 
   expect(await select.inputValue()).toBe('baseline');
   await expect.poll(async () => (await answer(page)).probability, { timeout: 30_000 }).not.toBe(probability);
   await page.keyboard.press('Enter');
-  expect(await select.inputValue()).toBe('sketch');
+  expect(await select.inputValue()).toBe(chosen);
   await expect
     .poll(async () => (await answer(page)).probability, { timeout: 30_000 })
     .toBeCloseTo(probability, 5);
