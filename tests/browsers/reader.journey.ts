@@ -1,48 +1,15 @@
 /** What a reader does on this site, in every browser that `BROWSERS` names. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { serve } from '../../src/node/static-server.ts';
-import { BROWSERS, type BrowserName, getBrowser } from '../../src/node/browsers.ts';
-import { type Point, type Reader, startReader } from './reader.ts';
+import { base, BROWSER_NAMES, SHIRT, test, useReader, WAIT } from './visit.ts';
 
-/** Set by `npm run test:browsers`, which has found or installed them. */
-const names = (process.env['BROWSERS']?.split(',') ?? BROWSERS) as readonly BrowserName[];
-const dist = resolve(process.env['SITE_DIST'] ?? 'dist');
-const base = (process.env['BASE_PATH'] ?? '').replace(/\/$/, '');
-const WAIT = { timeout: 40_000, interval: 200 };
-
-/** A T-shirt in one line. */
-const SHIRT: readonly Point[] = [
-  [0.38, 0.16],
-  [0.62, 0.16],
-  [0.9, 0.34],
-  [0.8, 0.46],
-  [0.7, 0.4],
-  [0.7, 0.88],
-  [0.3, 0.88],
-  [0.3, 0.4],
-  [0.2, 0.46],
-  [0.1, 0.34],
-  [0.38, 0.16],
-];
-
-const test = (id: string): string => `[data-testid=${id}]`;
-
-describe.each(names)('%s', (name) => {
-  let reader: Reader;
-  let host: Awaited<ReturnType<typeof serve>>;
+describe.each(BROWSER_NAMES)('%s', (name) => {
+  const visit = useReader(name);
+  const { open, evaluate, attribute, reach, answered, teach } = visit;
   let folder: string;
-
-  const open = (path: `/${string}`): Promise<void> => reader.goto(host.origin + base + path);
-  const evaluate = <T>(expression: string): Promise<T> => reader.evaluate<T>(expression);
-  const attribute = (selector: string, attribute: string): Promise<string | null> =>
-    evaluate(`document.querySelector(${JSON.stringify(selector)})?.getAttribute('${attribute}') ?? null`);
-  /** Waits until an element is in one of some states. */
-  const reach = (selector: string, ...states: string[]): Promise<void> =>
-    vi.waitFor(async () => expect(states).toContain(await attribute(selector, 'data-state')), WAIT);
   /** Brings a figure into view and waits until its script has taken it over. */
   const wake = async (id: string): Promise<void> => {
     await evaluate(
@@ -50,19 +17,11 @@ describe.each(names)('%s', (name) => {
     );
     await vi.waitFor(async () => expect(await attribute(`#${id}`, 'data-awake'), id).not.toBeNull(), WAIT);
   };
-  const answered = (): Promise<void> => reach(test('result'), 'ready', 'unsure');
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'journey-'));
-    host = await serve(dist, base);
-    reader = await startReader(name, await getBrowser(name, console.log));
   });
-  afterAll(async () => {
-    await reader?.close();
-    host.server.closeAllConnections();
-    host.server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('reads the report to its end', async () => {
     await open('/en/');
@@ -101,8 +60,8 @@ describe.each(names)('%s', (name) => {
         return choice.localName === 'select' ? [...choice.options].find((option) => !option.selected && !option.disabled)?.value ?? '' : 'click';
       })()`);
       if (kind === '') continue;
-      if (kind === 'click') await reader.click('[data-journey]');
-      else if (kind !== 'moved') await reader.select('[data-journey]', kind);
+      if (kind === 'click') await visit.reader.click('[data-journey]');
+      else if (kind !== 'moved') await visit.reader.select('[data-journey]', kind);
       await vi.waitFor(
         async () =>
           expect(
@@ -119,7 +78,7 @@ describe.each(names)('%s', (name) => {
 
   it('draws a shirt and reads the answer', async () => {
     await open('/en/draw/?backend=wasm');
-    await reader.drag(test('pad'), SHIRT);
+    await visit.reader.drag(test('pad'), SHIRT);
     await answered();
     const bars = await evaluate<number[]>(
       `[...document.querySelectorAll('.bars li')].map((bar) => Number(bar.style.getPropertyValue('--p')))`,
@@ -135,34 +94,21 @@ describe.each(names)('%s', (name) => {
       <path d="M90 40h120l20 320h-60L150 140 130 360H70z" fill="#235"/></svg>`;
     await writeFile(path, await sharp(Buffer.from(picture)).png().toBuffer());
     await open('/en/draw/?backend=wasm');
-    await reader.click(test('clear'));
-    await reader.upload(test('photo'), path);
+    await visit.reader.click(test('clear'));
+    await visit.reader.upload(test('photo'), path);
     await answered();
     expect(await attribute(test('result-top1'), 'data-class')).toBe('1');
   });
 
   it('teaches the network, keeps it, and finds it again after a reload', async () => {
-    await open('/en/finetune/?backend=wasm&sample=20');
-    await vi.waitFor(async () => {
-      await reader.select(test('ft-task'), 'shirt');
-      expect(await evaluate(`document.querySelector('${test('ft-plan')}').textContent.trim()`)).not.toBe('');
-    }, WAIT);
-    for (const [id, value] of Object.entries({ 'ft-epochs': 2, 'ft-batch': 8, 'ft-images': 5 })) {
-      await evaluate(`(() => {
-        const input = document.querySelector('${test(id)}');
-        input.value = '${value}';
-        for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
-      })()`);
-    }
-    await reader.click(test('ft-start'));
-    await reach(test('ft-status'), 'done');
-    await reader.click(test('ft-keep'));
+    await teach();
+    await visit.reader.click(test('ft-keep'));
     await vi.waitFor(
       async () => expect(await evaluate(`document.querySelector('${test('ft-use')}').hidden`)).toBe(false),
       WAIT,
     );
     await open('/en/draw/?backend=wasm&model=mine');
-    await reader.reload();
+    await visit.reader.reload();
     await vi.waitFor(
       async () =>
         expect(
@@ -170,7 +116,7 @@ describe.each(names)('%s', (name) => {
         ).toBe(true),
       WAIT,
     );
-    await reader.select(test('model-select'), 'mine');
+    await visit.reader.select(test('model-select'), 'mine');
     await answered();
   });
 
@@ -187,23 +133,21 @@ describe.each(names)('%s', (name) => {
       async () => expect(await evaluate(`caches.match('${base}/en/draw/').then(Boolean)`)).toBe(true),
       WAIT,
     );
-    const { port } = new URL(host.origin);
-    host.server.closeAllConnections();
-    await new Promise((done) => host.server.close(done));
+    await visit.stopHost();
     try {
       // WebKit's driver starts a private window, which forgets its caches with the page: there the page stays open.
       if (name === 'webkit') {
         expect(await evaluate(`fetch('${base}/en/draw/').then((page) => page.text())`)).toContain(
           'data-testid="pad"',
         );
-      } else await reader.reload();
+      } else await visit.reader.reload();
       await answered();
-      await reader.click(test('clear'));
+      await visit.reader.click(test('clear'));
       await reach(test('result'), 'empty');
-      await reader.drag(test('pad'), SHIRT);
+      await visit.reader.drag(test('pad'), SHIRT);
       await answered();
     } finally {
-      host = await serve(dist, base, { port: Number(port) });
+      await visit.startHost();
     }
   });
 
@@ -211,7 +155,7 @@ describe.each(names)('%s', (name) => {
     for (const path of ['/', '/draw/', '/finetune/', '/runs/'] as const) {
       await open(path);
       expect(await evaluate(`document.documentElement.lang`)).toBe('zh-CN');
-      await reader.click('header a[hreflang=en]');
+      await visit.reader.click('header a[hreflang=en]');
       await vi.waitFor(async () => expect(await evaluate(`document.documentElement.lang`)).toBe('en'), WAIT);
       expect(await evaluate(`location.pathname`)).toBe(`${base}/en${path}`);
     }

@@ -133,6 +133,28 @@ describe('backends', () => {
     await close();
   });
 
+  it.each([
+    ['an adapter', 'webgpu', 'GPU.prototype.requestAdapter = () => new Promise(() => undefined);'],
+    ['a device', 'webgpu', 'GPUAdapter.prototype.requestDevice = () => new Promise(() => undefined);'],
+    ['the first shader', 'webgpu', 'GPUBuffer.prototype.mapAsync = () => new Promise(() => undefined);'],
+    ['a context', 'webgl', 'OffscreenCanvas.prototype.getContext = () => { for (;;); };'],
+  ])('one that never comes back with %s is skipped for the next within seconds', async (_, name, code) => {
+    const { page, close } = await open('/en/draw/', {
+      // The software adapter is passed over before it could be silent.
+      prepare: pretendGpu(name === 'webgpu' ? code : `delete GPU.prototype.requestAdapter;${code}`),
+    });
+    await drawSomething(page);
+    const started = performance.now();
+    await answer(page);
+    // 7 s without an answer, and the start of the next; the rest is for machines that do something else besides.
+    expect(performance.now() - started).toBeLessThan(25_000);
+    const backend = page.getByTestId('backend');
+    expect(await backend.getAttribute('data-backend')).toMatch(/^(webgl|wasm)$/);
+    expect(await backend.getAttribute('title')).toContain(`Not ${name}: it does not answer`);
+    expect(await backend.innerText()).toContain(`${name} did not answer and was skipped`);
+    await close();
+  });
+
   it('one that is lost in use is replaced by the next, and the drawing gets its answer', async () => {
     const { page, close } = await open('/en/draw/', {
       prepare: pretendGpu(`

@@ -1,6 +1,7 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type WebBackend, Unavailable } from '../backends.ts';
+import type { Report } from './choose.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 
 export interface Running {
@@ -10,12 +11,16 @@ export interface Running {
   readonly lost: Promise<string>;
 }
 
-/**
- * Makes the backend the one that tfjs computes with.
- * @param forced also where it would be emulated in software, which is slower than wasm
- * @throws Unavailable
- */
-export type Start = (forced: boolean) => Promise<Running>;
+interface StartOptions {
+  /** Also where it would be emulated in software, which is slower than wasm. */
+  readonly forced: boolean;
+  /** Whether wasm is to use threads, which needs memory that they can share. */
+  readonly threads: boolean;
+  readonly report: Report;
+}
+
+/** Makes the backend the one that tfjs computes with. @throws Unavailable */
+type Start = (options: StartOptions) => Promise<Running>;
 
 const never = new Promise<never>(() => undefined);
 
@@ -23,16 +28,19 @@ async function use(name: WebBackend): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Unavailable('it does not start');
 }
 
-const webgpu: Start = async (forced) => {
+const webgpu: Start = async ({ forced, report }) => {
+  report('webgpu');
   // tfjs throws inside its own start where there is no adapter.
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Unavailable(navigator.gpu ? 'no adapter' : 'not in this browser');
   const { info } = adapter;
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
+  report(null);
   const [{ registerWebGpuKernels }] = await Promise.all([
     import('../webgpu/kernels.ts'),
     import('@tensorflow/tfjs-backend-webgpu'),
   ]);
+  report('webgpu');
   await use('webgpu');
   registerWebGpuKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
@@ -40,14 +48,17 @@ const webgpu: Start = async (forced) => {
   return { device: adapterName(info), lost };
 };
 
-const webgl: Start = async (forced) => {
+const webgl: Start = async ({ forced, report }) => {
+  report('webgl');
   const canvas = new OffscreenCanvas(1, 1);
   const gl = canvas.getContext('webgl2', { failIfMajorPerformanceCaveat: !forced });
   if (!gl) throw new Unavailable('no WebGL 2, or emulated in software');
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   const device = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
   gl.getExtension('WEBGL_lose_context')?.loseContext();
+  report(null);
   await import('@tensorflow/tfjs-backend-webgl');
+  report('webgl');
   // Read when tfjs makes its context.
   tf.env().set('SOFTWARE_WEBGL_ENABLED', forced);
   await use('webgl');
@@ -58,23 +69,48 @@ const webgl: Start = async (forced) => {
   return { device, lost };
 };
 
-const wasm: Start = async () => {
+const wasm: Start = async ({ threads, report }) => {
+  report(null);
   if (typeof WebAssembly === 'undefined') throw new Unavailable('not in this browser');
-  const [{ setWasmPaths }, { registerWasmKernels }, plain, simd, threaded] = await Promise.all([
+  const [tfjs, { registerWasmKernels }, plain, simd, threaded] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm'),
     import('../wasm/kernels.ts'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
+    threads && prepareThreads(),
   ]);
-  setWasmPaths({
+  tfjs.setWasmPaths({
     'tfjs-backend-wasm.wasm': plain.default,
     'tfjs-backend-wasm-simd.wasm': simd.default,
     'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
   });
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads);
+  report('wasm');
   await use('wasm');
   registerWasmKernels();
-  return { device: 'CPU', lost: never };
+  const count = tfjs.getThreadsCount();
+  return { device: count > 1 ? `CPU ×${count}` : 'CPU', lost: never };
 };
+
+/**
+ * Lets tfjs start its threads: one for each core, at most four. In Firefox the worker that starts them may hang: then the
+ * page starts another that is told to do without.
+ */
+async function prepareThreads(): Promise<void> {
+  const [{ default: factory }, { default: url }] = await Promise.all([
+    import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js'),
+    import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?url'),
+  ]);
+  const response = await fetch(url);
+  if (!response.ok) throw new Unavailable(`${url}: the server answered ${response.status}`);
+  const script = await response.text();
+  // tfjs hands them the text of this function, after `var … = `. It refers to what a bundler has put around it, so they
+  // get the file as it was published instead.
+  factory.toString = () => `undefined;${script}`;
+  // Its threads are half of the cores that it sees, of two cores one; its setThreadsCount() cannot raise that.
+  const cores = navigator.hardwareConcurrency;
+  Object.defineProperty(navigator, 'hardwareConcurrency', { configurable: true, value: 2 * cores });
+}
 
 export const START: Record<WebBackend, Start> = { webgpu, webgl, wasm };

@@ -1,11 +1,11 @@
 /** Chooses the backend: each candidate must pass the self-test, and the first that is fast enough is taken. */
 import * as tf from '@tensorflow/tfjs-core';
-import { WEB_BACKENDS, type WebBackend, Unavailable } from '../backends.ts';
+import { WEB_BACKENDS, Unavailable } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import { START } from './backends.ts';
 import { knownImages } from '../../data/dataset.ts';
 import { Predictor } from './predictor.ts';
-import { type Chosen, EngineError } from './protocol.ts';
+import { type Chosen, EngineError, type Exchanges, type PassedOver, type Trying } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
 /** If predicting one image takes no longer than this, it keeps up with a pen, and nothing faster is looked for. */
@@ -27,21 +27,25 @@ export interface Active {
   readonly lost: Promise<string>;
 }
 
-export interface Preference {
-  /** Use this one and no other. */
-  readonly forced: WebBackend | null;
-  readonly avoid: readonly WebBackend[];
-}
+export type Preference = Pick<Exchanges['load']['request'], 'forced' | 'avoid' | 'threads'>;
+
+/** Called before each thing that a backend may never answer to, with null before what may take its time. */
+export type Report = (trying: Trying['backend']) => void;
 
 /**
  * Tries the backends in order: puts the network on each that starts, and tests and times it there. Takes the first that
  * is fast enough or, if none is, the fastest.
  * @throws EngineError `no-backend` when none passes.
  */
-export async function choose(model: Model, { forced, avoid }: Preference): Promise<Active> {
-  const passedOver: { name: WebBackend; reason: string }[] = [];
-  const passOver = (name: WebBackend, reason: string, predictor?: Predictor): void => {
-    passedOver.push({ name, reason });
+export async function choose(
+  model: Model,
+  { forced, avoid, threads }: Preference,
+  report: Report,
+): Promise<Active> {
+  const passedOver: PassedOver[] = [];
+  const passOver = (other: PassedOver, predictor?: Predictor): void => {
+    const { name } = other;
+    passedOver.push(other);
     predictor?.dispose();
     // It may have failed before it was registered. Its factory is kept, since it may be needed again.
     const factory = tf.findBackendFactory(name);
@@ -52,26 +56,30 @@ export async function choose(model: Model, { forced, avoid }: Preference): Promi
   };
   let best: Active | undefined;
   for (const name of forced ? [forced] : WEB_BACKENDS) {
-    if (avoid.includes(name)) {
-      passOver(name, 'it stopped before');
+    const avoided = avoid.find((other) => other.name === name);
+    if (avoided) {
+      passOver(avoided);
       continue;
     }
     try {
-      const { device, lost } = await START[name](forced !== null);
-      const { predictor, milliseconds } = await probe(model);
+      const { device, lost } = await START[name]({ forced: forced !== null, threads, report });
+      const { predictor, milliseconds } = await probe(model, () => report(name));
       const slower = (time: number) => `slower: ${Math.round(time)} ms an image`;
       if (best && best.backend.milliseconds <= milliseconds) {
-        passOver(name, slower(milliseconds), predictor);
+        passOver({ name, reason: slower(milliseconds) }, predictor);
         continue;
       }
-      if (best) passOver(best.backend.name, slower(best.backend.milliseconds), best.predictor);
+      if (best) {
+        const { name: slow, milliseconds: time } = best.backend;
+        passOver({ name: slow, reason: slower(time) }, best.predictor);
+      }
       best = { backend: { name, device, milliseconds, passedOver }, predictor, lost };
       if (milliseconds <= FAST_MILLISECONDS) break;
     } catch (error) {
       // A backend may fail in its own way; whatever the error is, the next one is tried.
       const reason = error instanceof Error ? error.message : String(error);
       const expected = error instanceof Unavailable || error instanceof SelfTestError;
-      passOver(name, expected ? reason : `failed: ${reason}`);
+      passOver({ name, reason: expected ? reason : `failed: ${reason}` });
     }
   }
   if (!best) {
@@ -91,11 +99,11 @@ export async function exchange({ backend, lost, predictor }: Active, model: Mode
 }
 
 /** Tests the current backend with the network on it, and times it once it is warm. */
-async function probe({
-  architecture,
-  weights,
-  known,
-}: Model): Promise<{ predictor: Predictor; milliseconds: number }> {
+async function probe(
+  { architecture, weights, known }: Model,
+  report = (): void => undefined,
+): Promise<{ predictor: Predictor; milliseconds: number }> {
+  report();
   await testOperations();
   const predictor = new Predictor(architecture, weights);
   try {
@@ -104,6 +112,7 @@ async function probe({
     let milliseconds = Infinity;
     // One image at a time, as when drawing. The first prediction of a shape compiles, so the fastest one counts.
     for (const image of images) {
+      report();
       const started = performance.now();
       found.push(...(await predictor.predict(image)));
       milliseconds = Math.min(milliseconds, performance.now() - started);

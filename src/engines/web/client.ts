@@ -9,13 +9,16 @@ import {
   type Chosen,
   EngineError,
   type Exchanges,
+  type Failure,
   type Feature,
   type ModelSource,
   type Notice,
+  type PassedOver,
   type Preparing,
   type Reply,
   type Request,
   type RequestType,
+  type Trying,
 } from './protocol.ts';
 
 export type Prediction = AnswerTo<'predict'>;
@@ -29,10 +32,14 @@ export interface EngineOptions {
 
 /** Loading reports at least this often: bytes, or the end of a backend's start. */
 const LOAD_PATIENCE = 90_000;
+/** A backend that starts answers, be it that its adapter is there or that a shader is compiled, at least this often. */
+const TRY_PATIENCE = 7_000;
 /** A prediction is given this long, and then some multiple of what its images would take by the last one's measure. */
 const PREDICT_PATIENCE = 8_000;
 /** A first step of training, and everything else in a lesson, is given this long … */
 const STEP_PATIENCE = 120_000;
+/** … but not on a GPU that nobody asked for: wasm does it sooner … */
+const GPU_PATIENCE = 10_000;
 /** … and a later step this, and some times what the longest one took. */
 const LATER_STEP_PATIENCE = 6_000;
 /** A timer that is this late slept with the page, frozen in the background or with its machine; the worker slept too. */
@@ -55,7 +62,11 @@ export class Engine {
   #worker: Worker | null = null;
   #model: ModelSource | null = null;
   #backend: Chosen | null = null;
-  #avoid: WebBackend[] = [];
+  #avoid: PassedOver[] = [];
+  /** Browsers let threads share memory on isolated pages only, and not all of them do it there. */
+  #threads = Boolean(globalThis.crossOriginIsolated && globalThis.SharedArrayBuffer);
+  /** The backend that has to answer soon. */
+  #trying: WebBackend | null = null;
   #restarts = 0;
   /** What one image took last. */
   #imageMilliseconds = 0;
@@ -74,10 +85,11 @@ export class Engine {
   async load(model: ModelSource): Promise<Chosen> {
     this.#model = model;
     // One that was asked for and has failed in fine-tuning is asked for no more.
-    const forced = this.#forced && this.#avoid.includes(this.#forced) ? null : this.#forced;
-    const { backend } = await this.#insist(() =>
-      this.#query('load', { model, forced, avoid: this.#avoid }, LOAD_PATIENCE),
-    );
+    const forced = this.#avoid.some(({ name }) => name === this.#forced) ? null : this.#forced;
+    const { backend } = await this.#insist(() => {
+      const request = { model, forced, avoid: this.#avoid, threads: this.#threads };
+      return this.#query('load', request, LOAD_PATIENCE);
+    });
     this.#imageMilliseconds = backend.milliseconds;
     return (this.#backend = backend);
   }
@@ -122,15 +134,21 @@ export class Engine {
   ): Promise<AnswerTo<'startLesson'>> {
     // The next lesson's steps may be of the whole network, and its first one compiles.
     this.#longestStep = 0;
-    return this.#queryLesson('startLesson', { lesson, weights, state }, LOAD_PATIENCE);
+    return this.#queryLesson('startLesson', { lesson, weights, state }, this.#lessonPatience(LOAD_PATIENCE));
   }
 
   /** One step of the lesson, or the end of an epoch. @throws EngineError `lost`, `diverged` or `stopped` */
   async next(): Promise<AnswerTo<'next'>> {
-    const patience = this.#longestStep ? LATER_STEP_PATIENCE + 10 * this.#longestStep : STEP_PATIENCE;
+    const patience = this.#longestStep
+      ? LATER_STEP_PATIENCE + 10 * this.#longestStep
+      : this.#lessonPatience(STEP_PATIENCE);
     const trained = await this.#queryLesson('next', {}, patience);
     this.#longestStep = Math.max(this.#longestStep, trained.milliseconds);
     return trained;
+  }
+
+  #lessonPatience(patience: number): number {
+    return this.#forced || this.#backend?.name === 'wasm' ? patience : GPU_PATIENCE;
   }
 
   /** Predicts with the network that is being fine-tuned, as it is now. @throws EngineError */
@@ -160,8 +178,7 @@ export class Engine {
 
   /** Leaves the worker, and its backend for good where another is left. The next {@link load} starts anew. */
   abandon(): void {
-    const name = this.#backend?.name;
-    if (name && name !== 'wasm' && !this.#avoid.includes(name)) this.#avoid = [...this.#avoid, name];
+    this.#leave(this.#backend?.name, 'it stopped before');
     this.#end('it was left');
   }
 
@@ -205,13 +222,13 @@ export class Engine {
     return setTimeout(() => {
       const waiting = this.#waiting.get(id);
       if (waiting && performance.now() - due > ASLEEP) waiting.timer = this.#arm(id, patience);
-      else this.#stopped('it does not answer');
+      else this.#stopped('it does not answer', true);
     }, patience);
   }
 
   #start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<Reply | Notice | Preparing>) =>
+    worker.addEventListener('message', ({ data }: MessageEvent<Reply | Notice | Preparing | Trying>) =>
       this.#receive(data),
     );
     worker.addEventListener('error', (event) => {
@@ -220,14 +237,17 @@ export class Engine {
     return worker;
   }
 
-  #receive(message: Reply | Notice | Preparing): void {
+  #receive(message: Reply | Notice | Preparing | Trying): void {
+    this.#trying = !('id' in message) && message.type === 'trying' ? message.backend : null;
     if (!('id' in message)) {
+      // Where no other is left, one is waited for.
+      const last = this.#trying === 'wasm' ? !this.#threads : this.#forced !== null;
       for (const [id, waiting] of this.#waiting) {
         clearTimeout(waiting.timer);
-        waiting.timer = this.#arm(id, waiting.patience);
+        waiting.timer = this.#arm(id, this.#trying && !last ? TRY_PATIENCE : waiting.patience);
       }
       if (message.type === 'preparing') this.#onPreparing(message);
-      else this.#onNotice(message);
+      else if (message.type !== 'trying') this.#onNotice(message);
       return;
     }
     const waiting = this.#waiting.get(message.id);
@@ -245,20 +265,27 @@ export class Engine {
   }
 
   /** The worker is gone or hangs. The next one leaves out the backend on which it happened, if another is left. */
-  #stopped(reason: string): void {
-    const name = this.#backend?.name;
-    if (name && name !== 'wasm' && name !== this.#forced) this.#avoid = [...this.#avoid, name];
-    this.#end(reason);
+  #stopped(reason: string, silent = false): void {
+    const name = this.#trying ?? this.#backend?.name;
+    const hopeless = this.#trying !== null && this.#trying === this.#forced && !this.#threads;
+    if (name === 'wasm' && silent) this.#threads = false;
+    if (name !== this.#forced) this.#leave(name, reason, silent);
+    this.#end(hopeless ? `${name}: ${reason}` : reason, hopeless ? 'no-backend' : 'stopped');
   }
 
-  #end(reason: string): void {
+  #leave(name: WebBackend | undefined, reason: string, silent = false): void {
+    if (!name || name === 'wasm' || this.#avoid.some((other) => other.name === name)) return;
+    this.#avoid = [...this.#avoid, { name, reason, silent }];
+  }
+
+  #end(reason: string, failure: Failure = 'stopped'): void {
     this.#worker?.terminate();
-    this.#worker = null;
+    this.#worker = this.#trying = null;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject, timer } of waiting) {
       clearTimeout(timer);
-      reject(new EngineError('stopped', reason));
+      reject(new EngineError(failure, reason));
     }
   }
 }

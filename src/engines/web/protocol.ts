@@ -88,7 +88,9 @@ export interface Exchanges {
       /** Take this backend and no other. */
       readonly forced: WebBackend | null;
       /** Do not try these: a worker died on them. */
-      readonly avoid: readonly WebBackend[];
+      readonly avoid: readonly PassedOver[];
+      /** Whether wasm is to use threads. */
+      readonly threads: boolean;
     };
     answer: { readonly backend: Chosen };
   };
@@ -158,6 +160,12 @@ export type Notice =
   /** The files are there; a backend is being chosen. */
   | { readonly type: 'choosing' };
 
+/** From the worker, unasked: this backend is to answer next; null before what takes its time by other reasons. */
+export interface Trying {
+  readonly type: 'trying';
+  readonly backend: WebBackend | null;
+}
+
 /** From the worker, unasked: so many of the request's images have gone through the network. */
 export interface Preparing {
   readonly type: 'preparing';
@@ -172,5 +180,12 @@ export interface Chosen {
   readonly device: string;
   /** Time of one image when it was tested. */
   readonly milliseconds: number;
-  readonly passedOver: readonly { readonly name: WebBackend; readonly reason: string }[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface PassedOver {
+  readonly name: WebBackend;
+  readonly reason: string;
+  /** It was given up because it did not answer. */
+  readonly silent?: boolean;
 }

@@ -1,10 +1,9 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and fine-tunes the network. */
 import * as tf from '@tensorflow/tfjs-core';
 import { CLASS_COUNT } from '../../data/dataset.ts';
-import type { WebBackend } from '../backends.ts';
 import { DivergedError, FineTuning } from '../../training/fine-tuning.ts';
 import { testGradients } from '../self-test.ts';
-import { choose, exchange, type Active, type Model } from './choose.ts';
+import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
 import { fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
 import { keep } from './offline.ts';
@@ -17,22 +16,25 @@ import {
   type Reply,
   type Request,
   type RequestType,
+  type Trying,
 } from './protocol.ts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-const send = (message: Reply | Notice | Preparing, transfer: Transferable[] = []) =>
+const send = (message: Reply | Notice | Preparing | Trying, transfer: Transferable[] = []) =>
   scope.postMessage(message, transfer);
 
 interface Loaded {
   model: Model;
-  forced: WebBackend | null;
-  avoid: WebBackend[];
+  preference: Preference;
   active: Active;
 }
 
 let loaded: Loaded | undefined;
 
-async function load({ model: source, forced, avoid }: Exchanges['load']['request']): Promise<Loaded> {
+const chooseFor = (model: Model, preference: Preference): Promise<Active> =>
+  choose(model, preference, (backend) => send({ type: 'trying', backend }));
+
+async function load({ model: source, ...preference }: Exchanges['load']['request']): Promise<Loaded> {
   const weights =
     source.kept === undefined
       ? await fetchWeights(source, (bytes, total) => send({ type: 'progress', loaded: bytes, total }))
@@ -45,23 +47,25 @@ async function load({ model: source, forced, avoid }: Exchanges['load']['request
   endLesson();
   const exchanged = before && unlessLost(before.active, () => exchange(before.active, model));
   const active = await exchanged?.catch(() => null);
-  return { model, forced, avoid: [...avoid], active: active ?? (await choose(model, { forced, avoid })) };
+  return { model, preference, active: active ?? (await chooseFor(model, preference)) };
 }
 
 /** Predicts; a backend that fails or is lost in doing so is replaced by the next, and the images are not lost. */
 async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   const running = current();
-  const { model, forced, avoid, active } = running;
+  const { model, preference, active } = running;
   try {
     const probabilities = await unlessLost(active, () => active.predictor.predict(images));
     if (!sound(probabilities)) throw new Error('the probabilities do not add up to one');
     return probabilities;
   } catch (error) {
     const { name } = active.backend;
-    avoid.push(name);
-    if (forced === name) throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
+    const avoid = [...preference.avoid, { name, reason: 'it stopped before' }];
+    running.preference = { ...preference, avoid };
+    if (preference.forced === name)
+      throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
     // Where no other is found, the page leaves this worker.
-    running.active = await choose(model, { forced, avoid });
+    running.active = await chooseFor(model, running.preference);
     return predict(images);
   }
 }

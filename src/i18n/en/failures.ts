@@ -10,6 +10,7 @@ export default {
     'The network you taught did not load: it is gone from this browser, or incomplete. Your drawings are kept; choose another model, or teach one again.',
   'no-backend':
     'No backend works in this browser. Your drawings are kept; use a newer browser, or take “backend” out of the address.',
+  silentBackend: '– {name} did not answer and was skipped',
   stopped:
     'The computation stopped repeatedly. Your drawings, and a training up to its last epoch, are kept; reload the page.',
   images: 'The images did not load: no connection. Your drawings are kept; try again once you are connected.',

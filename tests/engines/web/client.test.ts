@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebBackend } from '../../../src/engines/backends.ts';
 import { Engine } from '../../../src/engines/web/client.ts';
-import { EngineError, type Reply, type Request } from '../../../src/engines/web/protocol.ts';
+import { EngineError, type Reply, type Request, type Trying } from '../../../src/engines/web/protocol.ts';
 
 /** A worker that loads at once and otherwise answers when the test wants it to. */
 class FakeWorker extends EventTarget {
@@ -20,8 +21,8 @@ class FakeWorker extends EventTarget {
     this.answer({ id: request.id, answer: { backend } });
   }
 
-  answer(reply: Reply): void {
-    this.dispatchEvent(new MessageEvent('message', { data: reply }));
+  answer(message: Reply | Trying): void {
+    this.dispatchEvent(new MessageEvent('message', { data: message }));
   }
 
   terminate(): void {
@@ -135,4 +136,75 @@ it('leaves a worker in which no backend works', async () => {
   worker.answer({ id: worker.asked!.id, failed: { failure: 'no-backend', message, fault: null } });
   await expect(weights).rejects.toMatchObject({ failure: 'no-backend' });
   expect(worker.ended).toBe(true);
+});
+
+describe('a backend that never answers', () => {
+  /** Loads, in a worker that tries these backends as they are told and answers to none. */
+  function load(forced: WebBackend | null = null) {
+    const post = vi.spyOn(FakeWorker.prototype, 'postMessage').mockImplementation(function (
+      this: FakeWorker,
+      request: Request,
+    ) {
+      this.asked = request;
+    });
+    const engine = new Engine({ forced });
+    const loading = engine.load({} as never);
+    loading.catch(() => undefined);
+    const trying = (backend: WebBackend | null) => FakeWorker.last.answer({ type: 'trying', backend });
+    return { engine, loading, trying, requests: () => post.mock.calls.map(([request]) => request) };
+  }
+
+  it('is left out of the next worker after 7 s without progress, and of all later ones', async () => {
+    const { trying, requests } = load();
+    for (const name of ['webgpu', 'webgl'] as const) {
+      trying(name);
+      pass(6_000);
+      trying(name);
+      pass(6_000);
+      expect(FakeWorker.last.ended).toBe(false);
+      const { last } = FakeWorker;
+      pass(1_500);
+      expect(last.ended).toBe(true);
+      await vi.waitFor(() => expect(FakeWorker.last).not.toBe(last));
+    }
+    const silent = { reason: 'it does not answer', silent: true };
+    expect(requests().at(-1)).toMatchObject({
+      avoid: [
+        { name: 'webgpu', ...silent },
+        { name: 'webgl', ...silent },
+      ],
+    });
+  });
+
+  it('is given time for its files, and wasm without threads all the time it needs', () => {
+    const { trying } = load();
+    for (const name of [null, 'wasm'] as const) {
+      trying(name);
+      pass(80_000);
+      expect(FakeWorker.last.ended).toBe(false);
+    }
+  });
+
+  it('is wasm with threads: it does without them from then on', async () => {
+    vi.stubGlobal('crossOriginIsolated', true);
+    const { trying, requests } = load();
+    const { last } = FakeWorker;
+    trying('wasm');
+    pass(7_500);
+    await vi.waitFor(() => expect(FakeWorker.last).not.toBe(last));
+    expect(requests()).toMatchObject([
+      { threads: true, avoid: [] },
+      { threads: false, avoid: [] },
+    ]);
+  });
+
+  it('and was asked for is waited for once, and the page is told', async () => {
+    const { loading, trying, requests } = load('webgpu');
+    trying('webgpu');
+    pass(89_000);
+    expect(FakeWorker.last.ended).toBe(false);
+    pass(2_000);
+    await expect(loading).rejects.toMatchObject({ failure: 'no-backend' });
+    expect(requests()).toHaveLength(1);
+  });
 });

@@ -1,7 +1,7 @@
 /** What both demos have in common: language and data of the page, its models, its backend. */
 import { isWebBackend } from '../../../engines/backends.ts';
 import type { Chosen } from '../../../engines/web/protocol.ts';
-import type { draw, finetune } from '../../../i18n/demos.ts';
+import { type draw, failures, type finetune } from '../../../i18n/demos.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import type { Values } from '../../../i18n/translator.ts';
 import type { Setup } from '../../../site/demo-setup.ts';
@@ -45,9 +45,17 @@ export function showDescription(root: ParentNode, model: string): void {
 export const selectedName = (select: HTMLSelectElement): string =>
   select.selectedOptions[0]!.dataset['name']!;
 
-export function showBackend({ name, device }: Chosen): void {
+/** Shows where it is computed, and what was skipped because it did not answer. */
+export function showBackend(lang: Lang, { name, device, passedOver }: Chosen): void {
   const place = element('backend');
   if (place.dataset['backend'] === name) return;
   place.dataset['backend'] = name;
-  place.textContent = [name, device && `(${device})`].filter(Boolean).join(' ');
+  const silent = passedOver.filter((other) => other.silent).map((other) => other.name);
+  place.textContent = [
+    name,
+    device && `(${device})`,
+    silent.length && failures(lang, 'silentBackend', { name: silent.join(', ') }),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

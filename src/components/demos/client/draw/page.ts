@@ -120,8 +120,10 @@ export function startDrawPage(root: HTMLElement): void {
   });
 
   function showEngine(backend: Chosen): void {
-    showBackend(backend);
-    element('backend').title = backend.passedOver.map((other) => t('passedOver', { ...other })).join('\n');
+    showBackend(lang, backend);
+    element('backend').title = backend.passedOver
+      .map(({ name, reason }) => t('passedOver', { name, reason }))
+      .join('\n');
   }
 
   function restart(): void {

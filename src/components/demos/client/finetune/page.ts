@@ -72,7 +72,7 @@ export function startFinetunePage(root: HTMLElement): void {
   const control = createLessonControl(engine, store, loadImages, inputs, words, {
     onState: showState,
     onMessage: say,
-    onBackend: showBackend,
+    onBackend: (backend) => showBackend(lang, backend),
     onProgress(run) {
       view.showPlace(run);
       view.drawCurves(run);
