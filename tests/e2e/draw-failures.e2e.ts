@@ -39,6 +39,17 @@ const pretendGpu = (code: string) => (page: Page) =>
     await route.fulfill({ response, body: `${pretence}${code}\n${await response.text()}` });
   });
 
+/** As {@link pretendGpu}, and the page waits for that adapter as long as it takes: it is slow after all. */
+const pretendFastGpu = (code: string) => async (page: Page) => {
+  await page.addInitScript(() => {
+    const { setTimeout } = globalThis;
+    Object.assign(globalThis, {
+      setTimeout: (act: TimerHandler, delay = 0) => setTimeout(act, delay > 5000 ? 10 * delay : delay),
+    });
+  });
+  await pretendGpu(code)(page);
+};
+
 describe('a model file', () => {
   it.each<[string, (route: Route) => Promise<void>, string]>([
     [
@@ -117,7 +128,7 @@ describe('backends', () => {
 
   it('one that gives wrong sums is passed over for the next before it is used', async () => {
     const { page, close } = await open('/en/draw/', {
-      prepare: pretendGpu(`
+      prepare: pretendFastGpu(`
         const { getMappedRange } = GPUBuffer.prototype;
         GPUBuffer.prototype.getMappedRange = function (...range) {
           const mapped = getMappedRange.apply(this, range);
@@ -157,7 +168,7 @@ describe('backends', () => {
 
   it('one that is lost in use is replaced by the next, and the drawing gets its answer', async () => {
     const { page, close } = await open('/en/draw/', {
-      prepare: pretendGpu(`
+      prepare: pretendFastGpu(`
         const { requestDevice } = GPUAdapter.prototype;
         GPUAdapter.prototype.requestDevice = async function (...wishes) {
           return (globalThis.device = await requestDevice.apply(this, wishes));

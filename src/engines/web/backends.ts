@@ -1,7 +1,7 @@
 /** The backends that a browser may have, each loaded only when its turn comes. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type WebBackend, Unavailable } from '../backends.ts';
-import type { Report } from './choose.ts';
+import type { Report } from './protocol.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
 
 export interface Running {

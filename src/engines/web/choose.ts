@@ -5,7 +5,7 @@ import type { Architecture, Weights } from '../../network/architecture.ts';
 import { START } from './backends.ts';
 import { knownImages } from '../../data/dataset.ts';
 import { Predictor } from './predictor.ts';
-import { type Chosen, EngineError, type Exchanges, type PassedOver, type Trying } from './protocol.ts';
+import { type Chosen, EngineError, type Exchanges, type PassedOver, type Report } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
 /** If predicting one image takes no longer than this, it keeps up with a pen, and nothing faster is looked for. */
@@ -28,9 +28,6 @@ export interface Active {
 }
 
 export type Preference = Pick<Exchanges['load']['request'], 'forced' | 'avoid' | 'threads'>;
-
-/** Called before each thing that a backend may never answer to, with null before what may take its time. */
-export type Report = (trying: Trying['backend']) => void;
 
 /**
  * Tries the backends in order: puts the network on each that starts, and tests and times it there. Takes the first that

@@ -160,11 +160,12 @@ export type Notice =
   /** The files are there; a backend is being chosen. */
   | { readonly type: 'choosing' };
 
-/** From the worker, unasked: this backend is to answer next; null before what takes its time by other reasons. */
+/** From the worker, unasked: this backend is to answer next; null before what takes its time for other reasons. */
 export interface Trying {
   readonly type: 'trying';
   readonly backend: WebBackend | null;
 }
+export type Report = (trying: Trying['backend']) => void;
 
 /** From the worker, unasked: so many of the request's images have gone through the network. */
 export interface Preparing {
