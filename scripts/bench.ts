@@ -22,7 +22,7 @@ const flags = {
 };
 
 const about = `Measures how many images per second the report's network trains and predicts, on every backend that works here and in
-PyTorch, where there is a python3 that has it.
+PyTorch, where there is a python3 that has it, in both of its memory layouts. First losses must agree.
 
   npm run bench                                all of them, in turn
   npm run bench -- --backends onnxruntime,pytorch --rounds 10

@@ -4,26 +4,20 @@ import { activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { driverOutput } from '../src/engines/node/webgpu.ts';
 import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../src/engines/backends.ts';
 import { backendLines } from '../src/runs/run-log.ts';
-import { median } from 'd3';
-import { CandidateProcess, sizeFor } from '../bench/backends/process.ts';
+import { CandidateProcess } from '../bench/backends/process.ts';
 import { findTorch } from '../bench/pytorch/python.ts';
 import { negated, runCommand, threadsFlag } from './cli/command.ts';
 import { machine } from '../src/runs/provenance.ts';
 import { alignColumns } from '../src/node/terminal.ts';
 
-/** Enough to rank fast ones; the others get a quarter of what the benchmark gives them. */
-const BATCH = 64;
-const STEPS = 3;
-/** No further step after this long. */
-const SECONDS = 10;
-/** Milliseconds after which a backend that has not finished a step is given up. */
-const TIMEOUT = 120_000;
+/** Milliseconds after which a backend that has not started, or not finished a measurement, is given up. */
+const TIMEOUT = 180_000;
 
 interface Finding {
   name: NodeBackend;
   works: boolean;
   device: string;
-  /** Images a second and in which batches; or why there are none. */
+  /** Images a second in training. */
   speed: string;
   remarks: string[];
 }
@@ -31,7 +25,8 @@ interface Finding {
 const flags = { threads: threadsFlag, speed: negated('Skip the measurement, which takes a few minutes.') };
 
 const about = `Checks for each backend whether it works on this machine, on which processor, and how many images per second it
-trains, over a few steps of a small batch ("npm run bench" measures with care); then which one --backend auto takes.`;
+trains, over a few passes of a small batch ("npm run bench" measures with care); then which one --backend auto takes,
+which goes by these measurements from then on.`;
 
 await runCommand({ name: 'doctor', about, flags }, async ({ threads, speed = true }) => {
   const { cpu, cores, platform } = machine();
@@ -74,18 +69,8 @@ async function examine(name: NodeBackend, threads: number | undefined, speed: bo
     Object.assign(finding, { works: true, device: emulated ? `${device} (emulated in software)` : device });
     finding.remarks.push(...details);
     if (!speed) return finding;
-    const { batch: whole, warmUp } = sizeFor(name, { emulated }, 4 * BATCH);
-    const batch = Math.max(2, whole / 4);
-    candidate.prepare({ mode: 'train', batch });
-    const begun = performance.now();
-    // The first steps are slower than all others, but some backends have no time for more.
-    let { seconds } = await candidate.run({ steps: Math.min(warmUp, 2) }, TIMEOUT);
-    for (let step = 0; step < STEPS && performance.now() - begun < 1000 * SECONDS; step++) {
-      const result = await candidate.run({ steps: 1 }, TIMEOUT);
-      seconds = step === 0 ? result.seconds : [...seconds, ...result.seconds];
-    }
-    const rate = batch / median(seconds)!;
-    finding.speed = `${rate.toFixed(rate < 10 ? 2 : 0)} (batch ${batch})`;
+    const { imagesPerSecond } = await candidate.speed(TIMEOUT);
+    finding.speed = imagesPerSecond.toFixed(imagesPerSecond < 10 ? 2 : 0);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     finding.remarks.push(error.remedy ? `${error.reason}; ${error.remedy}` : error.reason);

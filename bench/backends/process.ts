@@ -1,5 +1,5 @@
 /**
- * Backends, and PyTorch, each measured in a process of its own: memory is counted per backend, and a crash ends only one
+ * Backends, and PyTorch, each measured in a separate process: memory is counted per backend, and a crash ends only one
  * of them. Both sides exchange lines of JSON.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -18,6 +18,10 @@ export type Candidate = NodeBackend | typeof PYTORCH;
 /** All that can be measured, in the order in which it is. */
 export const CANDIDATES: readonly Candidate[] = [...NODE_BACKENDS, PYTORCH];
 
+/** How PyTorch may lay images and kernels out in memory; which is faster depends on the version and the machine. */
+export const LAYOUTS = ['contiguous', 'channels_last'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
 /** What a started candidate computes on. */
 export type CandidateInfo = Pick<ActiveBackend, 'device' | 'versions' | 'details' | 'emulated'>;
 
@@ -29,6 +33,25 @@ export type StartMessage =
 export interface Workload {
   mode: Mode;
   batch: number;
+}
+
+/** Asks for the {@link FirstResults}, before any workload. The paths are for PyTorch: weights in safetensors, bytes. */
+export interface CheckRequest {
+  check: { weights: string; images: string };
+}
+
+/** Asks a backend how fast it trains. */
+export interface SpeedRequest {
+  speed: true;
+}
+
+/** Of the untrained report's network without dropout, on the same images: what all engines must agree on. */
+export interface FirstResults {
+  /** Losses of a batch. */
+  training: number;
+  inference: number;
+  /** The norm of all gradients. */
+  gradient: number;
 }
 
 /** Each further message to it, which it answers with a {@link StepsResult}. */
@@ -54,6 +77,8 @@ interface StartOptions {
   timeout?: number;
   /** The Python that runs PyTorch; by default the one that {@link findTorch} finds. */
   python?: string | undefined;
+  /** Of PyTorch. */
+  layout?: Layout | undefined;
 }
 
 /** Every method that waits throws a BackendError if the process ends, or takes longer than its timeout in milliseconds. */
@@ -64,12 +89,12 @@ export class CandidateProcess {
   readonly #lines: AsyncIterator<string>;
   #stderr = '';
 
-  private constructor(name: Candidate, { threads, python }: StartOptions) {
+  private constructor(name: Candidate, { threads, python, layout = LAYOUTS[0] }: StartOptions) {
     this.name = name;
     const args = threads === undefined ? [] : [String(threads)];
     const [command, parameters] =
       name === PYTORCH
-        ? [python ?? this.#findPython(), torchScript('worker.py', args)]
+        ? [python ?? this.#findPython(), torchScript('worker.py', [layout, ...args])]
         : [process.execPath, [join(import.meta.dirname, 'worker.ts'), name, ...args]];
     this.#child = spawn(command, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
@@ -95,6 +120,17 @@ export class CandidateProcess {
     this.#send(workload);
   }
 
+  /** How fast it trains, as `--backend auto` measures it, which knows it from then on. */
+  speed(timeout?: number): Promise<{ imagesPerSecond: number }> {
+    this.#send({ speed: true });
+    return this.#receive(timeout);
+  }
+
+  check(request: CheckRequest): Promise<FirstResults> {
+    this.#send(request);
+    return this.#receive();
+  }
+
   run(request: StepsRequest, timeout?: number): Promise<StepsResult> {
     this.#send(request);
     return this.#receive(timeout);
@@ -108,7 +144,7 @@ export class CandidateProcess {
     await ended;
   }
 
-  #send(message: Workload | StepsRequest): void {
+  #send(message: Workload | SpeedRequest | CheckRequest | StepsRequest): void {
     this.#child.stdin!.write(`${JSON.stringify(message)}\n`);
   }
 

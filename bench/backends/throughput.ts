@@ -1,11 +1,26 @@
 /** Images per second of several candidates. They take turns step by step, so that a disturbance affects all of them. */
-import { median } from 'd3';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { max, median } from 'd3';
+import { encodeSafetensors } from '../../src/artifacts/safetensors.ts';
+import { toPyTorch } from '../../src/artifacts/state-dict.ts';
 import { BackendError } from '../../src/engines/node/choose.ts';
 import { countParameters, reportArchitecture } from '../../src/network/architecture.ts';
 import { alignColumns } from '../../src/node/terminal.ts';
 import { machine } from '../../src/runs/provenance.ts';
-import { type Candidate, type CandidateInfo, CandidateProcess, type Size, sizeFor } from './process.ts';
-import { MODE_TITLES, MODES } from './workload.ts';
+import {
+  type Candidate,
+  type CandidateInfo,
+  CandidateProcess,
+  type FirstResults,
+  type Layout,
+  LAYOUTS,
+  PYTORCH,
+  type Size,
+  sizeFor,
+} from './process.ts';
+import { checkedImages, checkedWeights, MODE_TITLES, MODES } from './workload.ts';
 
 export interface Measurement {
   /** Images per step. */
@@ -18,8 +33,12 @@ export interface Measurement {
   peakBytes: number;
 }
 
-export interface CandidateResult extends Pick<CandidateInfo, 'device' | 'versions' | 'emulated'> {
+export interface CandidateResult extends CandidateInfo {
   name: string;
+  /** Of PyTorch, which is measured in each. */
+  layout?: Layout;
+  /** What it was checked by. */
+  first: FirstResults;
   train?: Measurement;
   infer?: Measurement;
 }
@@ -34,6 +53,9 @@ export interface Throughput {
   /** Candidates that were not measured, and why. */
   absent: { name: string; reason: string }[];
 }
+
+/** What may differ between engines that compute in single precision, relative to the greater of two. */
+const TOLERANCE = 1e-3;
 
 interface ThroughputOptions {
   candidates: readonly Candidate[];
@@ -54,15 +76,34 @@ interface Running {
   peakBytes: number;
 }
 
-/** Measures training, then inference. A candidate that fails drops out. */
+/** Measures training, then inference. A candidate that fails, or finds other losses than the rest, drops out. */
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
-  const { candidates, emulated, batch, threads, rounds, log } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const check = { weights: join(folder, 'weights'), images: join(folder, 'images') };
+    await writeFile(check.weights, encodeSafetensors(toPyTorch(reportArchitecture, checkedWeights())));
+    await writeFile(check.images, checkedImages());
+    return await measure(options, check);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  { candidates, emulated, batch, threads, rounds, log }: ThroughputOptions,
+  check: { weights: string; images: string },
+): Promise<Throughput> {
   const parameters = countParameters(reportArchitecture);
   const figures: Throughput = { machine: machine(), threads, rounds, parameters, results: [], absent: [] };
   const { results, absent } = figures;
+  const variants = candidates.flatMap((candidate): Variant[] =>
+    candidate === PYTORCH
+      ? LAYOUTS.map((layout) => ({ candidate, layout, name: titleOf({ name: candidate, layout }) }))
+      : [{ candidate, name: candidate }],
+  );
   for (const mode of MODES) {
-    const running = new Map<Candidate, Running>();
-    const attempt = async (name: Candidate, work: () => Promise<void>): Promise<void> => {
+    const running = new Map<string, Running>();
+    const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
       try {
         await work();
       } catch (error) {
@@ -75,24 +116,34 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
     const runSteps = async (candidate: Running, steps: number, what: string): Promise<number[]> => {
       const { seconds, peakBytes } = await candidate.process.run({ steps });
       candidate.peakBytes = peakBytes;
-      log(`${mode}, ${what}: ${candidate.result.name} ${median(seconds)!.toFixed(3)} s per step`);
+      log(`${mode}, ${what}: ${titleOf(candidate.result)} ${median(seconds)!.toFixed(3)} s per step`);
       return seconds;
     };
     try {
-      for (const name of candidates) {
+      for (const { name, candidate, layout } of variants) {
+        if (absent.some((each) => each.name === name)) continue;
         await attempt(name, async () => {
-          const process = await CandidateProcess.start(name, { threads });
+          const process = await CandidateProcess.start(candidate, { threads, layout });
           const { info } = process;
-          let result = results.find((each) => each.name === name);
-          const candidate = { process, size: sizeFor(name, info, batch), seconds: [], peakBytes: 0 };
-          result ??= { name, device: info.device, versions: info.versions, emulated: info.emulated };
-          running.set(name, { ...candidate, result });
+          let result = results.find((each) => titleOf(each) === name);
+          const started = { process, size: sizeFor(candidate, info, batch), seconds: [], peakBytes: 0 };
+          result ??= { name: candidate, ...(layout && { layout }), ...info, first: { ...NONE } };
+          running.set(name, { ...started, result });
           if (info.emulated && !emulated) {
             throw new BackendError(`it would be emulated in software (${info.device})`);
           }
-          if (!results.includes(result)) results.push(result);
-          process.prepare({ mode, batch: candidate.size.batch });
-          await runSteps(running.get(name)!, candidate.size.warmUp, 'warming up');
+          if (!results.includes(result)) {
+            result.first = await process.check({ check });
+            const other = results.find(({ first }) => !agree(first, result.first));
+            if (other) {
+              throw new BackendError(
+                `it finds ${firstText(result.first)}, ${titleOf(other)} ${firstText(other.first)}`,
+              );
+            }
+            results.push(result);
+          }
+          process.prepare({ mode, batch: started.size.batch });
+          await runSteps(running.get(name)!, started.size.warmUp, 'warming up');
         });
       }
       for (let round = 1; round <= rounds; round++) {
@@ -114,7 +165,32 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
   return figures;
 }
 
-/** The candidates that others are compared with. */
+interface Variant {
+  candidate: Candidate;
+  layout?: Layout;
+  name: string;
+}
+
+const NONE: FirstResults = { training: NaN, inference: NaN, gradient: NaN };
+
+const titleOf = ({ name, layout }: { name: string; layout?: Layout }): string =>
+  layout ? `${name}, ${layout}` : name;
+
+/** The largest difference of two, relative to the greater. */
+const distance = (one: FirstResults, other: FirstResults): number =>
+  Math.max(
+    ...(Object.keys(NONE) as (keyof FirstResults)[]).map(
+      (key) => Math.abs(one[key] - other[key]) / Math.max(Math.abs(one[key]), Math.abs(other[key])),
+    ),
+  );
+
+/** Whether two engines compute the same. */
+export const agree = (one: FirstResults, other: FirstResults): boolean => distance(one, other) <= TOLERANCE;
+
+const firstText = ({ training, inference, gradient }: FirstResults): string =>
+  `a first loss of ${training.toFixed(5)} in training and ${inference.toFixed(5)} in inference, gradients of norm ${gradient.toFixed(4)}`;
+
+/** The candidates that others are compared with; PyTorch in its faster layout. */
 const BASELINES = ['pytorch', 'wasm', 'cpu'];
 
 /** The figures as tables for the terminal, a line each. */
@@ -133,9 +209,12 @@ export function throughputTables({
   for (const mode of MODES) {
     const measured = results.flatMap((result) => (result[mode] ? [{ ...result, ...result[mode] }] : []));
     if (!measured.length) continue;
-    const baselines = measured.filter(({ name }) => BASELINES.includes(name));
-    const rows = measured.map(({ name, batch, imagesPerSecond, seconds, peakBytes, device }) => [
-      name,
+    const baselines = BASELINES.flatMap((baseline) => {
+      const rates = measured.filter(({ name }) => name === baseline).map((each) => each.imagesPerSecond);
+      return rates.length ? [{ name: baseline, imagesPerSecond: Math.max(...rates) }] : [];
+    });
+    const rows = measured.map(({ batch, imagesPerSecond, seconds, peakBytes, device, ...candidate }) => [
+      titleOf(candidate),
       String(batch),
       imagesPerSecond.toPrecision(3),
       median(seconds)!.toPrecision(3),
@@ -150,6 +229,20 @@ export function throughputTables({
       ...['peak memory', 'on'],
     ];
     lines.push('', ...alignColumns([head, ...rows], `<${'>'.repeat(5 + baselines.length)}<`));
+  }
+  const [reference] = results;
+  if (results.length > 1) {
+    const furthest = max(results, ({ first }) => distance(first, reference!.first))!;
+    lines.push(
+      '',
+      `Without dropout, on the same weights and images, ${titleOf(reference!)} finds ${firstText(reference!.first)};`,
+      `the others agree within ${furthest.toExponential(0)} of that. All compute in float32; a step ends when its result is read.`,
+    );
+  }
+  const torch = results.find(({ name }) => name === PYTORCH);
+  if (torch) {
+    lines.push('', `PyTorch ${torch.versions['torch']}; ratios are to the faster of its layouts:`);
+    lines.push(...torch.details.map((detail) => `  ${detail}`));
   }
   const batches = results.flatMap(({ train, infer }) => [train?.batch, infer?.batch]).filter(Boolean);
   if (new Set(batches).size > 1) {

@@ -4,22 +4,41 @@ import { createInterface } from 'node:readline';
 import type { NodeBackend } from '../../src/engines/backends.ts';
 import { activateBackend, BackendError } from '../../src/engines/node/choose.ts';
 import { type Profile, profileKernels, replayKernels } from '../../src/engines/node/profile.ts';
+import { trainingSpeed } from '../../src/engines/node/speed.ts';
 import { isMemoryError } from '../../src/node/memory.ts';
-import type { StartMessage, StepsRequest, StepsResult, Workload } from './process.ts';
-import { makeStep, type Step } from './workload.ts';
+import type {
+  CheckRequest,
+  FirstResults,
+  SpeedRequest,
+  StartMessage,
+  StepsRequest,
+  StepsResult,
+  Workload,
+} from './process.ts';
+import { firstResults, makeStep, type Step } from './workload.ts';
 
 const name = process.argv[2] as NodeBackend;
 const threads = process.argv[3] === undefined ? undefined : Number(process.argv[3]);
 
-const send = (message: StartMessage | StepsResult): void => console.log(JSON.stringify(message));
+const send = (message: StartMessage | { imagesPerSecond: number } | FirstResults | StepsResult): void =>
+  console.log(JSON.stringify(message));
 
 try {
-  const { device, versions, details, emulated } = await activateBackend(name, { threads });
+  const backend = await activateBackend(name, { threads });
+  const { device, versions, details, emulated } = backend;
   send({ ok: true, device, versions, details, emulated });
   let step: Step | undefined;
   let profile: Profile | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
-    const message = JSON.parse(line) as Workload | StepsRequest;
+    const message = JSON.parse(line) as Workload | SpeedRequest | CheckRequest | StepsRequest;
+    if ('speed' in message) {
+      send({ imagesPerSecond: await trainingSpeed(backend, true) });
+      continue;
+    }
+    if ('check' in message) {
+      send(await firstResults());
+      continue;
+    }
     if ('mode' in message) {
       step = makeStep(message.mode, message.batch);
       continue;

@@ -1,6 +1,9 @@
 /** What is timed: steps of the report's network on random images, since every image costs the same. */
 import * as tf from '@tensorflow/tfjs-core';
 import { reportArchitecture } from '../../src/network/architecture.ts';
+import { batchGradients } from '../../src/network/gradients.ts';
+import { crossEntropy, smoothedTargets } from '../../src/network/loss.ts';
+import { normaliseBytes } from '../../src/network/preprocess.ts';
 import { sizeOf } from '../../src/math/arrays.ts';
 import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';
@@ -8,6 +11,7 @@ import { Network } from '../../src/network/network.ts';
 import { Random } from '../../src/math/random.ts';
 import { reportRecipe } from '../../src/training/recipe.ts';
 import { Trainer } from '../../src/training/trainer.ts';
+import type { FirstResults } from './process.ts';
 
 export const MODES = ['train', 'infer'] as const;
 export type Mode = (typeof MODES)[number];
@@ -24,6 +28,39 @@ const PIXELS = sizeOf(reportArchitecture.inputShape);
 function makeImages(): Uint8Array {
   const random = new Random(1);
   return Uint8Array.from({ length: IMAGES * PIXELS }, () => random.below(256));
+}
+
+/** So few that the slowest backend needs seconds. */
+const CHECKED_IMAGES = 4;
+
+/** What all candidates are checked on: the weights that training begins with, and some images. */
+export const checkedWeights = () => initialise(reportArchitecture, reportRecipe.seed);
+export const checkedImages = (): Uint8Array => makeImages().subarray(0, CHECKED_IMAGES * PIXELS);
+
+/** @returns what this project's network finds on the active backend */
+export async function firstResults(): Promise<FirstResults> {
+  const layers = reportArchitecture.layers.filter(({ type }) => type !== 'dropout');
+  const architecture = { ...reportArchitecture, layers };
+  const network = new Network(architecture, checkedWeights());
+  const folded = new FoldedNetwork(architecture, checkedWeights());
+  const shape: [number, number, number, number] = [CHECKED_IMAGES, ...architecture.inputShape];
+  const labels = Array.from({ length: CHECKED_IMAGES }, (_, i) => i % 10);
+  const results = tf.tidy(() => {
+    const targets = smoothedTargets(labels, 10, reportRecipe.labelSmoothing);
+    const images = tf.tensor4d(normaliseBytes(checkedImages()), shape);
+    const { loss, gradients, ...pass } = batchGradients(network, images, targets, 0);
+    tf.dispose({ ...pass });
+    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)) as tf.Scalar);
+    const inference = crossEntropy(folded.logits(images), targets);
+    return { training: loss, inference, gradient: tf.sqrt(tf.addN(squares)) };
+  });
+  const [training, inference, gradient] = await Promise.all(
+    [results.training, results.inference, results.gradient].map(async (each) => (await each.data())[0]!),
+  );
+  tf.dispose({ ...results });
+  network.dispose();
+  folded.dispose();
+  return { training: training!, inference: inference!, gradient: gradient! };
 }
 
 /** Steps on the active backend. @param batch images per step, at least 2 */

@@ -1,5 +1,9 @@
 """The report's network in PyTorch (its section 3.1)."""
 
+import json
+import struct
+
+import torch
 from torch import nn
 
 BLOCKS = (64, 128, 256)
@@ -33,3 +37,17 @@ class Network(nn.Sequential):
             units = outputs
         self.add_module(f"dense{len(DENSE) + 1}", nn.Linear(units, CLASSES))
         assert sum(parameter.numel() for parameter in self.parameters()) == 2_493_514
+
+    def load(self, path):
+        """Takes the weights of a safetensors file (float32 only), which has one for every tensor and no other."""
+        with open(path, "rb") as file:
+            length = struct.unpack("<Q", file.read(8))[0]
+            header = json.loads(file.read(length))
+            data = bytearray(file.read())
+        tensors = {}
+        for name, entry in header.items():
+            if name != "__metadata__":
+                begin, end = entry["data_offsets"]
+                values = torch.frombuffer(data, dtype=torch.float32, offset=begin, count=(end - begin) // 4)
+                tensors[name] = values.reshape(entry["shape"])
+        self.load_state_dict(tensors)

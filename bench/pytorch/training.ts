@@ -1,4 +1,4 @@
-/** A published run's recipe trained in PyTorch, in a process of its own, and its history beside that of the run. */
+/** A published run's recipe trained in PyTorch, in a separate process, and its history beside that of the run. */
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { obstacle, systemCode, UserError, writeFailure } from './errors.ts';
 
 /**
@@ -125,4 +126,16 @@ export function folderReader(folder: string): (name: string) => Promise<ArrayBuf
 export function shown(path: string): string {
   const short = relative(process.cwd(), path);
   return short && !short.startsWith('..') ? short : path;
+}
+
+/** The folder that downloads and measurements are kept in: the platform's cache folder, under the project's name. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const project = 'fashion-mnist-report';
+  const xdg = env['XDG_CACHE_HOME'];
+  // The XDG specification: a relative path there is invalid and to be ignored.
+  if (xdg && isAbsolute(xdg)) return join(xdg, project);
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', project);
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), project, 'cache');
+  return join(homedir(), '.cache', project);
 }

@@ -1,7 +1,12 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { median } from 'd3';
-import { CandidateProcess, PYTORCH, sizeFor } from '../../bench/backends/process.ts';
-import { throughputTables, type Throughput } from '../../bench/backends/throughput.ts';
+import { CandidateProcess, type Layout, PYTORCH, sizeFor } from '../../bench/backends/process.ts';
+import {
+  agree,
+  type CandidateResult,
+  throughputTables,
+  type Throughput,
+} from '../../bench/backends/throughput.ts';
 import { BackendError } from '../../src/engines/node/choose.ts';
 import { alignColumns } from '../../src/node/terminal.ts';
 import { NODE_BACKENDS } from '../../src/engines/backends.ts';
@@ -44,6 +49,31 @@ describe('npm run bench', () => {
     expect(text).toMatch(/Training +batch +images\/s +s\/step +range +× wasm +peak memory +on/);
     expect(text).toMatch(new RegExp(`onnxruntime +2 .* ${ratio.toPrecision(3)} `));
     expect(text).toMatch('cpu: it is asleep');
+    expect(text).toMatch(/Without dropout, .* onnxruntime finds a first loss of 2\.\d{5} in training/);
+  });
+
+  it('compares only engines that find the same', () => {
+    const [first, second] = figures.results.map((result) => result.first);
+    for (const key of ['training', 'inference', 'gradient'] as const) {
+      expect(Math.abs(first![key] / second![key] - 1), key).toBeLessThan(1e-3);
+    }
+    expect(agree(first!, second!)).toBe(true);
+    expect(agree(first!, { ...first!, inference: 1.01 * first!.inference })).toBe(false);
+    expect(agree(first!, { ...first!, gradient: NaN })).toBe(false);
+  });
+
+  it('gives ratios to PyTorch in its faster layout, and what PyTorch is made of', () => {
+    const [ours] = figures.results as [CandidateResult];
+    const torch = (layout: Layout, imagesPerSecond: number): CandidateResult => ({
+      ...{ ...ours, name: PYTORCH, layout, versions: { torch: '2.6' }, details: ['BLAS loaded: none'] },
+      train: { ...ours.train!, imagesPerSecond },
+    });
+    const rate = ours.train!.imagesPerSecond;
+    const results = [ours, torch('contiguous', 4 * rate), torch('channels_last', 2 * rate)];
+    const text = throughputTables({ ...figures, results }).join('\n');
+    expect(text).toMatch(/^onnxruntime .* 0\.250 /m);
+    expect(text).toMatch(/^pytorch, channels_last .* 0\.500 /m);
+    expect(text).toMatch('PyTorch 2.6; ratios are to the faster of its layouts:\n  BLAS loaded: none');
   });
 
   it('tells where the time of a step goes', async () => {

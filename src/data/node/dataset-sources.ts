@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../../node/files.ts';
 import { type DataFile, unpackedSize } from '../idx.ts';
 
 /** What a source delivers of one file: its bytes, gzipped or plain, or why there are none. */
@@ -59,18 +60,6 @@ const reason = (error: unknown): string => {
 
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-
-/** The folder downloads are kept in: the platform's cache folder, under the project's name. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  const project = 'fashion-mnist-report';
-  const xdg = env['XDG_CACHE_HOME'];
-  // The XDG specification: a relative path there is invalid and to be ignored.
-  if (xdg && isAbsolute(xdg)) return join(xdg, project);
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', project);
-  if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), project, 'cache');
-  return join(homedir(), '.cache', project);
-}
 
 /** A folder that holds the files under their published names, plain or with `.gz`. */
 export function folderSource(name: string, folder: string, named = false): Source {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { messageOf, UserError } from '../../node/errors.ts';
-import { writeAtomically } from '../../node/files.ts';
+import { cacheFolder, writeAtomically } from '../../node/files.ts';
 import { ProgressLine, type TerminalStream } from '../../node/terminal.ts';
 import { type DataFile, FILES, parseIdx, unpackedSize } from '../idx.ts';
-import { cacheFolder, defaultSources, type Progress, type Source } from './dataset-sources.ts';
+import { defaultSources, type Progress, type Source } from './dataset-sources.ts';
 
 /** Images and their labels. */
 export interface LabelledImages {

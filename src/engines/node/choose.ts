@@ -12,6 +12,7 @@ import {
 } from '../backends.ts';
 import { SelfTestError, testGradients, testOperations } from '../self-test.ts';
 import { UserError } from '../../node/errors.ts';
+import { speedText, trainingSpeed } from './speed.ts';
 
 export interface ActiveBackend {
   name: NodeBackend;
@@ -25,7 +26,7 @@ export interface ActiveBackend {
   details: readonly string[];
   /** Whether it emulates a GPU on the CPU. */
   emulated: boolean;
-  /** Those that `auto` would rather have taken, and why it did not. */
+  /** Those that `auto` would rather have taken or found slower, and why it did not take them. */
   passedOver: readonly PassedOver[];
   /** Settles, with the reason, when the processor is lost; undefined where that cannot be. */
   lost: Promise<string> | undefined;
@@ -114,11 +115,11 @@ export async function activateBackend(
   options: BackendOptions = {},
 ): Promise<ActiveBackend> {
   checkThreads(options);
-  if (name === 'auto') return first(options);
+  if (name === 'auto') return automatic(options);
   try {
     return await start(name, options);
   } catch (error) {
-    const instead = await first(options);
+    const instead = await automatic(options);
     const reason = reasonOf(error);
     const remedy = error instanceof Unavailable ? error.remedy : undefined;
     throw new BackendError(
@@ -136,19 +137,48 @@ function checkThreads({ threads }: BackendOptions): void {
   );
 }
 
-/** The first that works of those that need not be asked for by name. */
-async function first(options: BackendOptions): Promise<ActiveBackend> {
+const automatic = (options: BackendOptions): Promise<ActiveBackend> =>
+  fastest((name) => start(name, options, true), trainingSpeed);
+
+/**
+ * The first that works for each processor, and of these the one that trains fastest: a small GPU may be slower than the
+ * CPU. On one processor the order of the table holds. None is measured where only one works.
+ * @param begin makes a backend the current one
+ * @param speedOf images per second on the current backend
+ */
+export async function fastest(
+  begin: (name: NodeBackend) => Promise<ActiveBackend>,
+  speedOf: (backend: ActiveBackend) => Promise<number>,
+): Promise<ActiveBackend> {
   const passedOver: PassedOver[] = [];
-  for (const name of NODE_BACKENDS.filter((each) => BACKENDS[each].auto)) {
-    try {
-      return { ...(await start(name, options, true)), passedOver };
-    } catch (error) {
-      passedOver.push({ name, reason: reasonOf(error) });
+  const found: { backend: ActiveBackend; speed: number }[] = [];
+  let current: string | undefined;
+  for (const device of ['gpu', 'cpu']) {
+    for (const name of NODE_BACKENDS.filter(
+      (each) => BACKENDS[each].auto && BACKENDS[each].device === device,
+    )) {
+      try {
+        const backend = await begin((current = name));
+        const alone = device === 'cpu' && !found.length;
+        found.push({ backend, speed: alone ? Infinity : await speedOf(backend) });
+        break;
+      } catch (error) {
+        passedOver.push({ name, reason: reasonOf(error) });
+      }
     }
   }
-  throw new BackendError(
-    `No backend works on this machine (${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}); run "npm ci" again.`,
-  );
+  const [best, ...slower] = found.sort((a, b) => b.speed - a.speed);
+  if (!best) {
+    throw new BackendError(
+      `No backend works on this machine (${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}); run "npm ci" again.`,
+    );
+  }
+  for (const { backend, speed } of slower) {
+    const reason = `slower here: ${speedText(speed)}, ${best.backend.name} ${speedText(best.speed)}`;
+    passedOver.push({ name: backend.name, reason });
+  }
+  const backend = current === best.backend.name ? best.backend : await begin(best.backend.name);
+  return { ...backend, passedOver };
 }
 
 async function start(name: NodeBackend, options: BackendOptions, auto = false): Promise<ActiveBackend> {

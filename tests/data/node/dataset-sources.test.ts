@@ -11,13 +11,13 @@ import { collectFiles, type LoadReporter } from '../../../src/data/node/fashion-
 import { UserError } from '../../../src/node/errors.ts';
 import {
   aptSource,
-  cacheFolder,
   defaultSources,
   folderSource,
   httpSource,
   type Progress,
   type Source,
 } from '../../../src/data/node/dataset-sources.ts';
+import { cacheFolder } from '../../../src/node/files.ts';
 
 /** Two small files stand for the dataset's four. */
 function smallFile(name: string, count: number): { file: DataFile; plain: Buffer } {

@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { NODE_BACKENDS } from '../../../src/engines/backends.ts';
-import { activateBackend, BackendError, type PassedOver } from '../../../src/engines/node/choose.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { NODE_BACKENDS, type NodeBackend, Unavailable } from '../../../src/engines/backends.ts';
+import {
+  type ActiveBackend,
+  activateBackend,
+  BackendError,
+  fastest,
+  type PassedOver,
+} from '../../../src/engines/node/choose.ts';
+import { trainingSpeed } from '../../../src/engines/node/speed.ts';
 import { noTestGpu, onHardware } from '../../test-gpu.ts';
 
 const reasonFor = (passedOver: readonly PassedOver[], name: string): string | undefined =>
@@ -76,6 +84,84 @@ describe('auto', () => {
     );
     replaceBy(kernelFunc);
     await expect(activateBackend('onnxruntime')).resolves.toMatchObject({ name: 'onnxruntime' });
+  });
+});
+
+describe('auto with more than one processor', () => {
+  /** Which backends work, and how many images a second they train. */
+  const choose = async (speeds: Partial<Record<NodeBackend, number>>) => {
+    const calls: string[] = [];
+    const backend = await fastest(
+      (name) => {
+        if (!(name in speeds)) return Promise.reject(new Unavailable('there is none'));
+        calls.push(`begin ${name}`);
+        return Promise.resolve({ name } as ActiveBackend);
+      },
+      ({ name }) => {
+        calls.push(`time ${name}`);
+        return speeds[name] ? Promise.resolve(speeds[name]) : Promise.reject(new Error('Device lost.\nat'));
+      },
+    );
+    return { ...backend, calls };
+  };
+  const none = { name: 'tensorflow-gpu', reason: 'there is none' };
+
+  it('takes the CPU where it trains faster', async () => {
+    expect(await choose({ webgpu: 12.34, onnxruntime: 200.4, wasm: 1, cpu: 1 })).toEqual({
+      name: 'onnxruntime',
+      passedOver: [
+        none,
+        {
+          name: 'webgpu',
+          reason: 'slower here: 12 images/s in training, onnxruntime 200 images/s in training',
+        },
+      ],
+      calls: ['begin webgpu', 'time webgpu', 'begin onnxruntime', 'time onnxruntime'],
+    });
+  });
+
+  it('takes the GPU where that is faster, and leaves it the current one', async () => {
+    const { name, passedOver, calls } = await choose({ webgpu: 5000, onnxruntime: 200, cpu: 1 });
+    expect({ name, passedOver: passedOver.map((each) => each.name) }).toEqual({
+      name: 'webgpu',
+      passedOver: ['tensorflow-gpu', 'onnxruntime'],
+    });
+    expect(calls.at(-1)).toBe('begin webgpu');
+  });
+
+  it('measures nothing where there is no choice', async () => {
+    const { name, calls } = await choose({ wasm: 1, cpu: 1 });
+    expect({ name, calls }).toEqual({ name: 'wasm', calls: ['begin wasm'] });
+  });
+
+  it('passes over what cannot be measured', async () => {
+    const { name, passedOver } = await choose({ webgpu: 0, onnxruntime: 200 });
+    expect({ name, passedOver }).toEqual({
+      name: 'onnxruntime',
+      passedOver: [none, { name: 'webgpu', reason: 'it failed: Device lost' }],
+    });
+  });
+});
+
+describe('the speed of a backend', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'speeds-'));
+  afterAll(() => rmSync(cache, { recursive: true }));
+
+  it('is measured once for a machine, and again when asked for', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', cache);
+    const file = join(cache, 'fashion-mnist-report', 'speeds.json');
+    const backend = await activateBackend('wasm');
+    const first = await trainingSpeed(backend);
+    expect(first).toBeGreaterThan(0);
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    expect(Object.values(kept)).toEqual([first]);
+    writeFileSync(file, JSON.stringify({ [Object.keys(kept)[0]!]: 77 }));
+    expect(await trainingSpeed(backend)).toBe(77);
+    expect(await trainingSpeed({ ...backend, device: 'another' }), 'on another processor').not.toBe(77);
+    expect(await trainingSpeed(backend, true)).not.toBe(77);
+    writeFileSync(file, 'damaged');
+    expect(await trainingSpeed(backend)).toBeGreaterThan(0);
+    vi.unstubAllEnvs();
   });
 });
 
