@@ -10,7 +10,7 @@ import { BACKENDS, NODE_BACKENDS, type NodeBackend } from '../../src/engines/bac
 import { type ActiveBackend, BackendError, processor } from '../../src/engines/node/choose.ts';
 import type { KernelTime } from '../../src/engines/node/profile.ts';
 import { findTorch, torchScript } from '../pytorch/python.ts';
-import type { Mode } from './workload.ts';
+import type { FirstResults, Mode } from './workload.ts';
 
 export const PYTORCH = 'pytorch';
 export type Candidate = NodeBackend | typeof PYTORCH;
@@ -43,15 +43,6 @@ export interface CheckRequest {
 /** Asks a backend how fast it trains. */
 export interface SpeedRequest {
   speed: true;
-}
-
-/** Of the untrained report's network without dropout, on the same images: what all engines must agree on. */
-export interface FirstResults {
-  /** Losses of a batch. */
-  training: number;
-  inference: number;
-  /** The norm of all gradients. */
-  gradient: number;
 }
 
 /** Each further message to it, which it answers with a {@link StepsResult}. */

@@ -13,14 +13,13 @@ import {
   type Candidate,
   type CandidateInfo,
   CandidateProcess,
-  type FirstResults,
   type Layout,
   LAYOUTS,
   PYTORCH,
   type Size,
   sizeFor,
 } from './process.ts';
-import { checkedImages, checkedWeights, MODE_TITLES, MODES } from './workload.ts';
+import { checkedImages, checkedWeights, type FirstResults, MODE_TITLES, MODES } from './workload.ts';
 
 export interface Measurement {
   /** Images per step. */

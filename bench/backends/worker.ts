@@ -8,14 +8,13 @@ import { trainingSpeed } from '../../src/engines/node/speed.ts';
 import { isMemoryError } from '../../src/node/memory.ts';
 import type {
   CheckRequest,
-  FirstResults,
   SpeedRequest,
   StartMessage,
   StepsRequest,
   StepsResult,
   Workload,
 } from './process.ts';
-import { firstResults, makeStep, type Step } from './workload.ts';
+import { type FirstResults, firstResults, makeStep, type Step } from './workload.ts';
 
 const name = process.argv[2] as NodeBackend;
 const threads = process.argv[3] === undefined ? undefined : Number(process.argv[3]);

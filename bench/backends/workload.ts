@@ -11,7 +11,6 @@ import { Network } from '../../src/network/network.ts';
 import { Random } from '../../src/math/random.ts';
 import { reportRecipe } from '../../src/training/recipe.ts';
 import { Trainer } from '../../src/training/trainer.ts';
-import type { FirstResults } from './process.ts';
 
 export const MODES = ['train', 'infer'] as const;
 export type Mode = (typeof MODES)[number];
@@ -28,6 +27,15 @@ const PIXELS = sizeOf(reportArchitecture.inputShape);
 function makeImages(): Uint8Array {
   const random = new Random(1);
   return Uint8Array.from({ length: IMAGES * PIXELS }, () => random.below(256));
+}
+
+/** Of the untrained report's network without dropout, on the same images: what all engines must agree on. */
+export interface FirstResults {
+  /** Losses of a batch. */
+  training: number;
+  inference: number;
+  /** The norm of all gradients. */
+  gradient: number;
 }
 
 /** So few that the slowest backend needs seconds. */

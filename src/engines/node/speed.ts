@@ -9,10 +9,16 @@ import { initialise } from '../../network/initialise.ts';
 import { smoothedTargets } from '../../network/loss.ts';
 import { Network } from '../../network/network.ts';
 import { cacheFolder, writeAtomically } from '../../node/files.ts';
-import { BACKENDS } from '../backends.ts';
-import type { ActiveBackend } from './choose.ts';
+import { BACKENDS, type NodeBackend } from '../backends.ts';
 
-export type Measured = Pick<ActiveBackend, 'name' | 'device' | 'versions' | 'threads' | 'emulated'>;
+/** The current backend, by whatever decides its rate. */
+interface Measured {
+  name: NodeBackend;
+  device: string;
+  versions: Record<string, string>;
+  threads: number | undefined;
+  emulated: boolean;
+}
 
 /** Enough to rank fast backends. */
 const BATCH = 64;
@@ -52,7 +58,6 @@ async function measure({ name, emulated }: Measured): Promise<number> {
 /** The file of all rates that were measured here. */
 const speedsFile = (): string => join(cacheFolder(), 'speeds.json');
 
-/** Whatever decides the rate. */
 const keyOf = ({ name, device, versions, threads }: Measured): string =>
   JSON.stringify([hostname(), name, device, versions, threads ?? null, BACKENDS[name].kernels ?? null]);
 
