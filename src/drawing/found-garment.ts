@@ -306,18 +306,21 @@ function chooseGarment(
   return { mask: kept, isSeveral };
 }
 
-/** The part of the border's pixels from which a garment is said to go beyond it. */
-const CONTACT = 0.03;
+/** The part of a side from which a garment touches it, and the part from which it certainly goes on beyond it. */
+const [TOUCHED, CUT] = [0.08, 0.6];
 
+/** Whether the garment seems to go beyond the picture: not where it was merely cut out closely, at two opposite sides. */
 function touches(mask: Uint8Array, width: number, height: number): boolean {
-  let contact = 0;
-  for (let x = 0; x < width; x++) {
-    contact += Number(mask[x]! > 0) + Number(mask[(height - 1) * width + x]! > 0);
-  }
-  for (let y = 0; y < height; y++) {
-    contact += Number(mask[y * width]! > 0) + Number(mask[(y + 1) * width - 1]! > 0);
-  }
-  return contact > CONTACT * 2 * (width + height);
+  const contact = (length: number, place: (n: number) => number): number =>
+    Array.from({ length }, (_, n) => Number(mask[place(n)]! > 0)).reduce((sum, each) => sum + each, 0) /
+    length;
+  const top = contact(width, (x) => x);
+  const bottom = contact(width, (x) => (height - 1) * width + x);
+  const left = contact(height, (y) => y * width);
+  const right = contact(height, (y) => (y + 1) * width - 1);
+  const most = Math.max(top, bottom, left, right);
+  const isClose = (top > 0 && bottom > 0) || (left > 0 && right > 0);
+  return most > CUT || (most > TOUCHED && !isClose);
 }
 
 /** Rec. 601, as image libraries convert to grey. */
