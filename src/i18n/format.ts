@@ -63,6 +63,14 @@ export const compact = (lang: Lang, value: number): string =>
 export const megabytes = (lang: Lang, bytes: number): string =>
   format(lang, bytes / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 
+/** A duration to the second or, from 100 seconds on, to the minute: `45 sec`, `3 min`. */
+export const duration = (lang: Lang, seconds: number): string =>
+  format(lang, seconds < 100 ? seconds : seconds / 60, {
+    style: 'unit',
+    unit: seconds < 100 ? 'second' : 'minute',
+    maximumFractionDigits: 0,
+  });
+
 /** A p-value as it is usually written: two digits, or the bound below which nobody counts zeros. */
 export const pValue = (p: number): string =>
   p < 0.001 ? 'p < 0.001' : p >= 0.995 ? 'p = 1' : `p = ${Number(p.toPrecision(2))}`;

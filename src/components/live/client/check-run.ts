@@ -1,0 +1,149 @@
+/** Puts images through networks in workers: as many as there are cores on wasm, one on a GPU. */
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../data/dataset.ts';
+import type { WebBackend } from '../../../engines/backends.ts';
+import { Engine } from '../../../engines/web/client.ts';
+import type { Chosen, ModelSource } from '../../../engines/web/protocol.ts';
+import type { Piece, Verification } from '../../../evaluation/verification.ts';
+import { mirror } from '../../../training/image-geometry.ts';
+
+/** Workers on wasm, which together must stay within 300 MB. */
+const MOST_WORKERS = 4;
+
+export const workersHere = (): number => Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
+
+/** A network on the images, or on their mirror images. */
+export interface View {
+  readonly source: ModelSource;
+  readonly mirrored: boolean;
+}
+
+export interface CheckEvents {
+  /** A piece is there. */
+  readonly onPiece: () => void;
+  /** The backend was chosen, or another took its place. */
+  readonly onBackend: (chosen: Chosen, before: Chosen | null) => void;
+  /** A worker stopped, and another took its place or its work. */
+  readonly onRestart: () => void;
+}
+
+interface Hand {
+  readonly engine: Engine;
+  loaded: ModelSource | null;
+  /** Whether it was asked to load: where it loads without, its worker had stopped. */
+  asked: boolean;
+}
+
+export class CheckRun {
+  readonly #images: Uint8Array;
+  readonly #views: readonly View[];
+  readonly #verification: Verification;
+  readonly #forced: WebBackend | null;
+  readonly #events: CheckEvents;
+  readonly #hands: Hand[] = [];
+  #backend: Chosen | null = null;
+  /** Fewer than there are cores where one did not work. */
+  #most = workersHere();
+  #halted = false;
+
+  /** @param images 28×28 bytes each, one after another */
+  constructor(
+    images: Uint8Array,
+    views: readonly View[],
+    verification: Verification,
+    forced: WebBackend | null,
+    events: CheckEvents,
+  ) {
+    this.#images = images;
+    this.#views = views;
+    this.#verification = verification;
+    this.#forced = forced;
+    this.#events = events;
+  }
+
+  /** Computes what is missing. Settles when all is there, or after {@link pause} or {@link stop}. @throws EngineError */
+  async run(): Promise<void> {
+    this.#halted = false;
+    this.#hands[0] ??= this.#hand(this.#forced);
+    while (!this.#halted && this.#verification.done < this.#verification.total) {
+      while (this.#hands.length < this.#count) this.#hands.push(this.#hand('wasm'));
+      const ends = await Promise.allSettled(this.#hands.map((hand) => this.#work(hand)));
+      const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+      if (failed.length === ends.length) throw failed[0];
+      // What a worker gave back after the others had ended is for those of the next round.
+      for (let i = ends.length - 1; i >= 0; i--) {
+        if (ends[i]!.status === 'rejected') this.#hands.splice(i, 1)[0]!.engine.dispose();
+      }
+      if (failed.length > 0) {
+        this.#most = this.#hands.length;
+        this.#events.onRestart();
+      }
+    }
+  }
+
+  /** No further piece is begun; {@link run} resumes. */
+  pause(): void {
+    this.#halted = true;
+  }
+
+  /** Ends the workers; {@link run} starts others. */
+  stop(): void {
+    this.#halted = true;
+    for (const { engine } of this.#hands.splice(0)) engine.dispose();
+  }
+
+  /** How many workers there should be. */
+  get #count(): number {
+    return this.#backend?.name === 'wasm' ? this.#most : 1;
+  }
+
+  #hand(forced: WebBackend | null): Hand {
+    const engine = new Engine({
+      forced,
+      onNotice: ({ type }) => {
+        if (type === 'choosing' && !hand.asked) this.#events.onRestart();
+      },
+    });
+    const hand: Hand = { engine, loaded: null, asked: false };
+    return hand;
+  }
+
+  /** Works until nothing waits, or until more workers are to be started. */
+  async #work(hand: Hand): Promise<void> {
+    do {
+      const piece = this.#verification.next();
+      if (!piece) return;
+      try {
+        const { source, mirrored } = this.#views[piece.view]!;
+        if (hand.loaded !== source) {
+          hand.asked = true;
+          this.#see(await hand.engine.load(source));
+          hand.asked = false;
+          hand.loaded = source;
+        }
+        const { probabilities, backend } = await hand.engine.predict(this.#imagesOf(piece, mirrored));
+        this.#verification.add(piece, probabilities);
+        this.#see(backend);
+        this.#events.onPiece();
+      } catch (error) {
+        this.#verification.giveBack(piece);
+        // Its worker was ended by stop: nothing failed.
+        if (this.#halted) return;
+        throw error;
+      }
+    } while (!this.#halted && this.#hands.length >= this.#count);
+  }
+
+  #see(chosen: Chosen): void {
+    const before = this.#backend;
+    this.#backend = chosen;
+    if (before?.name !== chosen.name) this.#events.onBackend(chosen, before);
+  }
+
+  #imagesOf({ from, to }: Piece, mirrored: boolean): Uint8Array<ArrayBuffer> {
+    const images = Uint8Array.from(this.#images.subarray(from * IMAGE_PIXELS, to * IMAGE_PIXELS));
+    for (let at = 0; mirrored && at < images.length; at += IMAGE_PIXELS) {
+      mirror(images.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
+    }
+    return images;
+  }
+}
