@@ -183,6 +183,72 @@ export function f1Interval(hits: number, misses: number): [low: number, high: nu
   return [f1(low), f1(high)];
 }
 
+/**
+ * The interval of a difference, second − first, from the intervals of both: Newcombe's hybrid score interval where those
+ * are Wilson's, and Zou and Donner's MOVER where they are others. Both are taken as samples of their own.
+ */
+export function differenceInterval(
+  first: number,
+  [firstLow, firstHigh]: readonly [low: number, high: number],
+  second: number,
+  [secondLow, secondHigh]: readonly [low: number, high: number],
+): [low: number, high: number] {
+  const difference = second - first;
+  return [
+    difference - Math.hypot(second - secondLow, firstHigh - first),
+    difference + Math.hypot(secondHigh - second, first - firstLow),
+  ];
+}
+
+export const SCORES = ['precision', 'recall', 'f1'] as const;
+
+/**
+ * The interval of a class's score: precision is counted over what was predicted as the class, recall over what is of it,
+ * F1 over both together.
+ * @param hits images of the class that were predicted as it
+ */
+export function scoreInterval(
+  score: (typeof SCORES)[number],
+  hits: number,
+  predicted: number,
+  support: number,
+): [low: number, high: number] {
+  if (score === 'f1') return f1Interval(hits, predicted + support - 2 * hits);
+  return wilsonInterval(hits, score === 'precision' ? predicted : support);
+}
+
+export type Scores = Pick<Score, (typeof SCORES)[number]>;
+
+/**
+ * The interval of the difference of a class's score, reproduced − printed. How often the report predicted the class
+ * follows from its precision and recall.
+ */
+export function scoreDifference(
+  printed: Scores,
+  matrix: readonly (readonly number[])[],
+  label: number,
+  score: (typeof SCORES)[number],
+): [low: number, high: number] {
+  const own = classificationReport(matrix).classes[label]!;
+  const [hits, support] = [matrix[label]![label]!, own.support];
+  const theirHits = printed.recall * support;
+  const theirs = scoreInterval(score, theirHits, theirHits / printed.precision, support);
+  const predicted = matrix.reduce((sum, row) => sum + row[label]!, 0);
+  return differenceInterval(
+    printed[score],
+    theirs,
+    own[score],
+    scoreInterval(score, hits, predicted, support),
+  );
+}
+
+/** How a reproduced value stands to the report's: equal as printed, no further than chance, or further. */
+export type Mark = 'same' | 'noise' | 'apart';
+
+/** Whether a value is equal as printed or, by the interval of the difference, not further than chance. */
+export const markOf = (same: boolean, interval: readonly [number, number] | null): Mark | null =>
+  same ? 'same' : interval && (interval[0] <= 0 && 0 <= interval[1] ? 'noise' : 'apart');
+
 function ratio(a: number, b: number): number {
   return b === 0 ? 0 : a / b;
 }

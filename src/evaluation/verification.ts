@@ -50,7 +50,7 @@ export class Verification {
    * @param views how many predictions are averaged for each image
    * @param size images of a piece
    */
-  constructor(labels: Uint8Array, { views = 1, size = 100, classes = 10 } = {}) {
+  constructor(labels: Uint8Array, { views = 1, size = 128, classes = 10 } = {}) {
     this.#labels = labels;
     this.#classes = classes;
     this.#views = views;

@@ -2,9 +2,14 @@
  * The report's results and where the same quantity is found in a run's artifacts. One table, from which every number in
  * the text, the overview, the tables and Figure 2 takes both values.
  */
-import { sum } from 'd3';
 import { reported } from '../data/reported.ts';
-import { f1Interval, wilsonInterval } from '../evaluation/metrics.ts';
+import {
+  differenceInterval,
+  scoreDifference,
+  type Scores,
+  SCORES,
+  wilsonInterval,
+} from '../evaluation/metrics.ts';
 import type { PublishedRun } from './runs.ts';
 
 /** How a quantity is written and compared. */
@@ -25,8 +30,6 @@ export type QuantityKind =
 
 export type Interval = [low: number, high: number];
 
-export const isWithin = (value: number, [low, high]: Interval): boolean => low <= value && value <= high;
-
 export interface Quantity {
   kind: QuantityKind;
   /** The report's value. */
@@ -37,17 +40,20 @@ export interface Quantity {
   file: 'metrics.json' | 'history.json';
   /** The run's value, or null where it has none that corresponds. */
   reproduced: (run: PublishedRun) => number | null;
-  /** The 95 % interval of the run's value; null for what is not counted over images. */
+  /**
+   * The 95 % interval of the difference from the report's value, in the values' own unit. Both are samples, of as many
+   * images. Null for what is not counted over images, and for a single batch: the report's has other images.
+   */
   interval: (run: PublishedRun) => Interval | null;
+  /** Of a single batch, whose images are others than the report's: the two do not compare. */
+  batch?: boolean;
 }
 
 type Epoch = PublishedRun['history']['epochs'][number];
 type Entry = { value: number; approximate?: boolean };
 type ImageCount = (run: PublishedRun) => number | null;
 
-const BATCH_IMAGES = 256;
-
-/** @param images over which a share was counted: it then has Wilson's interval */
+/** @param images over which a share was counted, in the report and in the run */
 function quantity(
   kind: QuantityKind,
   { value, approximate = false }: Entry,
@@ -57,7 +63,9 @@ function quantity(
 ): Quantity {
   const interval = (run: PublishedRun): Interval | null => {
     const [share, count] = [reproduced(run), images(run)];
-    return share === null || count === null ? null : wilsonInterval(share * count, count);
+    if (share === null || count === null) return null;
+    const of = (each: number) => wilsonInterval(each * count, count);
+    return differenceInterval(value, of(value), share, of(share));
   };
   return { kind, reported: value, about: approximate, file, reproduced, interval };
 }
@@ -127,35 +135,26 @@ function historyQuantities(): Record<string, Quantity> {
       );
     }
     for (const { batch, ...printed } of entry.batches ?? []) {
-      const from = (key: 'loss' | 'accuracy', kind: QuantityKind, images?: ImageCount): Quantity =>
-        quantity(
-          kind,
-          printed[key],
-          'history.json',
-          ({ history: { batches } }) =>
-            batches.find((each) => each.epoch === epoch && each.batch === batch.value)?.[key] ?? null,
-          images,
-        );
-      found[`epoch${epoch}.batch${batch.value}.loss`] = from('loss', 'loss');
-      found[`epoch${epoch}.batch${batch.value}.accuracy`] = from('accuracy', 'percent', () => BATCH_IMAGES);
+      for (const [key, kind] of [
+        ['loss', 'loss'],
+        ['accuracy', 'percent'],
+      ] as const) {
+        const value = ({ history: { batches } }: PublishedRun) =>
+          batches.find((each) => each.epoch === epoch && each.batch === batch.value)?.[key] ?? null;
+        found[`epoch${epoch}.batch${batch.value}.${key}`] = {
+          ...quantity(kind, printed[key], 'history.json', value),
+          batch: true,
+        };
+      }
     }
   }
   return found;
 }
 
-export const SCORES = ['precision', 'recall', 'f1'] as const;
-
-/** Precision is counted over what was classified as the class, recall over what is of it, F1 over both together. */
-function scoreInterval(
-  { confusion: { matrix } }: PublishedRun,
-  label: number,
-  score: (typeof SCORES)[number],
-): Interval {
-  const hits = matrix[label]![label]!;
-  const predicted = sum(matrix, (row) => row[label]!);
-  const support = sum(matrix[label]!);
-  if (score === 'f1') return f1Interval(hits, predicted + support - 2 * hits);
-  return wilsonInterval(hits, score === 'precision' ? predicted : support);
+/** The scores of a class in the report. */
+export function printedScores(label: number): Scores {
+  const { precision, recall, f1 } = reported.classificationReport.classes[label]!;
+  return { precision: precision.value, recall: recall.value, f1: f1.value };
 }
 
 const classQuantities = (): Record<string, Quantity> =>
@@ -169,7 +168,8 @@ const classQuantities = (): Record<string, Quantity> =>
             entry[score],
             ({ report }) => report.classes[label]![score],
           ),
-          interval: (run: PublishedRun) => scoreInterval(run, label, score),
+          interval: ({ confusion: { matrix } }: PublishedRun) =>
+            scoreDifference(printedScores(label), matrix, label, score),
         },
       ]),
     ),

@@ -56,6 +56,18 @@ export const intervalText = (
 ): string =>
   `${formatValue(low, kind, lang, decimals).replace(/\s*%/, '')}–${formatValue(high, kind, lang, decimals)}`;
 
+/** The interval of a difference: `−0.16 … +1.16 points`, the unit once. */
+export function differenceRange(
+  [low, high]: Interval,
+  kind: QuantityKind,
+  lang: Lang,
+  decimals: number,
+): string {
+  const scale = kind === 'percent' ? 100 : 1;
+  const range = [low, high].map((end) => signed(lang, scale * end, decimals)).join(' … ');
+  return kind === 'percent' || kind === 'points' ? points(lang, range) : range;
+}
+
 /** The signed difference of two values, or how many times as long or as fast. */
 export function formatDifference(
   reproduced: number,

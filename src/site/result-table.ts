@@ -2,9 +2,10 @@
 import type { Metrics } from '../artifacts/schema.ts';
 import { reported } from '../data/reported.ts';
 import { deviceOf } from '../engines/backends.ts';
+import { type Mark, markOf } from '../evaluation/metrics.ts';
 import type { Lang } from '../i18n/languages.ts';
-import { isWithin, quantityOf } from './quantities.ts';
-import { formatDifference, formatValue, intervalText } from './quantity-text.ts';
+import { type Interval, quantityOf } from './quantities.ts';
+import { differenceRange, formatDifference, formatValue, intervalText } from './quantity-text.ts';
 import type { PublishedRun } from './runs.ts';
 
 /** A result by its id in `quantities.ts`, and the decimal places with which it is written. */
@@ -48,27 +49,53 @@ export interface ResultRow {
   /** A dash where the run has no such value. */
   reproduced: string;
   difference: string;
-  /** `93.75–94.66%`; empty for what has no interval. */
+  /** The 95 % interval of the difference: `−0.16 … +1.16 points`; empty for what has none. */
   interval: string;
-  /** Whether the interval includes the report's value; null for what has none. */
-  inside: boolean | null;
+  /** `94.22–94.24%`: what runs of the same recipe under other seeds have; empty where there is one run. */
+  spread: string;
+  /** Null where the two do not compare, and where nothing tells what chance would do. */
+  mark: Mark | null;
   /** The artifact that holds the value. */
   file: string;
 }
 
-/** One result of the report and of a run. @throws {RangeError} for an id that is no quantity's */
-export function resultRow([id, decimals]: Result, run: PublishedRun, lang: Lang): ResultRow {
-  const { kind, reported, reproduced: reproduce, interval: intervalOf, file } = quantityOf(id);
-  const reproduced = reproduce(run);
-  const interval = intervalOf(run);
+/**
+ * One result of the report and of a run.
+ * @param seeds the runs of the same recipe, itself among them
+ * @param reported as the report writes it
+ * @throws {RangeError} for an id that is no quantity's
+ */
+export function resultRow(
+  [id, decimals]: Result,
+  run: PublishedRun,
+  seeds: readonly PublishedRun[],
+  lang: Lang,
+  written?: string,
+): ResultRow {
+  const { kind, reported, reproduced: reproduce, interval: intervalOf, file, batch } = quantityOf(id);
   const format = (value: number): string => formatValue(value, kind, lang, decimals);
+  const row = { reported: written ?? format(reported), file };
+  const reproduced = reproduce(run);
+  if (reproduced === null) {
+    return { ...row, reproduced: '–', difference: '–', interval: '', spread: '', mark: null };
+  }
+  const interval = intervalOf(run);
+  const ofSeeds = batch ? [] : seeds.flatMap((seed) => reproduce(seed) ?? []);
+  const spread: Interval = [Math.min(...ofSeeds), Math.max(...ofSeeds)];
+  const same = format(reproduced) === format(reported);
+  // Without an interval, what other seeds do tells what chance does.
+  const range =
+    interval ?? (ofSeeds.length > 1 ? ([spread[0] - reported, spread[1] - reported] as Interval) : null);
+  // Percentages and points have two decimals at least where differences are shown.
+  const finer = kind === 'percent' || kind === 'points' ? Math.max(decimals, 2) : decimals;
   return {
-    file,
-    reported: format(reported),
-    reproduced: reproduced === null ? '–' : format(reproduced),
-    difference: reproduced === null ? '–' : formatDifference(reproduced, reported, kind, lang, decimals),
-    interval: interval ? intervalText(interval, kind, lang, decimals) : '',
-    inside: interval && isWithin(reported, interval),
+    ...row,
+    reproduced: format(reproduced),
+    difference: formatDifference(reproduced, reported, kind, lang, finer),
+    interval: interval ? differenceRange(interval, kind, lang, finer) : '',
+    spread:
+      ofSeeds.length > 1 && !same && spread[0] < spread[1] ? intervalText(spread, kind, lang, finer) : '',
+    mark: batch ? null : (markOf(same, range) ?? 'apart'),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PyTorchRun } from '../artifacts/pytorch-run.ts';
 import type { Lang } from '../i18n/languages.ts';
 import { report as t } from '../i18n/report.ts';
 import { readDataset } from './dataset.ts';
+import { isFullRecipe } from '../training/recipe.ts';
 import { primaryRun, readEnsembles, readPyTorch, readRuns, readTestReads } from './runs.ts';
 
 /** The folder whose content is served as it is. */
@@ -22,6 +23,11 @@ export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensem
 
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);
+
+/** The runs of the report's recipe, under whatever seed; the primary one at least. */
+export const seedRuns = isFullRecipe(primary.metrics)
+  ? runs.filter(({ metrics }) => isFullRecipe(metrics))
+  : [primary];
 
 /** The training by its recipe in PyTorch; null where there is none. */
 export const pytorchRun = await readPyTorch(publicFolder, primary);

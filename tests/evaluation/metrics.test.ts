@@ -7,6 +7,7 @@ import {
   predictedClasses,
   smoothedCrossEntropy,
   countTop,
+  differenceInterval,
   f1Interval,
   wilsonInterval,
 } from '../../src/evaluation/metrics.ts';
@@ -141,4 +142,11 @@ test('the interval of an F1 score is about that of a bootstrap', () => {
   expect(Math.abs(high - scores[974]!)).toBeLessThan(0.003);
   expect(f1Interval(0, 10)[0]).toBe(0);
   expect(f1Interval(10, 0)[1]).toBeCloseTo(1, 12);
+});
+
+test('the interval of a difference of two proportions is the one in Newcombe’s paper of 1998, method 10', () => {
+  // 56 of 70 against 48 of 80.
+  const [low, high] = differenceInterval(48 / 80, wilsonInterval(48, 80), 56 / 70, wilsonInterval(56, 70));
+  expect(low).toBeCloseTo(0.0524, 4);
+  expect(high).toBeCloseTo(0.3339, 4);
 });

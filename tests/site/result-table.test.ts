@@ -8,9 +8,11 @@ import {
 } from '../../src/site/result-table.ts';
 import { quantities } from '../../src/site/quantities.ts';
 import { readRuns } from '../../src/site/runs.ts';
+import { isFullRecipe } from '../../src/training/recipe.ts';
 import { report as t } from '../../src/i18n/report.ts';
 
-const [baseline] = (await readRuns('public')).filter(({ id }) => id === 'baseline');
+const seeds = (await readRuns('public')).filter(({ metrics }) => isFullRecipe(metrics));
+const baseline = seeds.find(({ id }) => id === 'baseline');
 
 /** Numbers of the report that are no results of it, or stand in another table or figure. */
 const ELSEWHERE = [
@@ -40,37 +42,53 @@ describe('the table of all results', () => {
 
   it('has a value for each in the report’s run', () => {
     for (const result of ALL_RESULTS.flat()) {
-      expect(resultRow(result, baseline!, 'en').reproduced).not.toBe('–');
+      expect(resultRow(result, baseline!, [baseline!], 'en').reproduced).not.toBe('–');
     }
   });
 });
 
 describe('a row', () => {
-  it('has the interval of a share, and says whether the report lies in it', () => {
-    const row = resultRow(['test.accuracy', 2], baseline!, 'en');
+  it('has the interval of the difference of a share, and says whether chance would do as much', () => {
+    const row = resultRow(['test.accuracy', 2], baseline!, seeds, 'en');
     expect(row).toEqual({
       file: 'metrics.json',
       reported: '93.72%',
       reproduced: `${(100 * baseline!.metrics.test.accuracy).toFixed(2)}%`,
       difference: expect.stringMatching(/^[+−]\d\.\d\d points$/) as string,
-      interval: expect.stringMatching(/^\d\d\.\d\d–\d\d\.\d\d%$/) as string,
-      inside: expect.any(Boolean) as boolean,
+      interval: expect.stringMatching(/^[+−]\d\.\d\d … [+−]\d\.\d\d points$/) as string,
+      spread: expect.stringMatching(/^\d\d\.\d\d–\d\d\.\d\d%$/) as string,
+      mark: expect.stringMatching(/^(noise|apart)$/) as string,
     });
-    const [low, high] = row.interval.slice(0, -1).split('–').map(Number) as [number, number];
-    expect(row.inside).toBe(low <= 93.72 && 93.72 <= high);
+    expect(row.mark === 'noise').toBe(row.interval[0] === '−' && row.interval.includes('… +'));
+  });
+
+  it('is the same, within noise or apart', () => {
+    const markOf = (id: string, decimals: number, run = baseline!, of = [run]) =>
+      resultRow([id, decimals], run, of, 'en').mark;
+    expect(markOf('model.parameters', 0)).toBe('same');
+    expect(markOf('epoch20.trainAccuracy', 2)).toBe('apart');
+    const near = structuredClone(baseline!);
+    Object.assign(near.metrics.test, { accuracy: 0.9422, correct: 9422, loss: 0.63 });
+    // 93.72 and 94.22 % of 10,000 images each: p is about 0.14.
+    expect(markOf('test.accuracy', 2, near)).toBe('noise');
+    Object.assign(near.metrics.test, { accuracy: 0.9528, correct: 9528 });
+    expect(markOf('test.accuracy', 2, near)).toBe('apart');
+    // Two seeds, whose losses lie on both sides of the report's.
+    expect(markOf('test.loss', 4, near, [near])).toBe('apart');
+    expect(markOf('test.loss', 4, near, [near, baseline!])).toBe('noise');
+    expect(markOf('epoch19.batch0.accuracy', 1)).toBeNull();
   });
 
   it('has a dash where the run has no such value, and no interval for what is no share', () => {
     const whole = structuredClone(baseline!);
     whole.metrics.validation = null;
-    expect(resultRow(['best.validationAccuracy', 2], whole, 'zh')).toMatchObject({
-      ...{ reproduced: '–', difference: '–', interval: '', inside: null },
+    expect(resultRow(['best.validationAccuracy', 2], whole, [whole], 'zh')).toMatchObject({
+      ...{ reproduced: '–', difference: '–', interval: '', mark: null },
     });
-    expect(resultRow(['test.loss', 4], whole, 'zh')).toMatchObject({
+    expect(resultRow(['test.loss', 4], whole, [whole], 'zh')).toMatchObject({
       interval: '',
-      inside: null,
     });
-    expect(resultRow(['best.epoch', 0], whole, 'zh').difference).toMatch(/^(0|[+−]\d+)$/);
+    expect(resultRow(['best.epoch', 0], whole, [whole], 'zh').difference).toMatch(/^(0|[+−]\d+)$/);
   });
 });
 

@@ -157,5 +157,11 @@ export default {
   loadFailed: 'The predictions could not be loaded. Check the connection and press the button again.',
   picturesFailed: 'Some pictures could not be loaded. Check the connection and try again.',
   cellImages: 'the first {shown} of {n}',
+  same: 'the same as in the report',
+  noise: 'differs no more than chance would make it',
+  apart: 'further from the report than chance',
+  computed: 'Computed',
+  published: 'published',
+  own: 'here ({id})',
   cellOpen: 'See these images in {figure}',
 };

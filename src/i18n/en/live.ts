@@ -52,9 +52,6 @@ export default {
   download: 'Result as JSON',
   class: 'Class',
   tableTitle: 'Precision, recall and F1, here and (published)',
-  show: 'Computed',
-  showPublished: 'published',
-  showOwn: 'here ({id})',
 
   missing: 'The check cannot go on: {file} is not on the server. What was computed is kept; try again later.',
   unreachable:

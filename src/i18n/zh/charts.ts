@@ -149,5 +149,11 @@ export default {
   loadFailed: '预测数据没能载入。请检查网络连接，再按一次按钮。',
   picturesFailed: '有些图像没能载入。请检查网络连接后重试。',
   cellImages: '{n} 张中的前 {shown} 张',
+  same: '与报告相同',
+  noise: '差别在偶然误差之内',
+  apart: '与报告的差别超出偶然误差',
+  computed: '数据',
+  published: '发布的',
+  own: '这里算的（{id}）',
   cellOpen: '在{figure} 中查看这些图像',
 } satisfies WordsOf<typeof en>;

@@ -44,9 +44,6 @@ export default {
   download: '下载结果（JSON）',
   class: '类别',
   tableTitle: '精确率、召回率与 F1：这里算的（发布的）',
-  show: '数据',
-  showPublished: '发布的',
-  showOwn: '这里算的（{id}）',
 
   missing: '无法继续核对：服务器上没有 {file}。算好的都还在，请稍后再试。',
   unreachable: '无法继续核对：{file} 没有载入。请检查网络连接；算好的都还在，点“继续”接着算。',

@@ -22,6 +22,7 @@ import { Tiles } from '../../charts/client/tiles.ts';
 import { escape, svg, WIDTHS } from '../../charts/svg.ts';
 import type { CheckSetup } from '../check-setup.ts';
 import { CheckRun, workersHere, type View } from './check-run.ts';
+import { mountOwnTable } from './own-table.ts';
 import { fetchFile, fetchMetrics, fetchNetwork, type FileHash } from './network-files.ts';
 
 type State = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'error';
@@ -157,7 +158,7 @@ export function mount(section: HTMLElement): { start: () => void } {
       },
       onRestart: () => tell(t('restarted', { n: number(lang, verification.done) })),
     });
-    const answers = predictions && predictedClasses(predictions, CLASS_COUNT);
+    const answers = predictions && predictedClasses(predictions, CLASS_COUNT).subarray(0, truth.length);
     const published = { id: reference, test, report, answers };
     return { id, verification, run, labels: truth, hashes, published, seconds: 0, backend: null };
   }
@@ -228,7 +229,7 @@ export function mount(section: HTMLElement): { start: () => void } {
       // It was stopped meanwhile.
       if ((state as State) !== 'loading') return;
       since = { time: performance.now(), done: check.verification.done };
-      show('running', t('loading'));
+      show('running', t('running', { percent: percent(lang, 0, 0) }));
       running = check.run.run();
       await running;
       check.seconds += (performance.now() - since.time) / 1000;
@@ -265,7 +266,16 @@ export function mount(section: HTMLElement): { start: () => void } {
     const comparison = answers && comparePredictions(done.labels, answers, evaluated.answers, CLASS_COUNT);
     showResult(done, evaluated, comparison);
     const { matrix: counts, probabilities } = evaluated;
-    setOwnResult({ id: done.id, matrix: counts, answers: evaluated.answers, probabilities });
+    const byCell = Map.groupBy(
+      evaluated.answers.keys(),
+      (id) => CLASS_COUNT * done.labels[id]! + evaluated.answers[id]!,
+    );
+    const cells = [...byCell].map(([cell, ids]) => ({
+      true: Math.floor(cell / CLASS_COUNT),
+      predicted: cell % CLASS_COUNT,
+      ids,
+    }));
+    setOwnResult({ id: done.id, matrix: counts, cells, probabilities });
   }
 
   function showResult(done: Check, own: Evaluated, comparison: PairComparison | null): void {
@@ -379,6 +389,7 @@ export function mount(section: HTMLElement): { start: () => void } {
 
   pauseButton.addEventListener('click', pause);
   stopButton.addEventListener('click', stop);
+  mountOwnTable();
   showCost();
   return { start: () => void start() };
 }

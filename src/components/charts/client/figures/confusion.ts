@@ -13,6 +13,7 @@ import {
 import type { PointableGraphic } from '../../svg.ts';
 import { makeCellChoice } from '../cells.ts';
 import { choiceButtons, redraw, requestView, type FigureParts } from '../figure.ts';
+import { offerOwnResult } from '../own-result.ts';
 import { Tiles } from '../tiles.ts';
 
 interface CellImages {
@@ -28,7 +29,8 @@ const TILE = 56;
 /** Figure 4: counts or shares, a cell to point at and to choose, and the images of that cell. */
 export function mount(parts: FigureParts): void {
   const { figure, lang } = parts;
-  const data = parts.data as ConfusionData & CellImages;
+  const published = parts.data as ConfusionData & CellImages;
+  let data: ConfusionData & Pick<CellImages, 'cells'> = published;
   const asked = readView(figure.id);
   let unit = oneOf(asked['unit'], UNITS, 'count');
   let charts: PointableGraphic[] = [];
@@ -45,7 +47,7 @@ export function mount(parts: FigureParts): void {
   const panel = figure.querySelector<HTMLElement>('.cell-images')!;
   const gallery = panel.querySelector<HTMLElement>('.tiles')!;
   const failure = panel.querySelector<HTMLElement>('.failure')!;
-  const tiles = new Tiles(data.sheets, data.layout, () => {
+  const tiles = new Tiles(published.sheets, published.layout, () => {
     showFailure(failure, lang, t(lang, 'picturesFailed'), showImages);
   });
 
@@ -94,4 +96,10 @@ export function mount(parts: FigureParts): void {
     },
   });
   showImages();
+  offerOwnResult(figure.querySelector('.controls')!, lang, (own) => {
+    data = own ?? published;
+    draw();
+    choice.show();
+    showImages();
+  });
 }

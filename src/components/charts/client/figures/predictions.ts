@@ -19,6 +19,7 @@ import {
 import { arrowKey } from '../choice.ts';
 import { csvFile } from '../downloads.ts';
 import type { FigureParts } from '../figure.ts';
+import { offerOwnResult } from '../own-result.ts';
 import { Tiles } from '../tiles.ts';
 
 interface PredictionsData {
@@ -108,7 +109,8 @@ function explore(
   labels: Uint8Array,
   view: View,
 ): void {
-  const predictions = predictionsOf(probabilities, labels);
+  let values = probabilities;
+  let predictions = predictionsOf(values, labels);
   const find = <T extends HTMLElement>(selector: string): T => explorer.querySelector<T>(selector)!;
   const [form, canvas] = [find<HTMLFormElement>('.filters'), find<HTMLCanvasElement>('canvas')];
   const [grid, rows, detail, failure] = [find('.grid'), find('.rows'), find('.detail'), find('.failure')];
@@ -174,7 +176,7 @@ function explore(
     void tiles.draw(canvas, id, () => chosen === id);
     find('.probabilities').replaceChildren(
       ...Array.from({ length: CLASS_COUNT }, (_, each) => {
-        const share = probabilities[CLASS_COUNT * id + each]!;
+        const share = values[CLASS_COUNT * id + each]!;
         const item = document.createElement('li');
         item.classList.toggle('label', each === label);
         item.classList.toggle('answer', each === answer);
@@ -253,4 +255,9 @@ function explore(
   }).observe(grid);
   figure.addEventListener('explore', (event) => apply((event as CustomEvent<View>).detail));
   apply(view);
+  offerOwnResult(form, lang, (own) => {
+    values = own?.probabilities ?? probabilities;
+    predictions = predictionsOf(values, labels);
+    apply(viewOf(filter));
+  });
 }

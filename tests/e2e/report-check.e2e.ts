@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, it, vi } from 'vitest';
+import { decodeFloat16 } from '../../src/artifacts/float16.ts';
+import { predictedClasses } from '../../src/evaluation/metrics.ts';
+import { expectClean, useBrowser } from './browser.ts';
+
+const { open } = useBrowser();
+/** A whole test set takes half a minute where nothing else runs. */
+const WAIT = { timeout: 600_000, interval: 200 };
+
+const published = (path: string) => readFileSync(join(inject('dist'), path));
+const labels = () => new Uint8Array(published('data/test-labels.bin'));
+const answersOf = (id: string) =>
+  predictedClasses(
+    decodeFloat16(new Uint16Array(new Uint8Array(published(`models/${id}/predictions.bin`)).buffer)),
+    10,
+  );
+/** How many of the first images a network classifies correctly, by its published predictions. */
+const correctOf = (id: string, images: number) => {
+  const [truth, answers] = [labels(), answersOf(id)];
+  return [...answers.subarray(0, images)].filter((answer, image) => answer === truth[image]).length;
+};
+
+const data = (page: Page, hook: string, key: string) =>
+  page.getByTestId(`verify-${hook}`).getAttribute(`data-${key}`);
+const reach = (page: Page, state: string) =>
+  vi.waitFor(async () => expect(await data(page, 'status', 'state')).toBe(state), WAIT);
+const done = async (page: Page) => Number(await data(page, 'status', 'done'));
+const said = (page: Page) => page.getByTestId('verify-status').innerText();
+
+/** Leaves the panel so many of the test images. */
+const few = (images: number) => async (page: Page) => {
+  await page.route('**/data/test-labels.bin', (route) =>
+    route.fulfill({ body: Buffer.from(labels().subarray(0, images)) }),
+  );
+  await page.addInitScript((count) => {
+    document.addEventListener('DOMContentLoaded', () => {
+      const panel = document.querySelector<HTMLElement>('#check')!;
+      const setup = JSON.parse(panel.dataset['setup']!) as { test: { count: number; sheets: string[] } };
+      setup.test.count = count;
+      setup.test.sheets.splice(1);
+      panel.dataset['setup'] = JSON.stringify(setup);
+    });
+  }, images);
+};
+
+describe('check it here', () => {
+  it(
+    'counts all test images on wasm, paused, with a worker killed, and the figures can show it',
+    { timeout: 900_000 },
+    async () => {
+      const opened = await open('/en/?backend=wasm');
+      const { page } = opened;
+      expect(await data(page, 'status', 'state')).toBe('idle');
+      await page.getByTestId('verify-run').hover();
+      await page
+        .locator('#check .cost')
+        .filter({ hasText: /Loads \d+(\.\d)? MB .* about \d+ (sec|min)/ })
+        .waitFor();
+      await page.getByTestId('verify-start').click();
+      await vi.waitFor(async () => expect(await done(page)).toBeGreaterThan(0), WAIT);
+      await page.getByTestId('verify-pause').click();
+      await reach(page, 'paused');
+      // The pieces at hand are finished, and no further one is begun.
+      await page.waitForTimeout(3000);
+      const kept = await done(page);
+      await page.waitForTimeout(1500);
+      expect(await done(page)).toBe(kept);
+      expect(await page.locator('#check .sofar').innerText()).toMatch(
+        /So far [\d,]+ of [\d,]+ are right: 9\d\.\d+%/,
+      );
+      await page.getByTestId('verify-start').click();
+      await vi.waitFor(async () => expect(await done(page)).toBeGreaterThan(kept), WAIT);
+      await page.workers()[0]!.evaluate(() => self.close());
+      await reach(page, 'done');
+      expect(await page.locator('#check .events').innerText()).toContain('A worker stopped after');
+      const { test } = JSON.parse(published('models/baseline/metrics.json').toString()) as {
+        test: { correct: number };
+      };
+      const correct = Number(await data(page, 'result', 'correct'));
+      expect(Math.abs(correct - test.correct)).toBeLessThanOrEqual(3);
+      expect(Number(await data(page, 'result', 'accuracy'))).toBe(correct / 10_000);
+      expect(Number(await data(page, 'result', 'differ'))).toBeLessThanOrEqual(3);
+      const result = page.getByTestId('verify-result');
+      expect(await result.innerText()).toContain('the SHA-256 of every file is the one in metrics.json');
+      const [file] = await Promise.all([page.waitForEvent('download'), result.getByRole('button').click()]);
+      const content = JSON.parse(readFileSync(await file.path(), 'utf8')) as {
+        correct: number;
+        answers: string;
+      };
+      expect([content.correct, content.answers.length]).toEqual([correct, 10_000]);
+      const figure = page.locator('#fig-4');
+      await figure.scrollIntoViewIfNeeded();
+      const own = figure.getByRole('button', { name: 'here (baseline)' });
+      await own.click();
+      expect(await own.getAttribute('aria-pressed')).toBe('true');
+      const shown = await figure.locator('.variant.wide svg').innerHTML();
+      expect(shown).toBe(await figure.locator('.variant.wide svg').innerHTML());
+      expectClean(opened);
+      await opened.close();
+    },
+  );
+
+  it('counts what is computed, not what was published: other weights, another number, and the hash tells', async () => {
+    const images = 256;
+    const { page, close } = await open('/en/?backend=wasm', {
+      async prepare(page) {
+        await few(images)(page);
+        await page.route('**/models/baseline/weights.bin', (route) =>
+          route.fulfill({ body: published('models/augment-shirt/weights.bin') }),
+        );
+      },
+    });
+    expect(correctOf('augment-shirt', images)).not.toBe(correctOf('baseline', images));
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'done');
+    expect(Number(await data(page, 'result', 'correct'))).toBe(correctOf('augment-shirt', images));
+    expect(Number(await data(page, 'result', 'differ'))).toBeGreaterThan(0);
+    const text = await page.getByTestId('verify-result').innerText();
+    expect(text).toContain('These are not the published weights: the SHA-256 of baseline/weights.bin');
+    await close();
+  });
+
+  it('says in one sentence what is missing or broken, and goes on where it was', async () => {
+    const { page, close } = await open('/en/?backend=wasm', { prepare: few(128) });
+    await page.getByTestId('verify-run').selectOption('mine');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'error');
+    expect(await said(page)).toContain('keeps no network that you taught');
+    await page.getByTestId('verify-run').selectOption('baseline');
+    await page.route('**/models/baseline/weights.bin', (route) => route.fulfill({ body: 'nothing' }));
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'error');
+    expect(await said(page)).toMatch(/baseline\/weights\.bin cannot be read/);
+    expect(await page.getByTestId('verify-result').isVisible()).toBe(false);
+    await page.unroute('**/models/baseline/weights.bin');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'done');
+    expect(Number(await data(page, 'result', 'correct'))).toBe(correctOf('baseline', 128));
+    await close();
+  });
+
+  it('names a missing sprite', async () => {
+    const { page, close } = await open('/en/runs/?backend=wasm', {
+      async prepare(page) {
+        await few(128)(page);
+        await page.route('**/data/test-0.webp', (route) => route.fulfill({ status: 404 }));
+      },
+    });
+    await page.locator('#best-flips').getByRole('button', { name: 'Check it in this browser' }).click();
+    expect(await page.getByTestId('verify-run').inputValue()).toBe('best-flips');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'error');
+    expect(await said(page)).toContain('data/test-0.webp is not on the server');
+    await page.unroute('**/data/test-0.webp');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'done');
+    // Twice as many predictions as images: mirrored ones too.
+    expect(await done(page)).toBe(256);
+    expect(
+      Math.abs(Number(await data(page, 'result', 'correct')) - correctOf('best-flips', 128)),
+    ).toBeLessThanOrEqual(1);
+    await close();
+  });
+
+  it('computes the same on webgpu', async () => {
+    const images = 24;
+    const opened = await open('/en/?backend=webgpu', { prepare: few(images) });
+    await opened.page.getByTestId('verify-start').click();
+    await reach(opened.page, 'done');
+    expect(Number(await data(opened.page, 'result', 'correct'))).toBe(correctOf('baseline', images));
+    expect(await opened.page.getByTestId('verify-result').innerText()).toContain('by webgpu (');
+    expectClean(opened);
+    await opened.close();
+  });
+});
