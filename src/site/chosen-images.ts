@@ -27,6 +27,12 @@ const all: Picked[] = Array.from(testLabels, (label, id) => ({
 /** Figure 3 without a script: the first test images. */
 export const firstImages = all.slice(0, 40);
 
+/** The first screen: the first test images, right and wrong, in the dataset's order. */
+export const firstScreen = [
+  ...all.filter(({ label, answer }) => label === answer).slice(0, 8),
+  ...all.filter(({ label, answer }) => label !== answer).slice(0, 2),
+].sort((a, b) => a.id - b.id);
+
 /** The mistakes about shirts of which the model was surest, both ways. */
 export const shirtMistakes = all
   .filter(({ label, answer }) => label !== answer && (label === SHIRT || answer === SHIRT))
@@ -51,6 +57,7 @@ export const garments = CLASS_LABELS.map((label) => {
 
 /** The picture of each figure: a row of images, in this order. */
 export const strips = {
+  first: firstScreen.map(({ id }) => id),
   predictions: firstImages.map(({ id }) => id),
   garments: garments.map(({ id }) => id),
   mistakes: shirtMistakes.map(({ id }) => id),

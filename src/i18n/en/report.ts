@@ -5,6 +5,23 @@ export default {
     'A project report on a Fashion-MNIST classifier trained with PyTorch, trained again in TypeScript and checked: the reproduced value appears beside every number that can be reproduced, and every figure can be explored.',
   contents: 'Contents',
   note: 'Note',
+  what: 'A project report on a classifier of garments, a convolutional network trained with PyTorch on Fashion-MNIST. Here it was trained again in TypeScript, and every number that can be reproduced stands beside the report’s.',
+  'abstract.holds':
+    'The result holds: {reproduced} of the test images are right here, {reported} in the report. Chance alone makes such a difference ({difference}, 95% interval {interval}).',
+  'abstract.above':
+    'The result is reached and passed: {reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
+  'abstract.below':
+    'The result was not reproduced: {reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
+  'abstract.misfit': 'What does not fit is the training accuracy: {reproduced} at the end, not {reported}.',
+  'abstract.found':
+    'Found on the way: three numbers that the report lists under epoch 19 are those of epoch 18 in its own log.',
+  'abstract.beyond': 'Beyond the report: one network of the same size reaches {accuracy}.',
+  check: 'Check',
+  try: 'Try it yourself',
+  tryCheck: 'Check all 10,000 images',
+  tryDraw: 'Draw a garment',
+  tryTrain: 'Watch it train',
+  stripCaption: 'Test images with the network’s answers: green outlines are right, orange ones wrong.',
   howToReadText:
     "The text is the report, translated from Chinese. Its numbers are printed unchanged; the green number beside one comes from this site's own training run in TypeScript and opens to show the difference, its 95% confidence interval and the source. Its mark says how the two compare: = the same, ≈ within noise, ≠ apart. ✓ marks a line whose numbers the reproduction matches exactly. Notes in the margin point out the report's own slips and where the reproduction differs.",
   glance: 'Reported and reproduced',

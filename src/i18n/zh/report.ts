@@ -7,6 +7,22 @@ export default {
     '用 PyTorch 训练的 Fashion-MNIST 分类器的项目报告，用 TypeScript 重新训练、逐一核对：凡可复现的数字，旁边都有复现值，每张图都可以探索。',
   contents: '目录',
   note: '注',
+  what: '这是一份衣物分类器的项目报告：用 PyTorch 在 Fashion-MNIST 上训练的卷积网络。本站用 TypeScript 重新训练了它，凡能复现的数字，旁边都有复现值。',
+  'abstract.holds':
+    '结果成立：测试图像在这里判对 {reproduced}，报告是 {reported}；这样的差别（{difference}，95% 置信区间 {interval}）偶然也会出现。',
+  'abstract.above':
+    '结果达到并超过：测试图像在这里判对 {reproduced}，报告是 {reported}（{difference}，95% 置信区间 {interval}）。',
+  'abstract.below':
+    '结果没有复现：测试图像在这里判对 {reproduced}，报告是 {reported}（{difference}，95% 置信区间 {interval}）。',
+  'abstract.misfit': '对不上的是训练准确率：最后是 {reproduced}，不是 {reported}。',
+  'abstract.found': '途中发现：报告列在第 19 轮之下的三个数，在它自己的日志里属于第 18 轮。',
+  'abstract.beyond': '报告之外：一个同样大小的网络达到 {accuracy}。',
+  check: '核对',
+  try: '自己试试',
+  tryCheck: '核对全部 10,000 张',
+  tryDraw: '画一件衣服',
+  tryTrain: '看它训练',
+  stripCaption: '测试图像与网络的判断：绿框判对，橙框判错。',
   howToReadText:
     '正文是报告原文。报告的数字照原样印出；旁边的绿色数字来自本站用 TypeScript 完成的重新训练，点击可看差别、差值的 95% 置信区间和出处。数字旁的符号说明两者如何：= 相同，≈ 误差之内，≠ 超出误差。✓ 表示一行里的数字与复现完全一致。页边的注指出报告自己的疏漏和复现的不同之处。',
   glance: '报告与复现',

@@ -16,7 +16,7 @@ import { duration, megabytes, number, percent, pValue } from '../../../i18n/form
 import { languageOf } from '../../../i18n/languages.ts';
 import { longName, shortName } from '../../../i18n/site.ts';
 import type { Values } from '../../../i18n/translator.ts';
-import { confusionChart } from '../../charts/confusion.ts';
+import { confusionStyles, matrixChart } from '../../charts/confusion.ts';
 import { setOwnResult } from '../../charts/client/own-result.ts';
 import { Tiles } from '../../charts/client/tiles.ts';
 import { escape, svg, WIDTHS } from '../../charts/svg.ts';
@@ -211,7 +211,7 @@ export function mount(section: HTMLElement): { start: () => void } {
     matrix.hidden = seen === 0;
     matrix.innerHTML = [WIDTHS.narrow, WIDTHS.wide]
       .map((width, i) => {
-        const graphic = confusionChart({ matrix: counts }, 'count', width, lang);
+        const graphic = matrixChart(confusionStyles({ matrix: counts }, 'count', lang), width, lang);
         return `<div class="variant ${i ? 'wide' : 'narrow'}">${svg(graphic, t('matrix'))}</div>`;
       })
       .join('');
@@ -237,6 +237,8 @@ export function mount(section: HTMLElement): { start: () => void } {
     } catch (error) {
       running = Promise.resolve();
       check?.run.stop();
+      // With nothing to keep, the next start loads the files anew: they may have been at fault.
+      if (check?.verification.done === 0) check = null;
       if (!(error instanceof EngineError)) throw error;
       const failure = error.failure === 'lost' || error.failure === 'diverged' ? 'stopped' : error.failure;
       show('error', t(failure, { ...error.fault }));
