@@ -53,7 +53,17 @@ export interface CurvesData {
   reported: ReportedPoint[];
   /** A training by the same recipe in PyTorch; empty where there is none. */
   pytorch: EpochPoint[];
+  own?: OwnCurves;
 }
+
+/** What the reader's own training has come to, on the axis of epochs. */
+export interface OwnCurves {
+  readonly loss: Point[];
+  readonly accuracy: Point[];
+}
+
+/** The event by which Figure 2 gets {@link OwnCurves}. */
+export const OWN_CURVES = 'own-curves';
 
 export const SERIES = ['train', 'validation', 'reported', 'pytorch'] as const;
 export type Series = (typeof SERIES)[number];
@@ -131,6 +141,7 @@ export function curvesChart(data: CurvesData, view: CurvesView, width: number, l
         one !== undefined && other !== undefined && band(one.points, other.points),
         hasFloor && rule(LOSS_FLOOR, t(lang, 'lossFloor')),
         ...lines.map(({ series, points }) => line(series, points, narrow ? 2 : 2.5)),
+        !isRate && line('run-2', data.own?.[panel.name as keyof OwnCurves] ?? [], narrow ? 1.5 : 2),
         view.show.reported &&
           dots(
             'reported',

@@ -53,11 +53,10 @@ export default {
   class: 'Class',
   tableTitle: 'Precision, recall and F1, here and (published)',
 
-  missing: 'The check cannot go on: {file} is not on the server. What was computed is kept; try again later.',
+  missing: 'This cannot go on: {file} is not on the server. What was computed is kept; try again later.',
   unreachable:
-    'The check cannot go on: {file} did not load. Check the connection; what was computed is kept, and Resume goes on.',
-  damaged:
-    'The check cannot go on: {file} cannot be read ({reason}). Reload the page, or choose another network.',
+    'This cannot go on: {file} did not load. Check the connection; what was computed is kept, and Resume goes on.',
+  damaged: 'This cannot go on: {file} cannot be read ({reason}). Reload the page, or choose another network.',
   'not-kept':
     'This browser keeps no network that you taught, or an incomplete one. Teach one on the page “Teach” first.',
   'no-backend':
@@ -65,4 +64,16 @@ export default {
   stopped:
     'The computation stopped repeatedly, perhaps for lack of memory. What was computed is kept: close other tabs and press Resume.',
   asleep: 'The check could not be loaded. Check the connection and try again.',
+
+  trainIntro:
+    'Train the report’s network from random weights in this browser, and see its curves (purple) beside the published ones. It is not a repetition of the run: {images} training images instead of {reportImages}, {epochs} epochs instead of {reportEpochs} (on a graphics processor up to {reportEpochs}), batches of {batch} instead of {reportBatch}, a peak learning rate of {rate} instead of {reportRate}; its epochs are stretched over the axis. Loads {size} and the engine.',
+  trainStart: 'Train it here',
+  trainLoading: 'Loading the images and the engine …',
+  trainEpoch:
+    'On {backend}, {epoch} of {epochs} epochs done: {accuracy} of the first 500 test images are right.',
+  trainLeft: 'about {time} left',
+  trainMoved: '{from} was lost: training resumes from the end of epoch {epoch} on {to}.',
+  trainDone: 'Trained.',
+  trainResult:
+    '{accuracy} of the first {n} test images are right after {epoch} epochs, in {time} from the click on {backend}. The first batch had a loss of {loss}, that of random weights.',
 };

@@ -6,16 +6,22 @@ export default {
   contents: 'Contents',
   note: 'Note',
   what: 'A project report on a classifier of garments, a convolutional network trained with PyTorch on Fashion-MNIST. Here it was trained again in TypeScript, and every number that can be reproduced stands beside the report’s.',
+  'lead.holds': 'The result holds:',
   'abstract.holds':
-    'The result holds: {reproduced} of the test images are right here, {reported} in the report. Chance alone makes such a difference ({difference}, 95% interval {interval}).',
+    '{reproduced} of the test images are right here, {reported} in the report. Chance alone makes such a difference ({difference}, 95% interval {interval}).',
+  'lead.above': 'The result is reached and passed:',
   'abstract.above':
-    'The result is reached and passed: {reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
+    '{reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
+  'lead.below': 'The result was not reproduced:',
   'abstract.below':
-    'The result was not reproduced: {reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
-  'abstract.misfit': 'What does not fit is the training accuracy: {reproduced} at the end, not {reported}.',
+    '{reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',
+  'lead.misfit': 'What does not fit',
+  'abstract.misfit': 'is the training accuracy: {reproduced} at the end, not {reported}.',
+  'lead.found': 'Found on the way:',
   'abstract.found':
-    'Found on the way: three numbers that the report lists under epoch 19 are those of epoch 18 in its own log.',
-  'abstract.beyond': 'Beyond the report: one network of the same size reaches {accuracy}.',
+    'three numbers that the report lists under epoch 19 are those of epoch 18 in its own log.',
+  'lead.beyond': 'Beyond the report,',
+  'abstract.beyond': 'one network of the same size reaches {accuracy}.',
   check: 'Check',
   try: 'Try it yourself',
   tryCheck: 'Check all 10,000 images',

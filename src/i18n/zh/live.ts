@@ -45,12 +45,23 @@ export default {
   class: '类别',
   tableTitle: '精确率、召回率与 F1：这里算的（发布的）',
 
-  missing: '无法继续核对：服务器上没有 {file}。算好的都还在，请稍后再试。',
-  unreachable: '无法继续核对：{file} 没有载入。请检查网络连接；算好的都还在，点“继续”接着算。',
-  damaged: '无法继续核对：{file} 读不了，可能不完整或被改动。请重新载入页面，或换一个网络。',
+  missing: '无法继续：服务器上没有 {file}。算好的都还在，请稍后再试。',
+  unreachable: '无法继续：{file} 没有载入。请检查网络连接；算好的都还在，点“继续”接着算。',
+  damaged: '无法继续：{file} 读不了，可能不完整或被改动。请重新载入页面，或换一个网络。',
   'not-kept': '这个浏览器里没有你教的网络，或不完整。请先到“教一教”一页教一个。',
   'no-backend':
     '这个浏览器里没有一个计算后端可用。请换一个较新的浏览器，或去掉网址里的 backend 参数；算好的都还在。',
   stopped: '计算一再中断，也许是内存不够。算好的都还在：关掉其他标签页，再点“继续”。',
   asleep: '核对的部分没有载入。请检查网络连接后重试。',
+
+  trainIntro:
+    '在这个浏览器里从随机权重开始训练报告的网络，它的曲线（紫色）画在发布的曲线旁边。这不是把那次训练重做一遍：训练图像 {images} 张而不是 {reportImages} 张，{epochs} 轮而不是 {reportEpochs} 轮（有显卡时最多 {reportEpochs} 轮），批次 {batch} 而不是 {reportBatch}，学习率峰值 {rate} 而不是 {reportRate}；它的各轮拉伸到整条横轴上。需下载 {size} 和计算引擎。',
+  trainStart: '在这里训练',
+  trainLoading: '正在载入图像与计算引擎……',
+  trainEpoch: '在 {backend} 上，{epochs} 轮中完成了 {epoch} 轮：前 500 张测试图像判对 {accuracy}。',
+  trainLeft: '约还需 {time}',
+  trainMoved: '{from} 失效：从第 {epoch} 轮末在 {to} 上接着训练。',
+  trainDone: '训练完成。',
+  trainResult:
+    '{epoch} 轮之后，前 {n} 张测试图像判对 {accuracy}；从点击起用时 {time}，后端 {backend}。第一个批次的损失 {loss}，即随机权重的损失。',
 } satisfies WordsOf<typeof en>;

@@ -22,7 +22,9 @@ import { Tiles } from '../../charts/client/tiles.ts';
 import { escape, svg, WIDTHS } from '../../charts/svg.ts';
 import type { CheckSetup } from '../check-setup.ts';
 import { CheckRun, workersHere, type View } from './check-run.ts';
+import type { Panel } from './touch.ts';
 import { mountOwnTable } from './own-table.ts';
+import { failureSentence } from './failures.ts';
 import { fetchFile, fetchMetrics, fetchNetwork, type FileHash } from './network-files.ts';
 
 type State = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'error';
@@ -53,7 +55,7 @@ interface Check {
   backend: Chosen | null;
 }
 
-export function mount(section: HTMLElement): { start: () => void } {
+export function mount(section: HTMLElement): Panel {
   const lang = languageOf(section.dataset['lang']);
   const t = (key: Parameters<typeof words>[1], values?: Values): string => words(lang, key, values);
   const setup = JSON.parse(section.dataset['setup']!) as CheckSetup;
@@ -240,8 +242,7 @@ export function mount(section: HTMLElement): { start: () => void } {
       // With nothing to keep, the next start loads the files anew: they may have been at fault.
       if (check?.verification.done === 0) check = null;
       if (!(error instanceof EngineError)) throw error;
-      const failure = error.failure === 'lost' || error.failure === 'diverged' ? 'stopped' : error.failure;
-      show('error', t(failure, { ...error.fault }));
+      show('error', failureSentence(error, lang));
     }
   }
 

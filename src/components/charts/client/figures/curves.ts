@@ -3,9 +3,11 @@ import {
   curvesChart,
   DEFAULT_CURVES_VIEW,
   describeEpoch,
+  OWN_CURVES,
   SERIES,
   type CurvesData,
   type CurvesView,
+  type OwnCurves,
 } from '../../curves.ts';
 import type { LineChart } from '../../line-chart.ts';
 import { makeChartChoice } from '../choice.ts';
@@ -70,6 +72,11 @@ export function mount(parts: FigureParts): void {
     update();
   });
   draw();
+  figure.addEventListener(OWN_CURVES, (event) => {
+    data.own = (event as CustomEvent<OwnCurves>).detail;
+    draw();
+    epoch.show();
+  });
   const epoch = makeChartChoice(parts, {
     chosen: integerIn(asked['epoch'], 1, data.epochs.at(-1)!.epoch, data.best),
     charts: () => charts,
