@@ -23,7 +23,6 @@ export default {
   'lead.beyond': 'Beyond the report,',
   'abstract.beyond': 'one network of the same size reaches {accuracy}.',
   check: 'Check',
-  try: 'Try it yourself',
   tryCheck: 'Check all 10,000 images',
   tryDraw: 'Draw a garment',
   tryTrain: 'Watch it train',

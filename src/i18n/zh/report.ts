@@ -24,7 +24,6 @@ export default {
   'lead.beyond': '报告之外，',
   'abstract.beyond': '一个同样大小的网络达到 {accuracy}。',
   check: '核对',
-  try: '自己试试',
   tryCheck: '核对全部 10,000 张',
   tryDraw: '画一件衣服',
   tryTrain: '看它训练',
