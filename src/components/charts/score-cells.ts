@@ -38,10 +38,10 @@ export function scoreCell(
     ...(interval ? [line('interval', printed + interval[0], printed + interval[1])] : []),
     ...[line('ring', printed), line('hole', printed), line('dot', own)],
   ];
-  const difference = interval && interval.map((end) => signed(lang, end, 3)).join('…');
+  const difference = interval?.map((end) => escape(signed(lang, end, 3))).join('…<wbr>');
   return [
     element('span', { class: 'run' }, number(lang, own, 3), markHtml(mark, lang)),
     element('svg', { viewBox: '0 0 100 12', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, ...lines),
-    ...(difference ? [element('small', {}, escape(difference))] : []),
+    ...(difference ? [element('small', {}, difference)] : []),
   ].join('');
 }

@@ -1,7 +1,7 @@
 /** The table of contents follows the reader: the section at the top of the window is the current one. */
 
 const contents = document.querySelector<HTMLElement>('.contents');
-const links = [...(contents?.querySelectorAll<HTMLAnchorElement>('a[href^="#"]') ?? [])];
+const links = [...(contents?.querySelectorAll<HTMLAnchorElement>('ol a') ?? [])];
 const headings = links.flatMap((link) => {
   const heading = document.querySelector<HTMLElement>(link.hash);
   return heading ? [{ heading, link }] : [];
