@@ -71,7 +71,7 @@ export default {
   trainLoading: 'Loading the images and the engine …',
   trainEpoch:
     'On {backend}, {epoch} of {epochs} epochs done: {accuracy} of the first 500 test images are right.',
-  trainLeft: 'about {time} left',
+  trainLeft: 'Step {step} of {steps}, about {time} left.',
   trainMoved: '{from} was lost: training resumes from the end of epoch {epoch} on {to}.',
   trainDone: 'Trained.',
   trainResult:

@@ -59,7 +59,7 @@ export default {
   trainStart: '在这里训练',
   trainLoading: '正在载入图像与计算引擎……',
   trainEpoch: '在 {backend} 上，{epochs} 轮中完成了 {epoch} 轮：前 500 张测试图像判对 {accuracy}。',
-  trainLeft: '约还需 {time}',
+  trainLeft: '第 {step} 步，共 {steps} 步，约还需 {time}。',
   trainMoved: '{from} 失效：从第 {epoch} 轮末在 {to} 上接着训练。',
   trainDone: '训练完成。',
   trainResult:

@@ -44,6 +44,7 @@ export function mount(section: HTMLElement): Panel {
   const hook = (name: string) => section.querySelector<HTMLElement>(`[data-testid=train-here-${name}]`)!;
   const [start, stop] = [hook('start') as HTMLButtonElement, hook('stop') as HTMLButtonElement];
   const [status, result] = [hook('status'), hook('result')];
+  const progress = section.querySelector('.left')!;
   const asked = new URLSearchParams(location.search).get('backend');
   let state: State = 'idle';
   let run: LessonRun | null = null;
@@ -93,22 +94,26 @@ export function mount(section: HTMLElement): Panel {
       const epochs = backend.name === 'wasm' ? settings.epochs : reportRecipe.epochs;
       const plan = planLesson({ task: 'scratch', ...settings, epochs }, [], { sample });
       let drawn = 0;
-      const progress = {
+      const lesson = {
         task: { model: setup.model, weights: null, ...plan },
         state: null,
         steps: [],
         judgements: [],
       };
-      const current = new LessonRun(engine, progress, test, {
+      const current = new LessonRun(engine, lesson, test, {
         onState: () => undefined,
         onBackend: () => undefined,
-        onStep(lesson) {
-          if (lesson.step === 1) status.dataset['firstLoss'] = String(lesson.steps[0]!.loss);
-          const left = lesson.secondsLeft;
+        onStep(current) {
+          if (current.step === 1) status.dataset['firstLoss'] = String(current.steps[0]!.loss);
+          const left = current.secondsLeft;
           if (performance.now() - drawn < 400) return;
           drawn = performance.now();
-          draw(lesson);
-          status.title = left === null ? '' : t('trainLeft', { time: duration(lang, left) });
+          draw(current);
+          progress.textContent = t('trainLeft', {
+            step: current.step,
+            steps: current.totalSteps,
+            time: left === null ? '…' : duration(lang, left),
+          });
         },
         onEvaluation(lesson, { epoch, testAccuracy }) {
           status.dataset['epoch'] = String(epoch);
@@ -146,6 +151,7 @@ export function mount(section: HTMLElement): Panel {
       show('error', failureSentence(error, lang));
     } finally {
       run = null;
+      progress.textContent = '';
       engine.dispose();
     }
   }
