@@ -141,7 +141,9 @@ export function curvesChart(data: CurvesData, view: CurvesView, width: number, l
         one !== undefined && other !== undefined && band(one.points, other.points),
         hasFloor && rule(LOSS_FLOOR, t(lang, 'lossFloor')),
         ...lines.map(({ series, points }) => line(series, points, narrow ? 2 : 2.5)),
-        !isRate && line('run-2', data.own?.[panel.name as keyof OwnCurves] ?? [], narrow ? 1.5 : 2),
+        data.own !== undefined &&
+          panel.name !== 'rate' &&
+          line('run-2', data.own[panel.name], narrow ? 1.5 : 2),
         view.show.reported &&
           dots(
             'reported',
