@@ -1,6 +1,5 @@
-import * as cpu from '../src/engines/node/cpu.ts';
 import * as onnxruntime from '../src/engines/node/onnxruntime.ts';
-import * as wasm from '../src/engines/node/wasm.ts';
+import { activateCpu, activateWasm } from '../src/engines/node/tfjs.ts';
 import * as webgpu from '../src/engines/node/webgpu.ts';
 import { noTestGpu } from './test-gpu.ts';
 
@@ -15,9 +14,9 @@ export interface TestBackend {
 
 /** For `describe.each`. */
 export const backends: TestBackend[] = [
-  { name: 'cpu', activate: cpu.activate, fast: false },
+  { name: 'cpu', activate: activateCpu, fast: false },
   { name: 'onnxruntime', activate: () => onnxruntime.activate(2), fast: true },
-  { name: 'wasm', activate: wasm.activate, fast: true },
+  { name: 'wasm', activate: activateWasm, fast: true },
   ...(noTestGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
 ];
 

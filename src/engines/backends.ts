@@ -1,7 +1,7 @@
 /**
- * All backends that tfjs computes with here, in the order in which they are preferred: what flags, help texts, doctor,
- * benchmarks and the site know of them. A new backend is an entry here, a module that starts it, and a line in the list
- * of starters of the place where it runs (node/choose.ts, web/backends.ts).
+ * All backends that tfjs computes with here, those of one processor in the order in which they are preferred: what flags,
+ * help texts, doctor, benchmarks and the site know of them. A new backend is an entry here, a module that starts it, and
+ * a line in the list of starters of the place where it runs (node/choose.ts, web/backends.ts).
  */
 
 export interface BackendInfo {
@@ -98,7 +98,7 @@ type RunsIn<Place extends string> = {
 export type NodeBackend = RunsIn<'node'>;
 /** The name of a backend that runs in the browser. */
 export type WebBackend = RunsIn<'web'>;
-/** What `--backend` takes; `auto` is the first that works on this machine. */
+/** What `--backend` takes; `auto` is what `fastest` finds (node/choose.ts). */
 export type BackendChoice = 'auto' | NodeBackend;
 
 export const BACKENDS: Readonly<Record<Name, BackendInfo>> = table;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, expect, it } from 'vitest';
 import { encodeOnnx, ONNX_INPUT, ONNX_OUTPUT } from '../../src/artifacts/onnx-model.ts';
-import { activate } from '../../src/engines/node/wasm.ts';
+import { activateWasm as activate } from '../../src/engines/node/tfjs.ts';
 import { type Architecture, type Weights, weightSpecs } from '../../src/network/architecture.ts';
 import { FoldedNetwork } from '../../src/network/fold.ts';
 import { initialise } from '../../src/network/initialise.ts';

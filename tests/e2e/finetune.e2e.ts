@@ -10,7 +10,7 @@ import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { planLesson, type Choices } from '../../src/components/demos/lesson-plan.ts';
 import { cropImage, placeOf } from '../../src/data/sprites.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
-import { activate } from '../../src/engines/node/wasm.ts';
+import { activateWasm as activate } from '../../src/engines/node/tfjs.ts';
 import { FineTuning } from '../../src/training/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../src/evaluation/metrics.ts';
 import { expectClean, useBrowser } from './browser.ts';

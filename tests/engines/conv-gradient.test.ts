@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { activate as activateCpu } from '../../src/engines/node/cpu.ts';
-import { activate as activateWasm } from '../../src/engines/node/wasm.ts';
+import { activateCpu, activateWasm } from '../../src/engines/node/tfjs.ts';
 import { distance } from '../network/pytorch.ts';
 
 interface Case {

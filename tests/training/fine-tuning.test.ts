@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { activate } from '../../src/engines/node/wasm.ts';
+import { activateWasm as activate } from '../../src/engines/node/tfjs.ts';
 import {
   type Architecture,
   attentionArchitecture,

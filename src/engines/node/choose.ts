@@ -87,11 +87,11 @@ const START: Readonly<Record<NodeBackend, Start>> = {
     return { threads };
   },
   wasm: async () => {
-    await (await import('./wasm.ts')).activate();
+    await (await import('./tfjs.ts')).activateWasm();
     return {};
   },
   cpu: async () => {
-    await (await import('./cpu.ts')).activate();
+    await (await import('./tfjs.ts')).activateCpu();
     return {};
   },
   tensorflow: async ({ threads }) => {

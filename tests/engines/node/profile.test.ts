@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { profileKernels, replayKernels } from '../../../src/engines/node/profile.ts';
-import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activateCpu } from '../../../src/engines/node/tfjs.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { noTestGpu } from '../../test-gpu.ts';
 

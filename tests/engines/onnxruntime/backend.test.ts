@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activateCpu } from '../../../src/engines/node/tfjs.ts';
 import { LARGE_FLAG } from '../../../src/engines/onnxruntime/backend.ts';
 import {
   binaryOperators,

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
-import { activate } from '../../../src/engines/node/wasm.ts';
+import { activateCpu, activateWasm as activate } from '../../../src/engines/node/tfjs.ts';
 import { distance } from '../../network/pytorch.ts';
 import { afterThreeSteps } from '../adamw.ts';
 

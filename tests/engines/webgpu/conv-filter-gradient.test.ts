@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { activate as activateWasm } from '../../../src/engines/node/wasm.ts';
+import { activateWasm } from '../../../src/engines/node/tfjs.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { stockCost, tiledCost } from '../../../src/engines/webgpu/conv-filter-gradient.ts';
 import { Random } from '../../../src/math/random.ts';
@@ -65,7 +65,7 @@ describe('the filter gradient on webgpu', () => {
       await activate(true);
       for (const each of cases) found.push(await gradientOf(each));
       await activateWasm();
-      const { activate: activateCpu } = await import('../../../src/engines/node/cpu.ts');
+      const { activateCpu } = await import('../../../src/engines/node/tfjs.ts');
       for (const [i, each] of cases.entries()) {
         // The composed one is written for strides of 1.
         if (each.strides > 1) await activateCpu();

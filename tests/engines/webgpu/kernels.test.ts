@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activateCpu } from '../../../src/engines/node/tfjs.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { batchNorm } from '../../../src/network/batch-norm.ts';
 import { dropout, dropoutMask } from '../../../src/network/dropout.ts';

@@ -1,7 +1,7 @@
 /** A lesson on WebGPU: what it teaches, and what it leaves in the GPU's memory. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { activate as activateCpu } from '../../../src/engines/node/cpu.ts';
+import { activateCpu } from '../../../src/engines/node/tfjs.ts';
 import { activate } from '../../../src/engines/node/webgpu.ts';
 import { FineTuning, type Lesson, type Mode } from '../../../src/training/fine-tuning.ts';
 import { initialise } from '../../../src/network/initialise.ts';
