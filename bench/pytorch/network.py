@@ -39,7 +39,7 @@ class Network(nn.Sequential):
         assert sum(parameter.numel() for parameter in self.parameters()) == 2_493_514
 
     def load(self, path):
-        """Takes the weights of a safetensors file (float32 only), which has one for every tensor and no other."""
+        """Takes the weights of a safetensors file (float32 and float16), which has one for every tensor and no other."""
         with open(path, "rb") as file:
             length = struct.unpack("<Q", file.read(8))[0]
             header = json.loads(file.read(length))
@@ -48,6 +48,7 @@ class Network(nn.Sequential):
         for name, entry in header.items():
             if name != "__metadata__":
                 begin, end = entry["data_offsets"]
-                values = torch.frombuffer(data, dtype=torch.float32, offset=begin, count=(end - begin) // 4)
-                tensors[name] = values.reshape(entry["shape"])
+                dtype = {"F32": torch.float32, "F16": torch.float16}[entry["dtype"]]
+                values = torch.frombuffer(data[begin:end], dtype=dtype)
+                tensors[name] = values.float().reshape(entry["shape"])
         self.load_state_dict(tensors)

@@ -1,5 +1,8 @@
 /** Model cards: what anybody who uses a published network or ensemble must know, written from its metrics; Markdown. */
+import { FILES } from '../data/idx.ts';
+import { wilsonInterval } from '../evaluation/metrics.ts';
 import { classes } from '../i18n/en/site.ts';
+import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
 import { settingsOf } from '../training/recipe.ts';
 import type { EnsembleMetrics } from './ensemble.ts';
 import { departuresText, labelText } from './recipe-text.ts';
@@ -9,6 +12,19 @@ const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} minutes`;
 const parameters = ({ parameterCount }: Metrics | EnsembleMetrics): string =>
   `${parameterCount.toLocaleString('en')} parameters`;
+
+/** What must be known of a run wherever one of its files goes, as text: for the metadata of ONNX and safetensors. */
+export const networkFacts = ({ id, test, data, source: { commit } }: Metrics): Record<string, string> => ({
+  run: id,
+  commit: commit ?? 'unknown',
+  accuracy: `${test.accuracy} on ${test.images} test images`,
+  classes: JSON.stringify(classes.map(({ name }) => name)),
+  normalisation: `(x - ${PIXEL_MEAN.toFixed(4)}) / ${PIXEL_DEVIATION.toFixed(4)} for x in [0, 1]`,
+  dataset: data,
+  ...(data === 'fashion-mnist' &&
+    Object.fromEntries(Object.values(FILES).map(({ name, sha256 }) => [`sha256 of ${name}`, sha256]))),
+  license: 'MIT',
+});
 
 export const modelCard = (metrics: Metrics | EnsembleMetrics): string =>
   'kind' in metrics ? ensembleCard(metrics) : networkCard(metrics);
@@ -42,8 +58,17 @@ test predictions: ${percent(float16.accuracyFloat32)} became ${percent(float16.a
 ${eightBit.images} validation images: ${percent(eightBit.accuracyFloat16)} became ${percent(eightBit.accuracy)}.`
         : ''
     }`,
-    use: `\`tf.loadLayersModel('…/${id}/model.json')\` gives the probabilities of the ten classes for images in [0, 1] of shape
-[n, 28, 28, 1], white on black.`,
+    use: `| file | for | input |
+| --- | --- | --- |
+| \`model.json\`, \`weights.bin\` | TensorFlow.js: \`tf.loadLayersModel('…/${id}/model.json')\` | images in [0, 1], [n, 28, 28, 1] |
+| \`model.onnx\` | ONNX Runtime | the same |
+| \`model.safetensors\` | PyTorch: weights under the names and in the layouts of its layers | normalised by (x − ${PIXEL_MEAN.toFixed(4)}) / ${PIXEL_DEVIATION.toFixed(4)}, [n, 1, 28, 28] |
+
+The first two give the probabilities of the ten classes; normalisation is part of them. \`npm run export -- ${id}\` writes the
+last two where they are missing. Programs that go from a picture file to the garment's name, for each of them, are in the
+project's folder \`examples/\` and on the site's page “Use it”.
+
+Images are white on black.`,
   });
 }
 
@@ -82,7 +107,8 @@ function card(
       : [];
   const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
     `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
-  return `# Model card: ${id}
+  return `${metadata(id, data, test, report)}
+# Model card: ${id}
 
 ${own.introduction}
 
@@ -115,6 +141,35 @@ pullovers and coats are confused most often. It is meant for teaching, not for d
 ## Licence
 
 MIT, as this project; the dataset is MIT-licensed by Zalando SE.
+`;
+}
+
+/** The data set's name on Hugging Face's hub. */
+const HUB_DATASET = 'zalando-datasets/fashion_mnist';
+
+/** What Hugging Face's hub reads of a card, so that a run's folder can be pushed there as it is; YAML. */
+function metadata(
+  id: string,
+  data: Metrics['data'],
+  { accuracy, correct, images }: Metrics['test'],
+  { macro }: Metrics['report'],
+): string {
+  const [low, high] = wilsonInterval(correct, images).map((share) => share.toFixed(4));
+  const known = data === 'fashion-mnist';
+  return `---
+license: mit
+pipeline_tag: image-classification
+tags: [fashion-mnist, tensorflow.js, onnx, safetensors]
+${known ? `datasets: [${HUB_DATASET}]\n` : ''}metrics: [accuracy, f1]
+model-index:
+  - name: ${id}
+    results:
+      - task: { type: image-classification }
+        dataset: { name: ${known ? 'Fashion-MNIST' : 'made-up images'}, type: ${known ? HUB_DATASET : data}, split: test }
+        metrics:
+          - { type: accuracy, value: ${accuracy}, name: 'Accuracy, 95 % interval ${low} to ${high}' }
+          - { type: f1, value: ${macro.f1.toFixed(4)}, name: 'F1, macro average' }
+---
 `;
 }
 

@@ -5,7 +5,7 @@
 import { concatenate } from '../math/arrays.ts';
 
 /** Element types of ONNX tensors that the engine uses. */
-export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export const elementType = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
 export type ElementType = keyof typeof elementType;
 
 /** A named input or output; a string dimension is symbolic (any size). */
@@ -19,7 +19,8 @@ export interface ValueInfo {
 export interface Constant {
   name: string;
   shape: readonly number[];
-  data: Float32Array | BigInt64Array;
+  /** A Uint16Array holds the bits of half precision. */
+  data: Float32Array | Uint16Array | BigInt64Array;
 }
 
 /** Integers become INT(S), `{ float }` becomes FLOAT, text becomes STRING. */
@@ -87,11 +88,16 @@ function node({ op, inputs, outputs, attributes = {}, domain = '' }: Node): Byte
   ];
 }
 
+function typeOf(data: Constant['data']): ElementType {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Uint16Array ? 'float16' : 'int64';
+}
+
 function constant({ name, shape, data }: Constant): Bytes {
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return [
     ...shape.flatMap((size) => integer(1, size)),
-    ...integer(2, data instanceof Float32Array ? elementType.float32 : elementType.int64),
+    ...integer(2, elementType[typeOf(data)]),
     ...text(8, name),
     ...block(9, [raw]),
   ];
@@ -105,8 +111,21 @@ function valueInfo({ name, type = 'float32', shape }: ValueInfo): Bytes {
   return [...text(1, name), ...block(2, block(1, tensor))];
 }
 
-/** The graph as a serialised ONNX model (IR version 8, operator set 17), without constants that no node reads. */
-export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): Uint8Array<ArrayBuffer> {
+/** What a file says of itself. */
+export interface ModelInfo {
+  producer: string;
+  description: string;
+  metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The graph as a serialised ONNX model (IR version 8, operator set 17), without constants that no node reads.
+ * @param info for a file that is published
+ */
+export function encodeModel(
+  { inputs, outputs, constants = [], nodes }: Graph,
+  info?: ModelInfo,
+): Uint8Array<ArrayBuffer> {
   const read = new Set(nodes.flatMap((each) => each.inputs));
   const graph = [
     ...nodes.flatMap((each) => block(1, node(each))),
@@ -121,6 +140,10 @@ export function encodeModel({ inputs, outputs, constants = [], nodes }: Graph): 
     ...integer(1, 8),
     ...block(7, graph),
     ...operatorSet('', 17),
-    ...operatorSet('com.microsoft', 1),
+    ...(nodes.some(({ domain }) => domain) ? operatorSet('com.microsoft', 1) : []),
+    ...(info ? [...text(2, info.producer), ...text(6, info.description)] : []),
+    ...Object.entries(info?.metadata ?? {}).flatMap(([key, value]) =>
+      block(14, [...text(1, key), ...text(2, value)]),
+    ),
   ]);
 }

@@ -1,23 +1,32 @@
 /**
- * The safetensors file format (https://github.com/huggingface/safetensors#format), float32 only. Its numbers are
- * little-endian, as those of every machine that Node and browsers run on.
+ * The safetensors file format (https://github.com/huggingface/safetensors#format), with float32 and float16 only. Its
+ * numbers are little-endian, as are those of every machine that Node and browsers run on.
  */
 import type { Weights } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
+import { decodeFloat16 } from './float16.ts';
+
+/** Tensors by name, row-major; a Uint16Array holds the bits of half precision. */
+export type Tensors = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Uint16Array }>
+>;
 
 /**
- * @param tensors by name, in the order in which their data shall lie
+ * @param tensors in the order in which their data are written
  * @param metadata free text about the file
  */
 export function encodeSafetensors(
-  tensors: Readonly<Weights>,
+  tensors: Tensors,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
     const begin = end;
     end += data.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
+    return [
+      name,
+      { dtype: data instanceof Float32Array ? 'F32' : 'F16', shape, data_offsets: [begin, end] },
+    ] as const;
   });
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const header = new TextEncoder().encode(json);
@@ -34,7 +43,7 @@ export function encodeSafetensors(
   return bytes;
 }
 
-/** Reads what {@link encodeSafetensors} writes. @throws Error when it is something else */
+/** Reads what {@link encodeSafetensors} writes, as float32. @throws Error when it is something else */
 export function decodeSafetensors(bytes: Uint8Array): {
   tensors: Weights;
   metadata: Readonly<Record<string, string>>;
@@ -49,8 +58,13 @@ export function decodeSafetensors(bytes: Uint8Array): {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [from, to] = data_offsets.map((offset) => begin + offset);
     const data = new Uint8Array(bytes.subarray(from, to)).buffer;
-    if (dtype !== 'F32' || data.byteLength !== sizeOf(shape) * 4) throw new Error(`${name} is not float32.`);
-    tensors[name] = { shape, data: new Float32Array(data) };
+    const width = { F32: 4, F16: 2 }[dtype];
+    if (data.byteLength !== sizeOf(shape) * (width ?? NaN))
+      throw new Error(`${name} is neither float32 nor float16.`);
+    tensors[name] = {
+      shape,
+      data: width === 4 ? new Float32Array(data) : decodeFloat16(new Uint16Array(data)),
+    };
   }
   return { tensors, metadata };
 }

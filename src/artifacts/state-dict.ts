@@ -7,6 +7,8 @@ import {
   weightSpecs,
 } from '../network/architecture.ts';
 import { sizeOf } from '../math/arrays.ts';
+import { encodeFloat16 } from './float16.ts';
+import type { Tensors } from './safetensors.ts';
 
 const NAMES = {
   kernel: 'weight',
@@ -36,6 +38,15 @@ export function toPyTorch(architecture: Architecture, weights: Weights): Record<
   }
   return tensors;
 }
+
+/** Tensors with the kernels, those of more than one axis, in half precision: exact for weights as they are published. */
+export const halvedKernels = (tensors: Weights): Tensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: shape.length > 1 ? encodeFloat16(data) : data },
+    ]),
+  );
 
 /** The image shape [h, w, c] that each dense layer behind a flatten reads. */
 function flattenedShapes(architecture: Architecture): Map<string, readonly number[]> {

@@ -59,9 +59,11 @@ export const compact = (lang: Lang, value: number): string =>
     .map(({ type, value: part }) => (type === 'compact' ? ` ${part}` : part))
     .join('');
 
-/** A file's size in megabytes of a million bytes: `6.5 MB`. */
+/** A file's size in megabytes of a million bytes, a small one's in kilobytes: `6.5 MB`, `14 kB`. */
 export const megabytes = (lang: Lang, bytes: number): string =>
-  format(lang, bytes / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
+  bytes < 100_000
+    ? format(lang, bytes / 1e3, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 })
+    : format(lang, bytes / 1e6, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 
 /** A duration to the second or, from 100 seconds on, to the minute: `45 sec`, `3 min`. */
 export const duration = (lang: Lang, seconds: number): string =>

@@ -21,4 +21,5 @@ export const PAGES = [
   { path: '/finetune/', key: 'finetune' },
   { path: '/runs/', key: 'runs' },
   { path: '/card/', key: 'card' },
+  { path: '/use/', key: 'use' },
 ] as const;

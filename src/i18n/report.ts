@@ -5,6 +5,7 @@ import type enPresets from './en/presets.ts';
 import type enRecipe from './en/recipe.ts';
 import type enReport from './en/report.ts';
 import type enRuns from './en/runs.ts';
+import type enUse from './en/use.ts';
 import type { Lang } from './languages.ts';
 import { byLanguage, translator } from './translator.ts';
 
@@ -19,6 +20,10 @@ export const drawings = /* @__PURE__ */ translator(
 );
 export const runs = /* @__PURE__ */ translator(
   import.meta.glob<typeof enRuns>('./*/runs.ts', { eager: true, import: 'default' }),
+);
+
+export const use = /* @__PURE__ */ translator(
+  import.meta.glob<typeof enUse>('./*/use.ts', { eager: true, import: 'default' }),
 );
 
 const recipes = /* @__PURE__ */ byLanguage(

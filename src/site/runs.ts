@@ -45,7 +45,10 @@ function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
       const file = folderReader(join(models, id));
       const run = await read(id, file);
       await verifyFiles(run.metrics, file);
-      const card = new TextDecoder().decode(await present('card.md', id, file));
+      // Without the block at its top, which is for Hugging Face's hub.
+      const card = new TextDecoder()
+        .decode(await present('card.md', id, file))
+        .replace(/^---\n.*?\n---\n+/s, '');
       const there = await Promise.all(LATER_FILES.map(file));
       return { id, ...run, card, later: LATER_FILES.filter((_, i) => there[i]) };
     }),

@@ -25,10 +25,19 @@ it('lays the file out as the format says', () => {
   expect(new Float32Array(bytes.slice(8 + length + 16).buffer)).toEqual(Float32Array.of(7, 8));
 });
 
+it('keeps half precision as such, and reads it as float32', () => {
+  const half = { shape: [2], data: Uint16Array.of(0x3c00, 0xc100) };
+  const bytes = encodeSafetensors({ half });
+  expect(new TextDecoder().decode(bytes)).toContain('"dtype":"F16","shape":[2],"data_offsets":[0,4]');
+  expect(decodeSafetensors(bytes).tensors).toEqual({ half: { shape: [2], data: Float32Array.of(1, -2.5) } });
+});
+
 it('refuses a tensor of another type', () => {
   const bytes = encodeSafetensors(tensors);
-  const text = new TextDecoder('latin1').decode(bytes).replace('"F32"', '"F16"');
-  expect(() => decodeSafetensors(Uint8Array.from(text, (c) => c.charCodeAt(0)))).toThrow(
-    'conv1.weight is not float32',
-  );
+  for (const type of ['F16', 'F64']) {
+    const text = new TextDecoder('latin1').decode(bytes).replace('"F32"', `"${type}"`);
+    expect(() => decodeSafetensors(Uint8Array.from(text, (c) => c.charCodeAt(0)))).toThrow(
+      'conv1.weight is neither float32 nor float16',
+    );
+  }
 });

@@ -77,7 +77,7 @@ function build(publicFolder: string) {
 }
 
 beforeAll(async () => {
-  for (const name of ['src', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
+  for (const name of ['src', 'examples', 'astro.config.mjs', 'package.json', 'tsconfig.json']) {
     cpSync(join(root, name), join(project, name), { recursive: true });
   }
   // Packages one by one: what the build keeps in node_modules is its own, not the project's.

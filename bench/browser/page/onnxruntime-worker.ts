@@ -26,7 +26,7 @@ async function resultOf(message: Pick<PredictionTask, 'backend' | 'onnx'> | Uint
     return [];
   }
   const pixels = Float32Array.from(message, (byte) => byte / 255);
-  const input = new library.Tensor('float32', pixels, [1, 1, 28, 28]);
+  const input = new library.Tensor('float32', pixels, [1, 28, 28, 1]);
   const outputs = await session!.run({ [session!.inputNames[0]!]: input });
   return outputs[session!.outputNames[0]!]!.data;
 }

@@ -8,6 +8,7 @@ export default {
   finetune: 'Teach',
   runs: 'Runs',
   card: 'Model card',
+  use: 'Use it',
   theme: 'Switch between light and dark',
   footer:
     'Report by Tu Jinpeng (涂锦鹏). Dataset: Fashion-MNIST © Zalando SE, MIT licence. Code: MIT licence.',

@@ -11,6 +11,7 @@ export default {
   finetune: '教一教',
   runs: '训练记录',
   card: '模型卡',
+  use: '拿去用',
   theme: '切换浅色与深色',
   footer: '报告作者：涂锦鹏。数据集 Fashion-MNIST © Zalando SE，MIT 许可。代码 MIT 许可。',
   privacy: '本站不请求任何其他网站；你画的图不会离开浏览器。',
