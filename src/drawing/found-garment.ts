@@ -176,7 +176,7 @@ function findOpaque(rgba: Uint8Array, { threshold = 127 }: PictureOptions): Sepa
 const LEAST_GROUND = 0.6;
 
 function findOnGround(rgba: Uint8Array, width: number, height: number, options: PictureOptions): Separated {
-  const ground = fitGround(rgba, width, height, borderPlaces(width, height));
+  const ground = groundOf(rgba, width, height);
   const { colours, noise } = ground;
   const threshold = options.threshold ?? Math.round(Math.max(10, 3 * noise + 6));
   const mask = new Uint8Array(width * height);
@@ -257,53 +257,77 @@ function withoutShadow(
   return left(result) > 0.3 * left(mask) && sharpness(result) > 1.3 * sharpness(mask) ? result : mask;
 }
 
-/** Positions of the pixels within two of the border. */
-function borderPlaces(width: number, height: number): number[] {
-  const places: number[] = [];
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      if (Math.min(x, y, width - 1 - x, height - 1 - y) < 2) places.push(i);
-    }
-  }
-  return places;
+/** The ground by the picture's border; where a garment covers most of that, by four corners that are alike. */
+function groundOf(rgba: Uint8Array, width: number, height: number): Ground {
+  const places = Array.from({ length: width * height }, (_, i) => i);
+  const within = (i: number): [across: number, down: number] => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return [Math.min(x, width - 1 - x), Math.min(y, height - 1 - y)];
+  };
+  const border = fitGround(rgba, width, height, places.filter((i) => Math.min(...within(i)) < 2)); // prettier-ignore
+  if (border.share >= LEAST_GROUND) return border;
+  const reach = 0.03 * Math.min(width, height);
+  const corners = fitGround(rgba, width, height, places.filter((i) => Math.max(...within(i)) < reach), 0); // prettier-ignore
+  return corners.share > 0.95 ? corners : border;
 }
 
-/** Parts of a garment are at most this far apart, as a share of the picture's longer side. */
-const GAP = 0.04;
+/** Parts of a garment are at most this far apart, as a share of the picture's longer side; two of a pair a little more. */
+const [GAP, PARTED] = [0.04, 0.08];
 /** Another part of at least this size beside the largest is another garment, not dirt or a watermark. */
 const ANOTHER = 0.3;
-
+/** A watermark is this near to two sides of the picture, as a share of its shorter side. */
 const CORNER = 0.08;
 
-/** The largest garment of the mask, with all that lies within its box. */
+/** The largest garment of the mask, with all that belongs to it. */
 function chooseGarment(
   mask: Uint8Array,
   width: number,
   height: number,
 ): { mask: Uint8Array; isSeveral: boolean } {
-  const reach = Math.max(1, Math.round((GAP / 2) * Math.max(width, height)));
+  const side = Math.max(width, height);
+  const reach = Math.max(1, Math.round((GAP / 2) * side));
   const groups = regions(dilated(mask, width, height, reach), width, height).sort(
     (a, b) => boxArea(b.box) - boxArea(a.box),
   );
   const [largest, ...others] = groups;
   const kept = new Uint8Array(mask.length);
   if (!largest) return { mask: kept, isSeveral: false };
-  const side = Math.min(width, height);
-  /** A watermark: small, and near two sides of the picture. */
-  const isInCorner = ({ box }: Region): boolean =>
+  const corner = CORNER * Math.min(width, height);
+  const isWatermark = ({ box }: Region): boolean =>
     boxArea(box) < 0.1 * boxArea(largest.box) &&
-    Math.min(box.left, width - box.right) < CORNER * side &&
-    Math.min(box.top, height - box.bottom) < CORNER * side;
-  const isWithin = ({ box }: Region): boolean => {
-    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-    return x > largest.box.left && x < largest.box.right && y > largest.box.top && y < largest.box.bottom;
-  };
-  for (const { places } of [largest, ...others.filter((other) => isWithin(other) && !isInCorner(other))])
-    for (const i of places) kept[i] = mask[i]!;
+    Math.min(box.left, width - box.right) < corner &&
+    Math.min(box.top, height - box.bottom) < corner;
+  const isPart = ({ box }: Region): boolean =>
+    isWithin(box, largest.box) ||
+    isBelow(box, largest.box, 0.75 * GAP * side) ||
+    isPair(box, largest.box, PARTED * side);
+  const parts = others.filter((other) => isPart(other) && !isWatermark(other));
+  for (const { places } of [largest, ...parts]) for (const i of places) kept[i] = mask[i]!;
   const isSeveral = others.some(
-    (other) => !isWithin(other) && boxArea(other.box) > ANOTHER * boxArea(largest.box),
+    (other) => !parts.includes(other) && boxArea(other.box) > ANOTHER * boxArea(largest.box),
   );
   return { mask: kept, isSeveral };
+}
+
+/** Whether the middle of a box lies in another. */
+function isWithin({ left, top, right, bottom }: Box, other: Box): boolean {
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return x > other.left && x < other.right && y > other.top && y < other.bottom;
+}
+
+/** Whether a box is above or below another one, hardly apart: a skirt and its top, the halves of a briefcase. */
+function isBelow(a: Box, b: Box, apart: number): boolean {
+  const shared = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const gap = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+  return gap < apart && shared > 0.6 * Math.min(a.right - a.left, b.right - b.left);
+}
+
+/** Whether two boxes are a pair side by side, such as flip-flops from above: upright, and of one size. */
+function isPair(a: Box, b: Box, apart: number): boolean {
+  const gap = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+  const alike = (one: number, other: number): boolean => Math.abs(one - other) < 0.15 * Math.max(one, other);
+  const [wide, high] = [b.right - b.left, b.bottom - b.top];
+  return gap < apart && high > 1.5 * wide && alike(a.right - a.left, wide) && alike(a.top, b.top) && alike(a.bottom, b.bottom); // prettier-ignore
 }
 
 /** The part of a side from which a garment touches it, and the part from which it certainly goes on beyond it. */

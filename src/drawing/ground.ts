@@ -22,16 +22,18 @@ const TERMS = [1, 3, 6] as const;
 const terms = (x: number, y: number): number[] => [1, x, y, x * x, x * y, y * y];
 
 /**
- * Fits polynomials up to the second degree to the colours of some pixels, so that those of a garment among them count
+ * Fits polynomials up to a degree to the colours of some pixels, so that those of a garment among them count
  * little, as long as they are the minority (iteratively reweighted least squares).
  * @param rgba four bytes per pixel
  * @param candidates positions of the pixels that probably show the ground
+ * @param degree 0 for one colour
  */
 export function fitGround(
   rgba: ArrayLike<number>,
   width: number,
   height: number,
   candidates: readonly number[],
+  degree: 0 | 1 | 2 = 2,
 ): Ground {
   const every = Math.ceil(candidates.length / ENOUGH);
   const places = candidates.filter((_, n) => n % every === 0);
@@ -39,7 +41,7 @@ export function fitGround(
     terms((2 * (i % width)) / width - 1, (2 * Math.floor(i / width)) / height - 1),
   );
   let best: { polynomials: number[][]; share: number; noise: number } | null = null;
-  for (const count of TERMS) {
+  for (const count of TERMS.slice(0, degree + 1)) {
     const polynomials = fit(rgba, places, rows, count);
     const distances = places.map((i, n) => distance(rgba, i, polynomials, rows[n]!));
     const near = distances.filter((each) => each <= NEAR).sort((a, b) => a - b);
