@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { median } from 'd3';
+import { growthTables } from '../../bench/backends/growth.ts';
 import { CandidateProcess, type Layout, PYTORCH, sizeFor } from '../../bench/backends/process.ts';
 import {
   agree,
@@ -102,12 +103,35 @@ describe('npm run bench', () => {
     expect(memory!['peak']).toBeGreaterThanOrEqual(memory!['after']!);
   });
 
+  it('shows how cost grows, and how near kernels come to the machine', () => {
+    const growth = { imagesPerSecond: 123.4, peakBytes: 2 ** 30 };
+    const text = growthTables({
+      machine: figures.machine,
+      limits: { flops: 8e10, bytes: 2 ** 33 },
+      batches: [
+        { batch: 1, infer: growth },
+        { batch: 512, train: growth, infer: growth },
+      ],
+      threads: [{ threads: 2, train: growth, infer: growth }],
+      kernels: [
+        { kernel: 'FusedConv2D', seconds: 0.5, operations: 6e10, bytes: 2 ** 30 },
+        { kernel: 'MaxPool', seconds: 0.25, operations: 0, bytes: 2 ** 30 },
+      ],
+    }).join('\n');
+    expect(text).toMatch('One thread multiplies at 80 GFLOP/s and copies 8.0 GiB/s.');
+    expect(text).toMatch(/^ +1 +– +– +123 +1024 MiB$/m);
+    expect(text).toMatch(/^ +512 +123 +1024 MiB +123 +1024 MiB$/m);
+    expect(text).toMatch(/^FusedConv2D +500 +120 +150 % +2\.0 +25 %$/m);
+    expect(text).toMatch(/^MaxPool +250 +4\.0 +50 %$/m);
+  });
+
   it.each([
+    [['--growth', '--batch', '8'], '--growth goes through batches on onnxruntime'],
     [['--backends', 'onnxruntime,cuda'], 'Unknown backend "cuda"; known are tensorflow-gpu, '],
     [['--rounds', '0'], '--rounds takes a whole number from 1 '],
     [['--threads', '0'], '--threads takes a whole number from 1 '],
     [['--steps', '3'], '--steps goes with --memory or --profile'],
-    [['--memory', '--profile'], 'Choose one of --memory and --profile.'],
+    [['--memory', '--profile'], 'Choose one of --memory, --profile and --growth.'],
     [['--profile', '--backends', 'pytorch'], 'not for pytorch'],
   ])('refuses %j in one sentence', async (args, message) => {
     const { code, error } = await run('bench', ...args);
