@@ -4,10 +4,10 @@ import { sum } from 'd3';
 import { type EnsembleMetrics, parseEnsemble } from '../artifacts/ensemble.ts';
 import { labelText } from '../artifacts/recipe-text.ts';
 import { VERSIONS } from '../artifacts/schema.ts';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
+import { CLASS_COUNT, IMAGE_SIZE } from '../data/dataset.ts';
 import type { FashionMnist } from '../data/node/fashion-mnist.ts';
 import { classCount } from '../network/architecture.ts';
-import { mirror, move } from '../training/image-geometry.ts';
+import { seenAs, viewsOf } from '../training/image-geometry.ts';
 import { type Ensemble, ensembles, type Views } from '../training/presets.ts';
 import { reportRecipe } from '../training/recipe.ts';
 import type { TrainingData } from '../training/trainer.ts';
@@ -104,7 +104,7 @@ export async function answerTogether(
   data: TrainingData,
   indices: ArrayLike<number>,
 ): Promise<Evaluation> {
-  const shown = viewsOf(data.images, views);
+  const shown = viewsOf(views).map((view) => seenAs(data.images, IMAGE_SIZE, view));
   const terms = members.length * shown.length;
   const mean = new Float64Array(indices.length * CLASS_COUNT);
   for (const { metrics, weights } of members) {
@@ -116,35 +116,6 @@ export async function answerTogether(
   const labels = Uint8Array.from(indices, (index) => data.labels[index]!);
   return evaluateProbabilities(mean, labels, labelSmoothing);
 }
-
-/** The images in every view, as they are first. */
-function viewsOf(images: Uint8Array, { flips, shift = 0 }: Views): Uint8Array[] {
-  const sides = flips ? [images, changed(images, mirror)] : [images];
-  const moves =
-    shift > 0
-      ? [
-          [shift, 0],
-          [-shift, 0],
-          [0, shift],
-          [0, -shift],
-        ]
-      : [];
-  return sides.flatMap((side) => [
-    side,
-    ...moves.map(([right, down]) => changed(side, (image, length) => move(image, length, right!, down!))),
-  ]);
-}
-
-function changed(images: Uint8Array, change: (image: Uint8Array, side: number) => void): Uint8Array {
-  const result = images.slice();
-  for (let at = 0; at < result.length; at += IMAGE_PIXELS) {
-    change(result.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
-  }
-  return result;
-}
-
-/** How many predictions of one network are averaged. */
-const viewCount = ({ flips, shift = 0 }: Views): number => (flips ? 2 : 1) * (shift > 0 ? 5 : 1);
 
 /** The evaluation on the validation images; null if one of the members was trained on those. */
 async function evaluateOnValidation(
@@ -212,7 +183,7 @@ export async function runEnsemble(
   });
   const data = await loadDataset(members[0]!.metrics.data);
   if (!options.publish) return tryOut(members, ensemble, data);
-  const testSetReads = members.length * viewCount(ensemble);
+  const testSetReads = members.length * viewsOf(ensemble).length;
   if (place.onSite) noteTestReads(MODELS, place.id, testSetReads);
   const { validation, test } = await evaluateEnsemble(members, ensemble, data);
   const metrics: EnsembleMetrics = parseEnsemble(place.id, {

@@ -17,6 +17,46 @@ export function move(image: Uint8Array, side: number, right: number, down: numbe
   }
 }
 
+/** How an image is shown to a network whose predictions for several views are averaged. */
+export interface View {
+  readonly mirrored: boolean;
+  /** Pixels. */
+  readonly right: number;
+  readonly down: number;
+}
+
+/** Every view that an ensemble averages, the image as it is first. @param shift moved by so many pixels in four directions */
+export function viewsOf({ flips, shift = 0 }: { flips: boolean; shift?: number | undefined }): View[] {
+  const moves =
+    shift > 0
+      ? [
+          [0, 0],
+          [shift, 0],
+          [-shift, 0],
+          [0, shift],
+          [0, -shift],
+        ]
+      : [[0, 0]];
+  return (flips ? [false, true] : [false]).flatMap((mirrored) =>
+    moves.map(([right, down]) => ({ mirrored, right: right!, down: down! })),
+  );
+}
+
+/** Images, one after another, in a view of their own: the images are left as they are. */
+export function seenAs(
+  images: Uint8Array,
+  side: number,
+  { mirrored, right, down }: View,
+): Uint8Array<ArrayBuffer> {
+  const result = Uint8Array.from(images);
+  for (let at = 0; at < result.length; at += side * side) {
+    const image = result.subarray(at, at + side * side);
+    if (mirrored) mirror(image, side);
+    if (right !== 0 || down !== 0) move(image, side, right, down);
+  }
+  return result;
+}
+
 export interface Warp {
   /** Radians; positive turns clockwise. */
   readonly angle: number;

@@ -7,6 +7,8 @@ export interface CheckedNetwork {
   readonly members: readonly string[];
   /** Whether each also predicts the mirror images. */
   readonly flips: boolean;
+  /** And how far moved, in four directions. */
+  readonly shift?: number;
   /** Of the networks' files. */
   readonly bytes: number;
 }

@@ -105,7 +105,7 @@ export default {
 
   readsTitle: 'How often the test set was read in total',
   reads:
-    'To publish these runs ({runs}){ensembles} and those that they replaced, the test set was run through a network {n} times in total; public/models/test-reads.json records each time. Later checks of what is published, by npm run evaluate and npm run export, are not counted. Nothing was ever chosen or tuned on the test set.',
+    'To publish these runs ({runs}){ensembles} and those that they replaced, the test set was run through a network {n} times in total; test-reads.json records each time. Later checks of what is published, by npm run evaluate and npm run export, are not counted. Nothing was ever chosen or tuned on the test set.',
   readsEnsembles: ' and ensembles ({n})',
   compare: 'Compare the curves and matrices of any two runs',
 };

@@ -97,7 +97,7 @@ export default {
 
   readsTitle: '测试集一共读了多少遍',
   reads:
-    '为发布这里的 {runs} 次训练{ensembles}以及被它们取代的训练，测试集一共送入网络 {n} 遍，逐次记在 public/models/test-reads.json。对已发布结果的复核（npm run evaluate、npm run export）不在其内。取舍与调整从未用过测试集。',
+    '为发布这里的 {runs} 次训练{ensembles}以及被它们取代的训练，测试集一共送入网络 {n} 遍，逐次记在 test-reads.json。对已发布结果的复核（npm run evaluate、npm run export）不在其内。取舍与调整从未用过测试集。',
   readsEnsembles: '和 {n} 个集成',
   compare: '任选两次训练，比较曲线与混淆矩阵',
 } satisfies WordsOf<typeof en>;

@@ -16,12 +16,13 @@ import { duration, megabytes, number, percent, pValue } from '../../../i18n/form
 import { languageOf } from '../../../i18n/languages.ts';
 import { longName, shortName } from '../../../i18n/site.ts';
 import type { Values } from '../../../i18n/translator.ts';
+import { viewsOf } from '../../../training/image-geometry.ts';
 import { confusionStyles, matrixChart } from '../../charts/confusion.ts';
 import { setOwnResult } from '../../charts/client/own-result.ts';
 import { Tiles } from '../../charts/client/tiles.ts';
 import { escape, svg, WIDTHS } from '../../charts/svg.ts';
 import type { CheckSetup } from '../check-setup.ts';
-import { CheckRun, workersHere, type View } from './check-run.ts';
+import { CheckRun, workersHere, type Look } from './check-run.ts';
 import type { Panel } from './touch.ts';
 import { mountOwnTable } from './own-table.ts';
 import { failureSentence } from './failures.ts';
@@ -94,7 +95,7 @@ export function mount(section: HTMLElement): Panel {
 
   function showCost(): void {
     const network = networkOf(select.value);
-    const views = network ? network.members.length * (network.flips ? 2 : 1) : 1;
+    const views = network ? network.members.length * viewsOf(network).length : 1;
     const seconds = (setup.test.count * views * IMAGE_MILLISECONDS) / 1000 / workersHere();
     find('.cost').textContent = t(network ? 'cost' : 'costMine', {
       size: megabytes(lang, setup.imageBytes + (network?.bytes ?? 0)),
@@ -132,26 +133,24 @@ export function mount(section: HTMLElement): Panel {
       () => null,
     );
     const hashes: FileHash[] = [];
-    const views: View[] = [];
+    const looks: Look[] = [];
     if (network) {
       for (const member of network.members) {
         // An ensemble's are not its members'.
-        const own = network.members.length === 1 && !network.flips ? predictions : null;
+        const own = network.members.length * viewsOf(network).length === 1 ? predictions : null;
         const fetched = await fetchNetwork(member, own, () => undefined);
         hashes.push(...fetched.hashes);
-        for (const mirrored of network.flips ? [false, true] : [false]) {
-          views.push({ source: fetched.source, mirrored });
-        }
+        for (const view of viewsOf(network)) looks.push({ source: fetched.source, view });
       }
     } else {
       const own = await keptNetwork(MINE).catch(() => null);
       if (!own) throw new EngineError('not-kept', 'no network is kept');
       const { architecture } = own;
       const source = { id, kept: MINE, architecture, url: '', topology: '', files: {}, known: null };
-      views.push({ source, mirrored: false });
+      looks.push({ source, view: viewsOf({ flips: false })[0]! });
     }
-    const verification = new Verification(truth, { views: views.length });
-    const run = new CheckRun(pixels, views, verification, isWebBackend(asked) ? asked : null, {
+    const verification = new Verification(truth, { views: looks.length });
+    const run = new CheckRun(pixels, looks, verification, isWebBackend(asked) ? asked : null, {
       onPiece: progress,
       onBackend(chosen, before) {
         if (check) check.backend = chosen;

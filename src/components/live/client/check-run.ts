@@ -4,17 +4,17 @@ import type { WebBackend } from '../../../engines/backends.ts';
 import { Engine } from '../../../engines/web/client.ts';
 import type { Chosen, ModelSource } from '../../../engines/web/protocol.ts';
 import type { Piece, Verification } from '../../../evaluation/verification.ts';
-import { mirror } from '../../../training/image-geometry.ts';
+import { seenAs, type View } from '../../../training/image-geometry.ts';
 
 /** Workers on wasm, which together must stay within 300 MB. */
 const MOST_WORKERS = 4;
 
 export const workersHere = (): number => Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
 
-/** A network on the images, or on their mirror images. */
-export interface View {
+/** A network on the images in one of the views that are averaged. */
+export interface Look {
   readonly source: ModelSource;
-  readonly mirrored: boolean;
+  readonly view: View;
 }
 
 export interface CheckEvents {
@@ -35,7 +35,7 @@ interface Hand {
 
 export class CheckRun {
   readonly #images: Uint8Array;
-  readonly #views: readonly View[];
+  readonly #looks: readonly Look[];
   readonly #verification: Verification;
   readonly #forced: WebBackend | null;
   readonly #events: CheckEvents;
@@ -48,13 +48,13 @@ export class CheckRun {
   /** @param images 28×28 bytes each, one after another */
   constructor(
     images: Uint8Array,
-    views: readonly View[],
+    looks: readonly Look[],
     verification: Verification,
     forced: WebBackend | null,
     events: CheckEvents,
   ) {
     this.#images = images;
-    this.#views = views;
+    this.#looks = looks;
     this.#verification = verification;
     this.#forced = forced;
     this.#events = events;
@@ -113,14 +113,14 @@ export class CheckRun {
       const piece = this.#verification.next();
       if (!piece) return;
       try {
-        const { source, mirrored } = this.#views[piece.view]!;
+        const { source, view } = this.#looks[piece.view]!;
         if (hand.loaded !== source) {
           hand.asked = true;
           this.#see(await hand.engine.load(source));
           hand.asked = false;
           hand.loaded = source;
         }
-        const { probabilities, backend } = await hand.engine.predict(this.#imagesOf(piece, mirrored));
+        const { probabilities, backend } = await hand.engine.predict(this.#imagesOf(piece, view));
         this.#verification.add(piece, probabilities);
         this.#see(backend);
         this.#events.onPiece();
@@ -139,11 +139,7 @@ export class CheckRun {
     if (before?.name !== chosen.name) this.#events.onBackend(chosen, before);
   }
 
-  #imagesOf({ from, to }: Piece, mirrored: boolean): Uint8Array<ArrayBuffer> {
-    const images = Uint8Array.from(this.#images.subarray(from * IMAGE_PIXELS, to * IMAGE_PIXELS));
-    for (let at = 0; mirrored && at < images.length; at += IMAGE_PIXELS) {
-      mirror(images.subarray(at, at + IMAGE_PIXELS), IMAGE_SIZE);
-    }
-    return images;
+  #imagesOf({ from, to }: Piece, view: View): Uint8Array<ArrayBuffer> {
+    return seenAs(this.#images.subarray(from * IMAGE_PIXELS, to * IMAGE_PIXELS), IMAGE_SIZE, view);
   }
 }
