@@ -23,6 +23,13 @@ export interface DrawSetup extends Setup {
   readonly thresholds: Readonly<Record<string, RejectionThreshold>>;
 }
 
+/** What the small pad in the report gets. */
+export interface DrawHereSetup {
+  readonly model: ModelSource;
+  /** null where the model was not calibrated. */
+  readonly threshold: RejectionThreshold | null;
+}
+
 /** @param publicDir the folder that holds `models/` */
 export function modelSource(publicDir: string, { id, metrics, predictions }: PublishedRun): ModelSource {
   const modelFiles = (topology: string, probabilities: ArrayLike<number>): ModelFiles => {

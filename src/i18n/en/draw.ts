@@ -104,5 +104,9 @@ export default {
   noScript: 'The pad needs JavaScript.',
   privacy:
     'Drawings and pictures stay in this browser: they are kept in its storage and never sent. A link holds the drawing after the #, which no server receives.',
+  here: 'Draw it here',
+  hereHelp:
+    'Which garment is this? Draw one, and “{name}”, the network that was taught to know drawings, answers beside the pad. It runs in this browser and is loaded at the first stroke ({size}).',
+  large: 'Go on with it on the large pad',
   milliseconds: '{value} ms',
 };

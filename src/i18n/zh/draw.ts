@@ -97,5 +97,8 @@ export default {
   noScript: '画板需要 JavaScript。',
   privacy:
     '画和图片只留在这个浏览器里：保存在它自己的存储中，从不发送。链接里的画在 # 之后，服务器也收不到。',
+  here: '就在这里画',
+  hereHelp: '画一件衣物，学过手绘的网络“{name}”就在旁边回答。它在这个浏览器里运行，落笔时载入（{size}）。',
+  large: '到大画板上接着画',
   milliseconds: '{value} 毫秒',
 } satisfies WordsOf<typeof en>;

@@ -1,10 +1,11 @@
 /** What both demos have in common: language and data of the page, its models, its backend. */
 import { isWebBackend } from '../../../engines/backends.ts';
+import { keep, serveOffline } from '../../../engines/web/offline.ts';
 import type { Chosen } from '../../../engines/web/protocol.ts';
 import { type draw, failures, type finetune } from '../../../i18n/demos.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
+import { asset } from '../../../i18n/paths.ts';
 import type { Values } from '../../../i18n/translator.ts';
-import type { Setup } from '../../../site/demo-setup.ts';
 import { element } from './dom.ts';
 
 /** The page's language, and its texts in it. */
@@ -22,7 +23,7 @@ export const wordsIn = <Key extends string>(
 ): Words<Key> => ({ lang, t: (key, values) => texts(lang, key, values) });
 
 /** Reads the data that the build has put into the page, and the parameters of its address. */
-export function readPage<S extends Setup>({ dataset }: HTMLElement) {
+export function readPage<S>({ dataset }: HTMLElement) {
   const parameters = new URLSearchParams(location.search);
   const backend = parameters.get('backend');
   return {
@@ -34,16 +35,23 @@ export function readPage<S extends Setup>({ dataset }: HTMLElement) {
   };
 }
 
-/** Shows the description of this model in place of any other's. */
+/** Shows what is said of this model, and its details, in place of any other's. */
 export function showDescription(root: ParentNode, model: string): void {
-  for (const description of root.querySelectorAll<HTMLElement>('[data-about]')) {
-    description.hidden = description.dataset['about'] !== model;
+  for (const text of root.querySelectorAll<HTMLElement>('[data-about], [data-details]')) {
+    text.hidden = (text.dataset['about'] ?? text.dataset['details']) !== model;
   }
 }
 
 /** The name of the model that is selected. */
 export const selectedName = (select: HTMLSelectElement): string =>
   select.selectedOptions[0]!.dataset['name']!;
+
+/** From the next visit on the page works without a network. */
+export async function stayUsable(): Promise<void> {
+  if (!import.meta.env.PROD) return;
+  await serveOffline(asset('/sw.js'), asset('/'));
+  await keep([location.origin + location.pathname]);
+}
 
 /** Shows where it is computed, and what was skipped because it did not answer. */
 export function showBackend(lang: Lang, { name, device, passedOver }: Chosen): void {

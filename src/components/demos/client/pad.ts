@@ -109,7 +109,8 @@ export function createPad(
       return;
     }
     drawing = event;
-    canvas.setPointerCapture(event.pointerId);
+    // A pointer that is gone already cannot be held: one that drew while the page was still loading.
+    if (event.isTrusted) canvas.setPointerCapture(event.pointerId);
     editor.begin({ ink: rubber ? 0 : ink, mirror });
     extend([event]);
   }

@@ -91,10 +91,7 @@ export function createModelPanel(
       element('progress-row').hidden = false;
       if (notice.type === 'choosing') progress.removeAttribute('value');
       else progress.value = notice.loaded / notice.total;
-      const text =
-        notice.type === 'choosing'
-          ? t('choosing')
-          : t('loading', { loaded: megabytes(lang, notice.loaded), total: megabytes(lang, notice.total) });
+      const text = noticeText({ lang, t }, notice);
       element('progress-text').textContent = text;
       return text;
     },
@@ -105,6 +102,12 @@ export function createModelPanel(
     },
   };
 }
+
+/** What is being done before the first answer, in words. */
+export const noticeText = ({ lang, t }: DrawWords, notice: Notice): string =>
+  notice.type === 'choosing'
+    ? t('choosing')
+    : t('loading', { loaded: megabytes(lang, notice.loaded), total: megabytes(lang, notice.total) });
 
 /** Whether the connection is slow or the reader saves data, as far as the browser reveals it. */
 function isSlow(): boolean {

@@ -6,15 +6,13 @@ import { IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { prepare } from '../../../../drawing/preparation.ts';
 import { PAD, picture, rasterise, type Action } from '../../../../drawing/strokes.ts';
 import { Engine } from '../../../../engines/web/client.ts';
-import { keep, serveOffline } from '../../../../engines/web/offline.ts';
 import type { Chosen } from '../../../../engines/web/protocol.ts';
 import { isConfident, MAJORITY } from '../../../../evaluation/rejection.ts';
 import { draw as texts, failures } from '../../../../i18n/demos.ts';
 import { number } from '../../../../i18n/format.ts';
-import { asset } from '../../../../i18n/paths.ts';
 import type { DrawSetup } from '../../../../site/demo-setup.ts';
 import { failureText } from '../../failures.ts';
-import { readPage, showBackend, wordsIn } from '../demo-page.ts';
+import { readPage, showBackend, stayUsable, wordsIn } from '../demo-page.ts';
 import { element, greyImage, showText } from '../dom.ts';
 import { storedDrawing, storedLabelled, storeDrawing, storeLabelled } from '../drawing-storage.ts';
 import { createAnswerView } from './answer-view.ts';
@@ -243,11 +241,4 @@ export function startDrawPage(root: HTMLElement): void {
   const own = storedDrawing();
   if (own.length) sketchpad.replace(own);
   void showLinked(link);
-}
-
-/** From the next visit on the page works without a network. */
-async function stayUsable(): Promise<void> {
-  if (!import.meta.env.PROD) return;
-  await serveOffline(asset('/sw.js'), asset('/'));
-  await keep([location.origin + location.pathname]);
 }
