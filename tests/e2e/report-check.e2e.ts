@@ -91,13 +91,6 @@ describe('check it here', () => {
         answers: string;
       };
       expect([content.correct, content.answers.length]).toEqual([correct, 10_000]);
-      const figure = page.locator('#fig-4');
-      await figure.scrollIntoViewIfNeeded();
-      const own = figure.getByRole('button', { name: 'here (baseline)' });
-      await own.click();
-      expect(await own.getAttribute('aria-pressed')).toBe('true');
-      const shown = await figure.locator('.variant.wide svg').innerHTML();
-      expect(shown).toBe(await figure.locator('.variant.wide svg').innerHTML());
       expectClean(opened);
       await opened.close();
     },
@@ -120,6 +113,21 @@ describe('check it here', () => {
     expect(Number(await data(page, 'result', 'differ'))).toBeGreaterThan(0);
     const text = await page.getByTestId('verify-result').innerText();
     expect(text).toContain('These are not the published weights: the SHA-256 of baseline/weights.bin');
+    // Figures 3 and 4 and Table 2 can show it, and what is published again.
+    const matrix = page.locator('#fig-4 .variant.wide svg');
+    const table = page.locator('#table-2 tbody');
+    await page.locator('#fig-4').scrollIntoViewIfNeeded();
+    const [published4, published2] = [await matrix.innerHTML(), await table.innerText()];
+    for (const place of ['#fig-4', '#table-2']) {
+      await page.locator(place).getByRole('button', { name: 'here (baseline)' }).click();
+    }
+    expect(await matrix.innerHTML()).not.toBe(published4);
+    expect(await table.innerText()).not.toBe(published2);
+    for (const place of ['#fig-4', '#table-2']) {
+      await page.locator(place).getByRole('button', { name: 'published' }).click();
+    }
+    expect(await matrix.innerHTML()).toBe(published4);
+    expect(await table.innerText()).toBe(published2);
     await close();
   });
 
@@ -174,5 +182,86 @@ describe('check it here', () => {
     expect(await opened.page.getByTestId('verify-result').innerText()).toContain('by webgpu (');
     expectClean(opened);
     await opened.close();
+  });
+});
+
+describe('train it here', () => {
+  it('begins with random weights, draws into the figure, and stops when it is told to', async () => {
+    const opened = await open('/en/?backend=wasm');
+    const { page } = opened;
+    await page.locator('#fig-2').scrollIntoViewIfNeeded();
+    await page.locator('#fig-2[data-awake]').waitFor();
+    const status = page.getByTestId('train-here-status');
+    expect(await status.getAttribute('data-state')).toBe('idle');
+    await page.getByTestId('train-here-start').click();
+    await vi.waitFor(async () => expect(await status.getAttribute('data-first-loss')).not.toBeNull(), WAIT);
+    const loss = Number(await status.getAttribute('data-first-loss'));
+    expect(loss).toBeGreaterThan(2.2);
+    expect(loss).toBeLessThan(2.7);
+    await page
+      .locator('#fig-2 .variant.wide .panel.loss .curve.run-2 circle')
+      .nth(2)
+      .waitFor({ timeout: 120_000 });
+    await page.getByTestId('train-here-stop').click();
+    await vi.waitFor(async () => expect(await status.getAttribute('data-state')).toBe('done'), WAIT);
+    const accuracy = Number(await page.getByTestId('train-here-result').getAttribute('data-accuracy'));
+    expect(accuracy).toBeGreaterThan(0);
+    expect(accuracy).toBeLessThan(1);
+    expectClean(opened);
+    await opened.close();
+  });
+});
+
+describe('the first screen and the marks', () => {
+  it('says whether the result holds, and leads to what can be tried', async () => {
+    const { page, close } = await open('/en/');
+    const { test } = JSON.parse(published('models/baseline/metrics.json').toString()) as {
+      test: { accuracy: number };
+    };
+    const abstract = page.locator('section.abstract');
+    expect(await abstract.innerText()).toContain(
+      `${(100 * test.accuracy).toFixed(2)}% of the test images are right here`,
+    );
+    const [top, bottom] = [await abstract.boundingBox(), 900];
+    expect(top!.y + top!.height).toBeLessThan(bottom);
+    expect(await abstract.locator('.crop').count()).toBe(10);
+    await abstract.getByRole('link', { name: 'Check all 10,000 images' }).click();
+    await page.waitForFunction(() => {
+      const { top } = document.querySelector('#check')!.getBoundingClientRect();
+      return top >= 0 && top < innerHeight;
+    });
+    await close();
+  });
+
+  it('Table 3 is filtered by its marks, and its numbers open the panel of the others', async () => {
+    const { page, close } = await open('/en/', { javaScriptEnabled: false });
+    const rows = page.locator('#table-3 tr[data-mark]');
+    const shown = (mark: string) =>
+      page.locator(`#table-3 tr[data-mark="${mark}"]`).filter({ visible: true }).count();
+    const all = await rows.filter({ visible: true }).count();
+    const counts = [await shown('same'), await shown('noise'), await shown('apart')];
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(all);
+    await page.locator('#table-3').getByLabel('within noise').check();
+    expect([await shown('same'), await shown('noise'), await shown('apart')]).toEqual([0, counts[1], 0]);
+    expect(await page.locator('#table-3 fieldset').innerText()).toContain(`within noise: ${counts[1]}`);
+    await page.locator('.overview .reproduced').first().click();
+    const panel = page.locator('.overview .details').first();
+    expect(await panel.innerText()).toMatch(
+      /95% interval of the difference\s+[+−]\d\.\d\d … [+−]\d\.\d\d points/,
+    );
+    expect(await panel.locator('a').getAttribute('href')).toContain('baseline/metrics.json');
+    await close();
+  });
+
+  it('on a phone the ways to try it stay in reach, further down too', async () => {
+    const { page, close } = await open('/en/', { viewport: { width: 390, height: 844 } });
+    await page.locator('#s8').scrollIntoViewIfNeeded();
+    for (const name of ['Check', 'Draw', 'Teach']) {
+      expect(await page.locator('.contents .demos').getByRole('link', { name }).isVisible()).toBe(true);
+    }
+    const box = await page.locator('.contents .demos').boundingBox();
+    expect(box!.y).toBeLessThan(100);
+    expect(await page.locator('#fig-3 + .try, #fig-4 + .try').count()).toBe(2);
+    await close();
   });
 });
