@@ -187,9 +187,9 @@ it('what is found in a picture is shown, and can be corrected', async () => {
     await photo.setInputFiles(await drawing(content, ground));
     await expect.poll(() => warning.getAttribute('data-reason')).toBe(reason);
     expect(await warning.isVisible()).toBe(true);
-    return page.getByTestId('result-top1').innerText();
   };
-  expect(await warned('<path d="M35 -5h30v90h-30z" fill="#333"/>', 'border')).toBe('No answer');
+  await warned('<path d="M35 -5h30v90h-30z" fill="#333"/>', 'border');
+  await expect.poll(() => page.getByTestId('result-top1').innerText()).toBe('No answer');
   expect(await page.getByTestId('result-top1').getAttribute('data-class')).toBeNull();
   // Nothing is found above this threshold, and all of it again below.
   await photo.setInputFiles(await drawing('<path d="M35 20h30v60h-30z" fill="#888"/>'));
