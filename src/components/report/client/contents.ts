@@ -43,10 +43,11 @@ addEventListener(
 );
 mark();
 
-const narrow = matchMedia('(max-width: 63.99rem)');
+/** Whether the contents are a bar that opens. */
+const isBar = (): boolean => details?.querySelector('summary')?.checkVisibility() ?? false;
 contents?.addEventListener('click', (event) => {
-  if (narrow.matches && details && (event.target as Element).closest('a')) details.open = false;
+  if (isBar() && details && (event.target as Element).closest('a')) details.open = false;
 });
 document.addEventListener('click', (event) => {
-  if (narrow.matches && details?.open && !contents?.contains(event.target as Node)) details.open = false;
+  if (isBar() && details?.open && !contents?.contains(event.target as Node)) details.open = false;
 });

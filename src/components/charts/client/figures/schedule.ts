@@ -34,7 +34,7 @@ export function mount(parts: FigureParts): void {
       const text = format(setting[key]);
       input.value = String(toPosition(setting[key]));
       input.setAttribute('aria-valuetext', text);
-      input.parentElement!.querySelector('output')!.textContent = text;
+      input.parentElement!.querySelector('.value')!.textContent = text;
     }
   }
 

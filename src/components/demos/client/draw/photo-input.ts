@@ -75,7 +75,7 @@ export function createPhotoInput(
     last = { photo, found, action };
     threshold.valueAsNumber = found.threshold;
     for (const range of [threshold, ...edges])
-      range.parentElement!.querySelector('output')!.value = range.value;
+      range.parentElement!.querySelector('.reading')!.textContent = range.value;
     drawFound(canvas, photo, found);
     then(action);
   }

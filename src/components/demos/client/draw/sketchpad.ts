@@ -75,9 +75,9 @@ function bindTools(root: ParentNode, settings: PadSettings): void {
 /** Binds a range input and the number beside it; the browser may have kept a value from before a reload. */
 function bindRange(id: string, use: (value: number) => void): void {
   const input = element<HTMLInputElement>(id);
-  const output = input.parentElement!.querySelector('output')!;
+  const output = input.parentElement!.querySelector('.reading')!;
   const update = () => {
-    output.value = input.value;
+    output.textContent = input.value;
     use(input.valueAsNumber);
   };
   input.addEventListener('input', update);

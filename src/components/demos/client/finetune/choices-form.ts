@@ -56,7 +56,7 @@ export function createChoicesForm(
   /** Shows what the choices come to in images, and what may go wrong with them. */
   function showPlan(): void {
     const { task, perClass, replay, learningRate } = choices();
-    field('replay-value').value = percent(lang, replay, 1);
+    element('replay-value').textContent = percent(lang, replay, 1);
     const labels = drawings().map(({ label }) => label);
     const own = task === 'hand' ? labels.length : perClass * (task === 'scratch' ? CLASS_COUNT : 1);
     const replayed = replayCount(own, replay);
