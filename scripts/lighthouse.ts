@@ -1,5 +1,4 @@
 /** Audits every page of the built site with Lighthouse. `npm run lighthouse -- --help` explains the flags. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,6 +17,7 @@ import { UserError } from '../src/node/errors.ts';
 import { serve } from '../src/node/static-server.ts';
 import { alignColumns } from '../src/node/terminal.ts';
 import { ROOT } from '../src/runs/run-folders.ts';
+import { buildSite } from './cli/build.ts';
 import { runCommand, text, whole } from './cli/command.ts';
 
 const flags = {
@@ -40,7 +40,7 @@ await runCommand({ name: 'lighthouse', about, flags, notes, takesNames: true }, 
   const { runs = 3 } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'lighthouse-'));
   try {
-    const dist = options.dist === undefined ? build(join(scratch, 'site')) : resolve(options.dist);
+    const dist = options.dist === undefined ? buildSite(join(scratch, 'site')) : resolve(options.dist);
     const pages = pagesOf(dist, names);
     const folder = join(ROOT, 'bench/lighthouse');
     installLighthouse(folder, console.log);
@@ -93,16 +93,4 @@ function pagesOf(dist: string, named: readonly string[]): readonly string[] {
     throw new UserError(`There is no page "${unknown}"; pages are ${pages.join(', ')}.`);
   }
   return named.length ? named : pages;
-}
-
-/** Builds the site into `folder` and returns it. @throws UserError with the output of a failed build */
-function build(folder: string): string {
-  const astro = join(ROOT, 'node_modules/astro/bin/astro.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, 'build', '--outDir', folder], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', BASE_PATH: '' },
-  });
-  if (status !== 0) throw new UserError(`The site could not be built:\n${(stdout + stderr).trimEnd()}`, 1);
-  return folder;
 }

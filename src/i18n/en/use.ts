@@ -34,5 +34,5 @@ export default {
   'predict-tfjs.mjs': 'TensorFlow.js in Node',
   'predict-onnxruntime.mjs': 'ONNX Runtime in Node',
   'predict_onnxruntime.py': 'ONNX Runtime in Python',
-  'predict_pytorch.py': 'PyTorch',
+  'predict_pytorch.py': 'PyTorch in Python',
 };

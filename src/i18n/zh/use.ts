@@ -35,5 +35,5 @@ export default {
   'predict-tfjs.mjs': 'Node 中的 TensorFlow.js',
   'predict-onnxruntime.mjs': 'Node 中的 ONNX Runtime',
   'predict_onnxruntime.py': 'Python 中的 ONNX Runtime',
-  'predict_pytorch.py': 'PyTorch',
+  'predict_pytorch.py': 'Python 中的 PyTorch',
 } satisfies WordsOf<typeof en>;
