@@ -58,12 +58,13 @@ export function composePhotograph(image: Uint8Array, kind: GroundKind, seed: num
     const at = (pixel: number, from: number): number => ((pixel + 0.5 - from) * IMAGE_SIZE) / size - 0.5;
     return enlarged(image, at(i % side, left), at(Math.floor(i / side), top));
   });
+  const shadow = softShadow(greys);
   for (let y = 0, i = 0; y < side; y++) {
     for (let x = 0; x < side; x++, i++) {
       const [u, v] = [(2 * x) / side - 1, (2 * y) / side - 1];
       let shade =
         1 + (slope * (u * Math.cos(angle) + v * Math.sin(angle))) / 1.42 - (darker * (u * u + v * v)) / 2;
-      if (kind === 'shadow') shade *= 1 - 0.4 * softShadow(greys, x - 5, y - 6);
+      if (kind === 'shadow') shade *= 1 - 0.4 * (shadow[i - 5 - 6 * side] ?? 0);
       const grey = greys[i]!;
       const cover = Math.min(1, Math.max(0, (grey - EDGE / 2) / EDGE));
       if (grey >= EDGE) mask[i] = 1;
@@ -111,14 +112,19 @@ function cubic(distance: number): number {
   return d < 1 ? 1.5 * d ** 3 - 2.5 * d ** 2 + 1 : -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2;
 }
 
-/** How much of the garment covers a place's surroundings, 0 to 1. */
-function softShadow(greys: Float32Array, x: number, y: number): number {
-  let sum = 0;
-  for (let v = y - 6; v <= y + 6; v += 3) {
-    for (let u = x - 6; u <= x + 6; u += 3)
-      sum += Number(u >= 0 && v >= 0 && u < SIDE && greys[v * SIDE + u]! > EDGE);
+/** How much of its surroundings the garment covers, at each place: 0 to 1. */
+function softShadow(greys: Float32Array): Float32Array {
+  const reach = 6;
+  let shadow = greys.map((grey) => Number(grey >= EDGE));
+  for (const step of [1, SIDE, 1, SIDE]) {
+    const before = shadow;
+    shadow = before.map((_, i) => {
+      let sum = 0;
+      for (let k = -reach; k <= reach; k++) sum += before[i + k * step] ?? 0;
+      return sum / (2 * reach + 1);
+    });
   }
-  return sum / 25;
+  return shadow;
 }
 
 function drawFrame(rgba: Uint8Array, side: number, random: Random): void {
