@@ -4,7 +4,7 @@
  */
 import '../src/node/tune-allocator.ts';
 import { labelText } from '../src/artifacts/recipe-text.ts';
-import { type BackendChoice, NODE_BACKENDS } from '../src/engines/backends.ts';
+import { type BackendChoice, BACKENDS, NODE_BACKENDS } from '../src/engines/backends.ts';
 import { type ActiveBackend, activateBackend, BackendError } from '../src/engines/node/choose.ts';
 import { alignColumns } from '../src/node/terminal.ts';
 import { findPublished } from '../src/runs/run-folders.ts';
@@ -19,9 +19,9 @@ const about = `Recomputes every figure of a published run from its weights, on t
   npm run evaluate -- baseline           a run of public/models
   npm run evaluate -- ./runs/test        a run in another folder`;
 
-const notes = `On the backend and the processor that made the run every count must be the same; elsewhere, where sums are rounded
-differently, the predictions for up to ${ALLOWED_IMAGES} images of a set may differ. Times, the curves of the training, and what the
-weights gave before they were rounded to half precision cannot be recomputed and are left out.
+const notes = `On the backend, its kernels and the processor that made the run every count must be the same; elsewhere, where sums
+are rounded differently, the predictions for up to ${ALLOWED_IMAGES} images of a set may differ. Times, the curves of the training,
+and what the weights gave before they were rounded to half precision cannot be recomputed and are left out.
 
 Exit codes: 0 every figure agrees, 1 some differ, 2 wrong input or a broken file.`;
 
@@ -30,7 +30,11 @@ const flags = backendFlags('the one that made the run where this machine has it,
 await runCommand({ name: 'evaluate', about, flags, notes, takesNames: true }, async (options, names) => {
   const { metrics, recompute } = await readVerifiable(findPublished(onlyRun('evaluate', names)));
   const backend = await activate(metrics.backend.name, options);
-  const home = backend.name === metrics.backend.name && backend.device === metrics.backend.device;
+  const kernels = 'sessions' in metrics ? metrics.sessions.at(-1)!.kernels : undefined;
+  const home =
+    backend.name === metrics.backend.name &&
+    backend.device === metrics.backend.device &&
+    kernels === BACKENDS[backend.name].kernels;
   const elsewhere = home ? '' : `, where up to ${ALLOWED_IMAGES} images may differ`;
   console.log(`Run "${metrics.id}": ${labelText(metrics)}, made on ${where(metrics.backend)}`);
   console.log(`Recomputed on ${where(backend)}${elsewhere}\n`);

@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +107,14 @@ describe('a whole run', () => {
     const other = await run('evaluate', './whole', '--backend', 'wasm');
     expect(other).toMatchObject({ code: 0, error: '' });
     expect(other.out).toContain('up to 3 images may differ');
+    // As it would be after a change of kernels.
+    cpSync(join(folder, 'whole'), join(folder, 'earlier'), { recursive: true });
+    const path = join(folder, 'earlier', 'metrics.json');
+    const metrics = JSON.parse(readFileSync(path, 'utf8')) as Metrics;
+    const sessions = metrics.sessions.map((session) => ({ ...session, kernels: 0 }));
+    writeFileSync(path, JSON.stringify({ ...metrics, id: 'earlier', sessions }));
+    const earlier = await run('evaluate', './earlier');
+    expect(earlier.out).toContain('up to 3 images may differ');
   });
 
   it('is not trained twice by --resume', async () => {
