@@ -35,6 +35,8 @@ export interface Picture {
   readonly side: number;
   /** side × side greys, row by row, in base64: actions stay plain JSON. */
   readonly pixels: string;
+  /** What was wrong with the picture it was found in, as found-garment.ts names it. */
+  readonly warning?: string;
 }
 
 /** The empty pad. */
@@ -251,11 +253,12 @@ function drawPicture(pixels: Uint8Array, { side, pixels: text }: Picture): void 
 }
 
 /** A square image as an action. */
-export function picture(side: number, pixels: ArrayLike<number>): Picture {
+export function picture(side: number, pixels: ArrayLike<number>, warning?: string): Picture {
   return {
     kind: 'picture',
     side,
     pixels: btoa(Array.from(pixels, (pixel) => String.fromCharCode(pixel)).join('')),
+    ...(warning && { warning }),
   };
 }
 
@@ -277,7 +280,7 @@ const isInk = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255;
 
 function parseAction(entry: unknown): Action | null {
-  const { kind, ink, points, mirror, closed, x, y, side, pixels, actions } = (entry ?? {}) as Record<
+  const { kind, ink, points, mirror, closed, x, y, side, pixels, warning, actions } = (entry ?? {}) as Record<
     string,
     unknown
   >;
@@ -289,7 +292,8 @@ function parseAction(entry: unknown): Action | null {
       return isInk(ink) && isNumber(x) && isNumber(y) ? { kind, ink, x, y } : null;
     case 'picture':
       if (typeof pixels !== 'string' || !Number.isInteger(side)) return null;
-      return isPicture(side as number, pixels) ? { kind, side: side as number, pixels } : null;
+      if (!isPicture(side as number, pixels)) return null;
+      return { kind, side: side as number, pixels, ...(typeof warning === 'string' && { warning }) };
     case 'clear':
       return { kind };
     case 'group': {

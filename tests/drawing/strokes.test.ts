@@ -137,6 +137,7 @@ describe('parseDrawing', () => {
     { kind: 'stroke', ink: 200, points: square, mirror: true, closed: true },
     { kind: 'fill', ink: 90, x: 200, y: 200 },
     picture(3, [0, 1, 2, 3, 4, 5, 6, 7, 255]),
+    picture(1, [9], 'border'),
     { kind: 'clear' },
     { kind: 'group', actions: [{ kind: 'clear' }, line] },
     line,

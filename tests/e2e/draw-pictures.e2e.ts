@@ -191,6 +191,10 @@ it('what is found in a picture is shown, and can be corrected', async () => {
   await warned('<path d="M35 -5h30v90h-30z" fill="#333"/>', 'border');
   await expect.poll(() => page.getByTestId('result-top1').innerText()).toBe('No answer');
   expect(await page.getByTestId('result-top1').getAttribute('data-class')).toBeNull();
+  // After a reload too.
+  await page.reload();
+  await expect.poll(() => warning.getAttribute('data-reason')).toBe('border');
+  await expect.poll(() => page.getByTestId('result-top1').innerText()).toBe('No answer');
   // Nothing is found above this threshold, and all of it again below.
   await photo.setInputFiles(await drawing('<path d="M35 20h30v60h-30z" fill="#888"/>'));
   await answer(page);

@@ -85,7 +85,10 @@ function pack(actions: readonly Action[], steps: number): Uint8Array<ArrayBuffer
           break;
         case 'picture':
           write(action.side);
-          for (const character of atob(action.pixels)) bytes.push(character.charCodeAt(0));
+          for (const text of [atob(action.pixels), action.warning ?? '']) {
+            for (const character of text) bytes.push(character.charCodeAt(0));
+          }
+          bytes.push(0);
           break;
         case 'group':
           writeAll(action.actions);
@@ -142,7 +145,10 @@ function unpack(bytes: Uint8Array): unknown {
         return { kind, ink: read(), x: read() / steps, y: read() / steps };
       case 'picture': {
         const side = read();
-        return picture(side, list(side * side, byte));
+        const pixels = list(side * side, byte);
+        let warning = '';
+        for (let code = byte(); code; code = byte()) warning += String.fromCharCode(code);
+        return picture(side, pixels, warning);
       }
       case 'group':
         return { kind, actions: actions() };

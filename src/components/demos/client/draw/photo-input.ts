@@ -36,7 +36,7 @@ export function createPhotoInput(
   const edges = [...root.querySelectorAll<HTMLInputElement>('[data-crop]')];
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-correct]')];
   /** The picture that was put on the pad last. */
-  let last: { photo: ImageData; found: FoundGarment; action: Action } | null = null;
+  let last: { photo: ImageData; action: Action } | null = null;
   let turn = 0;
   let chosenThreshold = false;
 
@@ -71,8 +71,8 @@ export function createPhotoInput(
   }
 
   function use(photo: ImageData, found: FoundGarment, then: (action: Action) => void): void {
-    const action = picture(found.square.width, found.square.pixels);
-    last = { photo, found, action };
+    const action = picture(found.square.width, found.square.pixels, found.warnings[0]);
+    last = { photo, action };
     threshold.valueAsNumber = found.threshold;
     for (const range of [threshold, ...edges])
       range.parentElement!.querySelector('.reading')!.textContent = range.value;
@@ -164,19 +164,18 @@ export function createPhotoInput(
      * @returns whether that is no picture, or one whose garment the network can be asked about
      */
     follow(action: Action | undefined): boolean {
-      // It stays known: what is undone may be redone.
-      const isLast = last !== null && last.action === action;
-      element('picture').hidden = !isLast;
-      const reason = isLast ? last!.found.warnings[0] : undefined;
+      element('picture').hidden = last?.action !== action;
+      const reason =
+        action?.kind === 'picture' ? WARNINGS.find((each) => each === action.warning) : undefined;
       warning.dataset['reason'] = reason ?? '';
       showText(warning, reason ? t(reason) : null);
-      return !reason || !UNANSWERED.includes(reason);
+      // Of several garments one was taken; in the other cases the answer would not be about a garment.
+      return !reason || reason === 'several';
     },
   };
 }
 
-/** What the network would answer here would not be about the garment. */
-const UNANSWERED: readonly PictureWarning[] = ['nothing', 'noGround', 'border'];
+const WARNINGS = ['nothing', 'noGround', 'border', 'several'] as const satisfies PictureWarning[];
 
 /** Shows the picture with what was found in it outlined, and the rest darkened. */
 function drawFound(

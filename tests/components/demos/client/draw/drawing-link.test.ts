@@ -68,7 +68,7 @@ describe('a drawing as text', () => {
       { kind: 'stroke', ink: 0, points: [-40, 700.25, 3.5, 0, 0, 140], mirror: true, closed: true },
       { kind: 'fill', ink: 255, x: 0.5, y: 559.75 },
       { kind: 'stroke', ink: 7, points: [] },
-      { kind: 'group', actions: [{ kind: 'clear' }, picture(2, [0, 127, 128, 255])] },
+      { kind: 'group', actions: [{ kind: 'clear' }, picture(2, [0, 127, 128, 255], 'several')] },
       { kind: 'stroke', ink: 90, points: [1, 2, 3] },
     ];
     // What came before a wipe is not visible.
