@@ -48,9 +48,9 @@ export class Verification {
   /**
    * @param labels class of each image
    * @param views how many predictions are averaged for each image
-   * @param size images of a piece
+   * @param size images of a piece: more take more memory in each worker, and hardly less time
    */
-  constructor(labels: Uint8Array, { views = 1, size = 128, classes = 10 } = {}) {
+  constructor(labels: Uint8Array, { views = 1, size = 32, classes = 10 } = {}) {
     this.#labels = labels;
     this.#classes = classes;
     this.#views = views;

@@ -6,10 +6,12 @@ import type { Chosen, ModelSource } from '../../../engines/web/protocol.ts';
 import type { Piece, Verification } from '../../../evaluation/verification.ts';
 import { seenAs, type View } from '../../../training/image-geometry.ts';
 
-/** Workers on wasm, which together must stay within 300 MB. */
-const MOST_WORKERS = 4;
+/** Workers on wasm: two grow the tab by some 250 MB, a third one by more than the 300 that a phone can spare. */
+const MOST_WORKERS = 2;
 
-export const workersHere = (): number => Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
+/** One for each core; one alone where its backend has threads of its own. */
+export const workersHere = (): number =>
+  globalThis.crossOriginIsolated ? 1 : Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
 
 /** A network on the images in one of the views that are averaged. */
 export interface Look {
