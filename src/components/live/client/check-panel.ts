@@ -25,8 +25,7 @@ import type { CheckSetup } from '../check-setup.ts';
 import { CheckRun, workersHere, type Look } from './check-run.ts';
 import type { Panel } from './touch.ts';
 import { mountOwnTable } from './own-table.ts';
-import { failureSentence } from './failures.ts';
-import { fetchFile, fetchMetrics, fetchNetwork, type FileHash } from './network-files.ts';
+import { failureSentence, fetchFile, fetchMetrics, fetchNetwork, type FileHash } from './network-files.ts';
 
 type State = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'error';
 

@@ -5,6 +5,8 @@ import type { Metrics } from '../../../artifacts/schema.ts';
 import { fetchOk } from '../../../client/files.ts';
 import { CLASS_COUNT, KNOWN_IMAGES } from '../../../data/dataset.ts';
 import { EngineError, type ModelSource } from '../../../engines/web/protocol.ts';
+import { live as t } from '../../../i18n/demos.ts';
+import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 
 /** A file's SHA-256 as it was fetched, null where the page cannot tell, and as it was published. */
@@ -80,4 +82,15 @@ export async function fetchNetwork(
   const known = same && predictions ? [...predictions.subarray(0, KNOWN_IMAGES * CLASS_COUNT)] : null;
   const { architecture } = metrics.recipe;
   return { source: { id, architecture, url: asset(`/models/${id}/`), topology, files, known }, hashes };
+}
+
+/** What stopped a check or a training, in a sentence that says what to do. */
+export function failureSentence(error: unknown, lang: Lang): string {
+  // Images that do not arrive are no failure of the engine.
+  if (!(error instanceof EngineError)) return t(lang, 'unreachable', { file: 'data' });
+  const { failure, fault } = error;
+  return t(lang, failure === 'lost' || failure === 'diverged' ? 'stopped' : failure, {
+    file: error.message,
+    ...fault,
+  });
 }

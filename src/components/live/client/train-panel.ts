@@ -13,7 +13,7 @@ import type { Values } from '../../../i18n/translator.ts';
 import { type LabelledImages, LESSONS, planLesson } from '../../../training/lessons.ts';
 import { reportRecipe } from '../../../training/recipe.ts';
 import { OWN_CURVES, type OwnCurves } from '../../charts/curves.ts';
-import { failureSentence } from './failures.ts';
+import { failureSentence } from './network-files.ts';
 import type { Panel } from './touch.ts';
 
 type State = 'idle' | 'loading' | 'running' | 'done' | 'error';
