@@ -17,6 +17,8 @@ const [WARM_UP, STEPS] = [2, 3];
 
 interface Growth {
   imagesPerSecond: number;
+  /** From the CPU's time, of all threads together. */
+  imagesPerCpuSecond: number;
   peakBytes: number;
 }
 
@@ -66,14 +68,18 @@ export async function measureGrowth(threads: number, log: (line: string) => void
 
 /** In a new process each time: the memory of one only grows. */
 async function measureOne(mode: Mode, batch: number, threads: number): Promise<Growth> {
-  const process = await CandidateProcess.start(BACKEND, { threads });
+  const candidate = await CandidateProcess.start(BACKEND, { threads });
   try {
-    process.prepare({ mode, batch });
-    await process.run({ steps: WARM_UP });
-    const { seconds, peakBytes } = await process.run({ steps: STEPS });
-    return { imagesPerSecond: batch / median(seconds)!, peakBytes };
+    candidate.prepare({ mode, batch });
+    await candidate.run({ steps: WARM_UP });
+    const { seconds, cpuSeconds, peakBytes } = await candidate.run({ steps: STEPS });
+    return {
+      imagesPerSecond: batch / median(seconds)!,
+      imagesPerCpuSecond: (batch * STEPS) / cpuSeconds,
+      peakBytes,
+    };
   } finally {
-    await process.stop();
+    await candidate.stop();
   }
 }
 
@@ -89,18 +95,19 @@ async function measureLimits(): Promise<Limits> {
   }));
   const bytes = new Uint8Array(2 ** 28).fill(1);
   return {
-    flops: (2 * size ** 3) / fastestSeconds(() => product({ a, b }, { c })),
-    bytes: bytes.length / fastestSeconds(() => void bytes.copyWithin(0, bytes.length / 2)),
+    flops: (2 * size ** 3) / secondsOf(() => product({ a, b }, { c })),
+    bytes: bytes.length / secondsOf(() => void bytes.copyWithin(0, bytes.length / 2)),
   };
 }
 
-function fastestSeconds(work: () => void): number {
-  const times = Array.from({ length: 5 }, () => {
-    const started = performance.now();
-    work();
-    return (performance.now() - started) / 1000;
-  });
-  return Math.min(...times);
+/** Of this process's CPU time, which other work on the machine does not lengthen much. */
+function secondsOf(work: () => void): number {
+  const times = 10;
+  work();
+  const before = process.cpuUsage();
+  for (let i = 0; i < times; i++) work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6 / times;
 }
 
 /**
@@ -147,10 +154,16 @@ export function growthTables({ machine, limits, batches, threads, kernels }: Gro
     MODES.flatMap((mode) => {
       const growth = measured[mode];
       return growth
-        ? [growth.imagesPerSecond.toPrecision(3), `${(growth.peakBytes / 2 ** 20).toFixed(0)} MiB`]
-        : ['–', '–'];
+        ? [
+            growth.imagesPerSecond.toPrecision(3),
+            growth.imagesPerCpuSecond.toPrecision(3),
+            `${(growth.peakBytes / 2 ** 20).toFixed(0)} MiB`,
+          ]
+        : ['–', '–', '–'];
     });
-  const head = ['training, images/s', 'peak memory', 'inference, images/s', 'peak memory'];
+  const head = ['training, images/s', 'inference, images/s'].flatMap((title) => [
+    ...[title, 'per CPU second', 'peak memory'],
+  ]);
   const share = (value: number): string => `${(100 * value).toFixed(0)} %`;
   return [
     `${BACKEND} on ${machine.cpu}, ${machine.cores} cores, ${machine.platform}`,
@@ -158,12 +171,12 @@ export function growthTables({ machine, limits, batches, threads, kernels }: Gro
     '',
     ...alignColumns(
       [['batch', ...head], ...batches.map((row) => [String(row.batch), ...cells(row)])],
-      '>>>>>',
+      '>>>>>>>',
     ),
     '',
     ...alignColumns(
       [[`threads, batch ${BATCH}`, ...head], ...threads.map((row) => [String(row.threads), ...cells(row)])],
-      '>>>>>',
+      '>>>>>>>',
     ),
     '',
     ...alignColumns(

@@ -55,6 +55,8 @@ export interface StepsRequest {
 export interface StepsResult {
   /** Duration of each step. */
   seconds: number[];
+  /** What all threads of the process have computed in all of the steps: hardly more where others share the machine. */
+  cpuSeconds: number;
   /** Resident size now, and the largest so far. */
   residentBytes: number;
   peakBytes: number;

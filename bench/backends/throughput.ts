@@ -26,6 +26,8 @@ export interface Measurement {
   batch: number;
   /** From the median step. */
   imagesPerSecond: number;
+  /** From the CPU's time in all steps that count, of all threads together. */
+  imagesPerCpuSecond: number;
   /** Duration of every step that counts. */
   seconds: number[];
   /** The largest resident size of the process; a GPU's memory is not included. */
@@ -72,6 +74,7 @@ interface Running {
   size: Size;
   result: CandidateResult;
   seconds: number[];
+  cpuSeconds: number;
   peakBytes: number;
 }
 
@@ -113,8 +116,8 @@ async function measure(
       }
     };
     const runSteps = async (candidate: Running, steps: number, what: string): Promise<number[]> => {
-      const { seconds, peakBytes } = await candidate.process.run({ steps });
-      candidate.peakBytes = peakBytes;
+      const { seconds, cpuSeconds, peakBytes } = await candidate.process.run({ steps });
+      Object.assign(candidate, { peakBytes, cpuSeconds: candidate.cpuSeconds + cpuSeconds });
       log(`${mode}, ${what}: ${titleOf(candidate.result)} ${median(seconds)!.toFixed(3)} s per step`);
       return seconds;
     };
@@ -125,7 +128,13 @@ async function measure(
           const process = await CandidateProcess.start(candidate, { threads, layout });
           const { info } = process;
           let result = results.find((each) => titleOf(each) === name);
-          const started = { process, size: sizeFor(candidate, info, batch), seconds: [], peakBytes: 0 };
+          const started = {
+            process,
+            size: sizeFor(candidate, info, batch),
+            seconds: [],
+            cpuSeconds: 0,
+            peakBytes: 0,
+          };
           result ??= { name: candidate, ...(layout && { layout }), ...info, first: { ...NONE } };
           running.set(name, { ...started, result });
           if (info.emulated && !emulated) {
@@ -142,7 +151,9 @@ async function measure(
             results.push(result);
           }
           process.prepare({ mode, batch: started.size.batch });
-          await runSteps(running.get(name)!, started.size.warmUp, 'warming up');
+          const warm = running.get(name)!;
+          await runSteps(warm, warm.size.warmUp, 'warming up');
+          warm.cpuSeconds = 0;
         });
       }
       for (let round = 1; round <= rounds; round++) {
@@ -156,9 +167,10 @@ async function measure(
     } finally {
       for (const { process } of running.values()) await process.stop();
     }
-    for (const { result, size, seconds, peakBytes } of running.values()) {
+    for (const { result, size, seconds, cpuSeconds, peakBytes } of running.values()) {
       const imagesPerSecond = size.batch / median(seconds)!;
-      result[mode] = { batch: size.batch, imagesPerSecond, seconds, peakBytes };
+      const imagesPerCpuSecond = (size.batch * seconds.length) / cpuSeconds;
+      result[mode] = { batch: size.batch, imagesPerSecond, imagesPerCpuSecond, seconds, peakBytes };
     }
   }
   return figures;
@@ -203,7 +215,7 @@ export function throughputTables({
 }: Throughput): string[] {
   const lines = [
     `The report's network (${parameters.toLocaleString('en')} parameters) on ${machine.cpu}, ${machine.platform}, ${threads} of ${machine.cores} threads.`,
-    `Medians of steps; rounds in turn: ${rounds}. Ratios are of images/s.`,
+    `Medians of steps; rounds in turn: ${rounds}. Ratios are of images/s; where other work shares the machine, compare images per second of the CPU’s own time.`,
   ];
   for (const mode of MODES) {
     const measured = results.flatMap((result) => (result[mode] ? [{ ...result, ...result[mode] }] : []));
@@ -216,6 +228,7 @@ export function throughputTables({
       titleOf(candidate),
       String(batch),
       imagesPerSecond.toPrecision(3),
+      candidate.imagesPerCpuSecond.toPrecision(3),
       median(seconds)!.toPrecision(3),
       `${Math.min(...seconds).toPrecision(3)}–${Math.max(...seconds).toPrecision(3)}`,
       ...baselines.map((baseline) => (imagesPerSecond / baseline.imagesPerSecond).toPrecision(3)),
@@ -223,11 +236,11 @@ export function throughputTables({
       device,
     ]);
     const head = [
-      ...[MODE_TITLES[mode], 'batch', 'images/s', 's/step', 'range'],
+      ...[MODE_TITLES[mode], 'batch', 'images/s', 'per CPU second', 's/step', 'range'],
       ...baselines.map(({ name }) => `× ${name}`),
       ...['peak memory', 'on'],
     ];
-    lines.push('', ...alignColumns([head, ...rows], `<${'>'.repeat(5 + baselines.length)}<`));
+    lines.push('', ...alignColumns([head, ...rows], `<${'>'.repeat(6 + baselines.length)}<`));
   }
   const [reference] = results;
   if (results.length > 1) {

@@ -45,11 +45,14 @@ try {
     // Not before the warm-up: on a GPU every recorded kernel call is repeated, which would take long.
     if (message.profile) profile ??= name === 'webgpu' ? replayKernels() : profileKernels();
     const seconds: number[] = [];
+    const before = process.cpuUsage();
     while (seconds.length < message.steps) seconds.push(await step!());
+    const { user, system } = process.cpuUsage(before);
+    const cpuSeconds = (user + system) / 1e6;
     // Resident sizes; on Linux they include libraries and thread pools, whoever allocated them.
     const residentBytes = process.memoryUsage.rss();
     const peakBytes = process.resourceUsage().maxRSS * 1024;
-    send({ seconds, residentBytes, peakBytes, ...(profile && { kernels: await profile() }) });
+    send({ seconds, cpuSeconds, residentBytes, peakBytes, ...(profile && { kernels: await profile() }) });
   }
 } catch (error) {
   if (error instanceof BackendError) send({ ok: false, reason: error.reason, remedy: error.remedy });

@@ -2,8 +2,8 @@
 
 usage: worker.py LAYOUT [THREADS]   (LAYOUT: contiguous or channels_last, how images and kernels lie in memory)
 Exchanges lines of JSON, as in bench/backends/process.ts: prints what it computes on; answers {"check": …} with losses,
-{"mode": "train" or "infer", "batch": …} with nothing, and each {"steps": …} with the seconds of each step and its
-resident sizes in bytes. A step's time ends when its result is read.
+{"mode": "train" or "infer", "batch": …} with nothing, and each {"steps": …} with the seconds of each step, those of
+the CPU in all of them, and its resident sizes in bytes. A step's time ends when its result is read.
 """
 
 import json
@@ -133,4 +133,6 @@ for line in sys.stdin:
     elif "mode" in message:
         step = make_step(message["mode"], message["batch"])
     else:
-        send({"seconds": [timed(step) for _ in range(message["steps"])], **memory()})
+        before = time.process_time()
+        seconds = [timed(step) for _ in range(message["steps"])]
+        send({"seconds": seconds, "cpuSeconds": time.process_time() - before, **memory()})

@@ -47,7 +47,9 @@ describe('npm run bench', () => {
       '\n',
     );
     const ratio = figures.results[0]!.train!.imagesPerSecond / figures.results[1]!.train!.imagesPerSecond;
-    expect(text).toMatch(/Training +batch +images\/s +s\/step +range +× wasm +peak memory +on/);
+    expect(text).toMatch(
+      /Training +batch +images\/s +per CPU second +s\/step +range +× wasm +peak memory +on/,
+    );
     expect(text).toMatch(new RegExp(`onnxruntime +2 .* ${ratio.toPrecision(3)} `));
     expect(text).toMatch('cpu: it is asleep');
     expect(text).toMatch(/Without dropout, .* onnxruntime finds a first loss of 2\.\d{5} in training/);
@@ -104,7 +106,7 @@ describe('npm run bench', () => {
   });
 
   it('shows how cost grows, and how near kernels come to the machine', () => {
-    const growth = { imagesPerSecond: 123.4, peakBytes: 2 ** 30 };
+    const growth = { imagesPerSecond: 123.4, imagesPerCpuSecond: 60, peakBytes: 2 ** 30 };
     const text = growthTables({
       machine: figures.machine,
       limits: { flops: 8e10, bytes: 2 ** 33 },
@@ -119,8 +121,8 @@ describe('npm run bench', () => {
       ],
     }).join('\n');
     expect(text).toMatch('One thread multiplies at 80 GFLOP/s and copies 8.0 GiB/s.');
-    expect(text).toMatch(/^ +1 +– +– +123 +1024 MiB$/m);
-    expect(text).toMatch(/^ +512 +123 +1024 MiB +123 +1024 MiB$/m);
+    expect(text).toMatch(/^ +1 +– +– +– +123 +60\.0 +1024 MiB$/m);
+    expect(text).toMatch(/^ +512 +123 +60\.0 +1024 MiB +123 +60\.0 +1024 MiB$/m);
     expect(text).toMatch(/^FusedConv2D +500 +120 +150 % +2\.0 +25 %$/m);
     expect(text).toMatch(/^MaxPool +250 +4\.0 +50 %$/m);
   });
