@@ -42,6 +42,18 @@ export default defineConfig({
   devToolbar: { enabled: false },
   i18n: { defaultLocale: ORIGINAL, locales: [...LANGUAGES], routing: { prefixDefaultLocale: false } },
   integrations: [
+    {
+      // Trainings that are going on: during development only, since they are on the developer's machine.
+      name: 'trainings',
+      hooks: {
+        'astro:config:setup': ({ command, injectRoute }) => {
+          if (command !== 'dev') return;
+          const folder = './src/pages/_training';
+          injectRoute({ pattern: '/[...lang]/training', entrypoint: `${folder}/Training.astro` });
+          injectRoute({ pattern: '/training/runs.json', entrypoint: `${folder}/runs.json.ts` });
+        },
+      },
+    },
     mdx(),
     sitemap({
       i18n: {

@@ -5,6 +5,7 @@ import type enPresets from './en/presets.ts';
 import type enRecipe from './en/recipe.ts';
 import type enReport from './en/report.ts';
 import type enRuns from './en/runs.ts';
+import type enTraining from './en/training.ts';
 import type enUse from './en/use.ts';
 import type { Lang } from './languages.ts';
 import { byLanguage, translator } from './translator.ts';
@@ -22,6 +23,9 @@ export const runs = /* @__PURE__ */ translator(
   import.meta.glob<typeof enRuns>('./*/runs.ts', { eager: true, import: 'default' }),
 );
 
+export const training = /* @__PURE__ */ translator(
+  import.meta.glob<typeof enTraining>('./*/training.ts', { eager: true, import: 'default' }),
+);
 export const use = /* @__PURE__ */ translator(
   import.meta.glob<typeof enUse>('./*/use.ts', { eager: true, import: 'default' }),
 );

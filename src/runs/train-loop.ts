@@ -1,5 +1,6 @@
 /** Trains to the end: logs the trainer's events, and writes a checkpoint wherever one is due. */
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
+import type { ProgressLine } from '../artifacts/progress.ts';
 import { isMemoryError } from '../node/memory.ts';
 import { NonFiniteLossError, type Trainer } from '../training/trainer.ts';
 import { UserError } from '../node/errors.ts';
@@ -13,6 +14,8 @@ const LOSS_MILLISECONDS = 1000;
 export interface LoopOptions {
   trainer: Trainer;
   log: RunLog;
+  /** Told of every step and epoch. */
+  watch?: (line: ProgressLine) => void;
   /** Writes a checkpoint of the trainer's state. */
   save: () => Promise<void>;
   /** At most this long between two checkpoints, in seconds. */
@@ -38,7 +41,7 @@ export async function trainToEnd(options: LoopOptions): Promise<void> {
 }
 
 async function train(options: LoopOptions): Promise<void> {
-  const { trainer, log, save, checkpointSeconds, stopped } = options;
+  const { trainer, log, save, checkpointSeconds, stopped, watch } = options;
   const [began, firstStep] = [performance.now(), trainer.step];
   let saved = began;
   while (!trainer.done) {
@@ -55,17 +58,23 @@ async function train(options: LoopOptions): Promise<void> {
       if (batch % LOGGED_BATCHES === 0) log.line(batchLine(batch, trainer.stepsPerEpoch, loss, accuracy));
       const done = trainer.step - firstStep;
       const secondsPerStep = (performance.now() - began) / 1000 / done;
+      // The first steps are slower than all others.
+      const left = done < 5 ? undefined : secondsPerStep * (trainer.totalSteps - trainer.step);
       log.progress(
         `epoch ${epoch}/${trainer.recipe.epochs}, batch ${batch + 1}/${trainer.stepsPerEpoch}, loss ${loss.toFixed(4)}`,
         trainer.step / trainer.totalSteps,
-        // The first steps are slower than all others.
-        done < 5 ? undefined : secondsPerStep * (trainer.totalSteps - trainer.step),
+        left,
       );
+      watch?.({
+        ...{ type: 'batch', epoch, batch, loss, accuracy },
+        ...{ memory: process.memoryUsage.rss(), left: left ?? null },
+      });
       // Validation cannot be interrupted, and takes minutes on a slow backend.
       due ||= batch + 1 === trainer.stepsPerEpoch;
     } else {
       if (event.best && event.validationAccuracy !== null) log.line(bestLine(event.validationAccuracy));
       log.lines(epochSummary(event));
+      watch?.(event);
       due = true;
     }
     if (due) {

@@ -18,6 +18,7 @@ import { checkSameSources, readSources, type Source, teach, teacherOf, weightHas
 import { type Plan, variation } from './plan.ts';
 import { commit, machine } from './provenance.ts';
 import { publishRun } from './publish-run.ts';
+import { progressFile, WATCH } from './progress-file.ts';
 import { augmentOf } from './recipe-augmentation.ts';
 import { readMetricsFile, type RunFolders, ROOT } from './run-folders.ts';
 import { backendLines, RunLog } from './run-log.ts';
@@ -82,9 +83,26 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     log.lines(record ? resumeLines(record, backend, trainer) : titleLines(session, backend));
     // Replaces the checkpoint that --restart discards, or a later --resume would continue that one under this run's log.
     if (!record) await saveSession(session);
+    const watch = progressFile(
+      place.state,
+      {
+        ...{
+          id: place.id,
+          label: labelText({ preset: plan.preset, variation: variation(plan), seeds: { run: seed } }),
+        },
+        ...{
+          epochs: recipe.epochs,
+          stepsPerEpoch: trainer.stepsPerEpoch,
+          backend: `${backend.name} (${backend.device})`,
+        },
+      },
+      record !== null,
+    );
+    log.print(WATCH);
     if (teachers) teachers.set(await lessons(session, parents));
     await trainToEnd({
       trainer,
+      watch,
       log,
       save: () => saveSession(session),
       checkpointSeconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
@@ -93,6 +111,7 @@ export async function runTraining({ options, plan, place, record }: TrainingRun)
     });
     if (options.publish) await publishRun(session);
     else log.print('Not published, and the test set not read; publish with --resume.');
+    watch({ type: 'end', published: options.publish });
     return recipe.targetAccuracy === undefined || trainer.reached ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -9,7 +9,12 @@ import { classify } from '../network/classify.ts';
 import { FoldedNetwork } from '../network/fold.ts';
 import { batchGradients } from '../network/gradients.ts';
 import { smoothedTargets } from '../network/loss.ts';
-import { countCorrect, predictedClasses, smoothedCrossEntropy } from '../evaluation/metrics.ts';
+import {
+  confusionMatrix,
+  countCorrect,
+  predictedClasses,
+  smoothedCrossEntropy,
+} from '../evaluation/metrics.ts';
 import type { Network } from '../network/network.ts';
 import { oneCycle } from '../network/one-cycle.ts';
 import { gatherImages, normaliseBytes } from '../network/preprocess.ts';
@@ -54,6 +59,8 @@ export interface EpochEvent extends EpochSummary {
   type: 'epoch';
   /** Whether it is the best so far. */
   best: boolean;
+  /** Of the validation images, rows true, columns predicted; null without them. */
+  confusion: number[][] | null;
 }
 
 export type TrainingEvent = BatchEvent | EpochEvent;
@@ -363,7 +370,7 @@ export class Trainer {
     this.#epochs.push(summary);
     this.#losses?.endEpoch();
     this.#running = emptySums();
-    return { type: 'epoch', ...summary, best };
+    return { type: 'epoch', ...summary, best, confusion: validation?.confusion ?? null };
   }
 
   /** The network's weights, or their average once there is one. */
@@ -392,7 +399,9 @@ export class Trainer {
   }
 
   /** Loss and accuracy over the validation images, as the network is used: batch normalisation folded. */
-  async #validate(weights: Weights): Promise<{ loss: number; accuracy: number } | null> {
+  async #validate(
+    weights: Weights,
+  ): Promise<{ loss: number; accuracy: number; confusion: number[][] } | null> {
     const { validation } = this.#split;
     if (validation.length === 0) return null;
     const network = new FoldedNetwork(this.network.architecture, weights);
@@ -400,9 +409,11 @@ export class Trainer {
       const probabilities = await classify(network, this.#data.images, validation);
       const labels = Array.from(validation, (index) => this.#data.labels[index]!);
       const classes = classCount(this.network.architecture);
+      const predicted = predictedClasses(probabilities, classes);
       return {
         loss: smoothedCrossEntropy(probabilities, labels, classes, this.recipe.labelSmoothing),
-        accuracy: countCorrect(labels, predictedClasses(probabilities, classes)) / labels.length,
+        accuracy: countCorrect(labels, predicted) / labels.length,
+        confusion: confusionMatrix(labels, predicted, classes),
       };
     } finally {
       network.dispose();

@@ -96,6 +96,8 @@ describe('a third language', () => {
   it('has every page', () => {
     expect(pagesIn(NAME).length).toBeGreaterThan(3);
     expect(pagesIn(NAME).sort()).toEqual(pagesIn('en').sort());
+    // It shows the trainings of the developer's own machine.
+    expect(globSync('**/*training*', { cwd: join(project, 'dist') })).toEqual([]);
   });
 
   it('is named on all pages, which link each other in all languages', () => {

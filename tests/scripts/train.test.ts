@@ -59,7 +59,10 @@ describe('a whole run', () => {
       'weights.bin',
     ]);
     const log = readFileSync(join(folder, 'whole', 'train.log'), 'utf8');
-    expect(printed.startsWith(log)).toBe(true);
+    // And, on the terminal alone, how to watch it.
+    const watch = /^Watch it: npm run dev, then http:.*\/training\/\n/m;
+    expect(printed).toMatch(watch);
+    expect(printed.replace(watch, '').startsWith(log)).toBe(true);
     expect(readFileSync(join(folder, 'whole', 'card.md'), 'utf8')).toContain('Made-up images');
   });
 

@@ -11,6 +11,9 @@ export default {
   library: 'For',
   input: 'Input',
   output: 'Output',
+  tfjs: 'TensorFlow.js',
+  onnxruntime: 'ONNX Runtime',
+  pytorch: 'PyTorch',
   'model.json': '[n, 28, 28, 1], values from 0 to 1',
   'model.onnx': 'the same; named “images”',
   'model.safetensors':
