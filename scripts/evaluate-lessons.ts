@@ -69,13 +69,13 @@ await runCommand(command, async ({ seeds = 3, choose = false, settings, backend,
   const path = join(MODELS, LESSONS_FILE);
   const figures = {
     schemaVersion: VERSIONS.lessons,
-    id: RUN,
+    run: RUN,
     weights: source.hash,
     backend: { name, device },
     sample: SAMPLE,
     lessons,
   };
-  writeAtomically(path, [jsonBytes(parseLessonFigures(RUN, figures))]);
+  writeAtomically(path, [jsonBytes(parseLessonFigures('models', figures))]);
   console.log(`${shown(path)} written.`);
   return 0;
 });

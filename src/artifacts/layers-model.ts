@@ -43,7 +43,17 @@ export interface LayersModelJson {
   generatedBy: string;
   convertedBy: null;
   modelTopology: object;
+  /** What TensorFlow.js hands through; only in a network that a reader has taught. */
+  userDefinedMetadata?: ModelMetadata;
   weightsManifest: { paths: string[]; weights: StoredWeight[] }[];
+}
+
+/** What a downloaded network says of itself. */
+export interface ModelMetadata {
+  /** Names of its classes, in the order of its outputs. */
+  classes: readonly string[];
+  /** SHA-256 of its weights file, by which the pair is known; absent where the browser has no hashing. */
+  weights?: string;
 }
 
 export interface ExportOptions {
@@ -367,3 +377,18 @@ function isStoredWeight({ name, shape, dtype, quantization }: StoredWeight): boo
         Number.isFinite(quantization.scale)))
   );
 }
+
+/** What a network says of itself, as far as it does. */
+export function modelMetadata(json: unknown): Partial<ModelMetadata> {
+  const { classes, weights } = (json as Partial<LayersModelJson> | null)?.userDefinedMetadata ?? {};
+  return {
+    ...(Array.isArray(classes) && classes.every((name) => typeof name === 'string') && { classes }),
+    ...(typeof weights === 'string' && { weights }),
+  };
+}
+
+/** How many classes a network gives probabilities for; undefined where its last layer is not among its weights. */
+export const outputsOf = (id: string, json: unknown): number | undefined =>
+  manifest(id, json)
+    .flatMap(({ weights }) => weights)
+    .find(({ name }) => name === `${LOGITS}/bias`)?.shape[0];

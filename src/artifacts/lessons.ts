@@ -29,7 +29,7 @@ const runs = z.strictObject({
 const schema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.lessons),
   /** The published run that lessons begin with, and the SHA-256 of its weight files. */
-  id: z.string(),
+  run: z.string(),
   weights: z.string().min(1),
   backend: z.strictObject({ name: z.string(), device: z.string() }),
   /** How many test images the cost is measured on. */

@@ -116,6 +116,13 @@ export function withOutputs({ inputShape, layers }: Architecture, units: number)
   return { inputShape, layers: [...layers.slice(0, -1), { ...last, units }] };
 }
 
+/** The same network with as many outputs as the weights are for. */
+export function architectureOf(architecture: Architecture, weights: Weights): Architecture {
+  const last = architecture.layers.at(-1);
+  const units = last?.type === 'dense' ? weights[`${last.name}/bias`]?.shape[0] : undefined;
+  return units === undefined ? architecture : withOutputs(architecture, units);
+}
+
 /** Every weight of the architecture, in the order of its layers. */
 export function weightSpecs(architecture: Architecture): WeightSpec[] {
   const shapes = outputShapes(architecture);

@@ -8,6 +8,8 @@ import type { DataManifest } from '../data/manifest.ts';
 import { asset } from '../i18n/paths.ts';
 import type { PublishedRun } from './runs.ts';
 import type { ImageSet } from '../data/sprites.ts';
+import type { SetName } from '../training/lessons.ts';
+import { decodeSheets } from './image-sheets.ts';
 import type { RejectionThreshold } from '../evaluation/rejection.ts';
 
 export interface Setup {
@@ -28,6 +30,28 @@ export interface DrawHereSetup {
   readonly model: ModelSource;
   /** null where the model was not calibrated. */
   readonly threshold: RejectionThreshold | null;
+}
+
+export interface LessonSetup extends Setup {
+  /** What lessons are taught and measured on beside the sample. */
+  readonly sets: Readonly<Record<Exclude<SetName, 'sample'>, ImageSet>>;
+  /** The drawings of an eleventh class, 28×28 bytes each, in base64: they are shown before anything is loaded. */
+  readonly hats: string;
+}
+
+/** @param publicDir the folder that holds `models/` and `data/` */
+export async function makeLessonSetup(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+  manifest: DataManifest,
+): Promise<LessonSetup> {
+  const sets = Object.entries(manifest.lessons).map(([name, set]) => [name, imageSet(set)]);
+  const hats = await decodeSheets(publicDir, manifest.lessons.hats.images);
+  return {
+    ...makeSetup(publicDir, runs, manifest),
+    sets: Object.fromEntries(sets) as LessonSetup['sets'],
+    hats: Buffer.from(hats).toString('base64'),
+  };
 }
 
 /** @param publicDir the folder that holds `models/` */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type PyTorchRun, readPyTorchRun } from '../artifacts/pytorch-run.ts';
 import { type EnsembleRun, readEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError } from '../artifacts/integrity.ts';
+import { LESSONS_FILE, type LessonFigures, parseLessonFigures } from '../artifacts/lessons.ts';
 import {
   LATER_FILES,
   present,
@@ -117,3 +118,21 @@ export const fullBaseline = (runs: readonly PublishedRun[]): PublishedRun | null
 
 /** The run whose figures the report shows: the full baseline, else the first listed. */
 export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun => fullBaseline(runs) ?? runs[0]!;
+
+/**
+ * What came of the lessons; null where they were not carried out.
+ * @throws ArtifactError also where they began with other weights than are published
+ */
+export async function readLessons(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+): Promise<LessonFigures | null> {
+  const read = folderReader(join(publicDir, 'models'));
+  if (!(await read(LESSONS_FILE))) return null;
+  const figures = parseLessonFigures('models', await readUnverified('models', LESSONS_FILE, read));
+  const run = runs.find(({ id }) => id === figures.run);
+  const hash = run && (await readWeightsHash(run.metrics, folderReader(join(publicDir, 'models', run.id))));
+  if (hash === figures.weights) return figures;
+  const reason = 'it is about other weights than are published; run "npm run evaluate:lessons" again';
+  throw new ArtifactError(LESSONS_FILE, 'models', reason);
+}

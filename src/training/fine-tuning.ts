@@ -3,7 +3,13 @@
  * all its weights. One step at a time, as in `Trainer`.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { type Architecture, classCount, type Weights, withOutputs } from '../network/architecture.ts';
+import {
+  type Architecture,
+  architectureOf,
+  classCount,
+  type Weights,
+  withOutputs,
+} from '../network/architecture.ts';
 import { sizeOf, softmax } from '../math/arrays.ts';
 import { makeAugment } from './augmentation.ts';
 import { classify } from '../network/classify.ts';
@@ -93,10 +99,12 @@ export class FineTuning {
   #firstLoss: number | null = null;
 
   /**
-   * @param before the network that is taught @param known all of its weights
+   * @param published the network that is taught, perhaps with fewer outputs than it has by now
+   * @param known all of its weights
    * @throws if there are fewer than two images
    */
-  constructor(before: Architecture, known: Weights, lesson: Lesson) {
+  constructor(published: Architecture, known: Weights, lesson: Lesson) {
+    const before = architectureOf(published, known);
     const { mode, fresh, seed, outputs = 0 } = lesson;
     const more = outputs > classCount(before);
     const architecture = more ? withOutputs(before, outputs) : before;

@@ -117,7 +117,7 @@ export const LESSONS = {
     showings: 0,
     settings: {
       mode: 'all',
-      epochs: 2,
+      epochs: 3,
       learningRate: 3e-3,
       batchSize: 16,
       augment: false,

@@ -9,7 +9,7 @@ import { primaryId, publishedIds } from './reference.ts';
 const { open } = useBrowser();
 const WAIT = { timeout: 120_000, interval: 100 };
 const SMALL = {
-  task: 'shirt',
+  task: 'trade',
   mode: 'head',
   epochs: 3,
   rate: 1e-3,

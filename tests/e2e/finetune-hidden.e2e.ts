@@ -34,7 +34,7 @@ it('a hidden tab learns on; what it has learned is kept, and the next tab goes o
   const page = await tabs.newPage();
   await page.goto(address('/en/finetune/?backend=wasm&sample=1'));
   // One epoch, whose end nobody waits for.
-  await choose(page, { task: 'shirt', mode: 'all', epochs: 1, batch: 2, images: 100, replay: 0.5 });
+  await choose(page, { task: 'trade', mode: 'all', epochs: 1, batch: 2, images: 100, replay: 0.5 });
   await page.getByTestId('ft-start').click();
   await page.waitForSelector('[data-testid=ft-status]:not([data-step="0"])', WAIT);
   // As it began: unless the tab is hidden, the end of the epoch is what is kept next.

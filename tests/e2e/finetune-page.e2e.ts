@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { expect, it } from 'vitest';
 import { expectClean, useBrowser } from './browser.ts';
+import { LESSON_NAMES } from '../../src/training/lessons.ts';
 import { choose, train } from './lesson.ts';
 import { drawLine } from './pad.ts';
 
@@ -19,7 +20,7 @@ it.each([
     [500, 100],
   ]);
   await page.getByTestId('ft-add').click();
-  await choose(page, { task: 'shirt', mode: 'head', epochs: 1, batch: 2, images: 2, replay: 0.5 });
+  await choose(page, { task: 'trade', mode: 'head', epochs: 1, batch: 2, images: 2, replay: 0.5 });
   expect(await train(page)).toBe('done');
   const violations = async (): Promise<string[]> => {
     await page.evaluate(axe.source);
@@ -29,7 +30,7 @@ it.each([
     });
   };
   expect(await violations()).toEqual([]);
-  await page.getByTestId('ft-task').selectOption('hand');
+  await page.getByTestId('ft-task').selectOption('drawings');
   expect(await violations()).toEqual([]);
   expectClean(opened);
   await opened.close();
@@ -46,10 +47,11 @@ it.each(['/finetune/', '/en/finetune/'] as const)(
       prepare: async (prepared) => prepared.on('request', (request) => requests.push(request.url())),
     });
     const { page } = opened;
-    for (const task of ['hand', 'shirt', 'scratch']) {
+    for (const task of LESSON_NAMES) {
       await page.getByTestId('ft-task').selectOption(task);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     }
+    await choose(page, { task: 'drawings' });
     for (const id of ['ft-task', 'ft-mode', 'ft-start', 'ft-pause', 'ft-step', 'ft-stop', 'ft-reset']) {
       expect((await page.getByTestId(id).boundingBox())!.height, id).toBeGreaterThanOrEqual(44);
     }
@@ -61,6 +63,7 @@ it.each(['/finetune/', '/en/finetune/'] as const)(
 
 it('every control is reached by keyboard', async () => {
   const { page, close } = await open('/en/finetune/');
+  await choose(page, {});
   const reached = new Set<string>();
   for (let i = 0; i < 50; i++) {
     await page.keyboard.press('Tab');

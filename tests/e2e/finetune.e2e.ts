@@ -7,7 +7,7 @@ import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
-import { planLesson, type Choices } from '../../src/components/demos/lesson-plan.ts';
+import { planLesson, type Choices } from '../../src/training/lessons.ts';
 import { cropImage, placeOf } from '../../src/data/sprites.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
 import { activateWasm as activate } from '../../src/engines/node/tfjs.ts';
@@ -27,7 +27,7 @@ const SLOW = { timeout: 280_000 };
 
 /** A run of a few seconds, and what it is in the page's own words. */
 const SMALL: Choices = {
-  task: 'shirt',
+  task: 'trade',
   mode: 'head',
   epochs: 3,
   learningRate: 2e-3,
@@ -37,7 +37,7 @@ const SMALL: Choices = {
   perClass: 5,
 };
 const small = {
-  task: 'shirt',
+  task: 'trade',
   mode: 'head',
   epochs: 3,
   rate: 2e-3,
@@ -56,10 +56,10 @@ interface Images {
 }
 
 /** The site's own images, as the page reads them. */
-async function imagesOf(set: 'sample' | 'test', count = Infinity): Promise<Images> {
+async function imagesOf(set: 'sample' | 'test' | 'validation' | 'shirts', count = Infinity): Promise<Images> {
   const folder = join(inject('dist'), 'data');
   const manifest = parseManifest(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
-  const { images: layout, labels } = manifest[set];
+  const { images: layout, labels } = { ...manifest, ...manifest.lessons }[set];
   const number = Math.min(count, layout.count);
   const images = new Uint8Array(number * 784);
   const sheets = new Map<number, { data: Uint8Array; width: number }>();
@@ -85,7 +85,7 @@ async function inNode(choices: Choices): Promise<{ losses: number[]; tuning: Fin
   const metrics = await readMetrics(id, read);
   const { architecture } = metrics.recipe;
   const weights = await readWeights(architecture, metrics, read);
-  const tuning = new FineTuning(architecture, weights, planLesson(choices, [], sample, 784).lesson);
+  const tuning = new FineTuning(architecture, weights, planLesson(choices, [], sets).lesson);
   await tuning.prepare();
   const losses: number[] = [];
   while (!tuning.done) {
@@ -95,11 +95,17 @@ async function inNode(choices: Choices): Promise<{ losses: number[]; tuning: Fin
   return { losses, tuning };
 }
 
-let sample: Images;
+let sets: Record<'sample' | 'validation' | 'shirts', Images>;
 let test: Images;
 beforeAll(async () => {
   await activate();
-  [sample, test] = await Promise.all([imagesOf('sample'), imagesOf('test', SAMPLE)]);
+  const [sample, validation, shirts] = await Promise.all([
+    imagesOf('sample'),
+    imagesOf('validation'),
+    imagesOf('shirts', SAMPLE),
+  ]);
+  sets = { sample, validation, shirts };
+  test = await imagesOf('test', SAMPLE);
 });
 
 /** Both files that the page offers. */
@@ -160,8 +166,9 @@ describe('the head, on wasm', () => {
     expect(await page.getByTestId('ft-curves').locator('circle').count()).toBeGreaterThan(5);
     expect(await page.getByTestId('ft-speed').innerText()).toMatch(/^[\d.,]+ images\/s$/);
     expect(await page.getByTestId('ft-left').innerText()).toBe('0 s');
-    for (const when of ['before', 'after']) {
-      expect(await page.locator(`[data-matrix=${when}] rect`).count()).toBeGreaterThan(9);
+    for (const view of ['first', 'second', 'change']) {
+      await page.locator(`[data-view=${view}]`).click();
+      expect(await page.locator('[data-matrix] .cell').count()).toBe(100);
     }
     expect(await page.getByTestId('ft-gained').innerText()).not.toBe('');
 
@@ -274,22 +281,39 @@ describe('what cannot be taught', () => {
   it('is said before it begins, or when it shows, and the weights are as they were', async () => {
     const opened = await open(address('wasm'));
     const { page } = opened;
-    expect(await train(page)).toBe('error');
-    expect(await said(page)).toContain('There is nothing to learn yet');
+    const warning = page.getByTestId('ft-warning');
+    const missing = async (sentence: string) => {
+      // Before Start is pressed, and after.
+      expect(await warning.innerText()).toContain(sentence);
+      expect(await train(page)).toBe('error');
+      expect(await said(page)).toContain(sentence);
+    };
+    expect(await warning.isVisible()).toBe(false);
+    await choose(page, { task: 'class' });
+    expect(await page.getByTestId('ft-drawings').locator('li').count()).toBe(10);
+    const name = page.getByTestId('ft-class-name');
+    await name.fill(' ');
+    await missing('needs a name');
+    await name.fill('A'.repeat(30));
+    await missing('too long');
+    await name.fill('套头衫');
+    await missing('knows a class of this name');
+    await name.fill('Glove');
+    await page.getByTestId('ft-pictures').setInputFiles(file('picture.png', Buffer.from('no picture')));
+    await vi.waitFor(async () => expect(await said(page)).toContain('not a picture'), WAIT);
+    await page.getByTestId('ft-remove-all').click();
+    await missing('nothing to learn yet');
     await drawLine(page, [
       [100, 100],
       [300, 400],
       [500, 100],
     ]);
     await page.getByTestId('ft-add').click();
-    expect(await page.getByTestId('ft-warning').innerText()).toContain('fewer than three drawings');
-    expect(await train(page)).toBe('error');
-    expect(await said(page)).toContain('There are too few images');
+    await missing('One drawing is not enough');
     await choose(page, { ...small, replay: 0 });
-    expect(await train(page)).toBe('error');
-    expect(await said(page)).toContain('All images are of one class');
+    await missing('All images are of one class');
     await choose(page, { ...small, rate: 1e9, epochs: 5 });
-    expect(await page.getByTestId('ft-warning').innerText()).toContain('likely to diverge');
+    expect(await warning.innerText()).toContain('likely to diverge');
     expect(await train(page)).toBe('error');
     expect(await said(page)).toMatch(/diverged.*The weights are again those it started from/);
     const { losses, tuning } = await inNode({ ...SMALL, epochs: 1 });

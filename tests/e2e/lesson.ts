@@ -1,8 +1,9 @@
 /** The page on which the network is taught, as a person uses it. */
 import type { Page } from 'playwright-core';
+import type { LessonName } from '../../src/training/lessons.ts';
 
 export interface Settings {
-  task?: 'hand' | 'shirt' | 'scratch';
+  task?: LessonName;
   mode?: 'head' | 'all';
   epochs?: number;
   rate?: number;
@@ -15,6 +16,8 @@ export interface Settings {
 
 export async function choose(page: Page, settings: Settings): Promise<void> {
   const { task, mode, epochs, rate, batch, images, replay, augment } = settings;
+  // The settings are folded away at first.
+  await page.getByTestId('ft-settings').evaluate((settings: HTMLDetailsElement) => (settings.open = true));
   if (task) await page.getByTestId('ft-task').selectOption(task);
   if (mode) await page.getByTestId('ft-mode').selectOption(mode);
   const numbers = {

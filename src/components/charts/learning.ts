@@ -10,7 +10,15 @@ export interface LearningData {
   /** Steps done and the loss of the last of them. */
   readonly steps: readonly { step: number; loss: number }[];
   /** Epoch 0 is before the first step. */
-  readonly epochs: readonly { epoch: number; ownAccuracy: number; testAccuracy: number }[];
+  readonly epochs: readonly LearningPoint[];
+  /** A run to compare with, epoch by epoch. */
+  readonly before?: readonly LearningPoint[];
+}
+
+interface LearningPoint {
+  readonly epoch: number;
+  readonly ownAccuracy: number;
+  readonly testAccuracy: number;
 }
 
 /** No more points than this can be told apart. */
@@ -22,8 +30,11 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
   const every = Math.ceil(data.steps.length / MOST_POINTS) || 1;
   const steps = data.steps.filter((_, i) => i % every === 0 || i === data.steps.length - 1);
   const [low = 0, high = 1] = extent(steps, ({ loss }) => loss);
-  const accuracies = (key: 'ownAccuracy' | 'testAccuracy') =>
-    data.epochs.map((point) => ({ x: point.epoch, y: point[key] }));
+  const accuracies = (key: 'ownAccuracy' | 'testAccuracy', points = data.epochs) =>
+    points.map((point) => ({ x: point.epoch, y: point[key] }));
+  const { before = [] } = data;
+  const all = [...data.epochs, ...before];
+  const [least = 0, most = 1] = extent(all.flatMap((point) => [point.ownAccuracy, point.testAccuracy]));
   return lineChart({
     ...{ lang, width },
     x: {
@@ -35,7 +46,7 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
       {
         name: 'loss',
         title: t(lang, 'lossAxis'),
-        height: 150,
+        height: 110,
         domain: [Math.min(low, 0.5), Math.max(high, low + 0.1)],
         nice: 4,
         ticks: 4,
@@ -50,11 +61,18 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
       {
         name: 'accuracy',
         title: t(lang, 'accuracyAxis'),
-        height: 150,
-        domain: [0, 1],
+        height: 110,
+        // What changes fills the panel; a rise of a point is no cliff.
+        domain: [Math.max(0, Math.min(least, most - 0.1)), Math.min(1, Math.max(most, least + 0.1))],
+        nice: 4,
         ticks: 4,
         unit: 'percent',
-        marks: [line('own', accuracies('ownAccuracy'), 3), line('test', accuracies('testAccuracy'), 3)],
+        marks: [
+          line('own before', accuracies('ownAccuracy', before), 0),
+          line('test before', accuracies('testAccuracy', before), 0),
+          line('own', accuracies('ownAccuracy'), 3),
+          line('test', accuracies('testAccuracy'), 3),
+        ],
       },
     ],
   });

@@ -7,6 +7,8 @@ import { EngineError } from './protocol.ts';
 export interface KeptNetwork {
   readonly architecture: Architecture;
   readonly weights: Weights;
+  /** The name of its eleventh class, where it has one. */
+  readonly className?: string;
 }
 
 /** The name of the network that the reader fine-tuned last. */

@@ -33,6 +33,13 @@ export interface Assignment {
   readonly weights: Weights | null;
 }
 
+/** Images on which a lesson is measured; null for the test sample. */
+export function measuredOf({ lesson, own, measured }: Assignment): LabelledImages | null {
+  if (measured !== undefined) return measured;
+  const images = lesson.images.slice(0, (own * lesson.images.length) / lesson.labels.length);
+  return { images, labels: lesson.labels.slice(0, own) };
+}
+
 export interface StepLoss {
   /** Steps done, from 1. */
   readonly step: number;
@@ -124,14 +131,6 @@ export class LessonRun {
     this.#sample = sample;
     this.#listener = listener;
     this.#single = single;
-  }
-
-  /** Images on which the lesson is measured; null for the test sample. */
-  get measured(): LabelledImages | null {
-    const { lesson, own, measured } = this.task;
-    if (measured !== undefined) return measured;
-    const images = lesson.images.slice(0, (own * lesson.images.length) / lesson.labels.length);
-    return { images, labels: lesson.labels.slice(0, own) };
   }
 
   get epoch(): number {
@@ -271,7 +270,7 @@ export class LessonRun {
     const started = performance.now();
     const predict = (images: Uint8Array) => this.#engine.predictTuned(images as Uint8Array<ArrayBuffer>);
     const sample = this.#sample;
-    const measured = this.measured ?? sample;
+    const measured = measuredOf(this.task) ?? sample;
     const ofSample = await predict(sample.images);
     const ofMeasured = measured === sample ? ofSample : await predict(measured.images);
     this.measuredProbabilities = ofMeasured;

@@ -24,6 +24,8 @@ export interface ModelSource extends ModelFiles {
   readonly light?: ModelFiles;
   /** The weights are not at `url` but kept in this browser, under this name. */
   readonly kept?: string;
+  /** What the reader calls its eleventh class; absent where it has ten. */
+  readonly className?: string;
 }
 
 /** Bytes to load before a model answers. */

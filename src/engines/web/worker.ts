@@ -1,6 +1,6 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and fine-tunes the network. */
 import * as tf from '@tensorflow/tfjs-core';
-import { CLASS_COUNT } from '../../data/dataset.ts';
+import { classCount } from '../../network/architecture.ts';
 import { DivergedError, FineTuning } from '../../training/fine-tuning.ts';
 import { testGradients } from '../self-test.ts';
 import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
@@ -56,7 +56,8 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   const { model, preference, active } = running;
   try {
     const probabilities = await unlessLost(active, () => active.predictor.predict(images));
-    if (!sound(probabilities)) throw new Error('the probabilities do not add up to one');
+    if (!sound(probabilities, classCount(model.architecture)))
+      throw new Error('the probabilities do not add up to one');
     return probabilities;
   } catch (error) {
     const { name } = active.backend;
@@ -70,9 +71,9 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
   }
 }
 
-function sound(probabilities: Float32Array): boolean {
-  for (let i = 0; i < probabilities.length; i += CLASS_COUNT) {
-    const sum = probabilities.subarray(i, i + CLASS_COUNT).reduce((total, p) => total + p, 0);
+function sound(probabilities: Float32Array, classes: number): boolean {
+  for (let i = 0; i < probabilities.length; i += classes) {
+    const sum = probabilities.subarray(i, i + classes).reduce((total, p) => total + p, 0);
     if (!(Math.abs(sum - 1) < 1e-2)) return false; // NaN is not sound either
   }
   return true;

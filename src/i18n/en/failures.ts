@@ -31,8 +31,20 @@ export default {
   badEpochs: 'The number of epochs must be a whole number from 1 to 1000.',
   badLearningRate: 'The learning rate must be a number above 0, such as 0.001.',
   badBatch: 'The batch size must be a whole number, 2 or more.',
-  noDrawings: 'There is nothing to learn yet: draw a few garments and add them, or choose another task.',
+  noDrawings: 'There is nothing to learn yet: draw something or choose pictures and add them.',
   tooFew: 'There are too few images: at least two are needed, and three or more per class work better.',
   oneClass:
     'All images are of one class; the network would predict it for every image. Add another class, or replay more.',
+  noName: 'The eleventh class needs a name.',
+  longName: 'The name of the class is too long: 24 characters at most.',
+  knownName: 'The network knows a class of this name already; choose another name.',
+  oneDrawing: 'One drawing is not enough to learn a class from: add at least one more, better three or more.',
+  elevenClasses:
+    'The network to begin with knows eleven classes, and this lesson is for ten: choose “A class of its own”, or begin with a published network in the settings.',
+  badPerClass:
+    'The number of images per class must be a whole number, from 1 up to those that the page brings along: 200 from nothing, 100 elsewhere.',
+  uploadNoPair:
+    '{file} does not belong to {topology}: they are of two downloads. Choose both files of one. The weights are unchanged.',
+  uploadOutputs:
+    'This network knows {count} classes; ten or eleven can be taught here. The weights are unchanged.',
 };

@@ -49,3 +49,11 @@ export function greyCanvas(greys: ArrayLike<number>): HTMLCanvasElement {
   canvas.getContext('2d')!.putImageData(greyImage(greys), 0, 0);
   return canvas;
 }
+
+/** Draws a chart into its element. */
+export function drawChart(svg: Element, chart: { width: number; height: number; content: string }): void {
+  svg.setAttribute('viewBox', `0 0 ${chart.width} ${chart.height}`);
+  svg.innerHTML = chart.content;
+  // Not every browser sees at once that a selector with `viewBox` matches now.
+  svg.toggleAttribute('data-drawn', true);
+}

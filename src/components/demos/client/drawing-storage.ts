@@ -1,18 +1,12 @@
 /** The reader's drawings in the browser's storage: the one on the drawing page, and those with their classes. */
-import { IMAGE_PIXELS } from '../../../data/dataset.ts';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../../../data/dataset.ts';
+import type { LabelledImage } from '../../../training/lessons.ts';
 import { parseDrawing, visible, type Action } from '../../../drawing/strokes.ts';
 
 /** Drawn on the drawing page. */
 const DRAWING = 'drawing';
 /** To be taught to the network. */
 const LABELLED = 'drawings';
-
-/** A drawing as the network gets it, and its class. */
-export interface LabelledDrawing {
-  readonly label: number;
-  /** 28×28 greys. */
-  readonly pixels: Uint8Array;
-}
 
 /**
  * Stores the drawing with the way back to before it was last cleared or replaced, twice: what came with a link replaces
@@ -32,12 +26,12 @@ export function storedDrawing(): Action[] {
 }
 
 /** @returns whether the browser let it */
-export function storeLabelled(drawings: readonly LabelledDrawing[]): boolean {
+export function storeLabelled(drawings: readonly LabelledImage[]): boolean {
   return store(LABELLED, drawings.map(encode));
 }
 
 /** Those of earlier visits and of other tabs; what cannot be read is left out. */
-export function storedLabelled(): LabelledDrawing[] {
+export function storedLabelled(): LabelledImage[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(LABELLED) ?? '[]');
     return Array.isArray(stored) ? stored.flatMap(decode) : [];
@@ -65,14 +59,15 @@ function store(key: string, value: unknown): boolean {
   }
 }
 
-const encode = ({ label, pixels }: LabelledDrawing) => ({
+const encode = ({ label, pixels }: LabelledImage) => ({
   label,
   pixels: btoa(String.fromCharCode(...pixels)),
 });
 
-function decode(value: unknown): LabelledDrawing[] {
+/** The class behind the ten is the reader's own. */
+function decode(value: unknown): LabelledImage[] {
   const { label, pixels } = value as { label?: unknown; pixels?: unknown };
-  if (!Number.isInteger(label) || (label as number) < 0 || (label as number) > 9) return [];
+  if (!Number.isInteger(label) || (label as number) < 0 || (label as number) > CLASS_COUNT) return [];
   if (typeof pixels !== 'string') return [];
   try {
     const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));

@@ -11,7 +11,12 @@ type State = 'empty' | 'ready' | 'unsure' | 'busy' | 'error';
 /** An answer is read out once the pen rests for so many milliseconds: not ten times a second. */
 const REST = 800;
 
-export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
+/** @param ownClass what the reader calls the class behind the ten, where the network has one */
+export function createAnswerView(
+  root: ParentNode,
+  { lang, t }: DrawWords,
+  ownClass: () => string | undefined,
+) {
   const result = element('result');
   const answer = element('answer');
   const failure = element('failure');
@@ -41,9 +46,24 @@ export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
     announcing = setTimeout(() => (element('announcement').textContent = place.textContent), REST);
   }
 
+  const nameOf = (label: number) => (label < CLASS_COUNT ? className(label, lang) : (ownClass() ?? ''));
+
+  /** A bar for each class. */
+  function fitBars(count: number): void {
+    while (bars.length > count) bars.pop()!.remove();
+    while (bars.length < count) {
+      const bar = bars[0]!.cloneNode(true) as HTMLElement;
+      bar.dataset['class'] = String(bars.length);
+      bar.querySelector('.name')!.textContent = nameOf(bars.length);
+      bars.at(-1)!.after(bar);
+      bars.push(bar);
+    }
+  }
+
   /** Shows the probabilities and returns the class with the largest. */
   function showBars(probabilities: Float32Array): number {
-    const top = predictedClasses(probabilities, CLASS_COUNT)[0]!;
+    const top = predictedClasses(probabilities, probabilities.length)[0]!;
+    fitBars(probabilities.length);
     bars.forEach((bar, label) => {
       bar.classList.toggle('top', label === top);
       bar.style.setProperty('--p', probabilities[label]!.toFixed(4));
@@ -67,7 +87,7 @@ export function createAnswerView(root: ParentNode, { lang, t }: DrawWords) {
     show(probabilities: Float32Array, sure: boolean): number {
       const top = showBars(probabilities);
       const probability = probabilities[top]!;
-      const name = className(top, lang);
+      const name = nameOf(top);
       answer.textContent = sure ? `${name} ${percent(lang, probability, 1)}` : t('unsure', { name });
       answer.toggleAttribute('data-sure', sure);
       answer.dataset['class'] = String(top);

@@ -24,7 +24,7 @@ export function startDrawHere(root: HTMLElement, missed: readonly Event[]): void
   const canvas = root.querySelector('canvas')!;
   const large = root.querySelector<HTMLAnchorElement>('[data-large]')!;
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-undo], [data-clear]')];
-  const answer = createAnswerView(root, words);
+  const answer = createAnswerView(root, words, () => undefined);
   const engine = new Engine({
     forced,
     onNotice(notice) {

@@ -1,6 +1,6 @@
 /** Beside the answer, for those who open it: where the network looked, and which training images look alike. */
 import type { ImageSheets } from '../../../../client/image-set.ts';
-import { CLASS_COUNT, IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/dataset.ts';
+import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/site.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
 import { nearestImages, occlude, occlusionMap } from '../../../../evaluation/explanation.ts';
@@ -64,7 +64,9 @@ export function createExplanation(
           images.slice(from * IMAGE_PIXELS, (from + CHUNK) * IMAGE_PIXELS),
         );
         if (answer !== explained) return;
-        for (let i = label; i < probabilities.length; i += CLASS_COUNT) covered.push(probabilities[i]!);
+        const sent = Math.min(CHUNK, patches.length - from);
+        const classes = probabilities.length / sent;
+        for (let i = label; i < probabilities.length; i += classes) covered.push(probabilities[i]!);
       }
     } catch {
       return; // The answer itself says what is wrong with the engine.

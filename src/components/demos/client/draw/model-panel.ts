@@ -52,8 +52,10 @@ export function createModelPanel(
   async function offerOwn(): Promise<void> {
     const own = await keptNetwork(MINE).catch(() => null);
     if (!own) return;
-    const { architecture } = own;
-    models.push({ id: MINE, kept: MINE, architecture, url: '', topology: '', files: {}, known: null });
+    const { architecture, className } = own;
+    const named = className === undefined ? {} : { className };
+    const nowhere = { url: '', topology: '', files: {}, known: null };
+    models.push({ ...nowhere, ...named, id: MINE, kept: MINE, architecture });
     const option = new Option(t('ownModel'), MINE, false, wanted === MINE);
     option.dataset['name'] = t('ownModel');
     select.add(option);

@@ -107,7 +107,7 @@ export function startDrawPage(root: HTMLElement): void {
 
   // ---- The answer
 
-  const answer = createAnswerView(root, words);
+  const answer = createAnswerView(root, words, () => model.model.className);
   const explain = createExplanation(engine, new ImageSheets(setup.sample), words);
   const model = createModelPanel(root, words, setup.models, parameters.get('model'), {
     onChoice() {

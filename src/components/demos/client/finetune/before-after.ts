@@ -1,37 +1,52 @@
-/** The network before a lesson and after it, on the same test images: accuracies, confusion matrices, classes. */
-import { CLASS_COUNT } from '../../../../data/dataset.ts';
+/** The network before a lesson and after it: what it gained and what that cost, on the same images. */
+import { CLASS_COUNT, SHIRT } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/site.ts';
-import { confusionMatrix } from '../../../../evaluation/metrics.ts';
-import { confusionStyles, matrixChart } from '../../../charts/confusion.ts';
+import { confusionMatrix, countCorrect, wilsonInterval } from '../../../../evaluation/metrics.ts';
+import { changeStyles, MATRIX_VIEWS, type MatrixView } from '../../../charts/confusion-change.ts';
+import { matrixChart } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
-import { list, percent, sentences, signed } from '../../../../i18n/format.ts';
-import type { FinetuneWords } from '../demo-page.ts';
-import { create, element } from '../dom.ts';
-import { compareClasses, total, type ClassChange } from './class-changes.ts';
+import { tradeChart, type TradePoint } from '../../../charts/trade.ts';
 import type { Evaluation } from '../../../../engines/web/lesson-run.ts';
+import { list, number, percent, sentences, signed } from '../../../../i18n/format.ts';
+import type { LabelledImages } from '../../../../training/lessons.ts';
+import type { FinetuneWords } from '../demo-page.ts';
+import { create, drawChart, element } from '../dom.ts';
+import { compareClasses, total, type ClassChange } from './class-changes.ts';
+import type { RunResult } from './lesson-store.ts';
 
-/** Wider than this, the matrix would be drawn for the report's column. */
+/** Wider than this, a chart would be drawn for the report's column. */
 const WIDEST = 480;
 
+type When = 'before' | 'after';
+
 export function createBeforeAfter({ lang, t }: FinetuneWords) {
-  function clearMatrix(when: 'before' | 'after'): void {
-    element(when).textContent = '—';
-    delete element(when).dataset['accuracy'];
-    const svg = svgOf(when);
-    svg.replaceChildren();
-    svg.removeAttribute('viewBox');
+  const matrix = document.querySelector<SVGElement>('[data-matrix]')!;
+  const views = [...document.querySelectorAll<HTMLButtonElement>('[data-view]')];
+  let matrices: readonly [number[][], number[][]] | null = null;
+  let view: MatrixView = 'change';
+
+  const width = (svg: Element) => Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
+
+  function showMatrix(): void {
+    for (const button of views) button.setAttribute('aria-pressed', String(button.dataset['view'] === view));
+    if (matrices)
+      drawChart(
+        matrix,
+        matrixChart(changeStyles({ ids: ['', ''], matrices }, view, lang), width(matrix), lang),
+      );
+  }
+  for (const button of views) {
+    button.addEventListener('click', () => {
+      view = MATRIX_VIEWS.find((each) => each === button.dataset['view'])!;
+      showMatrix();
+    });
   }
 
-  function showMatrix(when: 'before' | 'after', evaluation: Evaluation, labels: Uint8Array): void {
-    const { testAccuracy, predicted } = evaluation;
-    element(when).textContent = percent(lang, testAccuracy, 1);
-    element(when).dataset['accuracy'] = String(testAccuracy);
-    const svg = svgOf(when);
-    const matrix = confusionMatrix(labels, predicted, CLASS_COUNT);
-    const room = Math.max(WIDTHS.narrow, Math.min(svg.clientWidth, WIDEST));
-    const { width, height, content } = matrixChart(confusionStyles({ matrix }, 'count', lang), room, lang);
-    svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    svg.innerHTML = content;
+  function showAccuracy(when: When, evaluation: Evaluation | undefined): void {
+    const place = element(when);
+    place.textContent = evaluation ? percent(lang, evaluation.testAccuracy, 1) : '—';
+    if (evaluation) place.dataset['accuracy'] = String(evaluation.testAccuracy);
+    else delete place.dataset['accuracy'];
   }
 
   function showTable(changes: readonly ClassChange[]): void {
@@ -56,60 +71,110 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
     );
   }
 
-  function showSummary(changes: readonly ClassChange[]): void {
-    const { gained, lost } = total(changes);
-    const names = (of: (change: ClassChange) => number) =>
-      changes
-        .filter((change) => of(change) > 0)
-        .sort((a, b) => of(b) - of(a))
-        .slice(0, 3)
-        .map((change) => `${className(change.label, lang)} ${of(change)}`);
-    element('gained').textContent = sentences(lang, [
-      gained + lost ? t('gained', { gained, lost }) : t('unchanged'),
-      gained
-        ? t('mostGained', {
-            names: list(
-              lang,
-              names((change) => change.gained),
-            ),
-          })
-        : '',
-      lost
-        ? t('mostLost', {
-            names: list(
-              lang,
-              names((change) => change.lost),
-            ),
-          })
-        : '',
+  /** The three classes that have most of something, with how much. */
+  function most(changes: readonly ClassChange[], of: 'gained' | 'lost'): string {
+    const names = changes
+      .filter((change) => change[of] > 0)
+      .sort((a, b) => b[of] - a[of])
+      .slice(0, 3)
+      .map((change) => `${className(change.label, lang)} ${change[of]}`);
+    return names.length ? t(of === 'gained' ? 'mostGained' : 'mostLost', { names: list(lang, names) }) : '';
+  }
+
+  /** What came of a run, good or bad. */
+  function outcome({ choices, evaluations }: RunResult, measured: LabelledImages): string {
+    const [first, last] = [evaluations[0]!, evaluations.at(-1)!];
+    const share = (value: number) => {
+      const text = percent(lang, value, 1);
+      if (choices.task !== 'trade') return text;
+      const count = measured.labels.length;
+      const [low, high] = wilsonInterval(Math.round(value * count), count);
+      return t('withInterval', { share: text, low: percent(lang, low, 1), high: percent(lang, high, 1) });
+    };
+    const cost = 100 * (first.testAccuracy - last.testAccuracy);
+    const name = choices.replay ? 'withReplay' : 'withoutReplay';
+    return sentences(lang, [
+      choices.task === 'forget' ? t('runOf', { name: t(name) }) : '',
+      t(`result-${choices.task}`, {
+        before: share(first.ownAccuracy),
+        after: share(last.ownAccuracy),
+        count: measured.labels.length,
+        name: choices.className?.trim() ?? '',
+      }),
+      choices.task === 'scratch'
+        ? ''
+        : t(cost >= 0.05 ? 'costs' : cost <= -0.05 ? 'costsLess' : 'costsNothing', {
+            points: number(lang, Math.abs(cost), 1),
+          }),
     ]);
   }
 
+  /** Where a network is on the chart of the trade. */
+  function tradePoint(
+    label: string,
+    { ownAccuracy, predicted }: Evaluation,
+    count: number,
+    test: LabelledImages,
+  ): TradePoint {
+    const others = [...test.labels.keys()].filter((i) => test.labels[i] !== SHIRT);
+    const correct = countCorrect(
+      Uint8Array.from(others, (i) => test.labels[i]!),
+      Uint8Array.from(others, (i) => predicted[i]!),
+    );
+    return {
+      label,
+      others: correct / others.length,
+      othersInterval: wilsonInterval(correct, others.length),
+      recall: ownAccuracy,
+      recallInterval: wilsonInterval(Math.round(ownAccuracy * count), count),
+    };
+  }
+
   return {
-    /** Compares the first evaluation with the last, if there is another. @param labels of the test sample */
-    show(evaluations: readonly Evaluation[], labels: Uint8Array): void {
+    /**
+     * Compares the first evaluation of a run with its last, if there is another.
+     * @param runs those to be told of, the last of which is this one
+     * @param measured images on which the lesson is measured
+     */
+    show(runs: readonly RunResult[], measured: LabelledImages, test: LabelledImages): void {
+      const { choices, evaluations } = runs.at(-1)!;
       const [before, after] = [evaluations[0], evaluations.length > 1 ? evaluations.at(-1) : undefined];
-      element('compare-help').textContent = t('compareHelp', { count: labels.length });
-      for (const [when, evaluation] of [
-        ['before', before],
-        ['after', after],
-      ] as const) {
-        if (evaluation) showMatrix(when, evaluation, labels);
-        else clearMatrix(when);
-      }
-      element('classes').hidden = element('gained').hidden = !after;
+      element('compare-help').textContent = t('compareHelp', { count: test.labels.length });
+      showAccuracy('before', before);
+      showAccuracy('after', after);
+      element('result').hidden = element('gained').hidden = !after;
+      element('trade').hidden = choices.task !== 'trade' || !after;
       if (!before || !after) return;
-      const changes = compareClasses(labels, before.predicted, after.predicted, CLASS_COUNT);
+      matrices = [before, after].map(({ predicted }) =>
+        // What is taken for a class behind the ten has no column.
+        confusionMatrix(test.labels, predicted, CLASS_COUNT + 1)
+          .slice(0, CLASS_COUNT)
+          .map((row) => row.slice(0, CLASS_COUNT)),
+      ) as [number[][], number[][]];
+      showMatrix();
+      const changes = compareClasses(test.labels, before.predicted, after.predicted, CLASS_COUNT);
       showTable(changes);
-      showSummary(changes);
+      const told = choices.task === 'trade' ? runs.slice(-1) : runs;
+      element('gained').textContent = sentences(lang, [
+        ...told.map((run) => outcome(run, measured)),
+        // After a random start nothing was there to be forgotten.
+        ...(choices.task === 'scratch' ? [] : [most(changes, 'gained'), most(changes, 'lost')]),
+      ]);
+      if (choices.task !== 'trade') return;
+      const count = measured.labels.length;
+      const points = runs.map((run) => {
+        const label = t('replayed', { share: percent(lang, run.choices.replay, 0) });
+        return tradePoint(label, run.evaluations.at(-1)!, count, test);
+      });
+      const svg = element('trade-chart');
+      drawChart(svg, tradeChart([tradePoint(t('before'), before, count, test), ...points], width(svg), lang));
     },
 
     clear(): void {
-      clearMatrix('before');
-      clearMatrix('after');
-      element('classes').hidden = element('gained').hidden = true;
+      matrices = null;
+      showAccuracy('before', undefined);
+      showAccuracy('after', undefined);
+      element('result').hidden = element('gained').hidden = element('trade').hidden = true;
     },
   };
 }
-
-const svgOf = (when: 'before' | 'after'): SVGElement => document.querySelector(`[data-matrix=${when}]`)!;

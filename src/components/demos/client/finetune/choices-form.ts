@@ -1,92 +1,135 @@
 /** The fields in which a lesson is chosen, and what the choices come to. */
-import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import { percent } from '../../../../i18n/format.ts';
-import { DEFAULTS, HIGH_LEARNING_RATE, replayCount, type Choices, type TaskName } from '../../lesson-plan.ts';
+import {
+  type Choices,
+  countImages,
+  faultOf,
+  HIGH_LEARNING_RATE,
+  type Inputs,
+  LESSONS,
+} from '../../../../training/lessons.ts';
+import { failures } from '../../../../i18n/demos.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { element, showText } from '../dom.ts';
-import type { LabelledDrawing } from '../drawing-storage.ts';
 
 /** Fewer drawings of a class than this may be learned by heart. */
 const FEW = 3;
 
-/** All but the task. */
-const SETTINGS = ['mode', 'epochs', 'lr', 'batch', 'augment', 'replay', 'per-class'] as const;
-
+type Field = HTMLInputElement | HTMLSelectElement;
 const field = (id: string) => element<HTMLInputElement>(id);
-const select = (id: string) => element<HTMLSelectElement>(id);
+
+/** The element of each choice. */
+const FIELDS = {
+  task: 'task',
+  mode: 'mode',
+  epochs: 'epochs',
+  learningRate: 'lr',
+  batchSize: 'batch',
+  augment: 'augment',
+  replay: 'replay',
+  perClass: 'per-class',
+  className: 'class-name',
+} as const satisfies Record<keyof Choices, string>;
+type Name = keyof typeof FIELDS;
+const NAMES = Object.keys(FIELDS) as Name[];
+
+/** Whether the reader has changed a field since it came with the page. */
+export function isTouched(field: Field): boolean {
+  if (field instanceof HTMLSelectElement) {
+    const first = [...field.options].findIndex(({ defaultSelected }) => defaultSelected);
+    return field.selectedIndex !== Math.max(0, first);
+  }
+  return field.type === 'checkbox'
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
+}
+
+const valueOf = ({ type, checked, value, valueAsNumber }: HTMLInputElement) =>
+  type === 'checkbox' ? checked : type === 'number' || type === 'range' ? valueAsNumber : value;
 
 interface ChoicesListener {
-  /** Another task, with the settings that it begins with. */
+  /** Another lesson, with the settings that it begins with. */
   onTask(): void;
   onSetting(): void;
 }
 
-/** @param drawings those that the reader would teach */
+/** @param facts what else decides whether a lesson can begin */
 export function createChoicesForm(
   { lang, t }: FinetuneWords,
-  drawings: () => readonly LabelledDrawing[],
+  facts: () => Omit<Inputs, 'choices'>,
   listener: ChoicesListener,
 ) {
-  const choices = (): Choices => ({
-    task: select('task').value as TaskName,
-    mode: select('mode').value as Choices['mode'],
-    epochs: field('epochs').valueAsNumber,
-    learningRate: field('lr').valueAsNumber,
-    batchSize: field('batch').valueAsNumber,
-    augment: field('augment').checked,
-    replay: field('replay').valueAsNumber,
-    perClass: Math.max(1, field('per-class').valueAsNumber || 1),
-  });
+  const choices = () =>
+    Object.fromEntries(NAMES.map((name) => [name, valueOf(field(FIELDS[name]))])) as unknown as Choices;
+  const fault = () => faultOf({ ...facts(), choices: choices() });
 
   function show(chosen: Choices): void {
-    select('task').value = chosen.task;
-    select('mode').value = chosen.mode;
-    field('epochs').valueAsNumber = chosen.epochs;
-    field('lr').valueAsNumber = chosen.learningRate;
-    field('batch').valueAsNumber = chosen.batchSize;
-    field('augment').checked = chosen.augment;
-    field('replay').valueAsNumber = chosen.replay;
-    field('per-class').valueAsNumber = chosen.perClass;
-    for (const part of document.querySelectorAll<HTMLElement>('[data-task]')) {
-      part.hidden = !part.dataset['task']!.split(' ').includes(chosen.task);
+    for (const name of NAMES) {
+      const shown = field(FIELDS[name]);
+      if (shown.type === 'checkbox') shown.checked = chosen[name] as boolean;
+      else shown.value = String(chosen[name] ?? shown.defaultValue);
     }
+    showTask();
+  }
+
+  function showTask(): void {
+    const { task } = choices();
+    for (const part of document.querySelectorAll<HTMLElement>('[data-task]')) {
+      part.hidden = !part.dataset['task']!.split(' ').includes(task);
+    }
+    // The slider that moves along the trade is the lesson; elsewhere it is one setting of many.
+    element(task === 'trade' ? 'trade-slider' : 'fields').append(element('replay-field'));
     showPlan();
   }
 
-  /** Shows what the choices come to in images, and what may go wrong with them. */
+  /** Shows what the choices come to in images, and what stands in the way or may go wrong with them. */
   function showPlan(): void {
-    const { task, perClass, replay, learningRate } = choices();
+    const inputs = { ...facts(), choices: choices() };
+    const { task, replay, learningRate, mode } = inputs.choices;
     element('replay-value').textContent = percent(lang, replay, 1);
-    const labels = drawings().map(({ label }) => label);
-    const own = task === 'hand' ? labels.length : perClass * (task === 'scratch' ? CLASS_COUNT : 1);
-    const replayed = replayCount(own, replay);
-    element('plan').textContent = own ? t('plan', { count: own + replayed, own, replayed }) : '';
-    const few =
-      task === 'hand' && labels.some((label) => labels.filter((other) => other === label).length < FEW);
-    const warning = learningRate > HIGH_LEARNING_RATE ? 'highRate' : few ? 'fewPerClass' : null;
-    showText(element('warning'), warning && t(warning));
+    const { own, times, replayed } = countImages(inputs);
+    const plan = t('plan', { count: own * times + replayed, own, replayed });
+    element('plan').textContent = times > 1 ? `${plan} ${t('showings', { times })}` : plan;
+    element('features-kept').hidden = !(task === 'scratch' && mode === 'head');
+    const missing = fault();
+    const few = task === 'class' && own < FEW;
+    const warning = learningRate > HIGH_LEARNING_RATE ? t('highRate') : few ? t('fewPerClass') : null;
+    showText(element('warning'), missing ? failures(lang, missing) : warning);
   }
 
-  select('task').addEventListener('change', () => {
-    const { task } = choices();
-    show({ task, ...DEFAULTS[task] });
+  element('task').addEventListener('change', () => {
+    const { task, className } = choices();
+    show({ task, className: className!, ...LESSONS[task].settings });
     listener.onTask();
   });
-  for (const id of SETTINGS) {
-    element(id).addEventListener('input', () => {
+  for (const name of NAMES) {
+    if (name === 'task') continue;
+    element(FIELDS[name]).addEventListener('input', () => {
       showPlan();
       listener.onSetting();
     });
   }
 
+  // What was chosen before this script was ready stays chosen.
+  const early = NAMES.filter((name) => isTouched(field(FIELDS[name])));
+  const begun = choices();
+  show({
+    ...begun,
+    ...LESSONS[begun.task].settings,
+    ...Object.fromEntries(early.map((name) => [name, begun[name]])),
+  });
+
   return {
     get choices() {
       return choices();
     },
+    fault,
+    /** Whether anything was chosen before this script was ready. */
+    early: early.length > 0,
     show,
     showPlan,
     setDisabled(disabled: boolean): void {
-      for (const id of ['task', ...SETTINGS]) field(id).disabled = disabled;
+      for (const name of NAMES) field(FIELDS[name]).disabled = disabled;
     },
   };
 }

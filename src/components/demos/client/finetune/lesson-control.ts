@@ -1,34 +1,62 @@
 /**
- * Carries lessons out as the reader asks: start, a single step, pause, stop, reset, resume. Owns the weights that were
+ * Carries lessons out as the reader asks: start, a single step, pause, stop, reset, resume. Owns the network that was
  * taught and the lesson under way, and reports what happens in words. Knows no DOM.
  */
-import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import type { Engine } from '../../../../engines/web/client.ts';
+import {
+  AbandonedError,
+  type Assignment,
+  type Evaluation,
+  LessonRun,
+  measuredOf,
+  type Progress,
+  type RunState,
+} from '../../../../engines/web/lesson-run.ts';
 import { type Chosen, EngineError, type ModelSource } from '../../../../engines/web/protocol.ts';
 import { failures } from '../../../../i18n/demos.ts';
 import { sentences } from '../../../../i18n/format.ts';
 import type { Weights } from '../../../../network/architecture.ts';
-import { failureText, InputError } from '../../failures.ts';
-import { type Choices, type LabelledImages, planLesson } from '../../lesson-plan.ts';
+import {
+  type Choices,
+  type LabelledImage,
+  type LabelledImages,
+  type LessonFault,
+  planLesson,
+  runsOf,
+  type SetName,
+} from '../../../../training/lessons.ts';
+import { failureText } from '../../failures.ts';
 import type { FinetuneWords } from '../demo-page.ts';
-import type { LabelledDrawing } from '../drawing-storage.ts';
-import { AbandonedError, type Evaluation, LessonRun, type Progress, type RunState } from '../../../../engines/web/lesson-run.ts';
-import { isUsable, type LessonStore, type StoredLesson } from './lesson-store.ts';
+import { isUsable, type LessonStore, type RunResult, type StoredLesson } from './lesson-store.ts';
 
 export type LessonState = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'error';
+
+/** A network of the reader's: taught here, or loaded. */
+export interface Taught {
+  /** The published network whose shapes it has. */
+  readonly model: ModelSource;
+  readonly weights: Weights;
+  /** The name of its eleventh class; null where it has ten. */
+  readonly className: string | null;
+}
 
 /** What the reader has chosen by now. */
 interface Inputs {
   choices(): Choices;
   model(): ModelSource;
-  drawings(): readonly LabelledDrawing[];
+  /** What the lesson begins with; null for the published weights. */
+  weights(): Weights | null;
+  drawings(): readonly LabelledImage[];
+  /** What stands in the way of the lesson. */
+  fault(): LessonFault | null;
+  /** Whether the reader has chosen anything since the page came. */
+  touched(): boolean;
 }
 
 export interface Images {
   /** The test sample that the network is evaluated on. */
   readonly test: LabelledImages;
-  /** Training images. */
-  readonly sample: LabelledImages;
+  readonly sets: Partial<Readonly<Record<SetName, LabelledImages>>>;
 }
 
 interface ControlListener {
@@ -39,9 +67,15 @@ interface ControlListener {
   onBackend(backend: Chosen): void;
   /** After each step and each evaluation. */
   onProgress(run: LessonRun): void;
-  onEvaluations(evaluations: readonly Evaluation[], test: LabelledImages): void;
+  /** @param measured images on which the lesson is measured @param earlier runs beside which it is seen */
+  onEvaluations(
+    current: RunResult,
+    measured: LabelledImages,
+    test: LabelledImages,
+    earlier: readonly RunResult[],
+  ): void;
   /** Between an evaluation and the next step: the network is free for other predictions. */
-  onEvaluated(): Promise<void>;
+  onEvaluated(run: LessonRun): Promise<void>;
   /** For screen readers. */
   onAnnouncement(text: string): void;
   /** A lesson of an earlier visit is there. */
@@ -52,14 +86,16 @@ interface ControlListener {
 export function createLessonControl(
   engine: Engine,
   store: LessonStore,
-  loadImages: () => Promise<Images>,
+  loadImages: (task: Choices['task']) => Promise<Images>,
   inputs: Inputs,
   { lang, t }: FinetuneWords,
   listener: ControlListener,
 ) {
   let state: LessonState = 'idle';
-  let taught: Weights | null = null;
+  let taught: Taught | null = null;
   let run: LessonRun | null = null;
+  /** Runs of the lesson that are over: its points on the chart of a trade, what is forgotten without replay. */
+  let earlier: readonly RunResult[] = [];
   /** A lesson of an earlier visit, or one that has failed, that can be resumed. */
   let unfinished: StoredLesson | null = null;
   /** Settles once nothing is under way; never rejects. */
@@ -88,12 +124,13 @@ export function createLessonControl(
     listener.onMessage(sentence);
   }
 
-  const remember = (progress: Progress, weights: Weights | null = null): Promise<void> =>
-    store.write({ choices: inputs.choices(), progress, taught: weights });
+  const remember = (choices: Choices, progress: Progress, weights: Weights | null = null): Promise<void> =>
+    store.write({ choices, progress, taught: weights, earlier });
 
   /** Stores a run up to its last step, unless it is over before that is known: then its end is what is stored. */
   function storeNow(current: LessonRun): void {
-    const write = (progress: Progress) => (run === current ? remember(progress) : undefined);
+    const write = (progress: Progress) =>
+      run === current ? remember(inputs.choices(), progress) : undefined;
     void current.progressNow().then(write, () => undefined);
   }
 
@@ -105,12 +142,18 @@ export function createLessonControl(
       return;
     }
     if (state === 'preparing') return;
+    const fault = unfinished ? null : inputs.fault();
+    if (fault) {
+      show('error', t('notStarted'));
+      listener.onMessage(failures(lang, fault));
+      return;
+    }
     const request = ++requests;
     const dropped = () => request !== requests;
     show('preparing', t('preparing'));
     let images: Images;
     try {
-      images = await loadImages();
+      images = await loadImages(inputs.choices().task);
     } catch (error) {
       console.info(error);
       if (!dropped()) fail(failures(lang, 'images'));
@@ -120,7 +163,7 @@ export function createLessonControl(
     if (!dropped()) underWay = begin(images, single, dropped);
   }
 
-  async function begin({ test, sample }: Images, single: boolean, dropped: () => boolean): Promise<void> {
+  async function begin(images: Images, single: boolean, dropped: () => boolean): Promise<void> {
     const locked = await store.lock();
     try {
       if (dropped()) return;
@@ -129,25 +172,46 @@ export function createLessonControl(
         listener.onMessage(t('otherTab'));
         return;
       }
-      const progress = unfinished?.progress ?? plan(sample);
+      const choices = inputs.choices();
+      const resumed = unfinished?.progress;
       unfinished = null;
-      await carryOut(progress, test, single);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      fail(failureText(lang, error));
+      const runs = runsOf(choices);
+      // The runs of a trade stay beside each other; those of forgetting are two.
+      if (!resumed)
+        earlier = earlier.filter((each) => choices.task === 'trade' && each.choices.task === 'trade');
+      const first = choices.task === 'forget' ? earlier.length : 0;
+      for (const [i, each] of runs.slice(first).entries()) {
+        const progress = i === 0 && resumed ? resumed : plan(each, images.sets);
+        if (!(await carryOut(each, progress, images.test, single && i === 0))) return;
+      }
     } finally {
       store.unlock();
     }
   }
 
-  /** @throws InputError */
-  function plan(sample: LabelledImages): Progress {
-    const { lesson, own } = planLesson(inputs.choices(), inputs.drawings(), sample, IMAGE_PIXELS);
-    const task = { model: inputs.model(), lesson, own, weights: taught };
+  function plan(choices: Choices, sets: Images['sets']): Progress {
+    const task = {
+      model: inputs.model(),
+      weights: inputs.weights(),
+      ...planLesson(choices, inputs.drawings(), sets),
+    };
     return { task, state: null, steps: [], judgements: [] };
   }
 
-  async function carryOut(progress: Progress, test: LabelledImages, single: boolean): Promise<void> {
+  const showEvaluations = (
+    choices: Choices,
+    { task, evaluations }: { task: Assignment; evaluations: readonly Evaluation[] },
+    test: LabelledImages,
+    beside = earlier,
+  ) => listener.onEvaluations({ choices, evaluations }, measuredOf(task) ?? test, test, beside);
+
+  /** @returns whether the run has come to its end */
+  async function carryOut(
+    choices: Choices,
+    progress: Progress,
+    test: LabelledImages,
+    single: boolean,
+  ): Promise<boolean> {
     const current = new LessonRun(
       engine,
       progress,
@@ -161,13 +225,13 @@ export function createLessonControl(
         },
         async onEvaluation({ epoch }) {
           listener.onProgress(current);
-          listener.onEvaluations(current.evaluations, test);
+          showEvaluations(choices, current, test);
           // From the beginning: a tab that is closed in its first epoch offers to resume as well.
-          if (epoch === 0) void remember(current.progress);
-          await listener.onEvaluated();
+          if (epoch === 0) void remember(choices, current.progress);
+          await listener.onEvaluated(current);
           listener.onAnnouncement(t('training', placeOf(current)));
         },
-        onEpoch: () => void remember(current.progress),
+        onEpoch: () => void remember(choices, current.progress),
         onMoved: (from, to, epoch) =>
           listener.onMessage(
             from && from !== to ? t('moved', { from, to, epoch }) : t('revived', { to, epoch }),
@@ -176,24 +240,29 @@ export function createLessonControl(
       single,
     );
     run = current;
+    const { model } = current.task;
+    const className = current.task.lesson.outputs ? (choices.className?.trim() ?? null) : null;
     let text: string;
+    let finished = false;
     try {
       const weights = await current.run();
-      if (run !== current) return;
-      taught = weights;
+      if (run !== current) return false;
+      taught = { model, weights, className };
       run = null;
+      finished = current.epoch === current.task.lesson.epochs;
       // What is called done outlives the page, if the browser lets it.
-      await remember({ ...current.progress, state: null }, taught);
-      const finished = current.epoch === current.task.lesson.epochs;
+      await remember(choices, { ...current.progress, state: null }, weights);
+      if (finished) earlier = [...earlier, { choices, evaluations: current.evaluations }];
       text = finished ? t('done', { epochs: current.epoch }) : t('stopped', { step: current.step });
       show('done', text);
     } catch (error) {
-      if (error instanceof AbandonedError) return;
+      if (error instanceof AbandonedError) return false;
       run = null;
-      await end(current, test, error);
+      await end(choices, current, test, error);
       text = t('failed');
     }
     listener.onAnnouncement(text);
+    return finished;
   }
 
   function showRun(current: LessonRun, next: RunState): void {
@@ -203,36 +272,48 @@ export function createLessonControl(
   }
 
   /** A run has failed. The weights are those that the worker went back to, or that the last epoch left. */
-  async function end(failed: LessonRun, test: LabelledImages, error: unknown): Promise<void> {
+  async function end(
+    choices: Choices,
+    failed: LessonRun,
+    test: LabelledImages,
+    error: unknown,
+  ): Promise<void> {
     await store.remove();
     if (error instanceof EngineError && error.failure === 'diverged') {
       console.info(error);
       const { epoch, task } = failed;
-      const weights = await engine.weights().catch(() => task.weights);
-      taught = epoch === 0 && !task.weights ? null : weights;
-      listener.onEvaluations(failed.evaluations, test);
+      const weights = epoch ? await engine.weights().catch(() => null) : task.weights;
+      taught = weights && { model: task.model, weights, className: choices.className ?? null };
+      showEvaluations(choices, failed, test);
       fail(epoch ? t('diverged', { epoch }) : t('divergedAtOnce'));
       return;
     }
     if (failed.progress.state) {
-      unfinished = { choices: inputs.choices(), progress: failed.progress, taught: null };
-      void remember(failed.progress);
+      unfinished = { choices, progress: failed.progress, taught: null, earlier };
+      void remember(choices, failed.progress);
     }
     fail(failureText(lang, error));
   }
 
   function showStored(stored: StoredLesson): void {
+    const { choices, progress, taught: weights } = stored;
+    const beside = stored.earlier ?? [];
+    const { task, judgements } = progress;
+    earlier = weights ? [...beside, { choices, evaluations: judgements }] : beside;
     listener.onRestored(stored);
-    if (stored.taught) {
-      taught = stored.taught;
+    if (weights) {
+      const className = task.lesson.outputs ? (choices.className ?? null) : null;
+      taught = { model: task.model, weights, className };
       show('done', t('restoredDone'));
     } else {
       unfinished = stored;
       showRest();
     }
     // Where the images do not come, the comparison comes when they do.
-    loadImages().then(
-      ({ test }) => listener.onEvaluations(stored.progress.judgements, test),
+    loadImages(choices.task).then(
+      ({ test }) => {
+        if (!run) showEvaluations(choices, { task, evaluations: judgements }, test, beside);
+      },
       () => undefined,
     );
   }
@@ -260,7 +341,6 @@ export function createLessonControl(
         showRest();
       } else if (unfinished) {
         // It was left in an earlier visit and is not to be resumed.
-        taught = unfinished.progress.task.weights;
         unfinished = null;
         void store.remove();
         show('idle', t('idle'));
@@ -273,6 +353,7 @@ export function createLessonControl(
       const request = ++requests;
       const stopped = run;
       run = unfinished = taught = null;
+      earlier = [];
       stopped?.abandon();
       underWay = underWay.then(async () => {
         await store.remove();
@@ -281,9 +362,9 @@ export function createLessonControl(
       });
     },
 
-    /** Lessons begin with these weights from now on. */
-    adopt(weights: Weights): void {
-      taught = weights;
+    /** A network that the reader has loaded. */
+    adopt(loaded: Taught): void {
+      taught = loaded;
       unfinished = null;
       show('idle', t('idle'));
     },
@@ -301,12 +382,15 @@ export function createLessonControl(
       if (run?.step) storeNow(run);
     },
 
-    /** Shows the lesson of an earlier visit if it still fits these models. @param note another sentence to show */
+    /**
+     * Shows the lesson of an earlier visit if it still fits these models, unless the reader has chosen another by then.
+     * @param note another sentence to show
+     */
     async restore(models: readonly ModelSource[], note: string | null): Promise<void> {
       const stored = await store.read();
       if (run || state !== 'idle') return;
       const outdated = stored !== undefined && !isUsable(stored, models);
-      if (stored && !outdated) showStored(stored);
+      if (stored && !outdated && !inputs.touched()) showStored(stored);
       const message = sentences(lang, [outdated ? t('outdated') : '', note ?? '']);
       if (message) listener.onMessage(message);
       if (outdated) await store.remove();

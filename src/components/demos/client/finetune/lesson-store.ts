@@ -2,29 +2,44 @@
 import { read, remove, write } from '../../../../engines/web/database.ts';
 import { isWhole } from '../../../../engines/web/kept-networks.ts';
 import type { ModelFiles, ModelSource } from '../../../../engines/web/protocol.ts';
-import type { Weights } from '../../../../network/architecture.ts';
-import type { Choices } from '../../lesson-plan.ts';
-import type { Progress } from '../../../../engines/web/lesson-run.ts';
+import { architectureOf, type Weights } from '../../../../network/architecture.ts';
+import { type Choices, isLesson, type LessonName } from '../../../../training/lessons.ts';
+import type { Evaluation, Progress } from '../../../../engines/web/lesson-run.ts';
 
 const KEY = 'lesson';
 const LOCK = 'fashion-mnist-report/lesson';
+
+/** A run that has come to its end. */
+export interface RunResult {
+  readonly choices: Choices;
+  readonly evaluations: readonly Evaluation[];
+}
 
 export interface StoredLesson {
   readonly choices: Choices;
   readonly progress: Progress;
   /** The weights that it has led to; null while it is unfinished. */
   readonly taught: Weights | null;
+  /** Runs beside which it is seen. */
+  readonly earlier?: readonly RunResult[];
 }
+
+/** What lessons were called that browsers may still keep. */
+const FORMER_NAMES: Readonly<Record<string, LessonName>> = { hand: 'drawings', shirt: 'trade' };
 
 /**
  * Whether a lesson still fits what is published. To resume, it needs the very files it began with; what a finished one
  * has led to needs only a network of its shapes.
  */
-export function isUsable({ progress, taught }: StoredLesson, models: readonly ModelSource[]): boolean {
+export function isUsable(
+  { choices, progress, taught }: StoredLesson,
+  models: readonly ModelSource[],
+): boolean {
   const { model } = progress.task;
   const now = models.find(({ id }) => id === model.id);
-  if (!now) return false;
-  return taught ? isWhole({ architecture: now.architecture, weights: taught }) : sameFiles(now, model);
+  if (!now || !isLesson(choices.task)) return false;
+  if (!taught) return sameFiles(now, model);
+  return isWhole({ architecture: architectureOf(now.architecture, taught), weights: taught });
 }
 
 function sameFiles({ files }: ModelFiles, { files: others }: ModelFiles): boolean {
@@ -62,8 +77,12 @@ export function createLessonStore(onFailure: () => void) {
 
   async function isLockedElsewhere(): Promise<boolean> {
     if (release || !navigator.locks) return false;
-    const { held } = await navigator.locks.query();
-    return held?.some(({ name }) => name === LOCK) ?? false;
+    try {
+      const { held } = await navigator.locks.query();
+      return held?.some(({ name }) => name === LOCK) ?? false;
+    } catch {
+      return false; // Site data is blocked: there is nothing that two tabs could overwrite.
+    }
   }
 
   return {
@@ -72,14 +91,16 @@ export function createLessonStore(onFailure: () => void) {
      * @returns whether this tab may
      */
     lock(): Promise<boolean> {
-      if (release) return Promise.resolve(true);
-      if (!navigator.locks) return Promise.resolve(true); // Not on a page that is not served over https.
+      // On a page that is not served over https there are no locks; where site data is blocked, they are refused.
+      if (release || !navigator.locks) return Promise.resolve(true);
       return new Promise((resolve) => {
-        void navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          if (!lock) return undefined;
-          return new Promise<void>((held) => (release = held));
-        });
+        const hold = async () =>
+          navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+            resolve(lock !== null);
+            if (!lock) return undefined;
+            return new Promise<void>((done) => (release = done));
+          });
+        hold().catch(() => resolve(true));
       });
     },
 
@@ -91,7 +112,10 @@ export function createLessonStore(onFailure: () => void) {
     /** The lesson of an earlier visit; undefined where there is none, or another tab has it under way. */
     async read(): Promise<StoredLesson | undefined> {
       if (await isLockedElsewhere()) return undefined;
-      return (await read(KEY).catch(() => undefined)) as StoredLesson | undefined;
+      const stored = (await read(KEY).catch(() => undefined)) as StoredLesson | undefined;
+      if (!stored) return undefined;
+      const { task } = stored.choices;
+      return { ...stored, choices: { ...stored.choices, task: FORMER_NAMES[task] ?? task } };
     },
 
     /** Stores a lesson, beside the training: writing so much can take longer than an epoch. */

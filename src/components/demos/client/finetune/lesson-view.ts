@@ -2,9 +2,11 @@
 import { learningChart } from '../../../charts/learning.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
 import type { FinetuneWords } from '../demo-page.ts';
-import { element } from '../dom.ts';
+import { create, drawChart, element } from '../dom.ts';
 import type { LessonState } from './lesson-control.ts';
-import type { LessonRun } from '../../../../engines/web/lesson-run.ts';
+import type { RunResult } from './lesson-store.ts';
+import { percent } from '../../../../i18n/format.ts';
+import type { Evaluation, LessonRun } from '../../../../engines/web/lesson-run.ts';
 
 export function createLessonView({ lang, t }: FinetuneWords) {
   const status = element('status');
@@ -41,6 +43,34 @@ export function createLessonView({ lang, t }: FinetuneWords) {
 
     showPosition,
 
+    /** What moves while the network learns is to be seen at once. */
+    bringIntoSight(): void {
+      const stage = element('stage');
+      const { top, bottom } = stage.getBoundingClientRect();
+      if (top >= 0 && bottom <= innerHeight) return;
+      const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+      stage.scrollIntoView({ block: 'start', behavior });
+    },
+
+    /** Large: the lesson's measure as it began, in between, and now; of each run where they are to be compared. */
+    showGain(runs: readonly RunResult[]): void {
+      const gain = element('gain');
+      const { evaluations } = runs.at(-1)!;
+      const [before, after] = [evaluations[0]!, evaluations.at(-1)!];
+      const points = (share: number) => String(Math.round(10_000 * share) / 100);
+      gain.dataset['before'] = points(before.ownAccuracy);
+      gain.dataset['after'] = points(after.ownAccuracy);
+      gain.dataset['cost'] = points(Math.max(0, before.testAccuracy - after.testAccuracy));
+      gain.replaceChildren(
+        ...runs.map(({ choices, evaluations: all }) => {
+          const line = milestones(all).map(({ ownAccuracy }) => percent(lang, ownAccuracy, 0));
+          const name = choices.replay ? 'withReplay' : 'withoutReplay';
+          const caption = runs.length > 1 ? [create('small', {}, t(name)), ' '] : [];
+          return create('span', {}, ...caption, line.join(' → '));
+        }),
+      );
+    },
+
     /** Where a run is and how fast it is. */
     showPlace(run: LessonRun): void {
       const { epoch, step, memory, steps, totalSteps, imagesPerSecond: speed, secondsLeft: left } = run;
@@ -52,18 +82,16 @@ export function createLessonView({ lang, t }: FinetuneWords) {
       element('left').textContent = left === null ? '—' : duration(left);
     },
 
-    /** Draws the curves at the next frame; in between nobody would see them. */
-    drawCurves(run: LessonRun): void {
+    /** Draws the curves at the next frame; in between nobody would see them. @param before of a run to compare with */
+    drawCurves(run: LessonRun, before: readonly Evaluation[] = []): void {
       frame ||= requestAnimationFrame(() => {
         frame = 0;
         const { totalSteps, stepsPerEpoch, steps, evaluations } = run;
         if (!totalSteps) return;
         const svg = element('curves');
         const width = svg.clientWidth < 500 ? WIDTHS.narrow : WIDTHS.wide;
-        const data = { totalSteps, stepsPerEpoch, steps, epochs: evaluations };
-        const { height, content } = learningChart(data, width, lang);
-        svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-        svg.innerHTML = content;
+        const data = { totalSteps, stepsPerEpoch, steps, epochs: evaluations, before };
+        drawChart(svg, learningChart(data, width, lang));
       });
     },
 
@@ -72,8 +100,16 @@ export function createLessonView({ lang, t }: FinetuneWords) {
       showPosition(0, 0);
       progress.value = 0;
       element('left').textContent = element('speed').textContent = '—';
+      for (const name of ['before', 'after', 'cost']) delete element('gain').dataset[name];
+      element('gain').replaceChildren();
       element('curves').replaceChildren();
-      element('curves').removeAttribute('viewBox');
+      element('curves').removeAttribute('data-drawn');
     },
   };
+}
+
+/** Few enough to be read at a glance: the first, one in the middle and the last. */
+function milestones(evaluations: readonly Evaluation[]): Evaluation[] {
+  const last = evaluations.length - 1;
+  return [...new Set(last < 4 ? evaluations : [0, last >> 1, last].map((i) => evaluations[i]!))];
 }

@@ -1,27 +1,35 @@
 /** The page on which the network is taught: the choices, the lesson under way, and its result. */
 import { ImageSheets } from '../../../../client/image-set.ts';
 import { once } from '../../../../client/loading.ts';
-import { IMAGE_PIXELS } from '../../../../data/dataset.ts';
+import { CLASS_COUNT, IMAGE_PIXELS } from '../../../../data/dataset.ts';
+import type { ImageSet } from '../../../../data/sprites.ts';
 import { Engine } from '../../../../engines/web/client.ts';
 import { finetune as texts } from '../../../../i18n/demos.ts';
-import type { Setup } from '../../../../site/demo-setup.ts';
-import { DEFAULTS } from '../../lesson-plan.ts';
+import { LANGUAGES } from '../../../../i18n/languages.ts';
+import { className, classNames, longName, shortName } from '../../../../i18n/site.ts';
+import { architectureOf, classCount } from '../../../../network/architecture.ts';
+import type { LessonSetup } from '../../../../site/demo-setup.ts';
+import { type LessonName, type LabelledImages, type SetName, setsOf } from '../../../../training/lessons.ts';
 import { readPage, selectedName, showBackend, showDescription, wordsIn } from '../demo-page.ts';
 import { element, showText } from '../dom.ts';
 import { createBeforeAfter } from './before-after.ts';
-import { createChoicesForm } from './choices-form.ts';
+import { createChoicesForm, isTouched } from './choices-form.ts';
 import { createDrawingsPanel } from './drawings-panel.ts';
-import { createLessonControl, type Images, type LessonState } from './lesson-control.ts';
-import { createLessonStore } from './lesson-store.ts';
+import { createLessonControl, type LessonState } from './lesson-control.ts';
+import { createLessonStore, type RunResult } from './lesson-store.ts';
 import { createLessonView } from './lesson-view.ts';
+import { createWatch } from './watch.ts';
 import { createWeightsPanel } from './weights-panel.ts';
 
 /** Test images that the network is evaluated on, unless `?sample=` says otherwise. */
 const DEFAULT_SAMPLE = 500;
 
+/** The value of the choice to begin with the reader's own network. */
+const TAUGHT = 'taught';
+
 /** Gives the teaching page its behaviour. */
 export function startFinetunePage(root: HTMLElement): void {
-  const { lang, setup, parameters, backend } = readPage<Setup>(root);
+  const { lang, setup, parameters, backend } = readPage<LessonSetup>(root);
   const words = wordsIn(lang, texts);
   const { t } = words;
   const wantedSample = Math.round(Number(parameters.get('sample'))) || DEFAULT_SAMPLE;
@@ -31,30 +39,67 @@ export function startFinetunePage(root: HTMLElement): void {
 
   // ---- What is to be learned
 
-  const drawings = createDrawingsPanel(words, {
-    onEdit(stored) {
-      say(stored ? null : t('noStorage'));
-      form.showPlan();
-    },
-    onEditElsewhere: () => form.showPlan(),
-    onEmptyPad: () => say(t('emptyPad')),
-  });
-  const form = createChoicesForm(words, () => drawings.drawings, {
-    onTask() {
-      say(null);
-      control.dropUnfinished();
-    },
-    onSetting: () => control.dropUnfinished(),
-  });
+  /** Whether the reader has chosen anything: what an earlier visit has left does not undo it. */
+  let touched = false;
+
   const modelSelect = element<HTMLSelectElement>('model');
-  const model = () => setup.models.find(({ id }) => id === modelSelect.value) ?? setup.models[0]!;
+  const own = () => (modelSelect.value === TAUGHT ? control.taught : null);
+  const model = () =>
+    own()?.model ?? setup.models.find(({ id }) => id === modelSelect.value) ?? setup.models[0]!;
   function showModel(id: string): void {
     modelSelect.value = id;
-    showDescription(root, id);
+    showDescription(root, model().id);
+    form.showPlan();
   }
+  const task = () => element<HTMLSelectElement>('task').value as LessonName;
+  const hats = imagesOf(Uint8Array.from(atob(setup.hats), (character) => character.charCodeAt(0)));
+  const drawings = createDrawingsPanel(
+    words,
+    hats.map((pixels) => ({ label: CLASS_COUNT, pixels })),
+    task,
+    {
+      onEdit(stored) {
+        say(stored ? null : t('noStorage'));
+        form.showPlan();
+        control.dropUnfinished();
+      },
+      onEditElsewhere: () => form.showPlan(),
+      onProblem: say,
+    },
+  );
+  const imageSets: Record<SetName, ImageSet> = { ...setup.sets, sample: setup.sample };
+  const counts = Object.fromEntries(
+    Object.entries(imageSets).map(([name, { count }]) => [name, count]),
+  ) as Record<SetName, number>;
+  // In every language: a class that is there already is not to be added under its other name.
+  const names = LANGUAGES.flatMap((each) =>
+    classNames(each).flatMap((name, label) => [name, longName(label, each), shortName(label, each)]),
+  );
+  const form = createChoicesForm(
+    words,
+    () => ({
+      drawn: drawings.drawings.map(({ label }) => label),
+      counts,
+      names,
+      outputs: classCount(architectureOf(model().architecture, own()?.weights ?? {})),
+    }),
+    {
+      onTask() {
+        touched = true;
+        say(null);
+        drawings.show();
+        control.dropUnfinished();
+      },
+      onSetting() {
+        touched = true;
+        control.dropUnfinished();
+      },
+    },
+  );
   modelSelect.addEventListener('change', () => {
-    showModel(model().id);
-    control.reset();
+    touched = true;
+    showModel(modelSelect.value);
+    control.dropUnfinished();
   });
 
   // ---- The lesson
@@ -65,29 +110,67 @@ export function startFinetunePage(root: HTMLElement): void {
     onPreparing: ({ done, total }) => control.showPreparing(t('preparingImages', { done, total })),
   });
   const view = createLessonView(words);
+  const watch = createWatch(words, (label) =>
+    label < CLASS_COUNT ? className(label, lang) : (form.choices.className?.trim() ?? ''),
+  );
   const beforeAfter = createBeforeAfter(words);
   const store = createLessonStore(() => say(t('progressFailed')));
-  const loadImages = once(() => loadSets(setup, sampleSize));
-  const inputs = { choices: () => form.choices, model, drawings: () => drawings.drawings };
+  const loadSet = Object.fromEntries(
+    Object.entries(imageSets).map(([name, set]) => {
+      // So many test images are enough where the address says so, the shirts among them.
+      const count =
+        name === 'shirts' && parameters.has('sample') ? Math.min(set.count, sampleSize) : set.count;
+      return [name, once(() => load(set, count))];
+    }),
+  ) as Record<SetName, () => Promise<LabelledImages>>;
+  const loadTest = once(() => load(setup.test, sampleSize));
+  async function loadImages(lesson: LessonName) {
+    const sets = setsOf(lesson).map(async (name) => [name, await loadSet[name]()] as const);
+    return { test: await loadTest(), sets: Object.fromEntries(await Promise.all(sets)) };
+  }
+  /** Runs beside which the one under way is seen. */
+  let beside: readonly RunResult[] = [];
+  const inputs = {
+    choices: () => form.choices,
+    model,
+    weights: () => own()?.weights ?? null,
+    drawings: () => drawings.drawings,
+    fault: () => form.fault(),
+    touched: () => touched,
+  };
   const control = createLessonControl(engine, store, loadImages, inputs, words, {
     onState: showState,
     onMessage: say,
     onBackend: (backend) => showBackend(lang, backend),
     onProgress(run) {
       view.showPlace(run);
-      view.drawCurves(run);
+      const before = form.choices.task === 'forget' ? beside.at(-1)?.evaluations : [];
+      view.drawCurves(run, before);
     },
-    onEvaluations: (evaluations, { labels }) => beforeAfter.show(evaluations, labels),
-    onEvaluated: () => drawings.predict(engine),
+    onEvaluations(current, measured, test, earlier) {
+      beside = earlier;
+      const runs = [...earlier, current];
+      view.showGain(current.choices.task === 'forget' ? runs : [current]);
+      watch.begin(measured);
+      beforeAfter.show(runs, measured, test);
+    },
+    async onEvaluated(run) {
+      const changes = run.task.lesson.mode === 'all';
+      watch.show(run, changes ? (await engine.weights())['conv1/kernel'] : undefined);
+      element('filters-part').hidden = !changes;
+      await drawings.predict(engine);
+    },
     onAnnouncement: (text) => (element('announcement').textContent = text),
     onRestored({ choices, progress: { task, judgements, steps } }) {
-      showModel(task.model.id);
       form.show(choices);
+      showModel(task.model.id);
+      drawings.show();
       view.showPosition(judgements.at(-1)?.epoch ?? 0, steps.at(-1)?.step ?? 0);
     },
     onReset() {
       drawings.clearPredictions();
       view.clear();
+      watch.clear();
       weights.clear();
       beforeAfter.clear();
     },
@@ -95,11 +178,21 @@ export function startFinetunePage(root: HTMLElement): void {
   function showState(state: LessonState, text: string): void {
     view.show(state, text);
     const busy = state === 'preparing' || state === 'training' || state === 'paused';
+    offerTaught();
     form.setDisabled(busy);
     modelSelect.disabled = busy;
     weights.show(busy);
   }
-  element('start').addEventListener('click', () => void control.start(false));
+  /** The reader's own network can be begun with once there is one. */
+  function offerTaught(): void {
+    const option = element<HTMLOptionElement>('taught');
+    option.hidden = option.disabled = !control.taught;
+    if (!control.taught && modelSelect.value === TAUGHT) showModel(setup.models[0]!.id);
+  }
+  element('start').addEventListener('click', () => {
+    void control.start(false);
+    view.bringIntoSight();
+  });
   element('step').addEventListener('click', () => void control.start(true));
   element('pause').addEventListener('click', control.pause);
   element('stop').addEventListener('click', control.stop);
@@ -111,15 +204,26 @@ export function startFinetunePage(root: HTMLElement): void {
 
   // ---- What it has led to
 
-  const network = () => ({ architecture: model().architecture, weights: control.taught });
-  const weights = createWeightsPanel(words, network, (uploaded) => control.adopt(uploaded));
+  const weights = createWeightsPanel(
+    words,
+    () => control.taught,
+    model,
+    (taught) => {
+      control.adopt(taught);
+      if (taught.className !== null) element<HTMLInputElement>('class-name').value = taught.className;
+      showModel(TAUGHT);
+    },
+  );
 
   // ---- The beginning
 
   const wanted = parameters.get('model');
   const known = setup.models.some(({ id }) => id === wanted);
-  if (known) showModel(wanted!);
-  form.show({ task: 'hand', ...DEFAULTS.hand });
+  const chosen = isTouched(modelSelect);
+  touched ||= form.early || chosen;
+  // What the reader has chosen by now goes before what the address asks for.
+  showModel(known && !chosen ? wanted! : modelSelect.value);
+  drawings.show();
   showState('idle', t('idle'));
   element('test-series').textContent = t('testSeries', { count: sampleSize });
   const unknown =
@@ -127,18 +231,17 @@ export function startFinetunePage(root: HTMLElement): void {
   void control.restore(setup.models, unknown);
 }
 
-/** @param sampleSize so many of the test images */
-async function loadSets(setup: Setup, sampleSize: number): Promise<Images> {
-  const [test, sample] = [new ImageSheets(setup.test), new ImageSheets(setup.sample)];
-  const [testLabels, sampleLabels, sampleImages] = await Promise.all([
-    test.labels(),
-    sample.labels(),
-    sample.all(),
-  ]);
-  const testImages = new Uint8Array(sampleSize * IMAGE_PIXELS);
-  for (let id = 0; id < sampleSize; id++) testImages.set(await test.image(id), id * IMAGE_PIXELS);
-  return {
-    test: { images: testImages, labels: testLabels.slice(0, sampleSize) },
-    sample: { images: sampleImages, labels: sampleLabels },
-  };
+/** Images of 28×28 bytes one after another, one by one. */
+const imagesOf = (bytes: Uint8Array): Uint8Array[] =>
+  Array.from({ length: bytes.length / IMAGE_PIXELS }, (_, n) =>
+    bytes.subarray(n * IMAGE_PIXELS, (n + 1) * IMAGE_PIXELS),
+  );
+
+/** The first images of a set, with their classes. */
+async function load(set: ImageSet, count: number): Promise<LabelledImages> {
+  const sheets = new ImageSheets(set);
+  const labels = await sheets.labels();
+  const images = new Uint8Array(count * IMAGE_PIXELS);
+  for (let id = 0; id < count; id++) images.set(await sheets.image(id), id * IMAGE_PIXELS);
+  return { images, labels: labels.slice(0, count) };
 }

@@ -1,34 +1,38 @@
 /** What can be done with the network that was taught: keep it in the browser, take it along, bring it back. */
 import { isKept, keepNetwork, MINE } from '../../../../engines/web/kept-networks.ts';
-import type { Architecture, Weights } from '../../../../network/architecture.ts';
+import type { ModelSource } from '../../../../engines/web/protocol.ts';
+import { classNames } from '../../../../i18n/site.ts';
+import { architectureOf } from '../../../../network/architecture.ts';
 import { failureText, InputError } from '../../failures.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { element } from '../dom.ts';
+import type { Taught } from './lesson-control.ts';
 import { downloadNetwork, readNetwork } from './weight-files.ts';
 
-interface Network {
-  readonly architecture: Architecture;
-  /** Null before anything is taught. */
-  readonly weights: Weights | null;
-}
-
-/** @param network that of the moment @param onUpload the reader has brought weights that fit it */
+/**
+ * @param taught the reader's network; null before there is one
+ * @param model the published network whose shapes a file must have
+ */
 export function createWeightsPanel(
   { lang, t }: FinetuneWords,
-  network: () => Network,
-  onUpload: (weights: Weights) => void,
+  taught: () => Taught | null,
+  model: () => ModelSource,
+  onUpload: (taught: Taught) => void,
 ) {
   const upload = element<HTMLInputElement>('upload');
   const say = (text: string) => (element('weights-message').textContent = text);
+  const architecture = ({ model, weights }: Taught) => architectureOf(model.architecture, weights);
 
   async function keep(): Promise<void> {
-    const { architecture, weights } = network();
-    if (!weights) {
-      say(t('nothingTaught'));
-      return;
-    }
+    const own = taught();
+    if (!own) return;
+    const { weights, className } = own;
     try {
-      await keepNetwork(MINE, { architecture, weights });
+      await keepNetwork(MINE, {
+        architecture: architecture(own),
+        weights,
+        ...(className !== null && { className }),
+      });
       say(t('kept'));
       element('use').hidden = false;
     } catch {
@@ -38,7 +42,8 @@ export function createWeightsPanel(
 
   async function read(files: File[]): Promise<void> {
     try {
-      onUpload(await readNetwork(network().architecture, files));
+      const source = model();
+      onUpload({ model: source, ...(await readNetwork(source.architecture, files)) });
       say(t('uploaded', { name: files.map(({ name }) => name).join(', ') }));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -48,9 +53,10 @@ export function createWeightsPanel(
 
   element('keep').addEventListener('click', () => void keep());
   element('download').addEventListener('click', () => {
-    const { architecture, weights } = network();
-    if (weights) downloadNetwork(architecture, weights);
-    else say(t('nothingTaught'));
+    const own = taught();
+    if (!own) return;
+    const names = [...classNames(lang), ...(own.className === null ? [] : [own.className])];
+    void downloadNetwork(architecture(own), own.weights, names);
   });
   upload.addEventListener('change', () => {
     const files = [...(upload.files ?? [])];
@@ -62,10 +68,8 @@ export function createWeightsPanel(
   return {
     /** Shows what can be done. @param busy a lesson is under way */
     show(busy: boolean): void {
-      const { weights } = network();
-      for (const id of ['keep', 'download']) element<HTMLButtonElement>(id).disabled = !weights;
+      for (const id of ['keep', 'download']) element<HTMLButtonElement>(id).disabled = !taught();
       upload.disabled = busy;
-      element('own-weights').hidden = !weights;
     },
     clear: () => void say(''),
   };

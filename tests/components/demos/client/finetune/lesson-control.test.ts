@@ -4,9 +4,12 @@ import {
   type Images,
   type LessonState,
 } from '../../../../../src/components/demos/client/finetune/lesson-control.ts';
-import type { StoredLesson } from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
+import type {
+  RunResult,
+  StoredLesson,
+} from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
 import { wordsIn } from '../../../../../src/components/demos/client/demo-page.ts';
-import { DEFAULTS, type Choices } from '../../../../../src/components/demos/lesson-plan.ts';
+import { LESSONS, type Choices, type LessonFault } from '../../../../../src/training/lessons.ts';
 import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
 import type { Engine } from '../../../../../src/engines/web/client.ts';
 import { EngineError, type ModelSource } from '../../../../../src/engines/web/protocol.ts';
@@ -14,16 +17,20 @@ import { finetune } from '../../../../../src/i18n/demos.ts';
 
 const model = { id: 'baseline', files: {} } as unknown as ModelSource;
 const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);
-const sets = { images: new Uint8Array(20 * IMAGE_PIXELS), labels };
+const twenty = { images: new Uint8Array(20 * IMAGE_PIXELS), labels };
+const images = { test: twenty, sets: { sample: twenty, validation: twenty, shirts: twenty } };
 const learned = { learned: {} };
 
 /** Two epochs of two steps; `fail` is thrown in the second epoch's first step. */
 function fakeEngine(fail?: unknown) {
   let call = 0;
-  const events = ['batch', 'batch', 'epoch', 'batch', 'batch', 'epoch'];
+  const events = Array.from({ length: 12 }, (_, i) => (i % 3 === 2 ? 'epoch' : 'batch'));
   return {
     load: async () => ({ name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] }),
-    startLesson: async () => ({ stepsPerEpoch: 2, totalSteps: 4 }),
+    startLesson: async () => {
+      call = 0;
+      return { stepsPerEpoch: 2, totalSteps: 4 };
+    },
     next: async () => {
       if (fail && call === 3) throw fail;
       const type = events[call++]!;
@@ -40,7 +47,10 @@ function fakeEngine(fail?: unknown) {
 
 function setUp({
   engine = fakeEngine(),
-  loadImages = async (): Promise<Images> => ({ test: sets, sample: sets }),
+  loadImages = async (): Promise<Images> => images,
+  task = 'scratch' as Choices['task'],
+  fault = null as LessonFault | null,
+  touched = false,
 } = {}) {
   const states: LessonState[] = [];
   const messages: (string | null)[] = [];
@@ -53,8 +63,15 @@ function setUp({
     write: async (lesson: StoredLesson) => void stored.push(lesson),
     remove: vi.fn(async () => undefined),
   };
-  const choices: Choices = { task: 'scratch', ...DEFAULTS.scratch, epochs: 2, perClass: 1 };
-  const inputs = { choices: () => choices, model: () => model, drawings: () => [] };
+  const choices: Choices = { task, ...LESSONS[task].settings, epochs: 2, perClass: 1 };
+  const inputs = {
+    choices: () => choices,
+    model: () => model,
+    weights: () => null,
+    drawings: () => [],
+    fault: () => fault,
+    touched: () => touched,
+  };
   const onEvaluations = vi.fn();
   const control = createLessonControl(engine, store, loadImages, inputs, wordsIn('en', finetune), {
     onState: (state) => state !== states.at(-1) && states.push(state),
@@ -83,8 +100,8 @@ it('carries a lesson out and keeps what it has led to', async () => {
   await control.start(false);
   await vi.waitFor(() => expect(states.at(-1)).toBe('done'));
   expect(states).toEqual(['preparing', 'training', 'done']);
-  expect(control.taught).toBe(learned);
-  expect(onEvaluations.mock.lastCall![0]).toHaveLength(3);
+  expect(control.taught).toMatchObject({ model, weights: learned });
+  expect(onEvaluations.mock.lastCall![0].evaluations).toHaveLength(3);
   expect(stored.at(-1)).toMatchObject({ taught: learned, progress: { state: null } });
 });
 
@@ -100,20 +117,18 @@ it('does one step and waits, continues, and goes back to the published network',
 });
 
 it('drops a lesson that waits for its images when it is stopped', async () => {
-  const images = Promise.withResolvers<Images>();
-  const { control, states } = setUp({ loadImages: () => images.promise });
+  const arriving = Promise.withResolvers<Images>();
+  const { control, states } = setUp({ loadImages: () => arriving.promise });
   const started = control.start(false);
   control.stop();
-  images.resolve({ test: sets, sample: sets });
+  arriving.resolve(images);
   await started;
   expect(states).toEqual(['preparing', 'idle']);
 });
 
 it('says that images do not come, and starts when they do', async () => {
   const loadImages = vi.fn<() => Promise<Images>>();
-  loadImages
-    .mockRejectedValueOnce(new Error('no connection'))
-    .mockResolvedValue({ test: sets, sample: sets });
+  loadImages.mockRejectedValueOnce(new Error('no connection')).mockResolvedValue(images);
   vi.spyOn(console, 'info').mockImplementation(() => undefined);
   const { control, states, messages } = setUp({ loadImages });
   await control.start(false);
@@ -130,7 +145,7 @@ it('goes back to the last epoch where the loss explodes', async () => {
   await control.start(false);
   await vi.waitFor(() => expect(states.at(-1)).toBe('error'));
   expect(messages.at(-1)).toContain('after epoch 1');
-  expect(control.taught).toBe(learned);
+  expect(control.taught).toMatchObject({ model, weights: learned });
   expect(store.remove).toHaveBeenCalled();
 });
 
@@ -149,4 +164,39 @@ it('offers to continue what an earlier visit has left, and drops what no longer 
   expect(third.states).toEqual([]);
   expect(third.messages.at(-1)).toMatch(/^Your last training .+ Another sentence\.$/);
   expect(third.store.remove).toHaveBeenCalled();
+});
+
+it('shows forgetting in two runs, without replay and with it, and keeps the runs of a trade beside each other', async () => {
+  const forget = setUp({ task: 'forget' });
+  await forget.control.start(false);
+  await vi.waitFor(() => expect(forget.stored.at(-1)?.earlier).toHaveLength(1));
+  await vi.waitFor(() => expect(forget.states.at(-1)).toBe('done'));
+  const told = forget.onEvaluations.mock.lastCall as unknown as [RunResult, unknown, unknown, RunResult[]];
+  expect([told[3][0]!.choices.replay, told[0].choices.replay]).toEqual([0, LESSONS.forget.settings.replay]);
+
+  const trade = setUp({ task: 'trade' });
+  for (const runs of [0, 1, 2]) {
+    await trade.control.start(false);
+    await vi.waitFor(() => expect(trade.onEvaluations.mock.lastCall![3]).toHaveLength(runs));
+    await vi.waitFor(() => expect(trade.states.at(-1)).toBe('done'));
+  }
+});
+
+it('says what is missing before anything is loaded', async () => {
+  const loadImages = vi.fn(async () => images);
+  const { control, states, messages } = setUp({ loadImages, fault: 'noName' });
+  await control.start(false);
+  expect(states).toEqual(['error']);
+  expect(messages.at(-1)).toContain('needs a name');
+  expect(loadImages).not.toHaveBeenCalled();
+});
+
+it('leaves what the reader has chosen by the time an earlier visit’s lesson is read', async () => {
+  const first = setUp();
+  await first.control.start(false);
+  await vi.waitFor(() => expect(first.stored.length).toBeGreaterThan(1));
+  const second = setUp({ touched: true });
+  second.leave(first.stored[0]!);
+  await second.control.restore([model], null);
+  expect(second.states).toEqual([]);
 });

@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
+  createLessonStore,
   isUsable,
   type StoredLesson,
 } from '../../../../../src/components/demos/client/finetune/lesson-store.ts';
+import * as database from '../../../../../src/engines/web/database.ts';
 import type { ModelSource } from '../../../../../src/engines/web/protocol.ts';
 import { reportArchitecture, type Weights, weightSpecs } from '../../../../../src/network/architecture.ts';
 import { sizeOf } from '../../../../../src/math/arrays.ts';
@@ -14,7 +16,7 @@ function model(id: string, sha256: string, more: Partial<ModelSource> = {}): Mod
 }
 
 const left = (from: ModelSource, taught: Weights | null = null) =>
-  ({ progress: { task: { model: from } }, taught }) as unknown as StoredLesson;
+  ({ choices: { task: 'trade' }, progress: { task: { model: from } }, taught }) as unknown as StoredLesson;
 
 const weights: Weights = Object.fromEntries(
   weightSpecs(reportArchitecture).map(({ name, shape }) => [
@@ -44,4 +46,27 @@ it('what was taught outlives its model’s files, as long as the network is of t
   architecture.layers[dense] = { type: 'dense', name: 'dense1', units: 7 };
   expect(isUsable(done, [model('baseline', 'b', { architecture })])).toBe(false);
   expect(isUsable(done, [model('sketch', 'b')])).toBe(false);
+});
+
+it('works where site data is blocked: locks and storage refuse', async () => {
+  const refuse = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
+  vi.stubGlobal('navigator', { locks: { request: refuse, query: refuse } });
+  const failed = vi.fn();
+  const store = createLessonStore(failed);
+  expect(await store.lock()).toBe(true);
+  expect(await store.read()).toBeUndefined();
+  await store.write({} as StoredLesson);
+  expect(failed).toHaveBeenCalledOnce();
+  await store.remove();
+  vi.unstubAllGlobals();
+});
+
+it('opens what lessons were called before', async () => {
+  vi.stubGlobal('navigator', {});
+  vi.spyOn(database, 'read').mockResolvedValue({ choices: { task: 'hand' } });
+  expect((await createLessonStore(() => undefined).read())?.choices.task).toBe('drawings');
+  vi.spyOn(database, 'read').mockResolvedValue({ choices: { task: 'shirt' } });
+  expect((await createLessonStore(() => undefined).read())?.choices.task).toBe('trade');
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
