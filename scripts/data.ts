@@ -17,7 +17,11 @@ first.`;
 
 await runCommand({ name: 'data', about, flags, notes }, async ({ output = 'public/data' }) => {
   ensureWritableFolder(output);
-  const { files } = await publishData(await loadDataset('fashion-mnist'), splitTraining(), await lessonDrawings());
+  const { files } = await publishData(
+    await loadDataset('fashion-mnist'),
+    splitTraining(),
+    await lessonDrawings(),
+  );
   let total = 0;
   // The manifest is the last of them: it never names a file that is not there yet.
   for (const [name, bytes] of files) {
