@@ -99,14 +99,15 @@ export interface CalibratedNetwork {
 /** Calibrates a network on validation images, on drawings made of them and on made-up other things. */
 export async function calibrate(source: Source): Promise<CalibratedNetwork> {
   const { metrics, weights } = source;
-  const { architecture, limit } = metrics.recipe;
+  const { architecture, limit, augmentation } = metrics.recipe;
+  const isTaughtIcons = augmentation?.kind === 'drawings' && Boolean(augmentation.icons);
   const data = await loadDataset(metrics.data);
   const positions = Array.from(splitOf(data, limit).validation).slice(0, CALIBRATION_IMAGES);
   const predictAll = (pixels: Uint8Array): Promise<Float64Array> =>
     predict(architecture, weights, pixels, range(pixels.length / IMAGE_PIXELS));
   const photographs = await predictAll(gatherImages(data.train.images, positions, IMAGE_PIXELS));
-  const drawings = await predictAll(calibrationImages(data, positions, 0));
-  const others = await predictAll(calibrationImages(data, positions, 1));
+  const drawings = await predictAll(calibrationImages(data, positions, 0, isTaughtIcons));
+  const others = await predictAll(calibrationImages(data, positions, 1, isTaughtIcons));
   const criterion = calibrateThreshold([photographs, drawings], others, CLASS_COUNT);
   const count = (probabilities: Float64Array): Rejections => rejections(probabilities, criterion);
   const calibration = { photographs: count(photographs), drawings: count(drawings), others: count(others) };
@@ -139,10 +140,16 @@ export async function evaluateDrawings(
 }
 
 /** Images of the training set, each drawn as by hand (`none` 0) or something else in its place (1). */
-function calibrationImages({ train }: FashionMnist, positions: readonly number[], none: 0 | 1): Uint8Array {
+function calibrationImages(
+  { train }: FashionMnist,
+  positions: readonly number[],
+  none: 0 | 1,
+  isTaughtIcons: boolean,
+): Uint8Array {
   const pixels = gatherImages(train.images, positions, IMAGE_PIXELS);
   const labels = Uint8Array.from(positions, (position) => train.labels[position]!);
-  const augment = drawingAugment({ kind: 'drawings', clean: 0, none });
+  // A network that was taught icons is asked about them too; for the others the images stay what they were.
+  const augment = drawingAugment({ kind: 'drawings', clean: 0, none, icons: isTaughtIcons ? 0.4 : 0 });
   augment({ pixels, labels }, deriveSeed(CALIBRATION_SEED, 'criterion', none));
   return pixels;
 }

@@ -82,6 +82,25 @@ describe('drawings made of photographs', () => {
     expect(Math.max(...lightest)).toBeGreaterThan(240);
   });
 
+  test('may be icons, of a part of the images and of their classes; other things are icons too then', () => {
+    const drawn = (none: number, icons?: number): Batch => {
+      const batch = shirts(200);
+      drawingAugment({ kind: 'drawings', clean: 0, none, ...(icons !== undefined && { icons }) })(batch, 4);
+      return batch;
+    };
+    const differing = (one: Batch, other: Batch): number =>
+      Array.from({ length: 200 }, (_, n) => n).filter(
+        (n) => imageOf(one, n).join() !== imageOf(other, n).join(),
+      ).length;
+    expect(drawn(0, 0.3).labels).toEqual(new Uint8Array(200));
+    // The other drawings stay what they are without icons: figures of networks that know none can be repeated.
+    expect(differing(drawn(0), drawn(0, 0))).toBe(0);
+    expect(differing(drawn(0), drawn(0, 0.3))).toBeGreaterThan(35);
+    expect(differing(drawn(0), drawn(0, 0.3))).toBeLessThan(85);
+    expect(differing(drawn(1), drawn(1, 0.3))).toBeGreaterThan(80);
+    expect(drawn(1, 0.3).labels.every((label) => label === NO_CLASS)).toBe(true);
+  });
+
   test('leave alone what holds no garment to draw', () => {
     const batch = { pixels: new Uint8Array(2 * SIZE), labels: Uint8Array.from([4, 3]) };
     drawingAugment({ kind: 'drawings', clean: 0, none: 0 })(batch, 1);
