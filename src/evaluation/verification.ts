@@ -17,6 +17,12 @@ export interface Piece {
   readonly to: number;
 }
 
+/** What was computed so far; plain data, so that it can be stored. */
+export interface VerificationState {
+  readonly sums: Float32Array;
+  readonly pieces: readonly Piece[];
+}
+
 /** What a network made of all images. */
 export interface Evaluated {
   readonly images: number;
@@ -44,6 +50,7 @@ export class Verification {
   #waiting: Piece[];
   /** In how many views each image was seen. */
   readonly #seen: Uint8Array;
+  readonly #pieces: Piece[] = [];
 
   /**
    * @param labels class of each image
@@ -76,13 +83,31 @@ export class Verification {
   }
 
   /** @param probabilities of the piece's images, row by row @throws {RangeError} where they are not as many */
-  add({ from, to }: Piece, probabilities: ArrayLike<number>): void {
+  add(piece: Piece, probabilities: ArrayLike<number>): void {
+    const { from, to } = piece;
     const count = (to - from) * this.#classes;
     if (probabilities.length !== count) {
       throw new RangeError(`There are ${probabilities.length} probabilities where ${count} are due.`);
     }
     for (let i = 0; i < count; i++) this.#sums[from * this.#classes + i]! += probabilities[i]! / this.#views;
-    for (let image = from; image < to; image++) this.#seen[image]!++;
+    this.#count(piece);
+  }
+
+  #count(piece: Piece): void {
+    for (let image = piece.from; image < piece.to; image++) this.#seen[image]!++;
+    this.#pieces.push(piece);
+  }
+
+  get state(): VerificationState {
+    return { sums: this.#sums.slice(), pieces: [...this.#pieces] };
+  }
+
+  /** Takes over what was computed before; of the same images, views and size of pieces. */
+  restore({ sums, pieces }: VerificationState): void {
+    const known = new Set(pieces.map(({ view, from }) => `${view} ${from}`));
+    this.#waiting = this.#waiting.filter(({ view, from }) => !known.has(`${view} ${from}`));
+    this.#sums.set(sums);
+    for (const piece of pieces) this.#count(piece);
   }
 
   /** Predictions made, of {@link total}. */

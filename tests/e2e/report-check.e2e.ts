@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { decodeFloat16 } from '../../src/artifacts/float16.ts';
+import { initialise } from '../../src/network/initialise.ts';
+import { presets } from '../../src/training/presets.ts';
 import { predictedClasses } from '../../src/evaluation/metrics.ts';
 import { expectClean, useBrowser } from './browser.ts';
 
@@ -170,6 +172,57 @@ describe('check it here', () => {
     expect(
       Math.abs(Number(await data(page, 'result', 'correct')) - correctOf('best-flips', 128)),
     ).toBeLessThanOrEqual(1);
+    await close();
+  });
+
+  it('checks the network that the reader has taught, beside the published one', async () => {
+    const { architecture } = presets['smoke']!.recipe;
+    const weights = Object.entries(initialise(architecture, 1)).map(([name, { shape, data }]) => ({
+      ...{ name, shape, data: [...data] },
+    }));
+    const { page, close } = await open('/en/?backend=wasm', { prepare: few(64) });
+    await page.evaluate(
+      async ({ architecture, weights }) => {
+        const request = indexedDB.open('fashion-mnist-report', 1);
+        request.onupgradeneeded = () => request.result.createObjectStore('values');
+        await new Promise((resolve) => (request.onsuccess = resolve));
+        const writing = request.result.transaction('values', 'readwrite');
+        const own = weights.map(({ name, shape, data }) => [name, { shape, data: Float32Array.from(data) }]);
+        writing.objectStore('values').put({ architecture, weights: Object.fromEntries(own) }, 'network/mine');
+        await new Promise((resolve) => (writing.oncomplete = resolve));
+        request.result.close();
+      },
+      { architecture, weights },
+    );
+    await page.getByTestId('verify-run').selectOption('mine');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'done');
+    // Of random weights, which know nothing.
+    expect(Number(await data(page, 'result', 'accuracy'))).toBeLessThan(0.5);
+    const text = await page.getByTestId('verify-result').innerText();
+    expect(text).toContain('The weights are those that this browser keeps of the network you taught.');
+    expect(text).toMatch(/Only here right: \d+; only the published ones right: \d+\. McNemar’s test: p/);
+    await close();
+  });
+
+  it('goes on after it was stopped, and after its tab was lost', async () => {
+    // An ensemble of mirror images predicts each of the images twice.
+    const images = 640;
+    const { page, close } = await open('/en/?backend=wasm', { prepare: few(images) });
+    await page.getByTestId('verify-run').selectOption('best-flips');
+    await page.getByTestId('verify-start').click();
+    await vi.waitFor(async () => expect(await done(page)).toBeGreaterThan(0), WAIT);
+    await page.getByTestId('verify-stop').click();
+    expect(await data(page, 'status', 'state')).toBe('idle');
+    await page.getByTestId('verify-start').click();
+    await vi.waitFor(async () => expect(await done(page)).toBeGreaterThan(1000), WAIT);
+    await page.reload();
+    await page.getByTestId('verify-run').selectOption('best-flips');
+    await page.getByTestId('verify-start').click();
+    await reach(page, 'done');
+    expect(await page.locator('#check .events').innerText()).toMatch(/has kept 1,0\d\d predictions/);
+    const correct = Number(await data(page, 'result', 'correct'));
+    expect(Math.abs(correct - correctOf('best-flips', images))).toBeLessThanOrEqual(1);
     await close();
   });
 

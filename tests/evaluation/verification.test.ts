@@ -63,6 +63,23 @@ describe('a verification', () => {
     expect([check.done, check.total]).toEqual([6, 10]);
   });
 
+  it('goes on from a state that was kept, without what is there', () => {
+    const before = fresh();
+    const [first, second] = [before.next()!, before.next()!];
+    before.add(second, of(second));
+    const after = fresh();
+    after.restore(structuredClone(before.state));
+    expect(after.done).toBe(2);
+    expect(after.sofar()).toEqual(before.sofar());
+    expect(after.next()).toEqual(first);
+    const third = after.next()!;
+    expect(third.from).toBe(4);
+    expect(after.next()).toBeUndefined();
+    after.add(first, of(first));
+    after.add(third, of(third));
+    expect(after.result(0)!.correct).toBe(4);
+  });
+
   it('refuses probabilities of another number of images', () => {
     const check = fresh();
     expect(() => check.add(check.next()!, [1, 0])).toThrow('There are 2 probabilities where 4 are due.');

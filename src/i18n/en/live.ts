@@ -23,6 +23,8 @@ export default {
     'Each image is predicted {n} times and the mean taken: accuracy is known once the last round begins.',
   restarted:
     'A worker stopped after {n} predictions. What it was computing is computed again by another; the rest is kept.',
+  restored:
+    'This browser has kept {n} predictions of an earlier check of these files; they are not made again.',
   moved: '{before} failed after {n} predictions; the rest is computed on {after}.',
   matrix: 'Confusion matrix of what was computed here',
 

@@ -23,6 +23,7 @@ export default {
   sofar: '目前 {images} 张里对了 {correct} 张：{accuracy}，95% 置信区间 {low} – {high}。',
   sofarNone: '每张图像预测 {n} 次取平均：最后一遍开始后才有准确率。',
   restarted: '完成 {n} 次预测后，一个工作线程停了。它手上的图像由另一个重新计算，其余的都还在。',
+  restored: '这个浏览器里有上次核对同样文件时的 {n} 个预测，不再重算。',
   moved: '完成 {n} 次预测后 {before} 失效，其余的改在 {after} 上计算。',
   matrix: '在这里算出的混淆矩阵',
 

@@ -6,11 +6,12 @@ import { ImageSheets } from '../../../client/image-set.ts';
 import { once } from '../../../client/loading.ts';
 import { CLASS_COUNT } from '../../../data/dataset.ts';
 import { isWebBackend } from '../../../engines/backends.ts';
+import { read, remove, write } from '../../../engines/web/database.ts';
 import { keptNetwork, MINE } from '../../../engines/web/kept-networks.ts';
 import { type Chosen, EngineError } from '../../../engines/web/protocol.ts';
 import { comparePredictions, type PairComparison } from '../../../evaluation/mcnemar.ts';
 import { predictedClasses, wilsonInterval, type Score } from '../../../evaluation/metrics.ts';
-import { type Evaluated, Verification } from '../../../evaluation/verification.ts';
+import { type Evaluated, Verification, type VerificationState } from '../../../evaluation/verification.ts';
 import { live as words } from '../../../i18n/demos.ts';
 import { duration, megabytes, number, percent, pValue } from '../../../i18n/format.ts';
 import { languageOf } from '../../../i18n/languages.ts';
@@ -33,6 +34,8 @@ type State = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'error';
 const IMAGE_MILLISECONDS = 9;
 /** Milliseconds between two drawings of what has been computed. */
 const REDRAW = 500;
+/** Predictions after which what was computed is stored again. */
+const STORED = 1000;
 /** Differing predictions that are shown; the download has all. */
 const MOST_SHOWN = 60;
 const SMOOTHING = 0.1;
@@ -83,7 +86,8 @@ export function mount(section: HTMLElement): Panel {
     status.textContent = sentence;
     const busy = state === 'loading' || state === 'running';
     startButton.disabled = busy;
-    pauseButton.disabled = state !== 'running';
+    pauseButton.disabled = state !== 'running' && state !== 'paused';
+    pauseButton.setAttribute('aria-pressed', String(state === 'paused'));
     stopButton.disabled = !busy && state !== 'paused';
     select.disabled = busy || state === 'paused';
     const begun = check !== null && check.verification.done < check.verification.total;
@@ -158,6 +162,13 @@ export function mount(section: HTMLElement): Panel {
       },
       onRestart: () => tell(t('restarted', { n: number(lang, verification.done) })),
     });
+    const key = keyOf({ id, hashes });
+    const kept = key && ((await read(key).catch(() => null)) as VerificationState | null | undefined);
+    if (kept && kept.sums.length === truth.length * CLASS_COUNT) {
+      verification.restore(kept);
+      tell(t('restored', { n: number(lang, verification.done) }));
+    }
+    stored = verification.done;
     const answers = predictions && predictedClasses(predictions, CLASS_COUNT).subarray(0, truth.length);
     const published = { id: reference, test, report, answers };
     return { id, verification, run, labels: truth, hashes, published, seconds: 0, backend: null };
@@ -169,6 +180,23 @@ export function mount(section: HTMLElement): Panel {
     events.append(item);
   }
 
+  /** How many predictions the browser keeps of this check, for when the tab is lost. */
+  let stored = 0;
+
+  /** Where a check of these very files is kept; null for what cannot be told from others. */
+  const keyOf = ({ id, hashes }: Pick<Check, 'id' | 'hashes'>): string | null =>
+    hashes.length > 0 && hashes.every(({ found }) => found !== null)
+      ? `check/${id}/${hashes.map(({ found }) => found).join()}`
+      : null;
+
+  function store({ verification, ...rest }: Check): void {
+    const key = keyOf(rest);
+    if (key === null || verification.done < stored + STORED) return;
+    stored = verification.done;
+    // A browser that stores nothing computes all the same.
+    void write(key, verification.state).catch(() => undefined);
+  }
+
   /** When this stretch of computing began, and with how many predictions. */
   let since = { time: 0, done: 0 };
   let drawn = 0;
@@ -177,6 +205,7 @@ export function mount(section: HTMLElement): Panel {
     if (!check) return;
     const { done, total } = check.verification;
     bar.value = done / total;
+    store(check);
     status.dataset['done'] = String(done);
     // The live region speaks at every tenth of the way.
     const tenths = Math.floor((10 * done) / total);
@@ -261,6 +290,8 @@ export function mount(section: HTMLElement): Panel {
     const evaluated = done.verification.result(SMOOTHING);
     if (!evaluated) return;
     done.run.stop();
+    const key = keyOf(done);
+    if (key !== null) void remove(key).catch(() => undefined);
     show('done', t('done', { n: number(lang, evaluated.images) }));
     speed.textContent = sofar.textContent = '';
     const { answers } = done.published;
@@ -388,7 +419,10 @@ export function mount(section: HTMLElement): Panel {
     });
   }
 
-  pauseButton.addEventListener('click', pause);
+  pauseButton.addEventListener('click', () => {
+    if (state === 'paused') void start();
+    else pause();
+  });
   stopButton.addEventListener('click', stop);
   mountOwnTable();
   showCost();
