@@ -3,6 +3,11 @@
  * cache "offline" (src/engines/web/offline.ts), and this script serves it from there. It stores nothing itself.
  */
 const CACHE = 'offline';
+/** A server that is silent for so many milliseconds is not waited for where there is something to show … */
+const PATIENCE = 3_000;
+/** … and for so long after that, it is not waited for at all: a page needs more than one file. */
+const SILENCE = 10_000;
+let silentSince = -Infinity;
 
 addEventListener('install', () => skipWaiting());
 
@@ -25,11 +30,18 @@ async function cacheFirst(request) {
 }
 
 async function networkFirst(request) {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    const found = await cached(request);
-    if (found) return found;
-    throw error;
-  }
+  const waiting = new AbortController();
+  const answer = fetch(request, { signal: waiting.signal });
+  const sound = answer
+    .then((response) => (response.status < 500 ? response : undefined))
+    .catch(() => undefined);
+  const patience = performance.now() - silentSince < SILENCE ? 0 : PATIENCE;
+  const silence = new Promise((resolve) => setTimeout(resolve, patience, 'silence'));
+  const first = await Promise.race([sound, silence]);
+  if (first instanceof Response) return first;
+  if (first === 'silence' && patience) silentSince = performance.now();
+  const found = await cached(request);
+  // Browsers hold few connections to a server, and those that wait are lost to the next page.
+  if (found) waiting.abort();
+  return found ?? answer;
 }

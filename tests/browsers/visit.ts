@@ -8,7 +8,7 @@ import { type Point, type Reader, startReader } from './reader.ts';
 
 /** Set by `npm run test:browsers`, which has found or installed them. */
 export const BROWSER_NAMES = (process.env['BROWSERS']?.split(',') ?? BROWSERS) as readonly BrowserName[];
-const dist = resolve(process.env['SITE_DIST'] ?? 'dist');
+export const dist = resolve(process.env['SITE_DIST'] ?? 'dist');
 export const base = (process.env['BASE_PATH'] ?? '').replace(/\/$/, '');
 export const WAIT = { timeout: 40_000, interval: 200 };
 

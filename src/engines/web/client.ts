@@ -55,6 +55,8 @@ interface Waiting {
 }
 
 export class Engine {
+  /** Addresses of what its worker has loaded. */
+  files: readonly string[] = [];
   readonly #forced: WebBackend | null;
   readonly #onNotice: (notice: Notice) => void;
   readonly #onPreparing: (progress: Preparing) => void;
@@ -86,10 +88,11 @@ export class Engine {
     this.#model = model;
     // One that was asked for and has failed in fine-tuning is asked for no more.
     const forced = this.#avoid.some(({ name }) => name === this.#forced) ? null : this.#forced;
-    const { backend } = await this.#insist(() => {
+    const { backend, files } = await this.#insist(() => {
       const request = { model, forced, avoid: this.#avoid, threads: this.#threads };
       return this.#query('load', request, LOAD_PATIENCE);
     });
+    this.files = files;
     this.#imageMilliseconds = backend.milliseconds;
     return (this.#backend = backend);
   }

@@ -94,7 +94,11 @@ export interface Exchanges {
       /** Whether wasm is to use threads. */
       readonly threads: boolean;
     };
-    answer: { readonly backend: Chosen };
+    answer: {
+      readonly backend: Chosen;
+      /** Addresses of what the worker has loaded. */
+      readonly files: readonly string[];
+    };
   };
   predict: {
     request: {

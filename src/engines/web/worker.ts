@@ -6,7 +6,6 @@ import { testGradients } from '../self-test.ts';
 import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
 import { fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
-import { keep } from './offline.ts';
 import {
   type AnswerTo,
   EngineError,
@@ -144,8 +143,8 @@ const answers: {
 } = {
   async load(request) {
     loaded = await load(request);
-    void keep();
-    return { answer: { backend: loaded.active.backend } };
+    const files = performance.getEntriesByType('resource').map(({ name }) => name);
+    return { answer: { backend: loaded.active.backend, files: [location.href, ...files] } };
   },
   async predict({ images, tuned }) {
     const { inputShape } = current().model.architecture;

@@ -18,7 +18,7 @@ class FakeWorker extends EventTarget {
     this.asked = request;
     if (request.type !== 'load') return;
     const backend = { name: 'wasm', device: 'CPU', milliseconds: 1, passedOver: [] } as const;
-    this.answer({ id: request.id, answer: { backend } });
+    this.answer({ id: request.id, answer: { backend, files: [] } });
   }
 
   answer(message: Reply | Trying): void {

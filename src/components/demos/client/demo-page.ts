@@ -46,11 +46,12 @@ export function showDescription(root: ParentNode, model: string): void {
 export const selectedName = (select: HTMLSelectElement): string =>
   select.selectedOptions[0]!.dataset['name']!;
 
-/** From the next visit on the page works without a network. */
-export async function stayUsable(): Promise<void> {
+/** From the next visit on the page works without a network. @param files what the engine's worker has loaded */
+export async function stayUsable(files: readonly string[]): Promise<void> {
   if (!import.meta.env.PROD) return;
-  await serveOffline(asset('/sw.js'), asset('/'));
-  await keep([location.origin + location.pathname]);
+  // Not waited for: a server that is silent holds it up for as long.
+  void serveOffline(asset('/sw.js'), asset('/'));
+  await keep(files);
 }
 
 /** Shows where it is computed, and what was skipped because it did not answer. */

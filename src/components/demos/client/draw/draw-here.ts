@@ -43,7 +43,7 @@ export function startDrawHere(root: HTMLElement, missed: readonly Event[]): void
     onFailure: (error) => answer.showFailure(failureText(lang, error), true),
     onLoading: () => undefined,
     onLoaded(backend) {
-      if (backend) void stayUsable();
+      if (backend) void stayUsable(engine.files);
     },
   });
   const showPixels = createPad(canvas, editor, settings, changed);

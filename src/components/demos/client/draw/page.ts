@@ -101,7 +101,7 @@ export function startDrawPage(root: HTMLElement): void {
       model.showLoaded(backend !== null);
       if (!backend) return;
       showEngine(backend);
-      void stayUsable();
+      void stayUsable(engine.files);
     },
   });
 
@@ -161,7 +161,7 @@ export function startDrawPage(root: HTMLElement): void {
   createGallery(words, new ImageSheets(setup.test), {
     onChoice: (pixels) => putOnPad(picture(IMAGE_SIZE, pixels)),
     onImages() {
-      if (prediction.loaded) void stayUsable();
+      if (prediction.loaded) void stayUsable(engine.files);
     },
     onFailure: () => say(failures(lang, 'images')),
   });
