@@ -344,7 +344,10 @@ export function mount(section: HTMLElement): Panel {
           ? t('noPredictions')
           : differing.length === 0
             ? t('same', { n: number(lang, own.images), id: published.id })
-            : t(done.id === MINE ? 'differMine' : 'differ', { n: differing.length, id: published.id }),
+            : t(done.id === MINE || wrong.length > 0 ? 'differMine' : 'differ', {
+                n: differing.length,
+                id: published.id,
+              }),
       ),
       ...(comparison && differing.length > 0
         ? [
