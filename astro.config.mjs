@@ -15,6 +15,11 @@ import { languages, LANGUAGES, ORIGINAL } from './src/i18n/languages.ts';
 const site = process.env['SITE_URL'] || 'http://localhost:4321';
 const base = process.env['BASE_PATH'] || '/';
 
+/** Where the code is: as package.json says, else the repository whose workflow builds the site. */
+const { repository } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const { GITHUB_SERVER_URL: host = 'https://github.com', GITHUB_REPOSITORY: name } = process.env;
+const code = (repository?.url ?? repository ?? (name ? `${host}/${name}` : '')).replace(/^git\+|\.git$/g, '');
+
 /** The one inline script: it sets the theme before the first paint, so the policy names its hash. */
 const themeScript = readFileSync(new URL('./src/layouts/theme.inline.js', import.meta.url), 'utf8');
 const sha256 = (text) =>
@@ -84,6 +89,7 @@ export default defineConfig({
   // A small script inlined by Vite as a data: URL would be refused by the policy.
   vite: {
     build: { assetsInlineLimit: 0 },
+    define: { 'import.meta.env.REPOSITORY': JSON.stringify(code) },
     // The engine's worker loads one backend of three, so it is split like the page's own scripts.
     worker: { format: 'es' },
   },

@@ -3,6 +3,12 @@ import { isTranslation, LANGUAGES, type Lang } from './languages.ts';
 /** Astro's `base` without its trailing slash: '' at the root of a host, '/repository' on GitHub Pages. */
 const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 
+/** Address of the project's code; empty where neither package.json nor the workflow that builds the site names one. */
+export const REPOSITORY = (import.meta.env['REPOSITORY'] as string | undefined) ?? '';
+/** The dataset, and the paper that describes it. */
+export const DATASET = 'https://github.com/zalandoresearch/fashion-mnist';
+export const PAPER = 'https://arxiv.org/abs/1708.07747';
+
 /** Address of a file in `public/`: `asset('/models/index.json')`. Works in pages and in browser scripts. */
 export const asset = (path: `/${string}`): string => base + path;
 

@@ -10,6 +10,15 @@ export interface RunCurve {
   points: { epoch: number; accuracy: number }[];
 }
 
+/** What the script of the figure gets. */
+export interface ComparisonData {
+  runs: RunCurve[];
+  /** Ids of the runs that are chosen at first. */
+  first: string[];
+  /** The report's best validation accuracy, 0 to 1. */
+  reference: number;
+}
+
 const [COLOURS, DASHES] = [4, 4];
 
 /** The look of a chosen curve, which sets it apart from the others by its colour, or by its dashes. */

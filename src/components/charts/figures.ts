@@ -38,7 +38,7 @@ const FIGURES = {
   calibration: { number: 'S5', script: 'picks' },
   shirt: { number: 'S6', script: 'picks' },
   improvements: { number: 'S7', script: 'picks' },
-  runs: {},
+  runs: { script: 'runs' },
   'compare-curves': {},
   'compare-matrix': {},
 } as const satisfies Record<string, FigureEntry>;

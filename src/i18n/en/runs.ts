@@ -17,6 +17,14 @@ export default {
   parameters: 'Parameters',
   timeOfMembers: 'training of all members',
   run: 'Run',
+  all: 'All runs and ensembles',
+  changed: 'What was changed',
+  size: 'Size',
+  yourself: 'Run it yourself',
+  yourselfFolder: 'In the folder of the project:',
+  yourselfTime:
+    'This trains the report’s network by its recipe and publishes the run. It took {time} here ({machine}). Expect a test accuracy of about {accuracy}; another seed should give one within {interval} or close to it.',
+  single: 'Each in detail',
   testAccuracy: 'Test accuracy',
   testLoss: 'Test loss',
   validationAccuracy: 'Validation accuracy',
@@ -36,7 +44,8 @@ export default {
   files: 'Files',
   curvesTitle: 'Validation accuracy of the runs',
   curvesAlt: 'Line chart of the validation accuracy of each run, epoch by epoch. {sentence}',
-  curvesCaption: "The dashed line is the report's best validation accuracy, {value}.",
+  curvesCaption:
+    "The dashed line is the report's best validation accuracy, {value}. Runs that are not chosen are grey.",
   spread:
     'Test accuracy of {n} full runs: mean {mean}, standard deviation {deviation} points, from {low} to {high}.',
   twoRuns: 'Test accuracy of two full runs: {low} and {high}.',

@@ -13,6 +13,9 @@ export default {
   footer:
     'Report by Tu Jinpeng (涂锦鹏). Dataset: Fashion-MNIST © Zalando SE, MIT licence. Code: MIT licence.',
   privacy: 'This site makes no request to any other; what you draw stays in your browser.',
+  code: 'Code',
+  dataset: 'Dataset',
+  paper: 'The dataset’s paper',
   notFound: 'There is no such page',
   notFoundText: 'The address may be mistyped, or the page has moved.',
   home: 'Back to the report',

@@ -50,6 +50,14 @@ document.querySelector<HTMLAnchorElement>('#language-switch')?.addEventListener(
   link.hash = currentAnchor();
 });
 
+/** A link to something that is folded opens it. */
+function unfold(): void {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener('hashchange', unfold);
+unfold();
+
 const dialog = document.querySelector<HTMLDialogElement>('#search');
 async function openSearch(): Promise<void> {
   if (!dialog || dialog.open) return;

@@ -1,10 +1,10 @@
-/** Sorts the classification report by a column: largest first, smallest first, and back to the report's order. */
+/** Sorts a table by a column: largest first, smallest first, and back to the order in which it was served. */
 import { oneOf, readView, writeView } from '../../../client/url-state.ts';
 
 const ORDERS = ['descending', 'ascending', 'none'] as const;
 type Order = (typeof ORDERS)[number];
 
-for (const frame of document.querySelectorAll<HTMLElement>('.report-table')) {
+for (const frame of document.querySelectorAll<HTMLElement>('.report-table, .run-table')) {
   const body = frame.querySelector('tbody');
   if (!body) continue;
   const rows = [...body.rows];
