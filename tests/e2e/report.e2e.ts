@@ -281,8 +281,22 @@ describe('figures', () => {
     expect(await page.locator(`#${anchorOf('confusion')} .cell-images .tile`).count()).toBe(
       Math.min(48, named),
     );
+    // To a screen reader it is a grid of ten rows of ten, and the chosen cell says its sentence.
+    const grid = figure.getByRole('grid');
+    expect(await grid.getByRole('row').count()).toBe(10);
+    expect(await grid.getByRole('gridcell').count()).toBe(100);
+    const active = await grid.getAttribute('aria-activedescendant');
+    expect(await page.locator(`#${active}`).getAttribute('aria-label')).toBe(sentence);
+    expect(await page.locator(`#${active}`).getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('Escape');
     expect(await page.locator(`#${anchorOf('confusion')} .cell-images`).isHidden()).toBe(true);
+    expect(await grid.getAttribute('aria-activedescendant')).toBeNull();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page
+      .locator(`#${anchorOf('predictions')} .count`)
+      .filter({ hasText: `${named} images` })
+      .waitFor();
     expectClean(opened);
     await opened.close();
   });

@@ -251,3 +251,33 @@ it('the browser’s bar takes the colour of the theme that is chosen', async () 
   expectClean(opened);
   await opened.close();
 });
+
+it('the runs begin with one table, the most accurate first, which is sorted by its columns and leads to each', async () => {
+  const opened = await open('/en/runs/');
+  const { page } = opened;
+  const values = (column: number) =>
+    page
+      .locator(`#all-runs tbody td:nth-child(${column})`)
+      .evaluateAll((cells) => (cells as HTMLElement[]).map(({ dataset }) => Number(dataset['value'])));
+  const accuracies = await values(2);
+  expect(accuracies.length).toBeGreaterThan(1);
+  expect(accuracies).toEqual(accuracies.toSorted((a, b) => b - a));
+  await page.locator('#all-runs').getByRole('button', { name: 'Time' }).click();
+  const seconds = await values(4);
+  expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+  const last = page.locator('#all-runs tbody th a').last();
+  const id = await last.innerText();
+  await last.click();
+  await page.locator(`details[id="${id}"][open] .facts`).waitFor();
+
+  const figure = page.locator('#fig-runs');
+  await figure.scrollIntoViewIfNeeded();
+  await page.locator('#fig-runs[data-awake]').waitFor();
+  const coloured = figure.locator('.variant.wide .curve:not(.other)');
+  const before = await coloured.count();
+  await figure.locator('button[aria-pressed=false]').first().click();
+  expect(await coloured.count()).toBe(before + 1);
+  expect(new URL(page.url()).searchParams.get('fig-runs')).toMatch(/^show-/);
+  expectClean(opened);
+  await opened.close();
+});

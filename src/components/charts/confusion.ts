@@ -103,19 +103,24 @@ export function matrixChart(styles: readonly CellStyle[], width: number, lang: L
     group({ class: 'axis' }, ...rows, ...columns),
     group(
       { class: 'cells' },
-      ...styles.map(({ tone, strength, label }, i) => {
-        const { row, column } = cellOf(i);
-        const square = { x: x(column) + 1, y: y(row) + 1, width: size - 2, height: size - 2, rx: 2 };
-        return group(
-          { class: `cell ${tone}` },
-          ...(label === ''
-            ? [element('rect', { ...square, class: 'empty' })]
-            : [
-                element('rect', { ...square, 'fill-opacity': strength }),
-                text(x(column + 0.5), y(row + 0.5), label, { anchor: 'middle', centred: true }),
-              ]),
-        );
-      }),
+      ...classes.map((row) =>
+        group(
+          { class: 'row' },
+          ...classes.map((column) => {
+            const { tone, strength, label } = styles[CLASS_COUNT * row + column]!;
+            const square = { x: x(column) + 1, y: y(row) + 1, width: size - 2, height: size - 2, rx: 2 };
+            return group(
+              { class: `cell ${tone}` },
+              ...(label === ''
+                ? [element('rect', { ...square, class: 'empty' })]
+                : [
+                    element('rect', { ...square, 'fill-opacity': strength }),
+                    text(x(column + 0.5), y(row + 0.5), label, { anchor: 'middle', centred: true }),
+                  ]),
+            );
+          }),
+        ),
+      ),
     ),
     CURSOR,
   ];

@@ -73,7 +73,7 @@ export default {
   changeWrong:
     'Of the {total} {true}, {firstId} classified {first} as {predicted} and {secondId} {second} ({change}).',
   matrixHelp:
-    'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Escape clears the selection.',
+    'Confusion matrix. Arrow keys choose a cell, Home and End go to the ends of the row, Enter opens its images, Escape clears the selection.',
 
   imagesAxis: 'Images',
   class: 'Class',

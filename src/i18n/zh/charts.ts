@@ -69,7 +69,7 @@ export default {
   changeRight: '{total} 张{true}中判断正确的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
   changeWrong:
     '{total} 张{true}中被判为{predicted}的：{firstId} {first} 张，{secondId} {second} 张（{change}）。',
-  matrixHelp: '混淆矩阵。用方向键选择单元格，Home 和 End 到行首和行尾，Esc 取消选择。',
+  matrixHelp: '混淆矩阵。用方向键选择单元格，Home 和 End 到行首和行尾，Enter 打开该格的图像，Esc 取消选择。',
 
   imagesAxis: '图像数（张）',
   class: '类别',

@@ -94,6 +94,7 @@ export function mount(parts: FigureParts): void {
       save();
       showImages();
     },
+    onEnter: () => panel.querySelector('a')!.click(),
   });
   showImages();
   offerOwnResult(figure.querySelector('.controls')!, lang, (own) => {
