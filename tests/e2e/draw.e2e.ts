@@ -44,7 +44,8 @@ describe.each(['wasm', 'webgl', 'webgpu'])('on %s', (backend) => {
       return gzipSync(readFileSync(join(inject('dist'), file))).length;
     });
     expect(sizes.length).toBeGreaterThan(4);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
+    // 80 KB of it are tfjs's WebGL, 42 its core, 40 the worker's own, which teaches too.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(215_000);
     expectClean(opened);
     await opened.close();
   });

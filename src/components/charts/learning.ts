@@ -1,6 +1,6 @@
 /** A fine-tuning in progress: the loss of each step, the accuracies after each epoch. */
 import { extent } from 'd3';
-import { finetune as t } from '../../i18n/demos.ts';
+import { finetune as t } from '../../i18n/finetune.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 

@@ -1,6 +1,6 @@
 /** What a class costs: its recall against the accuracy of all others, a point for each run of the lesson. */
 import { extent, scaleLinear } from 'd3';
-import { finetune as t } from '../../i18n/demos.ts';
+import { finetune as t } from '../../i18n/finetune.ts';
 import { percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { lineChart, type Mark } from './line-chart.ts';

@@ -2,7 +2,8 @@
 import { isWebBackend } from '../../../engines/backends.ts';
 import { keep, serveOffline } from '../../../engines/web/offline.ts';
 import type { Chosen } from '../../../engines/web/protocol.ts';
-import { type draw, failures, type finetune } from '../../../i18n/demos.ts';
+import { type draw, failures } from '../../../i18n/demos.ts';
+import type { finetune } from '../../../i18n/finetune.ts';
 import { languageOf, type Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 import type { Values } from '../../../i18n/translator.ts';

@@ -12,7 +12,7 @@ import { type Chosen, EngineError } from '../../../engines/web/protocol.ts';
 import { comparePredictions, type PairComparison } from '../../../evaluation/mcnemar.ts';
 import { predictedClasses, wilsonInterval, type Score } from '../../../evaluation/metrics.ts';
 import { type Evaluated, Verification, type VerificationState } from '../../../evaluation/verification.ts';
-import { live as words } from '../../../i18n/demos.ts';
+import { live as words } from '../../../i18n/live.ts';
 import { duration, megabytes, number, percent, pValue } from '../../../i18n/format.ts';
 import { languageOf } from '../../../i18n/languages.ts';
 import { longName, shortName } from '../../../i18n/site.ts';

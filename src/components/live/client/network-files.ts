@@ -5,7 +5,7 @@ import type { Metrics } from '../../../artifacts/schema.ts';
 import { fetchOk } from '../../../client/files.ts';
 import { CLASS_COUNT, KNOWN_IMAGES } from '../../../data/dataset.ts';
 import { EngineError, type ModelSource } from '../../../engines/web/protocol.ts';
-import { live as t } from '../../../i18n/demos.ts';
+import { live as t } from '../../../i18n/live.ts';
 import type { Lang } from '../../../i18n/languages.ts';
 import { asset } from '../../../i18n/paths.ts';
 

@@ -6,7 +6,7 @@ import { isWebBackend } from '../../../engines/backends.ts';
 import { Engine } from '../../../engines/web/client.ts';
 import { LessonRun, type StepLoss } from '../../../engines/web/lesson-run.ts';
 import { EngineError, type ModelSource } from '../../../engines/web/protocol.ts';
-import { live as words } from '../../../i18n/demos.ts';
+import { live as words } from '../../../i18n/live.ts';
 import { duration, number, percent } from '../../../i18n/format.ts';
 import { languageOf } from '../../../i18n/languages.ts';
 import type { Values } from '../../../i18n/translator.ts';

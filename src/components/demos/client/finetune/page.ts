@@ -4,7 +4,7 @@ import { once } from '../../../../client/loading.ts';
 import { CLASS_COUNT, IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import type { ImageSet } from '../../../../data/sprites.ts';
 import { Engine } from '../../../../engines/web/client.ts';
-import { finetune as texts } from '../../../../i18n/demos.ts';
+import { finetune as texts } from '../../../../i18n/finetune.ts';
 import { LANGUAGES } from '../../../../i18n/languages.ts';
 import { className, classNames, longName, shortName } from '../../../../i18n/site.ts';
 import { architectureOf, classCount } from '../../../../network/architecture.ts';

@@ -13,7 +13,7 @@ import { LESSONS, type Choices, type LessonFault } from '../../../../../src/trai
 import { IMAGE_PIXELS } from '../../../../../src/data/dataset.ts';
 import type { Engine } from '../../../../../src/engines/web/client.ts';
 import { EngineError, type ModelSource } from '../../../../../src/engines/web/protocol.ts';
-import { finetune } from '../../../../../src/i18n/demos.ts';
+import { finetune } from '../../../../../src/i18n/finetune.ts';
 
 const model = { id: 'baseline', files: {} } as unknown as ModelSource;
 const labels = Uint8Array.from({ length: 20 }, (_, i) => i % 10);
