@@ -15,7 +15,7 @@ const { open } = useBrowser();
 const inAll = (path: `/${string}`) =>
   LANGUAGES.map((lang) => (isTranslation(lang) ? (`/${lang}${path}` as const) : path));
 const REPORTS = inAll('/');
-const PAGES = [...REPORTS, ...inAll('/runs/'), ...inAll('/card/'), '/404.html' as const];
+const PAGES = [...REPORTS, ...(['/runs/', '/card/', '/use/'] as const).flatMap(inAll), '/404.html' as const];
 
 interface History {
   epochs: { epoch: number; validationLoss: number | null }[];
