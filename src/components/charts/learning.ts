@@ -46,7 +46,7 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
       {
         name: 'loss',
         title: t(lang, 'lossAxis'),
-        height: 110,
+        height: 100,
         domain: [Math.min(low, 0.5), Math.max(high, low + 0.1)],
         nice: 4,
         ticks: 4,
@@ -61,7 +61,7 @@ export function learningChart(data: LearningData, width: number, lang: Lang): Li
       {
         name: 'accuracy',
         title: t(lang, 'accuracyAxis'),
-        height: 110,
+        height: 100,
         // What changes fills the panel; a rise of a point is no cliff.
         domain: [Math.max(0, Math.min(least, most - 0.1)), Math.min(1, Math.max(most, least + 0.1))],
         nice: 4,

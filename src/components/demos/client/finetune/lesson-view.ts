@@ -8,6 +8,9 @@ import type { RunResult } from './lesson-store.ts';
 import { percent } from '../../../../i18n/format.ts';
 import type { Evaluation, LessonRun } from '../../../../engines/web/lesson-run.ts';
 
+/** Height of the numbers, the strip and the curves, which are not drawn yet when a lesson starts. */
+const STAGE = 640;
+
 export function createLessonView({ lang, t }: FinetuneWords) {
   const status = element('status');
   const progress = element<HTMLProgressElement>('progress');
@@ -46,8 +49,8 @@ export function createLessonView({ lang, t }: FinetuneWords) {
     /** What moves while the network learns is to be seen at once. */
     bringIntoSight(): void {
       const stage = element('stage');
-      const { top, bottom } = stage.getBoundingClientRect();
-      if (top >= 0 && bottom <= innerHeight) return;
+      const { top } = stage.getBoundingClientRect();
+      if (top >= 0 && top + STAGE <= innerHeight) return;
       const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
       stage.scrollIntoView({ block: 'start', behavior });
     },
