@@ -7,13 +7,28 @@ export async function fetchOk(url: string): Promise<Response> {
   return response;
 }
 
-/** The pixels of a picture as they are in the file. */
+/**
+ * The pixels of a grey picture as they are in the file.
+ * @throws Error where the browser falsifies what is read of a canvas, as protection against fingerprinting
+ */
 export async function pixelsAt(url: string): Promise<ImageData> {
   const blob = await (await fetchOk(url)).blob();
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' });
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
   context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  if (!isGrey(pixels.data)) throw new Error(`${url}: the browser gives other pixels than the file has`);
+  return pixels;
+}
+
+/** Whether the pixels are greys, opaque, and not all the same: noise is none of it, and a canvas that is withheld is blank. */
+function isGrey(data: Uint8ClampedArray): boolean {
+  let varied = false;
+  for (let i = 0; i < data.length; i += 4) {
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2] || data[i + 3] !== 255) return false;
+    varied ||= data[i] !== data[0];
+  }
+  return varied;
 }
 
 /** How many milliseconds an address stays valid: browsers begin to read it some time after the click. */

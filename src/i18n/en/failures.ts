@@ -13,7 +13,8 @@ export default {
   silentBackend: '– {name} did not answer and was skipped',
   stopped:
     'The computation stopped repeatedly. Your drawings, and a training up to its last epoch, are kept; reload the page.',
-  images: 'The images did not load: no connection. Your drawings are kept; try again once you are connected.',
+  images:
+    'The images did not load: no connection, or the browser falsifies pictures that a page reads (fingerprinting protection: allow this site to read them). Your drawings are kept; try again after that.',
   badImage:
     'This file is not a picture that can be read (PNG, JPEG, WebP, GIF, SVG …). The pad is unchanged.',
   heic: 'This browser does not read HEIC pictures; save it as JPEG or PNG, or take a screenshot of it. The pad is unchanged.',
