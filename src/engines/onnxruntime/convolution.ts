@@ -3,7 +3,13 @@ import { sizeOf } from '../../math/arrays.ts';
 import { compiledGraph, type Graph, node, type OrtTensor, tensor, withRelu } from './compiled-graph.ts';
 import type { Chunk, ImageBuffer } from './image-layout.ts';
 import { itemsOf, type Part } from './thread-pool.ts';
-import { type ChunkPair, correlateTiles, suitsWinograd, tilesFilterGradient } from './winograd.ts';
+import {
+  type ChunkPair,
+  type CorrelateArguments,
+  correlateTiles,
+  suitsWinograd,
+  tilesFilterGradient,
+} from './winograd.ts';
 
 /** y = w0·x0 + w1·x1 + w2·x2 + bias: one output row of a chunk. */
 function rowGraph(relu: boolean): Graph {
@@ -98,19 +104,6 @@ function filterMatrix(filter: Float32Array, channels: number, outputs: number): 
       matrix.set(values.subarray(o * width, (o + 1) * width), (o * 3 + column) * width);
   });
   return tensor(matrix, [outputs, 9 * channels]);
-}
-
-export interface CorrelateArguments {
-  /** [N, H, W, C] */
-  x: ImageBuffer;
-  /** [N, H, W, O] */
-  y: ImageBuffer;
-  /** [3, 3, C, O], or for the gradient of the input [3, 3, O, C] to be turned by 180° */
-  filter: Float32Array;
-  flipped: boolean;
-  /** [O] */
-  bias: Float32Array;
-  relu: boolean;
 }
 
 /** y = x ⋆ filter + bias, by tiles where that is faster, else row by row. */

@@ -12,7 +12,7 @@ import { compiledGraph, type Graph, tensor } from './compiled-graph.ts';
 import type { Chunk, ImageBuffer } from './image-layout.ts';
 
 const PLANES = POINTS * POINTS;
-/** Columns of the matrices, about: tiles × images. Wider ones are no faster, narrower ones are. */
+/** Columns of the matrices, about: tiles × images. Wider ones are no faster and need more memory. */
 const COLUMNS = 256;
 /** Filters whose maps are computed at a time, in floats: they stay in the first cache. */
 const FILTERS = 512;
@@ -260,11 +260,19 @@ const productGraph = (transA: number, transB: number): Graph => ({
   ],
 });
 
-interface CorrelateArguments {
+/** 36 matrices that begin at a float. */
+const matricesIn = (floats: Float32Array) => (begin: number, rows: number, columns: number) =>
+  tensor(floats.subarray(begin, begin + PLANES * rows * columns), [PLANES, rows, columns]);
+
+export interface CorrelateArguments {
+  /** [N, H, W, C] */
   x: ImageBuffer;
+  /** [N, H, W, O] */
   y: ImageBuffer;
+  /** [3, 3, C, O], or for the gradient of the input [3, 3, O, C] to be turned by 180° */
   filter: Float32Array;
   flipped: boolean;
+  /** [O] */
   bias: Float32Array;
   relu: boolean;
 }
@@ -278,11 +286,10 @@ export function correlateTiles(
   const groups = groupsOf(pairs, x.layout.shape);
   const place = arrange({ filter: filter.length, ...sizesOf(x, y, pairs, groups) });
   const { floats, at } = place;
+  const matrices = matricesIn(floats);
   floats.set(filter, at.filter);
   mapFilters(place, at.filter, channels * outputs, flipped, at.weights);
   const product = compiledGraph(`winograd-${flipped}`, () => productGraph(flipped ? 0 : 1, 0));
-  const matrices = (begin: number, rows: number, columns: number) =>
-    tensor(floats.subarray(begin, begin + PLANES * rows * columns), [PLANES, rows, columns]);
   const weights = flipped ? matrices(at.weights, outputs, channels) : matrices(at.weights, channels, outputs);
   for (const { strips, columns } of groups) {
     for (const strip of strips) mapTiles(place, 'data', x, strip.from, strip, at.x, columns);
@@ -303,9 +310,8 @@ export function tilesFilterGradient(
   const more = groups.length > 1 ? PLANES * size : 0;
   const place = arrange({ ...sizesOf(x, dy, pairs, groups), more, gradient: 9 * size });
   const { floats, at } = place;
+  const matrices = matricesIn(floats);
   const product = compiledGraph('winograd-gradient', () => productGraph(0, 1));
-  const matrices = (begin: number, rows: number, columns: number) =>
-    tensor(floats.subarray(begin, begin + PLANES * rows * columns), [PLANES, rows, columns]);
   groups.forEach(({ strips, columns }, index) => {
     for (const strip of strips) {
       mapTiles(place, 'data', x, strip.from, strip, at.x, columns);
