@@ -8,7 +8,6 @@ import sharp from 'sharp';
 import { parseMetrics } from '../src/artifacts/schema.ts';
 import { getChromium } from '../src/node/chromium.ts';
 import { serve } from '../src/node/static-server.ts';
-import { jsonBytes } from '../src/runs/publish.ts';
 import { MODELS, readMetricsFile, ROOT } from '../src/runs/run-folders.ts';
 import { buildSite } from './cli/build.ts';
 import { runCommand, text } from './cli/command.ts';
@@ -50,7 +49,7 @@ await runCommand({ name: 'pictures', about, flags }, async ({ dist }) => {
       server.closeAllConnections();
       server.close();
     }
-    writeFileSync(join(FOLDER, 'pictures.json'), jsonBytes(hashes()));
+    writeFileSync(join(FOLDER, 'pictures.json'), `${JSON.stringify(hashes(), null, 2)}\n`);
     for (const name of Object.keys(SHOWN)) {
       console.log(`docs/images/${name}: ${(readFileSync(join(FOLDER, name)).length / 1e3).toFixed(0)} kB`);
     }
