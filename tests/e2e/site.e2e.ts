@@ -281,3 +281,9 @@ it('the runs begin with one table, the most accurate first, which is sorted by i
   expectClean(opened);
   await opened.close();
 });
+
+it.each(['/card/', '/en/card/'] as const)('%s names the classes in both languages', async (path) => {
+  const card = await text(path);
+  expect(card).toContain('T-shirt/top <span lang="zh-CN">T恤</span>');
+  expect(card).toContain('Coat <span lang="zh-CN">外套</span>');
+});
