@@ -49,7 +49,7 @@ it('is loaded at the first touch, answers in the report, and hands the drawing t
   );
   await here.getByTestId('draw-large').click();
   await page.waitForURL('**/en/draw/**');
-  await expect.poll(() => padPixels(page)).toEqual(left);
+  await expect.poll(() => padPixels(page), { timeout: 20_000 }).toEqual(left);
   await page.getByTestId('undo').click();
   expect((await padPixels(page))[10 * PAD + 10]).toBe(9);
   expectClean(opened);
