@@ -27,7 +27,10 @@ export interface Active {
   readonly lost: Promise<string>;
 }
 
-export type Preference = Pick<Exchanges['load']['request'], 'forced' | 'avoid' | 'threads'>;
+export type Preference = Pick<Exchanges['load']['request'], 'forced' | 'avoid' | 'threads' | 'training'>;
+
+/** WebGL comes last: compiling its gradients takes longer than a lesson on wasm. */
+const TRAINING_ORDER: typeof WEB_BACKENDS = [...WEB_BACKENDS.filter((name) => name !== 'webgl'), 'webgl'];
 
 /**
  * Tries the backends in order: puts the network on each that starts, and tests and times it there. Takes the first that
@@ -36,7 +39,7 @@ export type Preference = Pick<Exchanges['load']['request'], 'forced' | 'avoid' |
  */
 export async function choose(
   model: Model,
-  { forced, avoid, threads }: Preference,
+  { forced, avoid, threads, training }: Preference,
   report: Report,
 ): Promise<Active> {
   const passedOver: PassedOver[] = [];
@@ -52,7 +55,8 @@ export async function choose(
     }
   };
   let best: Active | undefined;
-  for (const name of forced ? [forced] : WEB_BACKENDS) {
+  const order = training ? TRAINING_ORDER : WEB_BACKENDS;
+  for (const name of forced ? [forced] : order) {
     const avoided = avoid.find((other) => other.name === name);
     if (avoided) {
       passOver(avoided);
@@ -71,7 +75,7 @@ export async function choose(
         passOver({ name: slow, reason: slower(time) }, best.predictor);
       }
       best = { backend: { name, device, milliseconds, passedOver }, predictor, lost };
-      if (milliseconds <= FAST_MILLISECONDS) break;
+      if (milliseconds <= FAST_MILLISECONDS || (training && name === 'wasm')) break;
     } catch (error) {
       // A backend may fail in its own way; whatever the error is, the next one is tried.
       const reason = error instanceof Error ? error.message : String(error);

@@ -26,6 +26,8 @@ export type Prediction = AnswerTo<'predict'>;
 export interface EngineOptions {
   /** Compute on this backend and no other. */
   readonly forced?: WebBackend | null;
+  /** For fine-tuning rather than for predictions alone. */
+  readonly training?: boolean;
   readonly onNotice?: (notice: Notice) => void;
   readonly onPreparing?: (progress: Preparing) => void;
 }
@@ -58,6 +60,7 @@ export class Engine {
   /** Addresses of what its worker has loaded. */
   files: readonly string[] = [];
   readonly #forced: WebBackend | null;
+  readonly #training: boolean;
   readonly #onNotice: (notice: Notice) => void;
   readonly #onPreparing: (progress: Preparing) => void;
   readonly #waiting = new Map<number, Waiting>();
@@ -77,8 +80,9 @@ export class Engine {
   #lives = 0;
   #nextId = 0;
 
-  constructor({ forced = null, onNotice, onPreparing }: EngineOptions = {}) {
+  constructor({ forced = null, training = false, onNotice, onPreparing }: EngineOptions = {}) {
     this.#forced = forced;
+    this.#training = training;
     this.#onNotice = onNotice ?? (() => undefined);
     this.#onPreparing = onPreparing ?? (() => undefined);
   }
@@ -89,7 +93,7 @@ export class Engine {
     // One that was asked for and has failed in fine-tuning is asked for no more.
     const forced = this.#avoid.some(({ name }) => name === this.#forced) ? null : this.#forced;
     const { backend, files } = await this.#insist(() => {
-      const request = { model, forced, avoid: this.#avoid, threads: this.#threads };
+      const request = { model, forced, avoid: this.#avoid, threads: this.#threads, training: this.#training };
       return this.#query('load', request, LOAD_PATIENCE);
     });
     this.files = files;

@@ -91,6 +91,8 @@ export interface Exchanges {
       readonly forced: WebBackend | null;
       /** Do not try these: a worker died on them. */
       readonly avoid: readonly PassedOver[];
+      /** For fine-tuning rather than for predictions alone. */
+      readonly training: boolean;
       /** Whether wasm is to use threads. */
       readonly threads: boolean;
     };

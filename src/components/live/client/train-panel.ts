@@ -82,7 +82,7 @@ export function mount(section: HTMLElement): Panel {
     result.hidden = true;
     status.dataset['epoch'] = '0';
     show('loading', t('trainLoading'));
-    const engine = new Engine({ forced: isWebBackend(asked) ? asked : null });
+    const engine = new Engine({ forced: isWebBackend(asked) ? asked : null, training: true });
     try {
       const [sample, test, backend] = await Promise.all([
         load(setup.sample, setup.sample.count),

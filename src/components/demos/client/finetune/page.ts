@@ -106,6 +106,7 @@ export function startFinetunePage(root: HTMLElement): void {
 
   const engine = new Engine({
     forced: backend,
+    training: true,
     onNotice: ({ type }) => control.showPreparing(t(type === 'choosing' ? 'choosing' : 'loading')),
     onPreparing: ({ done, total }) => control.showPreparing(t('preparingImages', { done, total })),
   });

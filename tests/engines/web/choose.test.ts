@@ -1,0 +1,40 @@
+import { expect, it, vi } from 'vitest';
+import { Unavailable } from '../../../src/engines/backends.ts';
+import { choose } from '../../../src/engines/web/choose.ts';
+
+const started = vi.hoisted(() => [] as string[]);
+vi.mock('../../../src/engines/web/backends.ts', () => {
+  const start = (name: string) => () => {
+    started.push(name);
+    if (name === 'webgpu') throw new Unavailable('not in this browser');
+    return { device: 'any', lost: new Promise(() => undefined) };
+  };
+  return { START: { webgpu: start('webgpu'), webgl: start('webgl'), wasm: start('wasm') } };
+});
+vi.mock('@tensorflow/tfjs-core', () => ({
+  findBackendFactory: () => undefined,
+  setBackend: () => undefined,
+}));
+vi.mock('../../../src/engines/self-test.ts', () => ({
+  SelfTestError: Error,
+  testOperations: () => undefined,
+  testProbabilities: () => undefined,
+}));
+vi.mock('../../../src/engines/web/predictor.ts', () => ({
+  Predictor: class {
+    predict = () => [];
+    dispose = () => undefined;
+  },
+}));
+
+it.each([
+  [false, 'webgl', ['webgpu', 'webgl']],
+  [true, 'wasm', ['webgpu', 'wasm']],
+])('without WebGPU, training %s: %s', async (training, expected, tried) => {
+  started.length = 0;
+
+  const preference = { forced: null, avoid: [], threads: false, training };
+  const { backend } = await choose({} as never, preference, () => undefined);
+  expect(backend.name).toBe(expected);
+  expect(started).toEqual(tried);
+});
