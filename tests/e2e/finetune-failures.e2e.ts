@@ -167,7 +167,7 @@ it.each([
   const { page, close } = await open(`${path}?backend=wasm&sample=1&model=nobody`);
   await page.getByTestId('ft-message').waitFor();
   const [, name] = sentence.exec(await said(page))!;
-  expect(await page.getByTestId('ft-model').locator('option:checked').innerText()).toContain(`${name} · `);
+  expect(await page.getByTestId('ft-model').locator('option:checked').textContent()).toContain(`${name} · `);
   await close();
 });
 
