@@ -208,6 +208,7 @@ it('what is said about a model follows the address, a lesson that was left, and 
   expect(await shown()).toEqual([other, other]);
   await page.getByTestId('ft-reset').click();
   await reach(page, 'idle');
+  await choose(page, {});
   await page.getByTestId('ft-model').selectOption(first);
   expect(await shown()).toEqual([first, first]);
   await close();
