@@ -88,7 +88,7 @@ export function useReader(name: BrowserName, meddle?: Meddle) {
     async teach(): Promise<void> {
       await open('/en/finetune/?backend=wasm&sample=20');
       await vi.waitFor(async () => {
-        await reader.select(test('ft-task'), 'shirt');
+        await reader.select(test('ft-task'), 'trade');
         expect(await evaluate(`document.querySelector('${test('ft-plan')}').textContent.trim()`)).not.toBe(
           '',
         );
