@@ -118,9 +118,8 @@ export function startFinetunePage(root: HTMLElement): void {
   const store = createLessonStore(() => say(t('progressFailed')));
   const loadSet = Object.fromEntries(
     Object.entries(imageSets).map(([name, set]) => {
-      // So many test images are enough where the address says so, the shirts among them.
-      const count =
-        name === 'shirts' && parameters.has('sample') ? Math.min(set.count, sampleSize) : set.count;
+      // Fewer test images are enough where the address says so, the shirts among them.
+      const count = name === 'shirts' && sampleSize < DEFAULT_SAMPLE ? sampleSize : set.count;
       return [name, once(() => load(set, count))];
     }),
   ) as Record<SetName, () => Promise<LabelledImages>>;
