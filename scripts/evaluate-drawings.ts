@@ -22,13 +22,15 @@ import { MODELS } from '../src/runs/run-folders.ts';
 import { jsonBytes } from '../src/runs/publish.ts';
 import { readSource } from '../src/runs/parent-runs.ts';
 
+/** Hats are of a class that published networks do not have. */
+const SETS = DRAWING_SETS.filter((name) => name !== 'hats');
 const DEFAULT_SET: DrawingSetName = 'development';
 
 /** The networks of the drawing page, the first of each that is published. */
 const OFFERED = [['baseline', 'preview'], ['sketch']] as const;
 
 const flags = {
-  set: oneOf(DRAWING_SETS, `${DRAWING_SETS.join(', ')}. Default: ${DEFAULT_SET}.`),
+  set: oneOf(SETS, `${SETS.join(', ')}. Default: ${DEFAULT_SET}.`),
   lastLook: toggle(
     'The same as --set last-look. These drawings are for finished networks: never choose or tune by them.',
   ),
