@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type Axe from 'axe-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
 import { anchorOf } from '../../src/components/charts/figures.ts';
@@ -99,10 +100,14 @@ describe('chapter 9', () => {
   });
 });
 
+/** The comparison loads its script when it is near the window. */
+const near = (page: Page): Promise<void> => page.locator('#compare').scrollIntoViewIfNeeded();
+
 describe('any two runs', () => {
   it('are compared as the address asks, by keyboard, and swapped', async () => {
     const opened = await open('/en/runs/?compare=first-fast_second-ensemble_show-second_cell-6.0');
     const { page } = opened;
+    await near(page);
     const [summary, readout] = [
       page.locator('#compare .summary'),
       page.locator('#fig-compare-matrix .readout'),
@@ -139,6 +144,7 @@ describe('any two runs', () => {
   it('are the default pair for a broken address, and never the same run twice', async () => {
     const opened = await open('/en/runs/?compare=first-nobody_second-baseline_show-x_cell-77_epoch--1');
     const { page } = opened;
+    await near(page);
     expect(await page.getByLabel('First').inputValue()).toBe('baseline');
     expect(await page.getByLabel('Second').inputValue()).toBe('attention');
     await page.getByLabel('First').selectOption('attention');
@@ -155,6 +161,7 @@ describe('any two runs', () => {
     const { page } = opened;
     const arrive = await hold(page, '**/*.js');
     await page.goto(`${site}/en/runs/`, { waitUntil: 'commit' });
+    await near(page);
     await page.getByLabel('First').selectOption('attention');
     arrive();
     await page
@@ -172,6 +179,7 @@ describe('any two runs', () => {
         page.route('**/fast/predictions.bin', (route) => (fail ? route.abort() : route.continue())),
     });
     const { page } = opened;
+    await near(page);
     await page.getByLabel('第二').selectOption('fast');
     await page.getByText('无法联网').waitFor();
     expect(await page.locator('#compare .status').innerText()).toContain(
@@ -193,6 +201,7 @@ describe('any two runs', () => {
     const opened = await open('/en/runs/', {
       prepare: (page) => page.route('**/fast/confusion.json', (route) => route.fulfill({ body: '{}' })),
     });
+    await near(opened.page);
     await opened.page.getByLabel('Second').selectOption('fast');
     await opened.page.getByText('fast/confusion.json differs from the published file (').waitFor();
     expectClean(opened);
@@ -202,6 +211,7 @@ describe('any two runs', () => {
   it('are downloaded as they are chosen', async () => {
     const opened = await open('/en/runs/?compare=second-fast');
     const { page } = opened;
+    await near(page);
     await page.locator('#compare .summary').filter({ hasText: 'fast' }).waitFor();
     const figure = page.locator('#fig-compare-curves');
     await figure.scrollIntoViewIfNeeded();

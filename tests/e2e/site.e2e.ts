@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { address, expectClean, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
-const PATHS = ['/', '/draw/', '/finetune/', '/runs/', '/card/'] as const;
+const PATHS = ['/', '/draw/', '/finetune/', '/runs/', '/card/', '/use/'] as const;
 const PAGES = PATHS.flatMap((path) => [
   { path, lang: 'zh-CN', page: path },
   { path, lang: 'en', page: `/en${path}` as const },
