@@ -53,7 +53,7 @@ describe.each(BROWSER_NAMES)('%s', (name) => {
         const visible = (element) => element.getClientRects().length > 0;
         const find = (selector) => [...figure.querySelectorAll(selector)].find(visible);
         const choice = find('select') ?? find('input[type=radio]:not(:checked)') ?? find('input[type=checkbox]') ??
-          find('button[aria-pressed=false]') ?? find('input[type=range]') ?? [...figure.querySelectorAll('[data-pick]')].filter(visible)[1] ?? find('button:not([data-download])');
+          find('button[aria-pressed=false]') ?? find('input[type=range]') ?? [...figure.querySelectorAll('[data-pick]:not(.chosen)')].filter(visible)[0] ?? find('button:not([data-download])');
         if (!choice) return '';
         choice.dataset.journey = '';
         if (choice.type === 'range') { choice.value = choice.value === choice.min ? choice.max : choice.min; choice.dispatchEvent(new Event('input', { bubbles: true })); choice.dispatchEvent(new Event('change', { bubbles: true })); return 'moved'; }
