@@ -17,40 +17,47 @@ interface Measured {
   device: string;
   versions: Record<string, string>;
   threads: number | undefined;
-  emulated: boolean;
 }
 
 /** Enough to rank fast backends. */
 const BATCH = 64;
-/** Of a backend that is slow. */
-const FEW = 4;
+/** As few as batch normalisation takes: they show whether a backend is slow. */
+const FEW = 2;
+/** A backend that needs longer for those is slow; what compiling takes, which comes first, is much less. */
+const SLOW_MS = { compiling: 10_000, running: 1_000 };
 /** Passes that count, after a first one, which compiles and allocates. */
 const PASSES = 2;
 
 /**
- * Images per second in training on the current backend, without the optimiser. It takes seconds, on slow backends up to
- * a minute.
+ * Images per second in training on the current backend, without the optimiser. It takes seconds, on a
+ * slow backend as long as two images do.
  */
-async function measure({ name, emulated }: Measured): Promise<number> {
-  const batch = emulated || BACKENDS[name].largestBatch !== undefined ? FEW : BATCH;
+async function measure(): Promise<number> {
   const network = new Network(reportArchitecture, initialise(reportArchitecture, 1));
-  const shape: [number, number, number, number] = [batch, ...reportArchitecture.inputShape];
-  const images = tf.randomNormal(shape, 0, 1, 'float32', 1) as tf.Tensor4D;
-  const labels = Array.from({ length: batch }, (_, i) => i % 10);
-  const targets = smoothedTargets(labels, classCount(reportArchitecture), 0.1);
-  const pass = async (): Promise<void> => {
-    const results = batchGradients(network, images, targets, 1);
-    // A GPU gives the gradient of the first layer when it has done everything else.
-    await Promise.all([results.loss.data(), results.gradients['conv1/kernel']!.data()]);
-    tf.dispose({ ...results });
+  /** How long passes over so many images take, in ms. */
+  const time = async (batch: number, passes = 1): Promise<number> => {
+    const shape: [number, number, number, number] = [batch, ...reportArchitecture.inputShape];
+    const images = tf.randomNormal(shape, 0, 1, 'float32', 1) as tf.Tensor4D;
+    const labels = Array.from({ length: batch }, (_, i) => i % 10);
+    const targets = smoothedTargets(labels, classCount(reportArchitecture), 0.1);
+    const started = performance.now();
+    for (let i = 0; i < passes; i++) {
+      const results = batchGradients(network, images, targets, 1);
+      // A GPU gives the gradient of the first layer when it has done everything else.
+      await Promise.all([results.loss.data(), results.gradients['conv1/kernel']!.data()]);
+      tf.dispose({ ...results });
+    }
+    tf.dispose([images, targets]);
+    return performance.now() - started;
   };
   try {
-    await pass();
-    const started = performance.now();
-    for (let i = 0; i < PASSES; i++) await pass();
-    return (1000 * PASSES * batch) / (performance.now() - started);
+    const first = await time(FEW);
+    if (first > SLOW_MS.compiling) return (1000 * FEW) / first;
+    const second = await time(FEW);
+    if (second > SLOW_MS.running) return (1000 * FEW) / second;
+    await time(BATCH);
+    return (1000 * PASSES * BATCH) / (await time(BATCH, PASSES));
   } finally {
-    tf.dispose([images, targets]);
     network.dispose();
   }
 }
@@ -77,7 +84,7 @@ export async function trainingSpeed(backend: Measured, again = false): Promise<n
   const key = keyOf(backend);
   const known = again ? undefined : readSpeeds()[key];
   if (typeof known === 'number' && known > 0) return known;
-  const speed = await measure(backend);
+  const speed = await measure();
   try {
     mkdirSync(dirname(speedsFile()), { recursive: true });
     writeAtomically(speedsFile(), [JSON.stringify({ ...readSpeeds(), [key]: speed }, null, 2)]);

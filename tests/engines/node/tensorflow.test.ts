@@ -33,7 +33,7 @@ function activate(
   `;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
-    env: { ...process.env, NODE_PATH: modules, VK_ICD_FILENAMES: '' },
+    env: { ...process.env, NODE_PATH: modules, VK_ICD_FILENAMES: '', XDG_CACHE_HOME: modules },
   });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as ReturnType<typeof activate>;
@@ -89,9 +89,14 @@ it('does not call a GPU what is none', () => {
   expect(message).toMatch('is installed, but TensorFlow finds no GPU; install CUDA 11.2 and cuDNN 8.1, or');
 });
 
-it('is what auto takes first', () => {
-  expect(activate({ '@tensorflow/tfjs-node-gpu': working(true) }, 'auto')).toMatchObject({
-    name: 'tensorflow-gpu',
-    passedOver: [],
-  });
+it('is what auto tries first, and passes over where it is slower than the CPU', () => {
+  // This one computes in JavaScript.
+  const { name, passedOver } = activate({ '@tensorflow/tfjs-node-gpu': working(true) }, 'auto');
+  expect(name).toBe('onnxruntime');
+  expect(passedOver).toEqual([
+    {
+      name: 'tensorflow-gpu',
+      reason: expect.stringMatching(/^slower here: [\d.]+ images\/s in training, onnxruntime \d+ /) as string,
+    },
+  ]);
 });
