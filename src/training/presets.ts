@@ -214,7 +214,7 @@ export const presets: Readonly<Record<string, Preset>> = {
     recipe: {
       ...sketchPad,
       from: 'sketch-pad',
-      epochs: 2,
+      epochs: 6,
       schedule: { ...sketchPad.schedule, maxLearningRate: 2e-3 },
       augmentation: { kind: 'drawings', clean: 0.3, none: 0.14, byHand: 0.08, icons: 0.32 },
     },
