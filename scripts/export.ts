@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { modelCard, networkFacts } from '../src/artifacts/card.ts';
+import { cardFiles, networkFacts } from '../src/artifacts/card.ts';
 import { LATER_FILES, readRun, readVerified, readWeights, type Run } from '../src/artifacts/run.ts';
 import { halvedKernels, toPyTorch } from '../src/artifacts/state-dict.ts';
 import { type EightBit, parseMetrics } from '../src/artifacts/schema.ts';
@@ -101,7 +101,7 @@ async function exportRun(id: string, folder: string): Promise<number> {
   for (const file of Object.keys(metrics.files).filter((name) => !(name in small.files))) {
     files[file] = new Uint8Array(await readVerified(metrics, file, read));
   }
-  Object.assign(files, made, { 'card.md': new TextEncoder().encode(modelCard(updated)) });
+  Object.assign(files, made, await cardFiles(updated));
   const described = parseMetrics(id, { ...updated, files: await hashesOf(files) });
   for (const name of LATER_FILES) {
     const bytes = await read(name);

@@ -8,7 +8,7 @@ const about = `Brings published runs of an earlier version to this one, without 
   npm run migrate -- baseline            one or more runs of public/models
   npm run migrate -- ./runs/test         a run in another folder`;
 
-const notes = `Rewrites metrics.json, card.md and index.json; weights, curves, predictions and logs stay as they are. Runs of this
+const notes = `Rewrites metrics.json, the cards and index.json; weights, curves, predictions and logs stay as they are. Runs of this
 version are left alone, but for cards whose words have changed since.`;
 
 await runCommand({ name: 'migrate', about, flags: {}, notes, takesNames: true }, async (_, names) => {

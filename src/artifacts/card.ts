@@ -1,17 +1,67 @@
-/** Model cards: what anybody who uses a published network or ensemble must know, written from its metrics; Markdown. */
+/**
+ * Model cards: what anybody who uses a published network or ensemble must know, written from its metrics in each language;
+ * Markdown.
+ */
 import { FILES } from '../data/idx.ts';
 import { wilsonInterval } from '../evaluation/metrics.ts';
+import type enCard from '../i18n/en/card.ts';
 import { classes } from '../i18n/en/site.ts';
+import { number, percent, sentences } from '../i18n/format.ts';
+import { type Lang, languages, LANGUAGES } from '../i18n/languages.ts';
+import { translator, type Values, type WordsOf } from '../i18n/translator.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
 import { settingsOf } from '../training/recipe.ts';
 import type { EnsembleMetrics } from './ensemble.ts';
-import { departuresText, labelText } from './recipe-text.ts';
+import { departuresText, ENGLISH, labelText, type RecipeWords } from './recipe-text.ts';
 import type { Metrics } from './schema.ts';
 
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
-const minutes = (seconds: number): string => `${(seconds / 60).toFixed(1)} minutes`;
-const parameters = ({ parameterCount }: Metrics | EnsembleMetrics): string =>
-  `${parameterCount.toLocaleString('en')} parameters`;
+type Names = readonly { readonly name: string }[];
+
+/** A language's words for cards. */
+export interface CardWords extends RecipeWords {
+  readonly card: WordsOf<typeof enCard>;
+  /** The names of the classes, in every language. */
+  readonly classes: Readonly<Record<Lang, Names>>;
+}
+
+export async function cardWords(lang: Lang): Promise<CardWords> {
+  const [card, recipe, presets, ...named] = (await Promise.all([
+    import(`../i18n/${lang}/card.ts`),
+    import(`../i18n/${lang}/recipe.ts`),
+    import(`../i18n/${lang}/presets.ts`),
+    ...LANGUAGES.map((each) => import(`../i18n/${each}/site.ts`)),
+  ])) as [
+    { default: CardWords['card'] },
+    { default: CardWords['recipe'] },
+    { default: CardWords['presets'] },
+    ...{ classes: Names }[],
+  ];
+  const names = Object.fromEntries(LANGUAGES.map((each, i) => [each, named[i]!.classes]));
+  return {
+    lang,
+    card: card.default,
+    recipe: recipe.default,
+    presets: presets.default,
+    classes: names as CardWords['classes'],
+  };
+}
+
+/** The name of a card's file in that language, beside the run's other files. */
+export const cardFile = (lang: Lang): string => (lang === ENGLISH.lang ? 'card.md' : `card.${lang}.md`);
+
+/** The card in every language, by the names of the files, which link each other; Hugging Face's hub reads the first. */
+export async function cardFiles(
+  metrics: Metrics | EnsembleMetrics,
+): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const files = LANGUAGES.map(async (lang) => {
+    const others = LANGUAGES.filter((each) => each !== lang);
+    const links = others.map((each) => `[${languages[each].name}](${cardFile(each)})`).join(' ');
+    const head = lang === ENGLISH.lang ? `${metadata(metrics)}\n` : '';
+    const text = `${head}${links}\n\n${modelCard(metrics, await cardWords(lang))}`;
+    return [cardFile(lang), new TextEncoder().encode(text)] as const;
+  });
+  return Object.fromEntries(await Promise.all(files));
+}
 
 /** What must be known of a run wherever one of its files goes, as text: for the metadata of ONNX and safetensors. */
 export const networkFacts = ({ id, test, data, source: { commit } }: Metrics): Record<string, string> => ({
@@ -26,134 +76,196 @@ export const networkFacts = ({ id, test, data, source: { commit } }: Metrics): R
   license: 'MIT',
 });
 
-export const modelCard = (metrics: Metrics | EnsembleMetrics): string =>
-  'kind' in metrics ? ensembleCard(metrics) : networkCard(metrics);
+type Cell = string | number;
+const row = (cells: readonly Cell[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly Cell[], rows: readonly (readonly Cell[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(row).join('\n');
 
-function networkCard(metrics: Metrics): string {
-  const { id, test, validation, float16, eightBit, time, departures } = metrics;
+/** The paragraphs that a network's and an ensemble's card do not share. */
+interface Own {
+  readonly introduction: string;
+  /** How often the test images were read. */
+  readonly reads: string;
+  readonly origin: readonly string[];
+  readonly rounding: readonly string[];
+  readonly use: readonly string[];
+}
+
+/** @returns the translator of a card's words, and what is written in the same way throughout a card */
+function writer({ lang, card }: CardWords) {
+  const translate = translator({ [`./${lang}/card.ts`]: card });
+  const t = (key: keyof typeof enCard, values?: Values): string => translate(lang, key, values);
+  return {
+    t,
+    /** Several sentences. */
+    say: (...texts: string[]): string => sentences(lang, texts),
+    share: (fraction: number): string => percent(lang, fraction),
+    minutes: (seconds: number): string => number(lang, seconds / 60, 1),
+    /** Where and from which code something was computed. */
+    place: ({ backend: { name, device }, source: { commit, dirty } }: Metrics | EnsembleMetrics) => {
+      const version = commit ?? t('unknown');
+      return { device, backend: name, commit: dirty ? t('dirty', { commit: version }) : version };
+    },
+  };
+}
+
+/** The card in a language, as its file holds it. */
+export function modelCard(metrics: Metrics | EnsembleMetrics, words: CardWords): string {
+  const { lang } = words;
+  const { t, say, share } = writer(words);
+  const own = 'kind' in metrics ? ensembleParts(metrics, words) : networkParts(metrics, words);
+  const { data, validation, test, report } = metrics;
+  const set = (name: string, figures: Metrics['validation'] | undefined): Cell[][] =>
+    figures ? [[name, figures.images, figures.loss.toFixed(4), share(figures.accuracy)]] : [];
+  const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): Cell[] => [
+    name,
+    ...[precision, recall, f1].map((value) => value.toFixed(3)),
+    support,
+  ];
+  const others = LANGUAGES.filter((each) => each !== lang);
+  const className = (label: number): string =>
+    [
+      words.classes[lang][label]!.name,
+      ...others.map(
+        (each) => `<span lang="${languages[each].tag}">${words.classes[each][label]!.name}</span>`,
+      ),
+    ].join(' ');
+  const parts = [
+    `# ${t('title', { id: metrics.id })}`,
+    own.introduction,
+    `## ${t('data')}`,
+    say(
+      data === 'synthetic' ? t('synthetic', { dataset: t('dataset') }) : t('dataset'),
+      t(validation ? 'split' : 'allImages'),
+      own.reads,
+    ),
+    ...own.origin,
+    `## ${t('results')}`,
+    table(
+      [t('set'), t('images'), t('loss'), t('accuracy')],
+      [
+        ...set(t('validation'), validation),
+        ...set(t('variedValidation'), 'variedValidation' in metrics ? metrics.variedValidation : null),
+        ...set(t('test'), test),
+      ],
+    ),
+    table(
+      [t('class'), t('precision'), t('recall'), 'F1', t('support')],
+      [
+        ...report.classes.map((scores, label) => score(className(label), scores)),
+        score(t('macro'), report.macro),
+        score(t('weighted'), report.weighted),
+      ],
+    ),
+    ...own.rounding,
+    `## ${t('use')}`,
+    ...own.use,
+    `## ${t('licence')}`,
+    t('mit'),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function networkParts(metrics: Metrics, words: CardWords): Own {
+  const { id, test, validation, float16, eightBit, time, departures, seeds } = metrics;
+  const { t, say, share, minutes, place } = writer(words);
+  const meanings: Readonly<Record<string, unknown>> = { ...words.recipe, ...words.card };
   const settings: [string, unknown][] = [
     ...settingsOf(metrics.recipe).filter(([name]) => name !== 'architecture' && name !== 'seed'),
-    ...Object.entries(metrics.seeds).map(([name, seed]): [string, number] => [`seed.${name}`, seed]),
+    ...Object.entries(seeds).map(([name, seed]): [string, number] => [`seed.${name}`, seed]),
   ];
-  return card(metrics, {
-    introduction: `A convolutional network that distinguishes ten kinds of garment in 28×28 greyscale images, ${parameters(metrics)}.
-${departures.length ? `**Not the report's full recipe:** ${departuresText(departures)}.` : "Trained by the report's recipe, in full."}`,
-    testReads: `the finished model ${metrics.testSetReads} times (as published, and in float32 for comparison)`,
-    origin: `## Recipe
-
-| setting | value |
-| --- | --- |
-${settings.map(([name, value]) => `| ${name} | ${String(value ?? 'none')} |`).join('\n')}
-
-Trained ${placeText(metrics)} in ${minutes(time.seconds)} (${time.imagesPerSecond.toFixed(0)} images/s), from commit
-${commitText(metrics)}. The weights are those of epoch ${metrics.bestEpoch} of ${metrics.epochs}${validation ? ', the best by validation accuracy' : ''}.`,
-    rounding: `
-
-The convolution and dense kernels are published in float16. Compared with float32 that changes ${float16.flips} of the ${test.images}
-test predictions: ${percent(float16.accuracyFloat32)} became ${percent(float16.accuracyFloat16)}.${
-      eightBit
-        ? `
-
-\`model-8bit.json\` is the same network with these kernels in eight bits. It predicts another class for ${eightBit.flips} of the
-${eightBit.images} validation images: ${percent(eightBit.accuracyFloat16)} became ${percent(eightBit.accuracy)}.`
-        : ''
-    }`,
-    use: `| file | for | input |
-| --- | --- | --- |
-| \`model.json\`, \`weights.bin\` | TensorFlow.js: \`tf.loadLayersModel('…/${id}/model.json')\` | images in [0, 1], [n, 28, 28, 1] |
-| \`model.onnx\` | ONNX Runtime | the same |
-| \`model.safetensors\` | PyTorch: weights under the names and in the layouts of its layers | normalised by (x − ${PIXEL_MEAN.toFixed(4)}) / ${PIXEL_DEVIATION.toFixed(4)}, [n, 1, 28, 28] |
-
-The first two give the probabilities of the ten classes; normalisation is part of them. \`npm run export -- ${id}\` writes the
-last two where they are missing. Programs that go from a picture file to the garment's name, for each of them, are in the
-project's folder \`examples/\` and on the site's page “Use it”.
-
-Images are white on black.`,
-  });
+  const normalised = t('normalised', { mean: PIXEL_MEAN.toFixed(4), deviation: PIXEL_DEVIATION.toFixed(4) });
+  return {
+    introduction: say(
+      t('network', { parameters: number(words.lang, metrics.parameterCount) }),
+      departures.length
+        ? t('otherRecipe', { departures: departuresText(departures, words) })
+        : t('fullRecipe'),
+    ),
+    reads: t('networkReads', { n: metrics.testSetReads }),
+    origin: [
+      `## ${t('recipe')}`,
+      table(
+        [t('setting'), t('meaning'), t('value')],
+        settings.map(([name, value]) => [name, String(meanings[name] ?? ''), String(value ?? t('none'))]),
+      ),
+      say(
+        t('training', {
+          ...place(metrics),
+          minutes: minutes(time.seconds),
+          speed: time.imagesPerSecond.toFixed(0),
+        }),
+        t(validation ? 'bestEpoch' : 'lastEpoch', { best: metrics.bestEpoch, epochs: metrics.epochs }),
+      ),
+    ],
+    rounding: [
+      t('float16', {
+        flips: float16.flips,
+        images: test.images,
+        from: share(float16.accuracyFloat32),
+        to: share(float16.accuracyFloat16),
+      }),
+      ...(eightBit
+        ? [
+            t('eightBit', {
+              flips: eightBit.flips,
+              images: eightBit.images,
+              from: share(eightBit.accuracyFloat16),
+              to: share(eightBit.accuracy),
+            }),
+          ]
+        : []),
+    ],
+    use: [
+      table(
+        [t('file'), t('for'), t('input')],
+        [
+          [
+            '`model.json`, `weights.bin`',
+            t('tfjs', { code: `\`tf.loadLayersModel('…/${id}/model.json')\`` }),
+            t('zeroToOne'),
+          ],
+          ['`model.onnx`', t('onnxruntime'), t('same')],
+          ['`model.safetensors`', t('pytorch'), normalised],
+        ],
+      ),
+      t('formats', { id }),
+      say(t('whiteOnBlack'), t('limits')),
+    ],
+  };
 }
 
-function ensembleCard(metrics: EnsembleMetrics): string {
-  const { members, flips, shift, testSetReads } = metrics;
-  const moved = shift
-    ? `, each also moved by ${shift} ${shift === 1 ? 'pixel' : 'pixels'} in four directions`
-    : '';
-  const views = `${flips ? ' and its mirror image' : ''}${moved}`;
-  const one = members.length === 1;
-  return card(metrics, {
-    introduction: `${labelText(metrics)}: the mean of the probabilities that ${one ? 'one network gives' : `${members.length} networks give`} for an image${flips ? ' and for its mirror image' : ''}${moved}.
-Nothing was trained for it.`,
-    testReads: `a network ${testSetReads} ${testSetReads === 1 ? 'time' : 'times'} for it`,
-    origin: `## Networks
-
-${members.map((member) => `- ${member.id}`).join('\n')}
-
-${parameters(metrics)} in all, trained in ${minutes(metrics.trainingSeconds)}, as described in ${one ? 'its own card' : 'their own cards'}.
-The mean was computed ${placeText(metrics)}, from commit
-${commitText(metrics)}.`,
-    rounding: '',
-    use: `There is no model.json for the ensemble: run the ${one ? 'network' : 'networks'} named above on an image${views}, as
-described in ${one ? 'its own card' : 'their own cards'}, and take the mean of the probabilities.`,
-  });
-}
-
-/** The text that both kinds of card share, around the parts that differ. */
-function card(
-  { id, data, validation, test, report, ...rest }: Metrics | EnsembleMetrics,
-  own: Record<'introduction' | 'testReads' | 'origin' | 'rounding' | 'use', string>,
-): string {
-  const set = (name: string, figures: Metrics['validation'] | undefined): string[] =>
-    figures
-      ? [`| ${name} | ${figures.images} | ${figures.loss.toFixed(4)} | ${percent(figures.accuracy)} |`]
-      : [];
-  const score = (name: string, { precision, recall, f1, support }: Metrics['report']['macro']): string =>
-    `| ${name} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`;
-  return `${metadata(id, data, test, report)}
-# Model card: ${id}
-
-${own.introduction}
-
-## Data
-
-${data === 'synthetic' ? '**Made-up images, only for trying out the program**, in place of: ' : ''}Fashion-MNIST (Zalando Research): 60,000 training and 10,000 test images, 6,000 and 1,000 per class.
-${validation ? 'The training images are split 8:2 into training and validation by a seed that is the same for all runs.' : 'All of the training images were trained on.'}
-The test images were run through ${own.testReads}; nothing was chosen or tuned on them.
-
-${own.origin}
-
-## Results
-
-| set | images | loss (label smoothing) | accuracy |
-| --- | --- | --- | --- |
-${[...set('validation', validation), ...set('validation, varied as in training', 'variedValidation' in rest ? rest.variedValidation : null), ...set('test', test)].join('\n')}
-
-| class | precision | recall | F1 | support |
-| --- | --- | --- | --- | --- |
-${report.classes.map((scores, i) => score(classes[i]!.name, scores)).join('\n')}
-${score('macro average', report.macro)}
-${score('weighted average', report.weighted)}${own.rounding}
-
-## Use and limits
-
-${own.use} Garments must be shown as in the dataset: one per image, centred, filling the frame, shoes
-pointing left. Anything else is classified as one of the ten garments too, often with high confidence. Shirts, T-shirts,
-pullovers and coats are confused most often. It is meant for teaching, not for decisions about goods or people.
-
-## Licence
-
-MIT, as this project; the dataset is MIT-licensed by Zalando SE.
-`;
+function ensembleParts(metrics: EnsembleMetrics, words: CardWords): Own {
+  const { members, flips, shift } = metrics;
+  const { t, say, minutes, place } = writer(words);
+  const n = members.length;
+  const views = `${flips ? t('flipped') : ''}${shift ? t('shifted', { n: shift }) : ''}`;
+  return {
+    introduction: t('ensemble', { n, label: labelText(metrics, words), views }),
+    reads: t('ensembleReads', { n: metrics.testSetReads }),
+    origin: [
+      `## ${t('networks')}`,
+      members.map((member) => `- ${member.id}`).join('\n'),
+      say(
+        t('members', {
+          n,
+          parameters: number(words.lang, metrics.parameterCount),
+          minutes: minutes(metrics.trainingSeconds),
+        }),
+        t('computed', place(metrics)),
+      ),
+    ],
+    rounding: [],
+    use: [say(t('noModel', { n, views }), t('limits'))],
+  };
 }
 
 /** The data set's name on Hugging Face's hub. */
 const HUB_DATASET = 'zalando-datasets/fashion_mnist';
 
 /** What Hugging Face's hub reads of a card, so that a run's folder can be pushed there as it is; YAML. */
-function metadata(
-  id: string,
-  data: Metrics['data'],
-  { accuracy, correct, images }: Metrics['test'],
-  { macro }: Metrics['report'],
-): string {
+function metadata({ id, data, test, report }: Metrics | EnsembleMetrics): string {
+  const { accuracy, correct, images } = test;
   const [low, high] = wilsonInterval(correct, images).map((share) => share.toFixed(4));
   const known = data === 'fashion-mnist';
   return `---
@@ -168,15 +280,7 @@ model-index:
         dataset: { name: ${known ? 'Fashion-MNIST' : 'made-up images'}, type: ${known ? HUB_DATASET : data}, split: test }
         metrics:
           - { type: accuracy, value: ${accuracy}, name: 'Accuracy, 95 % interval ${low} to ${high}' }
-          - { type: f1, value: ${macro.f1.toFixed(4)}, name: 'F1, macro average' }
+          - { type: f1, value: ${report.macro.f1.toFixed(4)}, name: 'F1, macro average' }
 ---
 `;
 }
-
-/** Follows what was done: `on … with the tfjs backend "…"`. */
-const placeText = ({ backend: { name, device } }: Metrics | EnsembleMetrics): string =>
-  `on ${device} with the tfjs backend "${name}"`;
-
-/** Follows `from commit`. */
-const commitText = ({ source: { commit, dirty } }: Metrics | EnsembleMetrics): string =>
-  `${commit ?? 'unknown'}${dirty ? ' with uncommitted changes' : ''}`;

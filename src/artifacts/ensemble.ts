@@ -1,5 +1,5 @@
 /**
- * Ensembles, published networks whose probabilities are averaged: `metrics.json`, `confusion.json`, `predictions.bin` and `card.md` of a
+ * Ensembles, published networks whose probabilities are averaged: `metrics.json`, `confusion.json`, `predictions.bin` and the cards of a
  * folder without a network.
  */
 import { z } from 'zod';

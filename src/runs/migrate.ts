@@ -1,6 +1,6 @@
 /** Published runs of an earlier version, brought to this one without training them again. */
 import { join } from 'node:path';
-import { modelCard } from '../artifacts/card.ts';
+import { cardFiles } from '../artifacts/card.ts';
 import { isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { type Metrics, parseMetrics, VERSIONS } from '../artifacts/schema.ts';
 import { writeAtomically } from '../node/files.ts';
@@ -28,7 +28,7 @@ export async function migrate(names: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Rewrites `metrics.json` and `card.md` of a run or an ensemble of version 1, and of one whose card is worded otherwise
+ * Rewrites `metrics.json` and the cards of a run or an ensemble of version 1, and of one whose cards are worded otherwise
  * by now; every other file stays as it is.
  * @returns false where nothing was to be done
  * @throws ArtifactError when it is of an unknown version, or broken; nothing is changed then
@@ -37,11 +37,11 @@ export async function migrateFolder(id: string, folder: string): Promise<boolean
   const content = readMetricsFile(folder);
   const parse = isEnsemble(content) ? parseEnsemble : parseMetrics;
   const metrics = parse(id, upgraded(content));
-  const card = new TextEncoder().encode(modelCard(metrics));
-  const files = { ...metrics.files, ...(await hashesOf({ 'card.md': card })) };
+  const cards = await cardFiles(metrics);
+  const files = { ...metrics.files, ...(await hashesOf(cards)) };
   if (difference(content, { ...metrics, files }) === null) return false;
   // In this order, a migration that was interrupted is simply done again.
-  writeAtomically(join(folder, 'card.md'), [card]);
+  for (const [name, card] of Object.entries(cards)) writeAtomically(join(folder, name), [card]);
   writeAtomically(join(folder, 'metrics.json'), [jsonBytes({ ...metrics, files })]);
   return true;
 }

@@ -1,7 +1,7 @@
 /** From the best epoch's weights to the files of `public/models/<id>/`. */
 import { join } from 'node:path';
 import { groups } from 'd3';
-import { modelCard } from '../artifacts/card.ts';
+import { cardFiles } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
 import { readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
@@ -77,7 +77,7 @@ export async function publishedFiles(
     ...others,
     'confusion.json': jsonBytes(makeConfusion(metrics.id, labels, test.predicted)),
     'predictions.bin': new Uint8Array(encodePredictions(test.probabilities, CLASS_COUNT).buffer),
-    'card.md': new TextEncoder().encode(modelCard(metrics)),
+    ...(await cardFiles(metrics)),
   };
   return { ...files, 'metrics.json': jsonBytes({ ...metrics, files: await hashesOf(files) }) };
 }

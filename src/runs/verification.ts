@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { greatest, maxIndex, sum } from 'd3';
-import { modelCard } from '../artifacts/card.ts';
+import { cardFiles } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, readEnsemble } from '../artifacts/ensemble.ts';
 import {
   type ReadFile,
@@ -125,8 +125,13 @@ async function verifiableEnsemble(id: string, output: string, read: ReadFile): P
 }
 
 async function compareCard(metrics: Metrics | EnsembleMetrics, read: ReadFile): Promise<Row> {
-  const card = new TextDecoder().decode(await readVerified(metrics, 'card.md', read));
-  return same('Model card', card === modelCard(metrics), true);
+  const cards = Object.entries(await cardFiles(metrics));
+  const equal = cards.map(async ([name, card]) => {
+    // An older run has none in another language.
+    const published = name in metrics.files ? await readVerified(metrics, name, read) : new ArrayBuffer();
+    return Buffer.from(published).equals(card);
+  });
+  return same('Model cards', (await Promise.all(equal)).every(Boolean), true);
 }
 
 function compareEightBit(was: EightBit, now: EightBit, allowedImages: number): Row {

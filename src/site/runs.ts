@@ -6,7 +6,6 @@ import { ArtifactError } from '../artifacts/integrity.ts';
 import { LESSONS_FILE, type LessonFigures, parseLessonFigures } from '../artifacts/lessons.ts';
 import {
   LATER_FILES,
-  present,
   type ReadFile,
   readRun,
   readUnverified,
@@ -21,8 +20,6 @@ import { isFullRecipe } from '../training/recipe.ts';
 
 interface Folder {
   id: string;
-  /** The model card, Markdown. */
-  card: string;
   /** Those of {@link LATER_FILES} that are there. */
   later: readonly string[];
 }
@@ -35,7 +32,7 @@ export interface PublishedEnsemble extends EnsembleRun, Folder {}
 const readIndex = async (models: ReadFile): Promise<Index> =>
   parseIndex(await readUnverified('models', 'index.json', models));
 
-/** What `read` makes of each of these folders, with its id and its card; all of its files are those it was published with. */
+/** What `read` makes of each of these folders, with its id; all of its files are those it was published with. */
 function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
   models: string,
   ids: readonly string[],
@@ -46,12 +43,8 @@ function readFolders<T extends { metrics: Pick<Metrics, 'id' | 'files'> }>(
       const file = folderReader(join(models, id));
       const run = await read(id, file);
       await verifyFiles(run.metrics, file);
-      // Without the block at its top, which is for Hugging Face's hub.
-      const card = new TextDecoder()
-        .decode(await present('card.md', id, file))
-        .replace(/^---\n.*?\n---\n+/s, '');
       const there = await Promise.all(LATER_FILES.map(file));
-      return { id, ...run, card, later: LATER_FILES.filter((_, i) => there[i]) };
+      return { id, ...run, later: LATER_FILES.filter((_, i) => there[i]) };
     }),
   );
 }

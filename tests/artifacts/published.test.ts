@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { makeIndex } from '../../src/runs/publish.ts';
-import { modelCard } from '../../src/artifacts/card.ts';
+import { cardFiles } from '../../src/artifacts/card.ts';
 import { readPyTorchRun } from '../../src/artifacts/pytorch-run.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
 import { readRun, readWeightsHash, verifyFiles, type Run } from '../../src/artifacts/run.ts';
@@ -47,6 +47,16 @@ function hangTogether({
   }
 }
 
+/** The cards say what the metrics say, in every language. */
+async function expectCards(metrics: Parameters<typeof cardFiles>[0]): Promise<void> {
+  const cards = Object.entries(await cardFiles(metrics));
+  expect(cards.map(([name]) => name)).toEqual(['card.zh.md', 'card.md']);
+  for (const [name, card] of cards) {
+    expect(metrics.files).toHaveProperty([name]);
+    expect(readFileSync(join(MODELS, metrics.id, name), 'utf8')).toBe(new TextDecoder().decode(card));
+  }
+}
+
 describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
   const read = folderReader(join(MODELS, id));
   let run: Run;
@@ -56,7 +66,7 @@ describe.each(index.models.map(({ id }) => id))('the run %s', (id) => {
 
   it('has the files that its metrics name', async () => {
     await verifyFiles(run.metrics, read);
-    expect(readFileSync(join(MODELS, id, 'card.md'), 'utf8')).toBe(modelCard(run.metrics));
+    await expectCards(run.metrics);
   });
 
   it('hangs together', () => hangTogether(run));
@@ -118,7 +128,7 @@ describe.skipIf(!ensembles.length).each(ensembles)('the ensemble %s', (id) => {
     const ensemble = await readEnsemble(id, read);
     await verifyFiles(ensemble.metrics, read);
     hangTogether(ensemble);
-    expect(readFileSync(join(MODELS, id, 'card.md'), 'utf8')).toBe(modelCard(ensemble.metrics));
+    await expectCards(ensemble.metrics);
     for (const member of ensemble.metrics.members) {
       const own = folderReader(join(MODELS, member.id));
       const { metrics } = await readRun(member.id, own);

@@ -282,8 +282,33 @@ it('the runs begin with one table, the most accurate first, which is sorted by i
   await opened.close();
 });
 
-it.each(['/card/', '/en/card/'] as const)('%s names the classes in both languages', async (path) => {
-  const card = await text(path);
-  expect(card).toContain('T-shirt/top <span lang="zh-CN">T恤</span>');
-  expect(card).toContain('Coat <span lang="zh-CN">外套</span>');
-});
+it.each([
+  {
+    path: '/card/',
+    own: [
+      '模型卡：sketch',
+      '外套 <span lang="en">Coat</span>',
+      '/sketch/card.zh.md',
+      'lang="en" href="/en/card/#sketch"',
+    ],
+  },
+  {
+    path: '/en/card/',
+    own: [
+      'Model card: sketch',
+      'Coat <span lang="zh-CN">外套</span>',
+      '/sketch/card.md',
+      'lang="zh-CN" href="/card/#sketch"',
+    ],
+  },
+] as const)(
+  '$path holds the cards in its language, with the classes in both, and leads to the other',
+  async ({ path, own }) => {
+    const card = (await text(path)).replaceAll(
+      `href="${new URL(inject('site')).pathname.replace(/\/$/, '')}`,
+      'href="',
+    );
+    for (const part of own) expect(card).toContain(part);
+    expect(card).toContain('id="sketch-recipe"');
+  },
+);

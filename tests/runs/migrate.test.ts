@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { modelCard } from '../../src/artifacts/card.ts';
+import { cardFiles } from '../../src/artifacts/card.ts';
 import { parseEnsemble } from '../../src/artifacts/ensemble.ts';
 import { type Metrics, parseMetrics } from '../../src/artifacts/schema.ts';
 import { migrate } from '../../src/runs/migrate.ts';
@@ -45,12 +45,14 @@ it('says in data what version 1 said in English, and leaves every other file alo
   const migrated = parseMetrics('fast', JSON.parse(read(path, 'metrics.json')));
   expect(migrated).toMatchObject({ variation: 'none', recipe, departures: departures(recipe) });
   expect(migrated).not.toHaveProperty('deviation');
-  const card = read(path, 'card.md');
-  expect(card).toBe(modelCard(migrated));
-  expect(migrated.files).toEqual({
-    ...metrics().files,
-    'card.md': { bytes: Buffer.byteLength(card), sha256: createHash('sha256').update(card).digest('hex') },
-  });
+  const cards = await cardFiles(migrated);
+  expect(Object.keys(cards)).toEqual(['card.zh.md', 'card.md']);
+  for (const [name, card] of Object.entries(cards)) {
+    expect(read(path, name)).toBe(new TextDecoder().decode(card));
+    const sha256 = createHash('sha256').update(card).digest('hex');
+    expect(migrated.files[name]).toEqual({ bytes: card.length, sha256 });
+  }
+  expect(Object.keys(migrated.files)).toHaveLength(Object.keys(metrics().files).length + 2);
   expect(read(path, 'history.json')).toBe('{ "whatever": 1 }');
 });
 
@@ -84,7 +86,7 @@ it('knows ensembles too', async () => {
   expect(await migrate([path])).toEqual(['together']);
   const migrated = parseEnsemble('together', JSON.parse(read(path, 'metrics.json')));
   expect(migrated).toMatchObject({ schemaVersion: 2, variation: 'none' });
-  expect(read(path, 'card.md')).toBe(modelCard(migrated));
+  expect(read(path, 'card.md')).toBe(new TextDecoder().decode((await cardFiles(migrated))['card.md']));
 });
 
 it.each([

@@ -50,6 +50,7 @@ describe('a whole run', () => {
   it('publishes all files, and the log it printed', async () => {
     expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
       'card.md',
+      'card.zh.md',
       'confusion.json',
       'history.json',
       'metrics.json',

@@ -22,7 +22,6 @@ function run(options: Partial<SyntheticOptions> & { id: string }): PublishedRun 
     history: syntheticHistory(whole),
     confusion: syntheticConfusion(whole),
     predictions: syntheticPredictions(whole),
-    card: '',
     later: [],
   };
 }
@@ -37,7 +36,6 @@ function together(id: string, members: PublishedRun[], flips = false, mended = 0
     ),
     confusion: syntheticConfusion(options),
     predictions: syntheticPredictions(options),
-    card: '',
     later: [],
   };
 }

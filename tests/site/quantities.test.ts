@@ -24,7 +24,6 @@ function run(epochs: number): PublishedRun {
     history: syntheticHistory(options),
     confusion: syntheticConfusion(),
     predictions: syntheticPredictions(),
-    card: '',
     later: [],
   };
 }

@@ -30,7 +30,6 @@ describe('readRuns', () => {
     const runs = await readRuns(folder);
     expect(runs.map(({ id }) => id)).toEqual(['baseline', 'short']);
     expect(runs[1]!.history.epochs).toHaveLength(4);
-    expect(runs[0]!.card).toContain('Model card: baseline');
   });
 
   it.each(['history.json', 'confusion.json', 'metrics.json', 'predictions.bin', 'card.md'])(

@@ -52,7 +52,7 @@ export default {
   end: '{id} is at {accuracy} after epoch {epochs}',
   cardTitle: 'Model card',
   cardDescription: 'Model cards of the published models: data, recipe, results, use and limits.',
-  cardLanguage: 'Written by the training program and published with the weights.',
+  cardLede: 'Written by the training program and published with the weights.',
   otherCards: 'Model cards of the other runs',
 
   compareTitle: 'Any two, side by side',

@@ -52,7 +52,7 @@ export default {
   end: '{id} 到第 {epochs} 轮为 {accuracy}',
   cardTitle: '模型卡',
   cardDescription: '已发布模型的模型卡：数据、配方、结果、用途与局限。',
-  cardLanguage: '模型卡由训练程序用英文写成，与权重一同发布。',
+  cardLede: '模型卡由训练程序写成，与权重一同发布。',
   otherCards: '其他训练的模型卡',
 
   compareTitle: '任选两次，逐项比较',
