@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DrawingFigures, parseDrawingFigures } from '../src/artifacts/drawings.ts';
 import { DRAWINGS_FILE } from '../src/artifacts/run.ts';
-import { sha256 } from '../src/artifacts/integrity.ts';
+import { sha256 } from '../src/math/arrays.ts';
 import { VERSIONS } from '../src/artifacts/schema.ts';
 import { DRAWING_SETS, type DrawingSetName } from '../src/data/drawings/set.ts';
 import { activateBackend } from '../src/engines/node/choose.ts';

@@ -1,5 +1,7 @@
 /** Whether published files are what they should be: their SHA-256 shows a swapped, edited or truncated one. */
 
+import { sha256 } from '../math/arrays.ts';
+
 /** A published file that is missing, damaged or of another version; the message names the file and the reason. */
 export class ArtifactError extends Error {
   readonly file: string;
@@ -13,12 +15,6 @@ export class ArtifactError extends Error {
     this.id = id;
     this.reason = reason;
   }
-}
-
-/** SHA-256 in hexadecimal. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /**

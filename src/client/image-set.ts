@@ -1,7 +1,7 @@
 /** Images of the dataset as the site publishes them: on sheets, which are loaded when one of their images is needed. */
 import { IMAGE_PIXELS } from '../data/dataset.ts';
 import { cropImage, type ImageSet, placeOf } from '../data/sprites.ts';
-import { fetchOk, pixelsAt } from './files.ts';
+import { fetchOk, pixelsOf } from './files.ts';
 import { once } from './loading.ts';
 
 export interface Sample {
@@ -19,7 +19,7 @@ export class ImageSheets {
   constructor(set: ImageSet) {
     this.#set = set;
     this.#labels = once(async () => new Uint8Array(await (await fetchOk(set.labels)).arrayBuffer()));
-    this.#sheets = set.sheets.map((url) => once(() => pixelsAt(url)));
+    this.#sheets = set.sheets.map((sheet) => once(() => pixelsOf(sheet)));
   }
 
   /** The class of each image. */
@@ -37,9 +37,9 @@ export class ImageSheets {
     const { count, perSheet, sheets } = this.#set;
     const images = new Uint8Array(count * IMAGE_PIXELS);
     // One sheet after another, and none is kept: decoded, they take four times as much as their images.
-    for (const [sheet, url] of sheets.entries()) {
-      const pixels = await pixelsAt(url);
-      for (let id = sheet * perSheet; id < Math.min(count, (sheet + 1) * perSheet); id++) {
+    for (const [number, sheet] of sheets.entries()) {
+      const pixels = await pixelsOf(sheet);
+      for (let id = number * perSheet; id < Math.min(count, (number + 1) * perSheet); id++) {
         images.set(cropImage(pixels, placeOf(id, this.#set)), id * IMAGE_PIXELS);
       }
     }

@@ -5,15 +5,22 @@ import { CLASS_COUNT, IMAGE_SIZE } from './dataset.ts';
  * `public/data/index.json`: the part of the dataset that the site shows, written by `npm run data`. All pictures are
  * sheets of 28×28 grey images, row by row without gaps, in lossless WebP: the pixels are exactly the dataset's.
  */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 
 const count = z.int().positive();
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const file = z.strictObject({
   /** Name beside the manifest. */
   file: z.string().regex(/^[a-z0-9-]+\.(webp|bin)$/),
   bytes: count,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256,
+});
+
+const sheet = file.extend({
+  /** SHA-256 of its pixels, one byte each, row by row: whoever decodes it can tell that they are the dataset's. */
+  pixels: sha256,
 });
 
 const sheets = z
@@ -23,7 +30,7 @@ const sheets = z
     perSheet: count,
     /** Images in a row of a sheet; `perSheet` is a multiple of it. */
     columns: count,
-    sheets: z.array(file),
+    sheets: z.array(sheet),
   })
   .refine((value) => value.count === value.perSheet * value.sheets.length, 'sheets must hold count images')
   .refine((value) => value.perSheet % value.columns === 0, 'rows must be full');
@@ -70,6 +77,7 @@ export const manifestSchema = z.strictObject({
 
 export type DataManifest = z.infer<typeof manifestSchema>;
 export type DataFileEntry = z.infer<typeof file>;
+export type SheetEntry = z.infer<typeof sheet>;
 export type SheetSet = z.infer<typeof sheets>;
 
 /** All files that a manifest describes. */

@@ -8,9 +8,15 @@ export interface SheetLayout {
   columns: number;
 }
 
-/** Addresses of the sheets and of the labels, and the layout of the sheets. */
+/** Where a sheet is, and the SHA-256 of its pixels in grey, one byte each, row by row. */
+export interface Sheet {
+  readonly url: string;
+  readonly pixels: string;
+}
+
+/** The sheets, the address of the labels, and the layout of the sheets. */
 export interface ImageSet extends SheetLayout {
-  readonly sheets: readonly string[];
+  readonly sheets: readonly Sheet[];
   /** One byte per image: its class. */
   readonly labels: string;
 }
@@ -68,7 +74,7 @@ export function cropImage(
  * @param images at most `perSheet` images of 28·28 bytes, one after another
  * @returns grey, one byte per pixel, of `sheetSize`
  */
-export function layOut(images: Uint8Array, layout: SheetLayout): Uint8Array {
+export function layOut(images: Uint8Array, layout: SheetLayout): Uint8Array<ArrayBuffer> {
   const { width, height } = sheetSize(layout);
   const sheet = new Uint8Array(width * height);
   for (let image = 0; image < images.length / IMAGE_PIXELS; image++) {

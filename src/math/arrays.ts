@@ -28,3 +28,9 @@ export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuff
   }
   return all;
 }
+
+/** SHA-256 in hexadecimal. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

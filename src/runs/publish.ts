@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { groups } from 'd3';
 import { cardFiles } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
-import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
+import { sha256 } from '../math/arrays.ts';
 import { readLayersModel, writeLayersModel } from '../artifacts/layers-model.ts';
 import { encodePredictions } from '../artifacts/predictions.ts';
 import {

@@ -1,6 +1,7 @@
 /** Reads what the site has of the dataset when it is built. A file that is missing or broken stops the build by name. */
 import { join } from 'node:path';
-import { ArtifactError, sha256 } from '../artifacts/integrity.ts';
+import { ArtifactError } from '../artifacts/integrity.ts';
+import { sha256 } from '../math/arrays.ts';
 import { present, type ReadFile, readUnverified } from '../artifacts/run.ts';
 import { filesOf, parseManifest, type DataFileEntry, type DataManifest } from '../data/manifest.ts';
 import { folderReader } from '../node/files.ts';

@@ -90,8 +90,9 @@ export function makeSetup(
   };
 }
 
-const imageSet = ({ images, labels }: DataManifest['test']): ImageSet => ({
-  sheets: images.sheets.map(({ file }) => asset(`/data/${file}`)),
+/** A set of images as a page's script gets it. */
+export const imageSet = ({ images, labels }: DataManifest['test']): ImageSet => ({
+  sheets: images.sheets.map(({ file, pixels }) => ({ url: asset(`/data/${file}`), pixels })),
   labels: asset(`/data/${labels.file}`),
   count: images.count,
   perSheet: images.perSheet,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { IMAGE_PIXELS, IMAGE_SIZE } from '../data/dataset.ts';
 import type { DataManifest, SheetSet } from '../data/manifest.ts';
-import { cropImage, layOut, placeOf, sheetSize } from '../data/sprites.ts';
+import { cropImage, layOut, placeOf, type SheetLayout, sheetSize } from '../data/sprites.ts';
 
 /**
  * All images of a set, decoded.
@@ -30,15 +30,25 @@ export async function decodeSheets(publicFolder: string, set: SheetSet): Promise
 export const decodeTestImages = (publicFolder: string, manifest: DataManifest): Promise<Uint8Array> =>
   decodeSheets(publicFolder, manifest.test.images);
 
-/** Chosen images in one row, as a lossless WebP. */
-export function cutStrip(images: Uint8Array, ids: readonly number[]): Promise<Buffer> {
-  const layout = { count: ids.length, perSheet: ids.length, columns: ids.length };
+const stripLayout = ({ length }: readonly number[]): SheetLayout => ({
+  count: length,
+  perSheet: length,
+  columns: length,
+});
+
+/** The pixels of chosen images in one row, a byte each. */
+export function layStrip(images: Uint8Array, ids: readonly number[]): Uint8Array<ArrayBuffer> {
   const chosen = new Uint8Array(ids.length * IMAGE_PIXELS);
   ids.forEach((id, i) =>
     chosen.set(images.subarray(id * IMAGE_PIXELS, (id + 1) * IMAGE_PIXELS), i * IMAGE_PIXELS),
   );
-  const { width, height } = sheetSize(layout);
-  return sharp(layOut(chosen, layout), { raw: { width, height, channels: 1 } })
+  return layOut(chosen, stripLayout(ids));
+}
+
+/** Chosen images in one row, as a lossless WebP. */
+export function cutStrip(images: Uint8Array, ids: readonly number[]): Promise<Buffer> {
+  const { width, height } = sheetSize(stripLayout(ids));
+  return sharp(layStrip(images, ids), { raw: { width, height, channels: 1 } })
     .webp({ lossless: true })
     .toBuffer();
 }

@@ -6,7 +6,7 @@ import { folderReader } from '../../src/node/files.ts';
 import { MODELS } from '../../src/runs/run-folders.ts';
 import { parseDrawingFigures, readDrawingFigures } from '../../src/artifacts/drawings.ts';
 import { DRAWINGS_FILE, readMetrics } from '../../src/artifacts/run.ts';
-import { sha256 } from '../../src/artifacts/integrity.ts';
+import { sha256 } from '../../src/math/arrays.ts';
 import { drawingsFile } from '../../src/runs/dataset.ts';
 import { drawingFigures, metrics } from './examples.ts';
 

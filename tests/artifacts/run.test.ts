@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeFloat16 } from '../../src/artifacts/float16.ts';
-import { sha256 } from '../../src/artifacts/integrity.ts';
+import { sha256 } from '../../src/math/arrays.ts';
 import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { readMetrics, readRun, readWeights } from '../../src/artifacts/run.ts';
 import type { Architecture } from '../../src/network/architecture.ts';

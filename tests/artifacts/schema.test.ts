@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ArtifactError, sha256, verifyFile } from '../../src/artifacts/integrity.ts';
+import { ArtifactError, verifyFile } from '../../src/artifacts/integrity.ts';
+import { sha256 } from '../../src/math/arrays.ts';
 import { parseConfusion, parseHistory, parseIndex, parseMetrics } from '../../src/artifacts/schema.ts';
 import * as examples from './examples.ts';
 

@@ -11,7 +11,7 @@ describe('parseManifest', () => {
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([
-    ['of another version', { ...published(), schemaVersion: 2 }, /schemaVersion/],
+    ['of another version', { ...published(), schemaVersion: 1 }, /schemaVersion/],
     ['with a part missing', { ...published(), test: undefined }, /test/],
     ['with a part nobody knows', { ...published(), more: 1 }, /more/],
     [
@@ -28,7 +28,7 @@ describe('parseManifest', () => {
             count: 10,
             perSheet: 10,
             columns: 10,
-            sheets: [{ file: '../means.webp', bytes: 1, sha256: '0'.repeat(64) }],
+            sheets: [{ file: '../means.webp', bytes: 1, sha256: '0'.repeat(64), pixels: '0'.repeat(64) }],
           },
         },
       },

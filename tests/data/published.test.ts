@@ -50,6 +50,15 @@ describe('public/data', { timeout: 60_000 }, () => {
     }
   });
 
+  it("knows the pixels of its sheets, by which a page can tell a browser's noise", async () => {
+    for (const { sheets } of [test.images, sample.images, manifest.lessons.shirts.images]) {
+      for (const { file, pixels } of sheets) {
+        const grey = await sharp(read(file)).extractChannel(0).raw().toBuffer();
+        expect([file, createHash('sha256').update(grey).digest('hex')]).toEqual([file, pixels]);
+      }
+    }
+  });
+
   it('stays under 10 MB', () => {
     expect(entries.reduce((total, { bytes }) => total + bytes, 0)).toBeLessThan(10e6);
   });

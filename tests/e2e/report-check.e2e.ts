@@ -40,7 +40,7 @@ const few = (images: number) => async (page: Page) => {
   await page.addInitScript((count) => {
     document.addEventListener('DOMContentLoaded', () => {
       const panel = document.querySelector<HTMLElement>('#check')!;
-      const setup = JSON.parse(panel.dataset['setup']!) as { test: { count: number; sheets: string[] } };
+      const setup = JSON.parse(panel.dataset['setup']!) as { test: { count: number; sheets: unknown[] } };
       setup.test.count = count;
       setup.test.sheets.splice(1);
       panel.dataset['setup'] = JSON.stringify(setup);

@@ -12,7 +12,7 @@ import { checkSameSources, readSource, readSources, teach, teacherOf } from '../
 import { parseFlags } from '../../scripts/cli/command.ts';
 import { trainCommand, trainOptions } from '../../scripts/cli/train-options.ts';
 import { readEnsemble } from '../../src/artifacts/ensemble.ts';
-import { sha256 } from '../../src/artifacts/integrity.ts';
+import { sha256 } from '../../src/math/arrays.ts';
 import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { readMetrics } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderReader } from '../../src/node/files.ts';
 import { loadRecord, recordPath, type RunRecord, saveRecord } from '../../src/runs/checkpoint.ts';
-import { sha256 } from '../../src/artifacts/integrity.ts';
+import { sha256 } from '../../src/math/arrays.ts';
 import { type Run, readRun, readWeights } from '../../src/artifacts/run.ts';
 import type { Metrics } from '../../src/artifacts/schema.ts';
 import { bench, finished, TINY, until } from './cli.ts';

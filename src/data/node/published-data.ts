@@ -6,6 +6,7 @@ import {
   type DataManifest,
   MANIFEST_VERSION,
   manifestSchema,
+  type SheetEntry,
   type SheetSet,
 } from '../manifest.ts';
 import type { Split } from '../split.ts';
@@ -64,6 +65,8 @@ export async function encodeSheet(images: Uint8Array, layout: SheetLayout): Prom
     .toBuffer();
 }
 
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** How many images there are of each class. */
 export function classCounts(labels: Uint8Array): number[] {
   const counts = new Array<number>(CLASS_COUNT).fill(0);
@@ -118,7 +121,7 @@ export async function publishData(
 
   function add(file: string, bytes: Uint8Array): DataFileEntry {
     files.set(file, bytes);
-    return { file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return { file, bytes: bytes.length, sha256: hash(bytes) };
   }
 
   async function addSheets(
@@ -128,10 +131,12 @@ export async function publishData(
   ): Promise<SheetSet> {
     const layout = { count: images.length / IMAGE_PIXELS, ...shape };
     const sheetBytes = layout.perSheet * IMAGE_PIXELS;
-    const sheets: DataFileEntry[] = [];
+    const sheets: SheetEntry[] = [];
     for (let at = 0; at < images.length; at += sheetBytes) {
       const file = images.length > sheetBytes ? `${name}-${sheets.length}.webp` : `${name}.webp`;
-      sheets.push(add(file, await encodeSheet(images.subarray(at, at + sheetBytes), layout)));
+      const onSheet = images.subarray(at, at + sheetBytes);
+      const pixels = hash(layOut(onSheet, layout));
+      sheets.push({ ...add(file, await encodeSheet(onSheet, layout)), pixels });
     }
     return { ...layout, sheets };
   }

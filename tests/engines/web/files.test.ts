@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { sha256 } from '../../../src/artifacts/integrity.ts';
+import { sha256 } from '../../../src/math/arrays.ts';
 import { fetchWeights } from '../../../src/engines/web/files.ts';
 import { EngineError, type ModelSource } from '../../../src/engines/web/protocol.ts';
 import { reportArchitecture } from '../../../src/network/architecture.ts';

@@ -383,7 +383,11 @@ export function mount(section: HTMLElement): Panel {
 <p>${escape(where)}</p><p><button type="button" class="button">${escape(t('download'))}</button></p>`;
     const list = result.querySelector('.differing')!;
     const { sheets, ...layout } = setup.test;
-    const tiles = new Tiles(sheets, layout, () => undefined);
+    const tiles = new Tiles(
+      sheets.map(({ url }) => url),
+      layout,
+      () => undefined,
+    );
     for (const id of differing.slice(0, MOST_SHOWN)) {
       const item = document.createElement('li');
       const picture = document.createElement('div');

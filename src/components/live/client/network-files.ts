@@ -1,5 +1,5 @@
 /** A published network, fetched by the page: what its files are, beside what `metrics.json` says they should be. */
-import { sha256 } from '../../../artifacts/integrity.ts';
+import { sha256 } from '../../../math/arrays.ts';
 import { weightFiles } from '../../../artifacts/layers-model.ts';
 import type { Metrics } from '../../../artifacts/schema.ts';
 import { fetchOk } from '../../../client/files.ts';

@@ -1,5 +1,6 @@
 /** A network as files: the LayersModel that TensorFlow.js loads, out of the browser and in again. */
-import { ArtifactError, sha256 } from '../../../../artifacts/integrity.ts';
+import { ArtifactError } from '../../../../artifacts/integrity.ts';
+import { sha256 } from '../../../../math/arrays.ts';
 import {
   modelMetadata,
   outputsOf,
