@@ -122,6 +122,7 @@ describe.each(BROWSER_NAMES)('%s', (name) => {
 
   it('keeps drawing without a network', async () => {
     await open('/en/draw/?backend=wasm');
+    await visit.reader.drag(test('pad'), SHIRT);
     await answered();
     await open('/en/draw/?backend=wasm');
     await vi.waitFor(

@@ -28,6 +28,8 @@ export interface EngineOptions {
   readonly forced?: WebBackend | null;
   /** For fine-tuning rather than for predictions alone. */
   readonly training?: boolean;
+  /** Backends that are not to be tried. */
+  readonly avoid?: readonly PassedOver[];
   readonly onNotice?: (notice: Notice) => void;
   readonly onPreparing?: (progress: Preparing) => void;
 }
@@ -67,7 +69,7 @@ export class Engine {
   #worker: Worker | null = null;
   #model: ModelSource | null = null;
   #backend: Chosen | null = null;
-  #avoid: PassedOver[] = [];
+  #avoid: readonly PassedOver[];
   /** Browsers let threads share memory on isolated pages only, and not all of them do it there. */
   #threads = Boolean(globalThis.crossOriginIsolated && globalThis.SharedArrayBuffer);
   /** The backend that has to answer soon. */
@@ -80,9 +82,10 @@ export class Engine {
   #lives = 0;
   #nextId = 0;
 
-  constructor({ forced = null, training = false, onNotice, onPreparing }: EngineOptions = {}) {
+  constructor({ forced = null, training = false, avoid = [], onNotice, onPreparing }: EngineOptions = {}) {
     this.#forced = forced;
     this.#training = training;
+    this.#avoid = avoid;
     this.#onNotice = onNotice ?? (() => undefined);
     this.#onPreparing = onPreparing ?? (() => undefined);
   }
@@ -183,6 +186,29 @@ export class Engine {
     return this.#query(type, request, patience);
   }
 
+  /**
+   * An engine on WebGL, to be timed beside this one where it computes on the processor: whether a graphics card is faster
+   * at steps as small as a lesson's differs from machine to machine. Null where there is none, or none is wanted.
+   */
+  rival(): Engine | null {
+    const { name, passedOver } = this.#backend ?? { name: null, passedOver: [] };
+    const avoid = [...this.#avoid, ...passedOver];
+    const isLeft = !this.#forced && name === 'wasm' && !avoid.some((other) => other.name === 'webgl');
+    if (!isLeft || !hasGraphicsCard()) return null;
+    return new Engine({ training: true, avoid: [...avoid, { name, reason: 'slower in this lesson' }] });
+  }
+
+  /** Goes on with the worker of a rival in place of its own, which has nothing to do at the moment. */
+  takeOver(rival: Engine): Chosen {
+    this.#end('another is faster');
+    const worker = rival.#worker!;
+    rival.#worker = null;
+    this.#listen(worker);
+    this.#worker = worker;
+    this.#longestStep = rival.#longestStep;
+    return (this.#backend = rival.#backend!);
+  }
+
   /** Leaves the worker, and its backend for good where another is left. The next {@link load} starts anew. */
   abandon(): void {
     this.#leave(this.#backend?.name, 'it stopped before');
@@ -235,13 +261,17 @@ export class Engine {
 
   #start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#listen(worker);
+    return worker;
+  }
+
+  #listen(worker: Worker): void {
     worker.addEventListener('message', ({ data }: MessageEvent<Reply | Notice | Preparing | Trying>) =>
       this.#receive(data),
     );
     worker.addEventListener('error', (event) => {
       if (worker === this.#worker) this.#stopped(event.message || 'it does not start');
     });
-    return worker;
   }
 
   #receive(message: Reply | Notice | Preparing | Trying): void {
@@ -267,8 +297,8 @@ export class Engine {
     }
     const { failure, message: detail, fault } = message.failed;
     waiting.reject(new EngineError(failure, detail, fault));
-    // A backend that did not start in a worker does not start in it later either, though its file may come then.
-    if (failure === 'no-backend') this.#end('no backend works in it');
+    // A script that did not come to a worker does not come to it later either, though the server may have it then.
+    if (failure === 'no-backend' || failure === 'unreachable') this.#end('a part of it did not load');
   }
 
   /** The worker is gone or hangs. The next one leaves out the backend on which it happened, if another is left. */
@@ -295,4 +325,10 @@ export class Engine {
       reject(new EngineError(failure, reason));
     }
   }
+}
+
+function hasGraphicsCard(): boolean {
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
 }

@@ -87,6 +87,8 @@ export class AbandonedError extends Error {
   override name = 'AbandonedError';
 }
 
+/** So many milliseconds another backend may take to show that its steps are shorter. */
+const CONTEST = 2_000;
 /** So often a lesson resumes after a loss before it gives up. */
 const MAX_LOSSES = 3;
 
@@ -113,6 +115,8 @@ export class LessonRun {
   #stepMilliseconds = 0;
   #timedSteps = 0;
   #warm = false;
+  /** Another backend that is being timed, and what a step takes there once that is known. */
+  #rival: { readonly engine: Engine; milliseconds: number | null } | null = null;
   #evaluationMilliseconds = 0;
 
   constructor(
@@ -212,7 +216,13 @@ export class LessonRun {
     const unevaluated = this.#state?.epochs[this.epoch];
     if (unevaluated) await this.#retry(() => this.#evaluate(unevaluated.epoch, unevaluated.trainLoss));
     this.#listener.onState('training');
-    while (!this.#finished && !(await this.#retry(() => this.#advance())));
+    const rival = this.#finished ? null : this.#engine.rival();
+    if (rival) void this.#timeRival(rival);
+    try {
+      while (!this.#finished && !(await this.#retry(() => this.#advance())));
+    } finally {
+      this.#endContest();
+    }
     const weights = await this.#retry(() => this.#engine.weights());
     this.#listener.onState(this.#finished ? 'done' : 'stopped');
     return weights;
@@ -237,6 +247,7 @@ export class LessonRun {
   async #advance(): Promise<boolean> {
     if (this.#wanted === 'pause') await this.#waitToContinue();
     if (this.#wanted === 'stop') return true;
+    await this.#compareRival();
     const { event, milliseconds, memory } = await this.#engine.next();
     this.memory = memory;
     if (event.type === 'batch') {
@@ -256,6 +267,54 @@ export class LessonRun {
     this.#state = state;
     if (!this.#finished) this.#listener.onEpoch(this);
     return false;
+  }
+
+  /** Carries out the lesson's first steps on another backend too. */
+  async #timeRival(engine: Engine): Promise<void> {
+    const contest = (this.#rival = { engine, milliseconds: null as number | null });
+    let over: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await engine.load(this.task.model);
+      over = setTimeout(() => engine.dispose(), CONTEST);
+      await engine.startLesson(this.task.lesson, this.task.weights, this.#state);
+      // The first step compiles.
+      const times: number[] = [];
+      while (times.length < 2) {
+        const { event, milliseconds } = await engine.next();
+        if (event.type === 'batch') times.push(milliseconds);
+      }
+      contest.milliseconds = times[1]!;
+    } catch {
+      // It does not start, fails, or has had its time.
+    }
+    clearTimeout(over);
+    if (contest.milliseconds === null && this.#rival === contest) this.#endContest();
+  }
+
+  #endContest(): void {
+    this.#rival?.engine.dispose();
+    this.#rival = null;
+  }
+
+  /** Continues on the other backend, from where the lesson is, if it is faster. Between steps only. */
+  async #compareRival(): Promise<void> {
+    if (!this.#rival || this.#rival.milliseconds === null || !this.#timedSteps) return;
+    const { engine: rival, milliseconds } = this.#rival;
+    if (milliseconds >= this.#stepMilliseconds / this.#timedSteps) {
+      this.#endContest();
+      return;
+    }
+    const state = await this.#engine.state();
+    try {
+      await rival.startLesson(this.task.lesson, this.task.weights, state);
+    } catch {
+      this.#endContest();
+      return;
+    }
+    this.#rival = null;
+    this.#backend = this.#engine.takeOver(rival);
+    this.#stepMilliseconds = this.#timedSteps = 0;
+    this.#listener.onBackend(this.#backend);
   }
 
   /** Waits until it is continued or stopped. */

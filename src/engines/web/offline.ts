@@ -1,55 +1,90 @@
 /** Caches what a page and its worker have loaded, for public/sw.js to serve when there is no network. */
 
 const CACHE = 'offline';
+/** Milliseconds after which what could not be kept is tried again … */
+const RETRIES = [2_000, 10_000, 60_000];
+/** … and after which a file that does not arrive is given up: it holds one of the few connections to the server. */
+const PATIENCE = 60_000;
 
-/** What this page has already dealt with. */
+/** What this page has already dealt with, or is dealing with. */
 const kept = new Set<string>();
 
 /**
  * Caches this page and what it has loaded from its own origin. What is cached already is kept if its name carries a hash.
- * A file that cannot be fetched, or a browser that does not allow storage, is no failure: the page simply needs the
- * network again.
+ * A file that cannot be had, or a browser that does not allow storage, is no failure: it is tried again, without the
+ * others waiting for it, and without it the page simply needs the network again.
  * @param more addresses of files that its worker has loaded
  */
 export async function keep(more: readonly string[]): Promise<void> {
   if (!('caches' in globalThis)) return; // Absent on pages that are not served over https.
-  const page = location.origin + location.pathname;
-  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-  const own = [...loaded, ...more].filter((url) => new URL(url).origin === location.origin && !kept.has(url));
-  try {
-    const cache = await caches.open(CACHE);
-    for (const url of own) kept.add(url);
-    await Promise.all(own.map((url) => add(cache, url)));
-    if (kept.has(page)) return;
-    kept.add(page);
-    const before = await cache.match(page);
-    const now = await fresh(page);
-    if (!now?.ok) return;
-    if (before && (await before.text()) !== (await now.clone().text())) await removeOld(cache);
-    // Last: where the reader leaves before, it is done again on the next visit.
-    await cache.put(page, now);
-  } catch {
-    // Storage is blocked or full.
+  for (const wait of [...RETRIES, 0]) {
+    const complete = await keepAll(more).catch(() => false);
+    if (complete) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
+/** @returns whether all of it is kept, or being kept by another call */
+async function keepAll(more: readonly string[]): Promise<boolean> {
+  const page = location.origin + location.pathname;
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const own = [...new Set([...loaded, ...more])].filter((url) => new URL(url).origin === location.origin);
+  const cache = await caches.open(CACHE);
+  const files = await Promise.all(own.map((url) => once(url, () => add(cache, url))));
+  // Last, and not without its files: where the reader leaves before, the page as it was is still complete.
+  const isComplete = own.every((url, i) => files[i] || !url.includes('/_astro/'));
+  const isPageKept = isComplete && (await once(page, () => addPage(cache, page, own)));
+  return isPageKept && files.every(Boolean);
+}
+
+/** Does something for an address unless it has been done. @returns whether it is done */
+async function once(url: string, work: () => Promise<void>): Promise<boolean> {
+  if (kept.has(url)) return true;
+  kept.add(url);
+  try {
+    await work();
+    return true;
+  } catch {
+    kept.delete(url);
+    return false;
+  }
+}
+
+async function addPage(cache: Cache, page: string, needed: readonly string[]): Promise<void> {
+  const before = await cache.match(page);
+  const now = await fresh(page);
+  if (!now) return;
+  if (before && (await before.text()) !== (await now.clone().text())) {
+    await removeOld(cache, new Set([...needed, ...kept]));
+  }
+  await cache.put(page, now);
+}
+
 /** The page is another than the cached one was: files and pages of the site as it was before are needed no more. */
-async function removeOld(cache: Cache): Promise<void> {
+async function removeOld(cache: Cache, needed: ReadonlySet<string>): Promise<void> {
   for (const { url } of await cache.keys()) {
     const { pathname } = new URL(url);
     const built = pathname.includes('/_astro/') || pathname.endsWith('/');
-    if (built && !kept.has(url)) await cache.delete(url);
+    if (built && !needed.has(url)) await cache.delete(url);
   }
 }
 
 async function add(cache: Cache, url: string): Promise<void> {
   if (url.includes('/_astro/') && (await cache.match(url))) return;
   const response = await fresh(url);
-  if (response?.ok) await cache.put(url, response);
+  if (response) await cache.put(url, response);
 }
 
-// The service worker would answer from its cache, and the browser from its own, which may be out of date.
-const fresh = (url: string): Promise<Response | null> => fetch(url, { cache: 'no-cache' }).catch(() => null);
+/**
+ * The file as the server has it now, null where it has none. The service worker would answer from its cache, and the
+ * browser from its own, which may be out of date.
+ * @throws Error where the server is silent, out of reach or in trouble: later it may not be
+ */
+async function fresh(url: string): Promise<Response | null> {
+  const response = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE) });
+  if (response.status >= 500) throw new Error(`${url}: ${response.status}`);
+  return response.ok ? response : null;
+}
 
 /** Called by a page: installs the service worker, which takes over from the next visit on. */
 export async function serveOffline(script: string, scope: string): Promise<void> {

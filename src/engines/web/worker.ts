@@ -1,8 +1,7 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and fine-tunes the network. */
 import * as tf from '@tensorflow/tfjs-core';
 import { classCount } from '../../network/architecture.ts';
-import { DivergedError, FineTuning } from '../../training/fine-tuning.ts';
-import { testGradients } from '../self-test.ts';
+import type { FineTuning } from '../../training/fine-tuning.ts';
 import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
 import { fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
@@ -30,6 +29,12 @@ interface Loaded {
 
 let loaded: Loaded | undefined;
 
+/** What lessons need; pages that only predict never load it. @throws EngineError `unreachable` */
+const loadTeaching = () =>
+  import('./teaching.ts').catch((error: unknown) => {
+    throw new EngineError('unreachable', String(error));
+  });
+
 const chooseFor = (model: Model, preference: Preference): Promise<Active> =>
   choose(model, preference, (backend) => send({ type: 'trying', backend }));
 
@@ -38,6 +43,7 @@ async function load({ model: source, ...preference }: Exchanges['load']['request
     source.kept === undefined
       ? await fetchWeights(source, (bytes, total) => send({ type: 'progress', loaded: bytes, total }))
       : await keptWeights(source.kept);
+  if (preference.training) await loadTeaching();
   send({ type: 'choosing' });
   const { architecture, known } = source;
   const model = { architecture, weights, known };
@@ -119,6 +125,7 @@ async function blameBackend<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof EngineError) throw error;
     const message = error instanceof Error ? error.message : String(error);
+    const { DivergedError } = await loadTeaching();
     throw new EngineError(error instanceof DivergedError ? 'diverged' : 'lost', message);
   }
 }
@@ -166,6 +173,7 @@ const answers: {
   async startLesson({ lesson, weights, state }) {
     const { model } = current();
     endLesson();
+    const { FineTuning, testGradients } = await loadTeaching();
     const { stepsPerEpoch, totalSteps } = await blameBackend(async () => {
       await testGradients();
       tuning = new FineTuning(model.architecture, weights ?? model.weights, lesson);

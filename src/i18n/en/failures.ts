@@ -15,6 +15,8 @@ export default {
     'The computation stopped repeatedly. Your drawings, and a training up to its last epoch, are kept; reload the page.',
   images:
     'The images did not load: no connection, or the browser falsifies pictures that a page reads (fingerprinting protection: allow this site to read them). Your drawings are kept; try again after that.',
+  partMissing:
+    'The part of the page that reads pictures did not load; try again once you are connected. The pad is unchanged.',
   badImage:
     'This file is not a picture that can be read (PNG, JPEG, WebP, GIF, SVG …). The pad is unchanged.',
   heic: 'This browser does not read HEIC pictures; save it as JPEG or PNG, or take a screenshot of it. The pad is unchanged.',

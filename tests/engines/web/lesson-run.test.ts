@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LessonRun, type Progress, type LessonListener } from '../../../src/engines/web/lesson-run.ts';
 import type { Engine } from '../../../src/engines/web/client.ts';
 import { EngineError } from '../../../src/engines/web/protocol.ts';
@@ -42,6 +42,24 @@ class FakeEngine {
   };
   weights = async () => ({});
   abandon = () => undefined;
+  /** What another backend would take for a step, beside this one's one millisecond. */
+  rivalStep: number | null = null;
+  disposed = false;
+  rival = () => {
+    if (this.rivalStep === null) return null;
+    this.other = new FakeEngine();
+    const { next } = this.other;
+    this.other.next = async () => ({ ...(await next()), milliseconds: this.rivalStep! });
+    return this.other;
+  };
+  other: FakeEngine | null = null;
+  takeOver = (rival: FakeEngine) => {
+    Object.assign(this, { next: rival.next, state: rival.state, predictTuned: rival.predictTuned });
+    return { name: 'webgl', device: 'GPU', milliseconds: 1, passedOver: [] };
+  };
+  dispose = () => {
+    this.disposed = true;
+  };
 }
 
 const sample = { images: new Uint8Array(3), labels: new Uint8Array(3) };
@@ -131,4 +149,45 @@ it('what is kept between steps goes on with the next, and a loss with the last e
   expect(moves).toEqual([1]);
   expect(epochsOf(resumed)).toEqual([0, 1, 2, 3]);
   expect(stepsOf(resumed)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+it.each([
+  ['goes on where steps are shorter', 0.1, ['wasm', 'webgl']],
+  ['stays where they are not', 2, ['wasm']],
+])('times another backend beside the first, and %s', async (_, milliseconds, expected) => {
+  const engine = new FakeEngine();
+  engine.rivalStep = milliseconds;
+  // As a worker does, it lets other work in between.
+  const { next } = engine;
+  engine.next = () => new Promise((resolve) => setTimeout(() => resolve(next()), 5));
+  const backends: string[] = [];
+  const run = makeRun(engine, fresh, { onBackend: ({ name }) => backends.push(name) });
+  await run.run();
+  expect(backends).toEqual(expected);
+  // No step is lost, and none is done twice.
+  expect(stepsOf(run)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(epochsOf(run)).toEqual([0, 1, 2, 3]);
+  expect(engine.other!.disposed).toBe(expected.length === 1);
+});
+
+it('gives another backend two seconds', async () => {
+  vi.useFakeTimers();
+  const engine = new FakeEngine();
+  engine.rivalStep = 0;
+  const { rival, next } = engine;
+  engine.rival = () => {
+    const other = rival()!;
+    // Its first step compiles, for longer than it has.
+    other.next = () => new Promise(() => undefined);
+    return other;
+  };
+  engine.next = () => new Promise((resolve) => setTimeout(() => resolve(next()), 1_000));
+  const run = makeRun(engine, fresh).run();
+  await vi.advanceTimersByTimeAsync(1_900);
+  expect(engine.other!.disposed).toBe(false);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(engine.other!.disposed).toBe(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await run;
+  vi.useRealTimers();
 });

@@ -101,7 +101,7 @@ export function startDrawPage(root: HTMLElement): void {
       model.showLoaded(backend !== null);
       if (!backend) return;
       showEngine(backend);
-      void stayUsable(engine.files);
+      void photoInput.prepare().then(() => stayUsable(engine.files));
     },
   });
 

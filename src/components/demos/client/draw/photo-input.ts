@@ -1,15 +1,10 @@
 /** Photos and other pictures that the reader brings: chosen, taken, pasted or dropped; what is found in them, and corrected. */
-import {
-  findGarment,
-  type FoundGarment,
-  type PictureOptions,
-  type PictureWarning,
-} from '../../../../drawing/found-garment.ts';
+import type { FoundGarment, PictureOptions, PictureWarning } from '../../../../drawing/found-garment.ts';
 import { picture, type Action } from '../../../../drawing/strokes.ts';
 import { failureText, InputError } from '../../failures.ts';
 import { element, isWriting, showText } from '../dom.ts';
+import { once } from '../../../../client/loading.ts';
 import type { DrawWords } from '../demo-page.ts';
-import { readPhoto } from './photo.ts';
 
 interface PhotoListener {
   /** A picture is to be put on the pad. */
@@ -18,6 +13,22 @@ interface PhotoListener {
   onCorrection(action: Action): void;
   /** Why a picture cannot be taken. */
   onRefusal(sentence: string): void;
+}
+
+/** What reads pictures and finds garments in them: it comes with the first picture. */
+const loadFinder = once(async () => {
+  const [{ readPhoto }, { findGarment }] = await Promise.all([
+    import('./photo.ts'),
+    import('../../../../drawing/found-garment.ts'),
+  ]);
+  return { readPhoto, findGarment };
+});
+
+/** A picture that was brought. */
+interface Brought {
+  readonly photo: ImageData;
+  /** Looks for the garment as the reader has set it. */
+  readonly find: () => FoundGarment;
 }
 
 /** Around what was found: the site's orange, opaque. */
@@ -36,7 +47,7 @@ export function createPhotoInput(
   const edges = [...root.querySelectorAll<HTMLInputElement>('[data-crop]')];
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-correct]')];
   /** The picture that was put on the pad last. */
-  let last: { photo: ImageData; action: Action } | null = null;
+  let last: (Brought & { readonly action: Action }) | null = null;
   let turn = 0;
   let chosenThreshold = false;
 
@@ -44,9 +55,8 @@ export function createPhotoInput(
     edges.forEach((edge, i) => (edge.valueAsNumber = values[i]!));
   }
 
-  /** Looks for the garment as the reader has set it. */
-  function find(photo: ImageData): FoundGarment {
-    const { width, height, data } = photo;
+  /** How the reader has set what is looked for. */
+  function options({ width, height }: ImageData): PictureOptions {
     const [left, top, right, bottom] = edges.map((edge) => edge.valueAsNumber / 100) as [
       number,
       number,
@@ -55,7 +65,7 @@ export function createPhotoInput(
     ];
     const isOn = (way: string) =>
       buttons.find(({ dataset }) => dataset['correct'] === way)!.ariaPressed === 'true';
-    const options: PictureOptions = {
+    return {
       ...(chosenThreshold && { threshold: threshold.valueAsNumber }),
       invert: isOn('invert'),
       mirror: isOn('mirrorPicture'),
@@ -67,34 +77,37 @@ export function createPhotoInput(
         bottom: Math.round(Math.max(top, bottom) * height),
       },
     };
-    return findGarment(data, width, height, options);
   }
 
-  function use(photo: ImageData, found: FoundGarment, then: (action: Action) => void): void {
+  function use(brought: Brought, found: FoundGarment, then: (action: Action) => void): void {
     const action = picture(found.square.width, found.square.pixels, found.warnings[0]);
-    last = { photo, action };
+    last = { ...brought, action };
     threshold.valueAsNumber = found.threshold;
     for (const range of [threshold, ...edges])
       range.parentElement!.querySelector('.reading')!.textContent = range.value;
-    drawFound(canvas, photo, found);
+    drawFound(canvas, brought.photo, found);
     then(action);
   }
 
   async function take(file: Blob): Promise<void> {
     try {
+      const { readPhoto, findGarment } = await loadFinder().catch(() => {
+        throw new InputError('partMissing');
+      });
       const photo = await readPhoto(file);
+      const find = () => findGarment(photo.data, photo.width, photo.height, options(photo));
       chosenThreshold = false;
       turn = 0;
       setEdges([0, 0, 100, 100]);
       for (const button of buttons) if (button.ariaPressed) button.ariaPressed = 'false';
-      let found = find(photo);
+      let found = find();
       if (!found.image) {
         threshold.value = '0';
         chosenThreshold = true;
-        found = find(photo);
+        found = find();
         if (!found.image) throw new InputError('blankPicture');
       }
-      use(photo, found, onPicture);
+      use({ photo, find }, found, onPicture);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       showText(warning, null);
@@ -103,7 +116,7 @@ export function createPhotoInput(
   }
 
   function correct(): void {
-    if (last) use(last.photo, find(last.photo), onCorrection);
+    if (last) use(last, last.find(), onCorrection);
   }
 
   function takeFrom(event: Event, data: DataTransfer | null): void {
@@ -159,6 +172,12 @@ export function createPhotoInput(
   });
 
   return {
+    /** Loads what pictures need beforehand, so that it is there without a network. */
+    prepare: () =>
+      loadFinder().then(
+        () => undefined,
+        () => undefined,
+      ),
     /**
      * To be told the last action on the pad: only a picture that nothing was drawn on can be corrected.
      * @returns whether that is no picture, or one whose garment the network can be asked about
