@@ -1,4 +1,5 @@
 /** A browser for a test file, and pages that report what must never happen. */
+import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { onHardware } from '../test-gpu.ts';
@@ -64,6 +65,25 @@ export async function hold(page: Page, urls: string): Promise<() => void> {
   const held = new Promise<void>((resolve) => (arrive = resolve));
   await page.route(urls, (route) => held.then(() => route.continue()));
   return arrive;
+}
+
+/**
+ * What axe finds, in words.
+ * @param theme the dark one differs in its colours alone, and nothing else is looked at again
+ */
+export async function violationsOf(page: Page, theme: 'light' | 'dark' = 'light'): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    async (rules) => {
+      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(
+        rules ? { runOnly: rules } : {},
+      );
+      return violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+    },
+    theme === 'dark' && ['color-contrast', 'link-in-text-block'],
+  );
 }
 
 export interface OpenOptions extends BrowserContextOptions {

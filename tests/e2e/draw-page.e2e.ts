@@ -1,9 +1,8 @@
 /** The drawing pages as pages: accessible in use and at rest, in both themes, on a phone. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { expect, inject, it, vi } from 'vitest';
-import { expectClean, hold, useBrowser } from './browser.ts';
+import { expectClean, hold, useBrowser, violationsOf } from './browser.ts';
 import { answer, drawSomething, place } from './pad.ts';
 import { publishedIds } from './reference.ts';
 import { classNames } from '../../src/i18n/site.ts';
@@ -26,12 +25,7 @@ it.each([
   await page.locator('#gallery summary').click();
   await page.getByTestId('thumb').first().waitFor();
   await answer(page);
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const results = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
-  expect(violations).toEqual([]);
+  expect(await violationsOf(page, colorScheme)).toEqual([]);
   expectClean(opened);
   await opened.close();
 });

@@ -1,7 +1,6 @@
 /** The pages on which the network is taught, as pages: accessible at rest and after a lesson, in both themes, on a phone. */
-import axe from 'axe-core';
 import { expect, it } from 'vitest';
-import { expectClean, useBrowser } from './browser.ts';
+import { expectClean, useBrowser, violationsOf } from './browser.ts';
 import { LESSON_NAMES } from '../../src/training/lessons.ts';
 import { choose, train } from './lesson.ts';
 import { drawLine } from './pad.ts';
@@ -22,16 +21,9 @@ it.each([
   await page.getByTestId('ft-add').click();
   await choose(page, { task: 'trade', mode: 'head', epochs: 1, batch: 2, images: 2, replay: 0.5 });
   expect(await train(page)).toBe('done');
-  const violations = async (): Promise<string[]> => {
-    await page.evaluate(axe.source);
-    return page.evaluate(async () => {
-      const results = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-      return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    });
-  };
-  expect(await violations()).toEqual([]);
+  expect(await violationsOf(page, colorScheme)).toEqual([]);
   await page.getByTestId('ft-task').selectOption('drawings');
-  expect(await violations()).toEqual([]);
+  expect(await violationsOf(page, colorScheme)).toEqual([]);
   expectClean(opened);
   await opened.close();
 });

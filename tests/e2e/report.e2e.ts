@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type Axe from 'axe-core';
 import type { Locator, Page, Route } from 'playwright-core';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { anchorOf, type FigureName } from '../../src/components/charts/figures.ts';
 import { DATASET, PAPER } from '../../src/i18n/paths.ts';
 import { isTranslation, LANGUAGES } from '../../src/i18n/languages.ts';
-import { expectClean, useBrowser } from './browser.ts';
+import { expectClean, useBrowser, violationsOf } from './browser.ts';
 
 const { open } = useBrowser();
 /** A page in all languages. */
@@ -50,18 +48,6 @@ async function wakeFigures(page: Page): Promise<void> {
     await figure.scrollIntoViewIfNeeded();
     await page.waitForTimeout(60);
   }
-}
-
-/** What axe finds, in words. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof Axe };
-    const { violations } = await axe.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-  });
 }
 
 /** Adds up what moves by itself, from before the page is opened. */
@@ -753,9 +739,9 @@ describe('every page', () => {
   it.each(
     PAGES.flatMap((path) => (['light', 'dark'] as const).map((colorScheme) => ({ path, colorScheme }))),
   )('$path is accessible in the $colorScheme theme', async ({ path, colorScheme }) => {
-    const opened = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+    const opened = await open(path, { colorScheme, reducedMotion: 'reduce' });
     await wakeFigures(opened.page);
-    expect(await violationsOf(opened.page)).toEqual([]);
+    expect(await violationsOf(opened.page, colorScheme)).toEqual([]);
     await opened.close();
   });
 
@@ -765,7 +751,7 @@ describe('every page', () => {
       const opened = await open(
         `/en/?${anchorOf('predictions')}=label-6_verdict-wrong&${anchorOf('confusion')}=cell-6.0`,
         {
-          ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
+          ...{ colorScheme, reducedMotion: 'reduce' },
         },
       );
       const { page } = opened;
@@ -782,12 +768,12 @@ describe('every page', () => {
         .first()
         .waitFor();
       await page.locator('.reproduced').first().click();
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await violationsOf(page, colorScheme)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.keyboard.press('/');
       await page.getByRole('searchbox').fill('shirt');
       await page.locator('#search li').first().waitFor();
-      expect(await violationsOf(page)).toEqual([]);
+      expect(await violationsOf(page, colorScheme)).toEqual([]);
       await opened.close();
     },
   );

@@ -6,12 +6,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type Axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_ENSEMBLES, ALL_RUNS, writeSyntheticPublic } from '../fixtures/synthetic-run.ts';
 import { anchorOf } from '../../src/components/charts/figures.ts';
-import { expectClean, hold, useBrowser } from './browser.ts';
+import { expectClean, hold, useBrowser, violationsOf } from './browser.ts';
 import { serve } from '../../src/node/static-server.ts';
 
 const BASE = '/several';
@@ -259,16 +258,8 @@ describe.each(PAGES)('%s', (path) => {
   });
 
   it.each(['light', 'dark'] as const)('is accessible in the %s theme', async (colorScheme) => {
-    const opened = await open(path, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
-    await opened.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-    const violations = await opened.page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof Axe };
-      const { violations } = await axe.run();
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    const opened = await open(path, { colorScheme, reducedMotion: 'reduce' });
+    expect(await violationsOf(opened.page, colorScheme)).toEqual([]);
     await opened.close();
   });
 });
