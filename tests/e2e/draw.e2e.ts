@@ -43,12 +43,6 @@ describe.each(['wasm', 'webgl', 'webgpu'])('on %s', (backend) => {
       const file = url.slice(inject('site').length);
       return gzipSync(readFileSync(join(inject('dist'), file))).length;
     });
-    console.log(
-      backend,
-      id,
-      [...scripts].map((u, i) => u.split('/').pop() + ' ' + sizes[i]),
-      sizes.reduce((a, b) => a + b),
-    );
     expect(sizes.length).toBeGreaterThan(4);
     // 80 KB of it are tfjs's WebGL, 42 its core; what teaches is not among it.
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200_000);
