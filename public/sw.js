@@ -10,8 +10,6 @@ const SILENCE = 10_000;
 let silentSince = -Infinity;
 
 addEventListener('install', () => skipWaiting());
-// The page that installs it is served by it at once, not from its next visit on.
-addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 
 addEventListener('fetch', (event) => {
   const { request } = event;

@@ -124,6 +124,8 @@ describe.each(BROWSER_NAMES)('%s', (name) => {
     await open('/en/draw/?backend=wasm');
     await visit.reader.drag(test('pad'), SHIRT);
     await answered();
+    // It takes over the pages that are opened once it is there.
+    await evaluate(`navigator.serviceWorker.ready.then(() => true)`);
     await open('/en/draw/?backend=wasm');
     await vi.waitFor(
       async () => expect(await evaluate(`navigator.serviceWorker.controller?.state`)).toBe('activated'),

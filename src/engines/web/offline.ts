@@ -8,6 +8,8 @@ const PATIENCE = 60_000;
 
 /** What this page has already dealt with, or is dealing with. */
 const kept = new Set<string>();
+/** What of it the cache must hold; the server may have had no file. */
+const stored = new Set<string>();
 
 /**
  * Caches this page and what it has loaded from its own origin. What is cached already is kept if its name carries a hash.
@@ -34,7 +36,20 @@ async function keepAll(more: readonly string[]): Promise<boolean> {
   // Last, and not without its files: where the reader leaves before, the page as it was is still complete.
   const isComplete = own.every((url, i) => files[i] || !url.includes('/_astro/'));
   const isPageKept = isComplete && (await once(page, () => addPage(cache, page, own)));
-  return isPageKept && files.every(Boolean);
+  return (await isThere(cache)) && isPageKept && files.every(Boolean);
+}
+
+/**
+ * Whether the cache holds what was stored; otherwise it is thrown away, for another to be begun. In private windows, WebKit
+ * empties a cache when the page that filled it is left, and then takes no file again that it had before, without an error.
+ */
+async function isThere(cache: Cache): Promise<boolean> {
+  const found = new Set((await cache.keys()).map(({ url }) => url));
+  if ([...stored].every((url) => found.has(url))) return true;
+  await caches.delete(CACHE);
+  kept.clear();
+  stored.clear();
+  return false;
 }
 
 /** Does something for an address unless it has been done. @returns whether it is done */
@@ -58,6 +73,7 @@ async function addPage(cache: Cache, page: string, needed: readonly string[]): P
     await removeOld(cache, new Set([...needed, ...kept]));
   }
   await cache.put(page, now);
+  stored.add(page);
 }
 
 /** The page is another than the cached one was: files and pages of the site as it was before are needed no more. */
@@ -70,9 +86,12 @@ async function removeOld(cache: Cache, needed: ReadonlySet<string>): Promise<voi
 }
 
 async function add(cache: Cache, url: string): Promise<void> {
-  if (url.includes('/_astro/') && (await cache.match(url))) return;
-  const response = await fresh(url);
-  if (response) await cache.put(url, response);
+  if (!url.includes('/_astro/') || !(await cache.match(url))) {
+    const response = await fresh(url);
+    if (!response) return;
+    await cache.put(url, response);
+  }
+  stored.add(url);
 }
 
 /**

@@ -94,6 +94,17 @@ it('gives up a file that does not arrive, and tries it again', async () => {
   expect(cached).toEqual(new Set([SCRIPT, WORKER, WEIGHTS, PAGE]));
 });
 
+it('begins another cache where what was stored is not there, as in private windows of WebKit', async () => {
+  let works = false;
+  const { open } = caches;
+  const remove = () => Promise.resolve((works = true));
+  const broken = async () => ({ ...(await open('')), put: () => Promise.resolve() });
+  vi.stubGlobal('caches', { open: () => (works ? open('') : broken()), delete: remove });
+  await keep();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(cached).toEqual(new Set([SCRIPT, WORKER, WEIGHTS, PAGE]));
+});
+
 it('is quiet where the browser allows no storage', async () => {
   vi.stubGlobal('caches', { open: () => Promise.reject(new DOMException('no', 'SecurityError')) });
   await keep();
