@@ -37,7 +37,7 @@ it.each([
       });
     },
   });
-  await opened.page.locator('input').setInputFiles('examples/ankle-boot.png');
+  await opened.page.locator('input:enabled').setInputFiles('examples/ankle-boot.png');
   await opened.page.locator('output', { hasText: /^Ankle boot, 9\d\.\d %$/ }).waitFor();
   await opened.close();
 });
