@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Metrics } from '../../src/artifacts/schema.ts';
 import { languages } from '../../src/i18n/languages.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -69,6 +70,8 @@ function build(publicFolder: string) {
       PUBLIC_DIR: publicFolder,
       SITE_URL: 'http://localhost:4321',
       BASE_PATH: '/',
+      GITHUB_SERVER_URL: 'https://code.example',
+      GITHUB_REPOSITORY: 'somebody/garments',
       // vitest's own would make Vite build for development.
       NODE_ENV: 'production',
       VITEST: undefined,
@@ -148,6 +151,22 @@ describe('a third language', () => {
       const found = texts.map(([, text, attribute]) => (text ?? attribute!).trim());
       expect(found.filter((text) => text.includes('⟦')).length).toBeGreaterThan(10);
       expect(found.filter((text) => foreign.has(text))).toEqual([]);
+    }
+  });
+
+  it('leads to the code, whose address the build was told', () => {
+    const code = 'https://code.example/somebody/garments';
+    for (const path of pagesIn('.')) {
+      const [header, footer] = [/<header.*?<\/header>/s, /<footer.*?<\/footer>/s].map((part) =>
+        part.exec(read(path)),
+      );
+      for (const part of [header, footer]) expect(part?.[0], path).toContain(`href="${code}"`);
+    }
+    const { id, source } = JSON.parse(read('models/baseline/metrics.json')) as Metrics;
+    expect(id).toBe('baseline');
+    for (const path of ['index.html', join(NAME, 'runs/index.html')]) {
+      expect(read(path)).toContain(`git clone ${code}\ncd garments\n`);
+      expect(read(path)).toContain(`href="${code}/commit/${source.commit}"`);
     }
   });
 
