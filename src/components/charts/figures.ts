@@ -4,9 +4,9 @@
  * To add a chart to the report:
  * 1. `charts/<chart>.ts` makes its SVG and its sentences of its data; a line chart declares its panels and marks
  *    (line-chart.ts);
- * 2. a line in the table below;
+ * 2. a line in the table below, with the next number that is free;
  * 3. `components/report/<Name>Figure.astro` takes the data from src/site and puts the chart into a `<Figure>`, whose class
- *    is its name in the table; colours that no other chart has stand in the component's own styles;
+ *    is its name in the table; a `color` for the class of a line that no other chart has stands in the component's own styles;
  * 4. and 5. its words in each language's folder of src/i18n: what the chart itself writes, also in the browser, in
  *    `charts.ts`; title, text alternative and caption, which only the build needs, in `report.ts`.
  *
