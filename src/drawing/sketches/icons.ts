@@ -246,10 +246,17 @@ function pullover(random: Random): Shapes {
   seams(drawing, size, random);
   if (random.chance(0.6)) {
     // A hood behind the neck or over it, drawstrings, and a pocket for both hands.
-    const [wide, high] = [neck + random.between(0.5, 2.5), random.between(2, 5)];
+    const [wide, high] = [neck + random.between(0.5, 3.5), random.between(2, 7)];
     const rise = top - high;
     drawing.outline([[-wide, top + 1], [-wide * 0.8, rise + 1], [0, rise], [wide * 0.8, rise + 1], [wide, top + 1], [0, top + random.between(1.5, 4)]]); // prettier-ignore
-    if (random.chance(0.6)) drawing.line(...ellipse(0, top - high / 4, wide * 0.6, high * 0.6));
+    const face = ellipse(
+      0,
+      top - high / 4,
+      wide * random.between(0.45, 0.7),
+      high * random.between(0.4, 0.65),
+    );
+    if (random.chance(0.4)) drawing.line(...face);
+    else if (random.chance(0.5)) drawing.opening(face);
     if (random.chance(0.6)) drawing.pair([1.3, top + 2.5], [1.3, top + random.between(5, 9)]);
     if (random.chance(0.75)) {
       const [upper, lower] = [random.between(1, 4), bottom - random.between(0.5, 2)];
@@ -409,27 +416,34 @@ function trousers(random: Random): Shapes {
 function closedShoe(random: Random, isBoot: boolean): Shapes {
   const drawing = new Drawing();
   const [toe, heel] = [-13, 13 - (isBoot ? random.between(0, 5) : 0)];
-  const ground = isBoot ? 12 : random.between(5, 7);
-  const sole = random.between(1.2, 3.5);
+  const ground = isBoot ? 12 : random.between(5, 8);
+  const sole = random.between(1.2, 4.5);
   const base = ground - sole;
   const front = random.between(2.5, 5);
-  const top = isBoot ? random.between(-13, -6) : ground - random.between(8.5, 13);
+  // What tells the two apart is how far the leg of the boot goes up, not how thick the shoe is.
+  const top = isBoot ? random.between(-13, -6) : ground - random.between(8.5, 15);
   const ankle = isBoot ? heel - random.between(8, 12) : heel - random.between(7, 11);
-  const instep = isBoot ? ankle - random.between(0, 2) : random.between(-4, 0);
+  const instep = isBoot ? ankle - random.between(0, 2) : random.between(-5, 1.5);
   const tip = toe + random.between(0, 1.2);
   // Over the toes, up the instep, around the opening, and down the heel.
   const rise = isBoot ? base - random.between(5, 8) : base - front - random.between(0.5, 2);
   const opening: Point[] = isBoot
     ? [[ankle, top], [heel - random.between(0, 0.8), top + random.between(-0.5, 0.8)]] // prettier-ignore
-    : [[ankle - 2, top + 0.5], [ankle, top], [(ankle + heel) / 2, top + random.between(1, 3.5)], [heel - 0.5, top + random.between(-0.5, 1.5)]]; // prettier-ignore
+    : [[ankle - 2, top + 0.5], [ankle, top - (random.chance(0.4) ? random.between(0, 2) : 0)], [(ankle + heel) / 2, top + random.between(0, 3.5)], [heel - random.between(0, 1.5), top + random.between(-2, 1.5)]]; // prettier-ignore
   const upper: Point[] = [[tip, base], [tip + 0.2, base - front * 0.7], [tip + 2, base - front], [instep, rise], ...opening, [heel, base]]; // prettier-ignore
-  const step = random.chance(isBoot ? 0.6 : 0.2) ? random.between(1, 3) : 0;
+  const step = random.chance(isBoot ? 0.6 : 0.35) ? random.between(1, 3) : 0;
   const under: Point[] = step
     ? [[heel, ground + step * 0.6], [heel - random.between(3, 6), ground + step * 0.6], [heel - 7, ground], [toe, ground]] // prettier-ignore
     : [[heel + random.between(-0.5, 0.3), ground], [toe + random.between(-0.3, 0.5), ground]]; // prettier-ignore
   if (isBoot && random.chance(0.3)) {
     const tall = random.between(4, 8);
     under[0] = [heel, ground + tall / 2];
+  }
+  if (random.chance(0.15)) {
+    // A profile, or studs.
+    const [wide, deep] = [random.between(0.8, 1.6), random.between(0.8, 2)];
+    for (const x of spread(3 + random.below(4), toe + 3, heel - 3).reverse())
+      under.splice(-1, 0, [x + wide, ground], [x + wide * 0.8, ground + deep], [x - wide * 0.8, ground + deep], [x - wide, ground]); // prettier-ignore
   }
   drawing.outline([...upper, ...under]);
   if (random.chance(0.85)) drawing.line([heel, base], [tip, base]);
