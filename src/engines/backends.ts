@@ -66,7 +66,7 @@ const table = {
     auto: true,
     threads: false,
     packages: ['@tensorflow/tfjs-backend-wasm'],
-    kernels: 1,
+    kernels: 2,
     largestBatch: 64,
     description: "tfjs's WebAssembly backend with this project's kernels",
   },

@@ -58,7 +58,7 @@ function arrange<Name extends string>(
     }),
   ) as Record<Name, number>;
   memory ??= new WebAssembly.Memory({ initial: 0 });
-  maps ??= new WebAssembly.Instance(new WebAssembly.Module(assemble(winogradMaps, false)), {
+  maps ??= new WebAssembly.Instance(new WebAssembly.Module(assemble(winogradMaps([1, 2]), false)), {
     host: { memory },
   }).exports as unknown as WinogradMaps;
   const missing = 4 * end - memory.buffer.byteLength;

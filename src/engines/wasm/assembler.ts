@@ -38,7 +38,8 @@ export const i32 = {
   add: binary([0x6a]),
   multiply: binary([0x6c]),
   and: binary([0x71]),
-  /** Without a sign. */
+  /** Without signs, as all below. */
+  less: binary([0x49]),
   shiftRight: binary([0x76]),
 };
 

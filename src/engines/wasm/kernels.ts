@@ -9,6 +9,16 @@ import { convolve, filterGradient, inputGradient, type Stored } from './convolut
 import { WasmMemory } from './memory.ts';
 import { fillRows, multiply, type StoredMatrix } from './product.ts';
 import { PANEL } from './routines.ts';
+import {
+  correlateTiles,
+  filterScratch,
+  mapFilter,
+  mappedSize,
+  suitsTiles,
+  type TileCorrelation,
+  tilesFilterGradient,
+  tilesScratch,
+} from './tiles.ts';
 
 /** With fewer rows than these a product is a matter of reading the second matrix, which tfjs keeps packed. */
 const FEW_ROWS = 4;
@@ -80,9 +90,28 @@ function conv2D(...[memory, inputs, attributes]: Parameters<FloatKernel>): Retur
   if (!isSimple(activation) || preluActivationWeights) return undefined;
   if (bias && bias.shape[0] !== filters) return undefined;
   const shape = [...images.shape.slice(0, 3), filters];
+  const relu = activation === 'relu';
+  if (suitsTiles(images.shape, weights.shape) && (bias || !relu)) {
+    const mapped = memory.derived(filter!, mappedSize(weights.shape), (to) =>
+      memory.withScratch([filterScratch(weights.shape)], (scratch) =>
+        mapFilter(memory, { filter: weights, flipped: false, to, scratch }),
+      ),
+    );
+    const biases = bias ? memory.address(bias) : null;
+    return correlated(memory, { x: images, weights: mapped, outputs: filters, biases, relu });
+  }
   return activated(memory, shape, bias, activation, (out) =>
     convolve(memory, images, weights, out, Boolean(bias)),
   );
+}
+
+function correlated(memory: WasmMemory, task: Omit<TileCorrelation, 'out' | 'scratch'>): tf.TensorInfo {
+  const { x, outputs } = task;
+  const result = memory.output([...x.shape.slice(0, 3), outputs]);
+  memory.withScratch([tilesScratch(x.shape, outputs, 1)], (scratch) =>
+    correlateTiles(memory, { ...task, out: memory.address(result), scratch }),
+  );
+  return result;
 }
 
 /** @param compute adds to the bias, which is there already, or writes where there is none */
@@ -108,6 +137,14 @@ function conv2DInputGradient(
   const [gradient, weights] = [stored(memory, dy!), stored(memory, filter!)];
   const [, , channels, filters] = weights.shape;
   if (!keepsSize(attributes, weights.shape) || filters < FEW_CHANNELS || channels % PANEL) return undefined;
+  if (suitsTiles(gradient.shape, weights.shape)) {
+    const sizes = [mappedSize(weights.shape), filterScratch(weights.shape)];
+    return memory.withScratch(sizes, (mapped, scratch) => {
+      mapFilter(memory, { filter: weights, flipped: true, to: mapped, scratch });
+      const epilogue = { biases: null, relu: false };
+      return correlated(memory, { x: gradient, weights: mapped, outputs: channels, ...epilogue });
+    });
+  }
   const result = memory.output([...gradient.shape.slice(0, 3), channels]);
   inputGradient(memory, gradient, weights, memory.address(result));
   return result;
@@ -120,6 +157,13 @@ function conv2DFilterGradient(
   const [images, gradient] = [stored(memory, x!), stored(memory, dy!)];
   if (!keepsSize(attributes, filterShape) || gradient.shape[3] % PANEL) return undefined;
   const result = memory.output(filterShape);
+  if (suitsTiles(images.shape, filterShape)) {
+    const sizes = [mappedSize(filterShape), tilesScratch(images.shape, filterShape[3], 1)];
+    memory.withScratch(sizes, (sums, scratch) =>
+      tilesFilterGradient(memory, { x: images, dy: gradient, out: memory.address(result), sums, scratch }),
+    );
+    return result;
+  }
   filterGradient(memory, images, gradient, [filterShape[0], filterShape[1]], memory.address(result));
   return result;
 }

@@ -19,6 +19,9 @@ export const PANEL = 8;
 /** Rows that are computed at once. With the panel's two vectors they fill eight of the sixteen registers. */
 const ROWS = 4;
 
+/** Products that are summed up by themselves: sums of such sums lose fewer digits than one long sum. */
+const SUMMED = 32;
+
 const FLOAT = i32.constant(4);
 const VECTOR = 16;
 
@@ -150,7 +153,8 @@ function multiply(fused: boolean): Routine {
     Array.from({ length: 9 }, () => I32),
     (parameters, local) => {
       const [a, panel, out, rows, depth, aRow, aStep, outRow, add] = parameters as [...Eight, Local];
-      const [at, left, times] = [local(I32), local(I32), local(I32)];
+      const [at, times] = [local(I32), local(I32)];
+      const [blocks, left, length, adding] = [local(I32), local(I32), local(I32), local(I32)];
       const [b0, b1, factor] = [local(V128), local(V128), local(V128)];
       const elements = Array.from({ length: ROWS }, () => local(I32));
       const sums = Array.from({ length: ROWS }, () => [local(V128), local(V128)] as const);
@@ -158,32 +162,43 @@ function multiply(fused: boolean): Routine {
       const tile = (height: number): Code[] => {
         const [own, total] = [elements.slice(0, height), sums.slice(0, height)];
         const row = (i: number): Code => i32.add(out.get, i32.multiply(outRow.get, i32.constant(i)));
+        const whole = i32.constant(SUMMED);
         return [
           at.set(panel.get),
           left.set(depth.get),
+          adding.set(add.get),
           ...own.map((element, i) => element.set(i32.add(a.get, i32.multiply(aRow.get, i32.constant(i))))),
-          when(
-            add.get,
-            total.flatMap(([low, high], i) => [
-              low.set(f32x4.load(row(i))),
-              high.set(f32x4.load(row(i), VECTOR)),
-            ]),
-            total.flat().map((sum) => sum.set(f32x4.constant(0))),
+          blocks.set(
+            i32.shiftRight(i32.add(depth.get, i32.constant(SUMMED - 1)), i32.constant(Math.log2(SUMMED))),
           ),
-          repeat(left, [
-            b0.set(f32x4.load(at.get)),
-            b1.set(f32x4.load(at.get, VECTOR)),
-            ...own.flatMap((element, i) => [
-              factor.set(f32x4.loadSplat(element.get)),
-              total[i]![0].set(multiplyAdd(factor.get, b0.get, total[i]![0].get)),
-              total[i]![1].set(multiplyAdd(factor.get, b1.get, total[i]![1].get)),
-              element.advance(aStep.get),
+          repeat(blocks, [
+            ...total.flat().map((sum) => sum.set(f32x4.constant(0))),
+            length.set(whole),
+            when(i32.less(left.get, whole), [length.set(left.get)]),
+            left.advance(i32.constant(-SUMMED)),
+            repeat(length, [
+              b0.set(f32x4.load(at.get)),
+              b1.set(f32x4.load(at.get, VECTOR)),
+              ...own.flatMap((element, i) => [
+                factor.set(f32x4.loadSplat(element.get)),
+                total[i]![0].set(multiplyAdd(factor.get, b0.get, total[i]![0].get)),
+                total[i]![1].set(multiplyAdd(factor.get, b1.get, total[i]![1].get)),
+                element.advance(aStep.get),
+              ]),
+              at.advance(i32.constant(2 * VECTOR)),
             ]),
-            at.advance(i32.constant(2 * VECTOR)),
-          ]),
-          ...total.flatMap(([low, high], i) => [
-            f32x4.store(row(i), low.get),
-            f32x4.store(row(i), high.get, VECTOR),
+            when(
+              adding.get,
+              total.flatMap(([low, high], i) => [
+                low.set(f32x4.add(low.get, f32x4.load(row(i)))),
+                high.set(f32x4.add(high.get, f32x4.load(row(i), VECTOR))),
+              ]),
+            ),
+            adding.set(i32.constant(1)),
+            ...total.flatMap(([low, high], i) => [
+              f32x4.store(row(i), low.get),
+              f32x4.store(row(i), high.get, VECTOR),
+            ]),
           ]),
           a.advance(i32.multiply(aRow.get, i32.constant(height))),
           out.advance(i32.multiply(outRow.get, i32.constant(height))),

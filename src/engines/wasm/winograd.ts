@@ -4,8 +4,8 @@
  * (Lavin and Gray 2015, https://arxiv.org/abs/1509.09308, section 4.3). The gradient with respect to g is
  * Gᵀ[(Bᵀ d B) ⊙ (A dy Aᵀ)]G.
  *
- * Each map is one-dimensional and is applied to columns, then to rows. Their points 0, 1, −1, 2, −2 and ∞ come in pairs
- * of opposite sign: of such a pair, the even powers have the sum and the odd ones the difference. So the tables below
+ * Each map is one-dimensional and is applied to columns, then to rows. Their points 0, ±a, ±b and ∞ come in pairs of
+ * opposite sign: of such a pair, the even powers have the sum and the odd ones the difference. So the tables below
  * have an even and an odd part in the place of each pair; adding and subtracting them gives it, and the other way round
  * in a transposed map.
  */
@@ -27,35 +27,46 @@ export const TILE = 4;
 /** Rows and columns of what lies under a tile; products of a tile along either axis. */
 export const POINTS = 6;
 
+/** a and b. */
+export type Points = readonly [number, number];
+
 type Matrix = readonly (readonly number[])[];
 
-/** Bᵀ */
-const DATA: Matrix = [
-  [4, 0, -5, 0, 1, 0],
-  [0, 0, -4, 0, 1, 0],
-  [0, -4, 0, 1, 0, 0],
-  [0, 0, -1, 0, 1, 0],
-  [0, -2, 0, 2, 0, 0],
-  [0, 4, 0, -5, 0, 1],
-];
-/** G */
-const FILTER: Matrix = [
-  [1 / 4, 0, 0],
-  [-1 / 6, 0, -1 / 6],
-  [0, -1 / 6, 0],
-  [1 / 24, 0, 1 / 6],
-  [0, 1 / 12, 0],
-  [0, 0, 1],
-];
-/** A */
-const OUTPUT: Matrix = [
-  [1, 0, 0, 0],
-  [1, 0, 1, 0],
-  [0, 1, 0, 1],
-  [1, 0, 4, 0],
-  [0, 2, 0, 8],
-  [0, 0, 0, 1],
-];
+/** The tables for the points 0, ±a, ±b and ∞. */
+function tables([a, b]: Points): { data: Matrix; filter: Matrix; output: Matrix } {
+  const [aa, bb] = [a * a, b * b];
+  /** What the other points leave of each pair's. */
+  const [fromA, fromB] = [2 * aa * (aa - bb), 2 * bb * (bb - aa)];
+  return {
+    // Bᵀ
+    data: [
+      [aa * bb, 0, -aa - bb, 0, 1, 0],
+      [0, 0, -bb, 0, 1, 0],
+      [0, -a * bb, 0, a, 0, 0],
+      [0, 0, -aa, 0, 1, 0],
+      [0, -b * aa, 0, b, 0, 0],
+      [0, aa * bb, 0, -aa - bb, 0, 1],
+    ],
+    // G
+    filter: [
+      [1 / (aa * bb), 0, 0],
+      [1 / fromA, 0, aa / fromA],
+      [0, a / fromA, 0],
+      [1 / fromB, 0, bb / fromB],
+      [0, b / fromB, 0],
+      [0, 0, 1],
+    ],
+    // A
+    output: [
+      [1, 0, 0, 0],
+      [1, 0, aa, 0],
+      [0, a, 0, a * aa],
+      [1, 0, bb, 0],
+      [0, b, 0, b * bb],
+      [0, 0, 0, 1],
+    ],
+  };
+}
 const transposed = (matrix: Matrix): Matrix =>
   matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
 
@@ -85,6 +96,8 @@ export interface WinogradMaps {
   output: Map;
   /** Aᵀ, plus a bias; what is then below the floor is raised to it. */
   biasedOutput: (...args: [...Parameters<Map>, bias: number, floor: number]) => void;
+  /** The same with one bias for each of the neighbouring floats, which lie at an address. */
+  biasesOutput: (...args: [...Parameters<Map>, biases: number, floor: number]) => void;
   /** A */
   outputGradient: Map;
   /** Gᵀ */
@@ -93,20 +106,33 @@ export interface WinogradMaps {
   sum: Map;
 }
 
-export const winogradMaps: Record<keyof WinogradMaps, Routine> = {
-  data: map(DATA, 'of results'),
-  filter: map(FILTER, 'of results'),
-  output: map(transposed(OUTPUT), 'of inputs'),
-  biasedOutput: map(transposed(OUTPUT), 'of inputs', true),
-  outputGradient: map(OUTPUT, 'of results'),
-  filterGradient: map(transposed(FILTER), 'of inputs'),
-  sum: map([[1, 1]]),
-};
+/**
+ * @param points 1 and 2 need the fewest multiplications; with 3/4 and 3/2 the results are half as far from the exact
+ *   ones, about as near as sums of all products by the definition
+ */
+export function winogradMaps(points: Points): Record<keyof WinogradMaps, Routine> {
+  const { data, filter, output } = tables(points);
+  return {
+    data: map(data, 'of results'),
+    filter: map(filter, 'of results'),
+    output: map(transposed(output), 'of inputs'),
+    biasedOutput: map(transposed(output), 'of inputs', 'one bias'),
+    biasesOutput: map(transposed(output), 'of inputs', 'many biases'),
+    outputGradient: map(output, 'of results'),
+    filterGradient: map(transposed(filter), 'of inputs'),
+    sum: map([[1, 1]]),
+  };
+}
 
 /** @param pairs whose sums and differences are taken: those of the inputs, or those that the matrix gives */
-function map(matrix: Matrix, pairs?: 'of inputs' | 'of results', biased = false): Routine {
+function map(
+  matrix: Matrix,
+  pairs?: 'of inputs' | 'of results',
+  biased?: 'one bias' | 'many biases',
+): Routine {
+  const many = biased === 'many biases';
   return routine(
-    [...Array.from({ length: 8 }, () => I32), ...(biased ? [F32, F32] : [])] as (typeof I32)[],
+    [...Array.from({ length: 8 }, () => I32), ...(biased ? [many ? I32 : F32, F32] : [])] as (typeof I32)[],
     (parameters, local) => {
       const [from, fromStride, to, toStride, vectors, repeats, fromStep, toStep, ...epilogue] =
         parameters as [...[Local, Local, Local, Local, Local, Local, Local, Local], ...Local[]];
@@ -127,18 +153,24 @@ function map(matrix: Matrix, pairs?: 'of inputs' | 'of results', biased = false)
       const [bias, floor] = epilogue.map((scalar) => ({ scalar, vector: local(V128) }));
       const finished = (value: Code): Code =>
         bias && floor ? f32x4.max(f32x4.add(value, bias.vector.get), floor.vector.get) : value;
+      const biasAt = local(I32);
+      const splats = [...(many ? [] : [bias]), floor].flatMap((each) =>
+        each ? [each.vector.set(f32x4.splat(each.scalar.get))] : [],
+      );
       const begin = (addresses: readonly (readonly [Local, Local])[], base: Local, stride: Local): Code[] =>
         addresses.map(([address], i) =>
           address.set(i32.add(base.get, i32.multiply(stride.get, i32.constant(i)))),
         );
       return [
-        ...[bias, floor].flatMap((each) => (each ? [each.vector.set(f32x4.splat(each.scalar.get))] : [])),
+        ...splats,
         repeat(repeats, [
           ...begin(sources, from, fromStride),
           ...begin(targets, to, toStride),
+          ...(many ? [biasAt.set(bias!.scalar.get)] : []),
           counter.set(vectors.get),
           repeat(counter, [
             ...sources.map(([address, value]) => value.set(f32x4.load(address.get))),
+            ...(many ? [bias!.vector.set(f32x4.load(biasAt.get)), biasAt.advance(i32.constant(16))] : []),
             ...(pairs === 'of inputs' ? pair(sources) : []),
             ...targets.map(([, value], row) => value.set(combination(matrix[row]!, inputs))),
             ...(pairs === 'of results' ? pair(targets) : []),

@@ -5,10 +5,8 @@ import { activate } from '../../../src/engines/node/onnxruntime.ts';
 import { ImageLayout } from '../../../src/engines/onnxruntime/image-layout.ts';
 import { suitsWinograd } from '../../../src/engines/onnxruntime/winograd.ts';
 import { sizeOf } from '../../../src/math/arrays.ts';
-import { Random } from '../../../src/math/random.ts';
 import { registerOpGradients } from '../../../src/network/differentiation.ts';
-
-type Shape = [n: number, h: number, w: number, c: number];
+import { forProducts, largestDifference, noise, root, type Shape } from '../convolutions.ts';
 
 const THREADS = 2;
 /** Of the largest difference to the root mean square of all; products by the definition stay below a tenth of it. */
@@ -18,40 +16,6 @@ beforeAll(async () => {
   await activate(THREADS);
   registerOpGradients();
 });
-
-function noise(shape: readonly number[], seed: number): Float32Array {
-  const random = new Random(seed);
-  return Float32Array.from({ length: sizeOf(shape) }, () => 2 * random.uniform() - 1);
-}
-
-/** Calls `use` for each product of a 3×3 convolution, with the indices of output, input and weight. */
-function forProducts(
-  [n, height, width, channels]: Shape,
-  outputs: number,
-  use: (y: number, x: number, weight: number) => void,
-): void {
-  for (let pixel = 0; pixel < n * height * width; pixel++) {
-    const [row, column] = [Math.floor(pixel / width) % height, pixel % width];
-    for (let tap = 0; tap < 9; tap++) {
-      const [down, right] = [Math.floor(tap / 3) - 1, (tap % 3) - 1];
-      if (row + down < 0 || row + down >= height || column + right < 0 || column + right >= width) continue;
-      const under = (pixel + down * width + right) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        for (let output = 0; output < outputs; output++) {
-          use(pixel * outputs + output, under + channel, (tap * channels + channel) * outputs + output);
-        }
-      }
-    }
-  }
-}
-
-function largestDifference(actual: ArrayLike<number>, expected: Float64Array): number {
-  expect(actual.length).toBe(expected.length);
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
-}
-
-const root = (values: Float64Array): number =>
-  Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
 /** Which of the chunks are convolved by tiles. */
 const tiled = (shape: Shape, outputs: number): boolean[] =>
