@@ -15,7 +15,7 @@ export async function start({ mode, backend, batch, stock }: TrainingTask): Prom
     ? import('@tensorflow/tfjs-backend-wasm')
     : import('@tensorflow/tfjs-backend-webgpu'));
   const kernels = tf.getKernelsForBackend(backend);
-  await START[backend](true);
+  await START[backend]({ forced: true, threads: false, report: () => undefined });
   if (stock) {
     for (const { kernelName } of tf.getKernelsForBackend(backend)) tf.unregisterKernel(kernelName, backend);
     for (const kernel of kernels) tf.registerKernel(kernel);
