@@ -2,31 +2,26 @@
  * Batch normalisation in training on WebGPU. Composed of tfjs's ops its sums over a batch go axis by axis, with a thread
  * for each column that is left, and every intermediate is written and read again. Here both directions are two passes
  * over the images: one that sums by channel, one that writes the result. The rows to be summed are split over
- * workgroups; their parts are added in a pass of their own.
+ * threads; their parts are added in a pass of their own.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
 import type { Kernel, Kernels } from '../kernel-registry.ts';
 import {
+  eachThread,
   elementwise,
   float,
   type Inputs,
   int,
-  type Program,
-  run,
   sumOfParts,
   type Uniforms,
   type WebGpuBackend,
 } from './program.ts';
 
-/** A workgroup sums so many channels, neighbours in memory … */
-const CHANNELS = 32;
-/** … of so many rows at once. */
-const ROWS = 8;
-/** About as many workgroups as keep a large GPU busy … */
-const WORKGROUPS = 512;
-/** … but none that sums fewer rows than this: its part costs a write and a read of each sum. */
-const LEAST_ROWS = 8 * ROWS;
+/** About as many threads as keep a large GPU busy sum the rows … */
+const THREADS = 1 << 16;
+/** … but none sums fewer than this: its part costs a write and a read of each sum. */
+const LEAST_ROWS = 64;
 
 const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
   const { x, gamma, beta } = inputs as KernelInputs<'BatchNormTrain'>;
@@ -62,7 +57,7 @@ const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) =>
     { rows: float(rows) },
     /* wgsl */ `
       let difference = totals[index] / uniforms.rows;
-      return max(0.0, totals[uniforms.size + index] / uniforms.rows - difference * difference);
+      return max(0.0, totals[uniforms.threads + index] / uniforms.rows - difference * difference);
     `,
   );
   gpu.disposeData(totals.dataId);
@@ -108,7 +103,7 @@ const backward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) =
   );
   const row = (key: string, first: string) =>
     elementwise(gpu, key, [channels], { totals }, {}, `return totals[${first} + index];`);
-  const [dgamma, dbeta] = [row('batchNormDgamma', '0'), row('batchNormDbeta', 'uniforms.size')];
+  const [dgamma, dbeta] = [row('batchNormDgamma', '0'), row('batchNormDbeta', 'uniforms.threads')];
   const dx = elementwise(
     gpu,
     `batchNormDx_${activation}`,
@@ -148,46 +143,30 @@ function channelSums(
   uniforms: Uniforms,
   summed: string,
 ): tf.TensorInfo {
-  const columns = Math.ceil(channels / CHANNELS);
-  const wanted = Math.max(1, Math.min(Math.floor(WORKGROUPS / columns), Math.floor(rows / LEAST_ROWS)));
+  const wanted = Math.max(1, Math.min(Math.floor(THREADS / channels), Math.floor(rows / LEAST_ROWS)));
   const perPart = Math.ceil(rows / wanted);
   const parts = Math.ceil(rows / perPart);
-  const program: Program = {
+  const partial = eachThread(
+    gpu,
     key,
-    outputShape: [parts, 2, channels],
-    workgroupSize: [CHANNELS, ROWS, 1],
-    layout: { x: [2], y: [1], z: [0] },
-    workgroups: [columns, 1, parts],
-    wgsl: /* wgsl */ `
-      var<workgroup> sums : array<array<vec2<f32>, ${CHANNELS}>, ${ROWS}>;
-
-      fn main() {
-        let channels = uniforms.outShape[2];
-        let lane = i32(localId.x);
-        let channel = i32(workgroupId.x) * ${CHANNELS} + lane;
-        let first = i32(workgroupId.z) * uniforms.perPart;
-        let end = min(first + uniforms.perPart, uniforms.rows);
-        var sum = vec2<f32>(0.0);
-        if (channel < channels) {
-          for (var row = first + i32(localId.y); row < end; row += ${ROWS}) {
-            let at = row * channels + channel;
-            ${summed}
-          }
-        }
-        sums[localId.y][lane] = sum;
-        workgroupBarrier();
-        if (localId.y == 0u && channel < channels) {
-          for (var other = 1; other < ${ROWS}; other++) {
-            sum += sums[other][lane];
-          }
-          let at = i32(workgroupId.z) * 2 * channels + channel;
-          result[at] = sum.x;
-          result[at + channels] = sum.y;
-        }
+    [parts, 2, channels],
+    parts * channels,
+    inputs,
+    { rows: int(rows), perPart: int(perPart), channels: int(channels), ...uniforms },
+    /* wgsl */ `
+      let channel = index % uniforms.channels;
+      let part = index / uniforms.channels;
+      let end = min((part + 1) * uniforms.perPart, uniforms.rows);
+      var sum = vec2<f32>(0.0);
+      for (var row = part * uniforms.perPart; row < end; row++) {
+        let at = row * uniforms.channels + channel;
+        ${summed}
       }
+      let at = 2 * part * uniforms.channels + channel;
+      result[at] = sum.x;
+      result[at + uniforms.channels] = sum.y;
     `,
-  };
-  const partial = run(gpu, program, inputs, { rows: int(rows), perPart: int(perPart), ...uniforms });
+  );
   const totals = sumOfParts(gpu, partial, parts, [2, channels]);
   gpu.disposeData(partial.dataId);
   return totals;

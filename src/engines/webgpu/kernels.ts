@@ -2,8 +2,10 @@
 import { registerInputGradient } from '../conv-gradient.ts';
 import { registerKernels } from '../kernel-registry.ts';
 import { batchNormKernels } from './batch-norm.ts';
-import { filterGradient } from './conv-filter-gradient.ts';
+import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
+import { productKernels } from './product.ts';
+import { sumKernels } from './sum.ts';
 
 let registered = false;
 
@@ -15,6 +17,8 @@ export function registerWebGpuKernels(): void {
   registerKernels('webgpu', {
     ...batchNormKernels,
     ...elementwiseKernels,
-    Conv2DBackpropFilter: filterGradient,
+    ...convolutionKernels,
+    ...productKernels,
+    ...sumKernels,
   });
 }

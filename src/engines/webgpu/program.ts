@@ -19,8 +19,6 @@ export interface Program {
   /** Which axes of the output the workgroups are counted along. */
   readonly layout: { x: number[]; y?: number[]; z?: number[] };
   readonly workgroups: [number, number, number];
-  /** Whether `uniforms.size` is wanted, the output's number of elements. */
-  readonly size?: boolean;
   readonly wgsl: string;
 }
 
@@ -42,6 +40,7 @@ export interface WebGpuBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     uniforms: readonly Uniforms[string][],
   ): tf.TensorInfo;
+  readonly device: GPUDevice;
   disposeData(dataId: object, force?: boolean): boolean;
 }
 
@@ -61,7 +60,7 @@ export function run(gpu: WebGpuBackend, program: Program, inputs: Inputs, unifor
       dispatchLayout: program.layout,
       dispatch: program.workgroups,
       shaderKey: program.key,
-      size: program.size ?? false,
+      size: false,
       getUserCode: () => program.wgsl,
     },
     Object.values(inputs),
@@ -72,10 +71,49 @@ export function run(gpu: WebGpuBackend, program: Program, inputs: Inputs, unifor
 
 /** Threads of a workgroup; every device has as many. */
 const THREADS = 256;
+/** Where each thread keeps many sums in registers. */
+const FEW_THREADS = 64;
+
+/**
+ * Runs so many threads, which share nothing: no thread waits for another. A GPU in software runs the threads of a
+ * workgroup one after another, and to let all of them reach a barrier costs it more than any arithmetic.
+ * @param options.declarations WGSL of constants and functions that `body` uses
+ * @param options.heavy whether a thread keeps many numbers
+ * @param body WGSL that writes to `result` what thread `index` has to
+ * @returns a float32 tensor, the caller's
+ */
+export function eachThread(
+  gpu: WebGpuBackend,
+  key: string,
+  outputShape: number[],
+  threads: number,
+  inputs: Inputs,
+  uniforms: Uniforms,
+  body: string,
+  { declarations = '', heavy = false } = {},
+): tf.TensorInfo {
+  const workgroup = heavy ? FEW_THREADS : THREADS;
+  const program: Program = {
+    key,
+    outputShape,
+    workgroupSize: [workgroup, 1, 1],
+    layout: { x: outputShape.map((_, axis) => axis) },
+    workgroups: [Math.ceil(threads / workgroup), 1, 1],
+    wgsl: /* wgsl */ `
+      ${declarations}
+      fn main(index : i32) {
+        if (index < uniforms.threads) {
+          ${body}
+        }
+      }
+    `,
+  };
+  return run(gpu, program, inputs, { threads: int(threads), ...uniforms });
+}
 
 /**
  * Runs a thread for each element of the output.
- * @param value WGSL that returns the element at `index`
+ * @param value WGSL that returns the element at `index`; there are `uniforms.threads` of them
  * @returns a float32 tensor, the caller's
  */
 export function elementwise(
@@ -86,28 +124,20 @@ export function elementwise(
   uniforms: Uniforms,
   value: string,
 ): tf.TensorInfo {
-  const size = sizeOf(outputShape);
-  const program: Program = {
+  return eachThread(
+    gpu,
     key,
     outputShape,
-    workgroupSize: [THREADS, 1, 1],
-    layout: { x: outputShape.map((_, axis) => axis) },
-    workgroups: [Math.ceil(size / THREADS), 1, 1],
-    size: true,
-    wgsl: /* wgsl */ `
-      fn valueAt(index : i32) -> f32 {
-        ${value}
-      }
-
-      fn main(index : i32) {
-        if (index < uniforms.size) {
-          result[index] = valueAt(index);
-        }
-      }
-    `,
-  };
-  return run(gpu, program, inputs, uniforms);
+    sizeOf(outputShape),
+    inputs,
+    uniforms,
+    'result[index] = valueAt(index);',
+    { declarations: `fn valueAt(index : i32) -> f32 {${value}}` },
+  );
 }
+
+/** More parts than this are added in two steps, so that there is work for many threads. */
+const PARTS_AT_ONCE = 64;
 
 /** The sum over the first axis of a tensor [parts, ...shape]. @returns a float32 tensor, the caller's */
 export function sumOfParts(
@@ -116,18 +146,23 @@ export function sumOfParts(
   parts: number,
   shape: number[],
 ): tf.TensorInfo {
-  return elementwise(
+  const groups = parts > PARTS_AT_ONCE ? Math.ceil(Math.sqrt(parts)) : 1;
+  const sums = elementwise(
     gpu,
     'sumOfParts',
-    shape,
+    groups > 1 ? [groups, ...shape] : shape,
     { partial },
-    { parts: int(parts) },
+    { total: int(parts * sizeOf(shape)) },
     /* wgsl */ `
       var sum = 0.0;
-      for (var part = 0; part < uniforms.parts; part++) {
-        sum += partial[part * uniforms.size + index];
+      for (var at = index; at < uniforms.total; at += uniforms.threads) {
+        sum += partial[at];
       }
       return sum;
     `,
   );
+  if (groups === 1) return sums;
+  const sum = sumOfParts(gpu, sums, groups, shape);
+  gpu.disposeData(sums.dataId);
+  return sum;
 }
