@@ -17,7 +17,7 @@ export const backends: TestBackend[] = [
   { name: 'cpu', activate: activateCpu, fast: false },
   { name: 'onnxruntime', activate: () => onnxruntime.activate(2), fast: true },
   { name: 'wasm', activate: activateWasm, fast: true },
-  ...(noTestGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: false }]),
+  ...(noTestGpu ? [] : [{ name: 'webgpu', activate: () => webgpu.activate(true), fast: true }]),
 ];
 
 /** Those on which some dozen steps of a tiny network take seconds, not minutes: all but the GPU in software. */

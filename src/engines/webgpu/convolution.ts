@@ -1,104 +1,144 @@
 /**
- * Convolutions on WebGPU, forward and back: 3×3 by Winograd's tiles; the first layer, whose one channel is not worth
- * mapping, by a thread for each output; the filter gradient of all others by tiles of a matrix product. What is left
- * stays with tfjs's kernels.
+ * Convolutions on WebGPU, forward and back: 3×3 by Winograd's tiles, others as products of matrices where what lies under
+ * the filter fits into a buffer, as for the first layer. What is left stays with tfjs's kernels.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel, Kernels } from '../kernel-registry.ts';
-import { filterGradient as tiledFilterGradient } from './conv-filter-gradient.ts';
-import { elementwise, type Inputs, int, type WebGpuBackend } from './program.ts';
-import { ACTIVATIONS } from './product.ts';
+import { type End, endOf, product } from './product.ts';
+import { elementwise, int, type WebGpuBackend } from './program.ts';
 import { convolve, filterGradient, suitsWinograd } from './winograd.ts';
 
-/** More numbers under a filter than this are for tiles. */
-const FEW_TERMS = 64;
+type Shape4D = [number, number, number, number];
 
-type Attributes = tf.FusedConv2DAttrs & { dataFormat: 'NHWC' | 'NCHW' };
+interface Options {
+  readonly strides: number | [number, number];
+  readonly pad: tf.Conv2DAttrs['pad'];
+  readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dilations?: number | [number, number];
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly activation?: string | null;
+}
 
-const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
-  const { x, filter, bias, preluActivationWeights } = inputs as Record<string, tf.TensorInfo>;
-  const options = attributes as unknown as Attributes;
-  const { dataFormat } = options;
-  const activation = options.activation ?? 'linear';
-  const simple = activation in ACTIVATIONS && !preluActivationWeights && (!bias || bias.shape.length === 1);
-  if (!simple || dataFormat !== 'NHWC') return undefined;
-  if (suitsWinograd(gpu, x!.shape, filter!.shape, options))
-    return convolve(gpu, x!, filter!, { bias, activation });
-  return fewTerms(gpu, x!, filter!, bias, activation, options);
-};
+/** The sizes of a convolution that becomes a product. */
+interface Sizes {
+  readonly info: tf.backend_util.Conv2DInfo;
+  /** Output pixels of all images. */
+  readonly positions: number;
+  /** Numbers under the filter. */
+  readonly terms: number;
+}
 
-/** A thread for each output, which reads all that is under the filter. */
-function fewTerms(
+/** @returns undefined where what lies under the filter does not fit into a buffer */
+function productSizes(
   gpu: WebGpuBackend,
-  x: tf.TensorInfo,
-  filter: tf.TensorInfo,
-  bias: tf.TensorInfo | undefined,
-  activation: string,
-  { strides, pad, dilations, dimRoundingMode }: Attributes,
-): tf.TensorInfo | undefined {
-  const [height, width, channels] = filter.shape as [number, number, number, number];
-  if (height * width * channels > FEW_TERMS) return undefined;
-  const sizes = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filter.shape as [number, number, number, number],
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations = 1, dimRoundingMode, dataFormat }: Options,
+): Sizes | undefined {
+  if (dataFormat !== 'NHWC') return undefined;
+  const info = tf.backend_util.computeConv2DInfo(
+    x as Shape4D,
+    filter as Shape4D,
     strides,
     dilations,
     pad,
     dimRoundingMode,
   );
-  const tensors: Inputs = bias ? { x, weights: filter, bias } : { x, weights: filter };
-  return elementwise(
+  const positions = info.batchSize * info.outHeight * info.outWidth;
+  const terms = info.filterHeight * info.filterWidth * info.inChannels;
+  const bytes = 4 * positions * terms;
+  const fits = bytes > 0 && bytes <= gpu.device.limits.maxStorageBufferBindingSize;
+  return fits ? { info, positions, terms } : undefined;
+}
+
+/** What lies under the filter at each position; zeros outside the image. @returns [positions, terms], the caller's */
+const columnsOf = (gpu: WebGpuBackend, x: tf.TensorInfo, { info, positions, terms }: Sizes): tf.TensorInfo =>
+  elementwise(
     gpu,
-    `convolutionOfFewTerms_${activation}_${Boolean(bias)}`,
-    sizes.outShape,
-    tensors,
+    'convolutionColumns',
+    [positions, terms],
+    { x },
     {
-      outSize: int(sizes.outHeight, sizes.outWidth, sizes.outChannels),
-      inSize: int(sizes.inHeight, sizes.inWidth, channels),
-      filterSize: int(height, width),
-      strides: int(sizes.strideHeight, sizes.strideWidth),
-      dilations: int(sizes.dilationHeight, sizes.dilationWidth),
-      pads: int(sizes.padInfo.top, sizes.padInfo.left),
+      outSize: int(info.outHeight, info.outWidth),
+      inSize: int(info.inHeight, info.inWidth),
+      strides: int(info.strideHeight, info.strideWidth),
+      dilations: int(info.dilationHeight, info.dilationWidth),
+      pads: int(info.padInfo.top, info.padInfo.left),
+      filterWidth: int(info.filterWidth),
+      channels: int(info.inChannels),
+      terms: int(terms),
     },
     /* wgsl */ `
-      let channels = uniforms.outSize.z;
-      let channel = index % channels;
-      let pixel = index / channels;
-      let position = vec2<i32>(pixel / uniforms.outSize.y % uniforms.outSize.x, pixel % uniforms.outSize.y);
-      let image = pixel / (uniforms.outSize.x * uniforms.outSize.y);
-      let corner = position * uniforms.strides - uniforms.pads;
-      var sum = ${bias ? 'bias[channel]' : '0.0'};
-      for (var row = 0; row < uniforms.filterSize.x; row++) {
-        for (var column = 0; column < uniforms.filterSize.y; column++) {
-          let source = corner + vec2<i32>(row, column) * uniforms.dilations;
-          if (all(source >= vec2<i32>(0)) && all(source < uniforms.inSize.xy)) {
-            let at = ((image * uniforms.inSize.x + source.x) * uniforms.inSize.y + source.y) * uniforms.inSize.z;
-            let factors = (row * uniforms.filterSize.y + column) * uniforms.inSize.z;
-            for (var term = 0; term < uniforms.inSize.z; term++) {
-              sum += x[at + term] * weights[(factors + term) * channels + channel];
-            }
-          }
-        }
-      }
-      return ${ACTIVATIONS[activation]!};
+      let term = index % uniforms.terms;
+      let position = index / uniforms.terms;
+      let place = term / uniforms.channels;
+      let out = vec2<i32>(position / uniforms.outSize.y % uniforms.outSize.x, position % uniforms.outSize.y);
+      let shift = vec2<i32>(place / uniforms.filterWidth, place % uniforms.filterWidth);
+      let pixel = out * uniforms.strides - uniforms.pads + shift * uniforms.dilations;
+      let image = position / (uniforms.outSize.x * uniforms.outSize.y);
+      let at = ((image * uniforms.inSize.x + pixel.x) * uniforms.inSize.y + pixel.y) * uniforms.channels;
+      let inside = all(pixel >= vec2<i32>(0)) && all(pixel < uniforms.inSize);
+      return select(0.0, x[at + term % uniforms.channels], inside);
     `,
   );
+
+const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
+  const { x, filter, ...ends } = inputs as Record<string, tf.TensorInfo>;
+  const options = attributes as unknown as Options;
+  const end = endOf(ends, options.activation);
+  if (!end || x!.dtype !== 'float32' || filter!.dtype !== 'float32') return undefined;
+  if (suitsWinograd(gpu, x!.shape, filter!.shape, options)) return convolve(gpu, x!, filter!, end);
+  const sizes = productSizes(gpu, x!.shape, filter!.shape, options);
+  return sizes && byProduct(gpu, x!, filter!, sizes, end);
+};
+
+function byProduct(
+  gpu: WebGpuBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  sizes: Sizes,
+  end: End,
+): tf.TensorInfo {
+  const { info, positions, terms } = sizes;
+  const { outChannels, outShape } = info;
+  const columns = columnsOf(gpu, x, sizes);
+  const y = product(
+    gpu,
+    { tensor: columns, batch: 0, row: terms, column: 1 },
+    { tensor: filter, batch: 0, row: outChannels, column: 1 },
+    { batch: 1, rows: positions, terms, columns: outChannels },
+    outShape,
+    end,
+  );
+  gpu.disposeData(columns.dataId);
+  return y;
 }
 
 const inputGradient: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
   const { dy, filter } = inputs as { dy: tf.TensorInfo; filter: tf.TensorInfo };
-  const options = attributes as unknown as tf.Conv2DBackpropInputAttrs;
+  const options = attributes as unknown as Options;
   // The images are as large as their gradients: dy stands for both.
   if (!suitsWinograd(gpu, dy.shape, filter.shape, options)) return undefined;
-  return convolve(gpu, dy, filter, { turned: true });
+  return convolve(gpu, dy, filter, { activation: 'linear' }, true);
 };
 
-const filtersGradient: Kernel<WebGpuBackend> = (call) => {
-  const { x, dy } = call.inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
-  const options = call.attributes as unknown as tf.Conv2DBackpropFilterAttrs;
-  return suitsWinograd(call.backend, x.shape, options.filterShape, options)
-    ? filterGradient(call.backend, x, dy)
-    : tiledFilterGradient(call);
+const filtersGradient: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) => {
+  const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
+  const { filterShape, ...options } = attributes as unknown as Options & { filterShape: Shape4D };
+  if (suitsWinograd(gpu, x.shape, filterShape, options)) return filterGradient(gpu, x, dy);
+  const sizes = productSizes(gpu, x.shape, filterShape, options);
+  if (!sizes) return undefined;
+  const { positions, terms } = sizes;
+  const columns = columnsOf(gpu, x, sizes);
+  const gradient = product(
+    gpu,
+    { tensor: columns, batch: 0, row: 1, column: terms },
+    { tensor: dy, batch: 0, row: filterShape[3], column: 1 },
+    { batch: 1, rows: terms, terms: positions, columns: filterShape[3] },
+    filterShape,
+  );
+  gpu.disposeData(columns.dataId);
+  return gradient;
 };
 
 export const convolutionKernels: Kernels<WebGpuBackend> = {

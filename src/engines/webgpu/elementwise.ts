@@ -1,57 +1,41 @@
 /** The network's kernels that compute each element by itself, on WebGPU. */
-import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
 import { dropoutThreshold } from '../../math/random.ts';
 import type { Kernels } from '../kernel-registry.ts';
-import { elementwise, float, int, type WebGpuBackend } from './program.ts';
+import { elementwise, elementwiseResults, float, int, type WebGpuBackend } from './program.ts';
 
 export const elementwiseKernels: Kernels<WebGpuBackend> = {
-  /** Three passes over each parameter, one for each result; composed of tfjs's ops they are fourteen. */
+  /** One pass over each parameter; composed of tfjs's ops they are fourteen. */
   AdamW({ inputs, attributes, backend }) {
     const { parameter, gradient, m, v } = inputs as KernelInputs<'AdamW'>;
     const { learningRate, beta1, beta2, epsilon, weightDecay, step } =
       attributes as KernelAttributes<'AdamW'>;
-    const compute = (
-      key: string,
-      tensors: Record<string, tf.TensorInfo>,
-      factors: Record<string, number>,
-      value: string,
-    ) =>
-      elementwise(
-        backend,
-        key,
-        parameter.shape,
-        tensors,
-        Object.fromEntries(Object.entries(factors).map(([name, factor]) => [name, float(factor)])),
-        value,
-      );
-    const newM = compute(
-      'adamWFirstMoment',
-      { m, gradient },
-      { kept: beta1, added: 1 - beta1 },
-      'return uniforms.kept * m[index] + uniforms.added * gradient[index];',
-    );
-    const newV = compute(
-      'adamWSecondMoment',
-      { v, gradient },
-      { kept: beta2, added: 1 - beta2 },
-      'return uniforms.kept * v[index] + uniforms.added * gradient[index] * gradient[index];',
-    );
-    const newParameter = compute(
-      'adamWParameter',
-      { parameter, m: newM, v: newV },
+    return elementwiseResults(
+      backend,
+      'adamW',
+      parameter.shape,
+      { parameter, gradient, m, v },
+      ['newParameter', 'newM', 'newV'],
       {
+        beta1,
+        added1: 1 - beta1,
+        beta2,
+        added2: 1 - beta2,
         kept: 1 - learningRate * weightDecay,
         rate: learningRate / (1 - beta1 ** step),
         correction: 1 / Math.sqrt(1 - beta2 ** step),
         epsilon,
       },
       /* wgsl */ `
-        let denominator = sqrt(v[index]) * uniforms.correction + uniforms.epsilon;
-        return uniforms.kept * parameter[index] - uniforms.rate * m[index] / denominator;
+        let slope = gradient[index];
+        let first = uniforms.beta1 * m[index] + uniforms.added1 * slope;
+        let second = uniforms.beta2 * v[index] + uniforms.added2 * slope * slope;
+        let denominator = sqrt(second) * uniforms.correction + uniforms.epsilon;
+        newM[index] = first;
+        newV[index] = second;
+        newParameter[index] = uniforms.kept * parameter[index] - uniforms.rate * first / denominator;
       `,
     );
-    return [newParameter, newM, newV];
   },
 
   /** The mask is computed where it is used; composed, it is made on the CPU and sent to the GPU twice. */

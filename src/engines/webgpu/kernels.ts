@@ -4,6 +4,7 @@ import { registerKernels } from '../kernel-registry.ts';
 import { batchNormKernels } from './batch-norm.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
+import { poolKernels } from './pool.ts';
 import { productKernels } from './product.ts';
 import { sumKernels } from './sum.ts';
 
@@ -18,6 +19,7 @@ export function registerWebGpuKernels(): void {
     ...batchNormKernels,
     ...elementwiseKernels,
     ...convolutionKernels,
+    ...poolKernels,
     ...productKernels,
     ...sumKernels,
   });

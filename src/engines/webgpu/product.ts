@@ -4,7 +4,7 @@
  * only another pair of strides, so all products share two programs, for few rows and for many.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Kernels } from '../kernel-registry.ts';
+import type { Kernel, Kernels } from '../kernel-registry.ts';
 import { sizeOf } from '../../math/arrays.ts';
 import { eachThread, elementwise, type Inputs, int, sumOfParts, type WebGpuBackend } from './program.ts';
 
@@ -38,7 +38,7 @@ export const each = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
 /** Into how many parts the sums are split, and how many terms each has. */
-export function division({ batch, rows, terms, columns }: ProductSizes): { parts: number; perPart: number } {
+function division({ batch, rows, terms, columns }: ProductSizes): { parts: number; perPart: number } {
   const tiles = batch * Math.ceil(rows / tileRows(rows)) * Math.ceil(columns / COLUMNS);
   const wanted = Math.max(1, Math.min(Math.floor(THREADS / tiles), Math.floor(terms / LEAST_TERMS)));
   const perPart = Math.ceil(terms / wanted);
@@ -46,6 +46,46 @@ export function division({ batch, rows, terms, columns }: ProductSizes): { parts
 }
 
 const tileRows = (rows: number): number => (rows > FEW_ROWS ? MANY_ROWS : FEW_ROWS);
+
+/** How many numbers an operation reads from global memory, and on how many threads it runs. */
+export interface Cost {
+  readonly reads: number;
+  readonly threads: number;
+}
+
+/** What {@link product} reads: each tile the factors of its rows and columns, the addition of parts each of them. */
+export function productCost(sizes: ProductSizes): Cost {
+  const { batch, rows, terms, columns } = sizes;
+  const { parts } = division(sizes);
+  const height = tileRows(rows);
+  const tiles = batch * Math.ceil(rows / height) * Math.ceil(columns / COLUMNS);
+  const added = parts > 1 ? parts * batch * rows * columns : 0;
+  return { reads: tiles * terms * (height + COLUMNS) + added, threads: tiles * parts };
+}
+
+/** What becomes of a sum: the bias [columns] is added, then comes the activation. */
+export interface End {
+  readonly bias?: tf.TensorInfo | undefined;
+  readonly activation: string;
+}
+
+/** WGSL of the activations that a product or a convolution may end with. */
+const ACTIVATIONS: Readonly<Record<string, string>> = { linear: 'sum', relu: 'max(0.0, sum)' };
+
+/** The end of an operation of tfjs; undefined for one that these programs do not have. */
+export function endOf(
+  inputs: Readonly<Record<string, tf.TensorInfo | undefined>>,
+  activation: string | null | undefined,
+): End | undefined {
+  const { bias, preluActivationWeights } = inputs;
+  const end = { bias, activation: activation ?? 'linear' };
+  const known = end.activation in ACTIVATIONS && !preluActivationWeights;
+  return known && (!bias || bias.shape.length === 1) ? end : undefined;
+}
+
+/** WGSL: what `sum` becomes in a column. */
+export const ended = ({ bias, activation }: End, sum: string, column: string): string =>
+  ACTIVATIONS[activation]!.replace('sum', `${sum}${bias ? ` + bias[${column}]` : ''}`);
 
 /**
  * a × b.
@@ -58,6 +98,7 @@ export function product(
   b: Matrices,
   sizes: ProductSizes,
   shape: number[],
+  end: End = { activation: 'linear' },
 ): tf.TensorInfo {
   const { batch, rows, terms, columns } = sizes;
   const { parts, perPart } = division(sizes);
@@ -66,12 +107,15 @@ export function product(
   const across = Math.ceil(columns / COLUMNS);
   const tile = (line: (i: number, j: number) => string): string =>
     each(height, (i) => each(COLUMNS, (j) => line(i, j)));
+  const withBias = (inputs: Inputs): Inputs => (end.bias ? { ...inputs, bias: end.bias } : inputs);
+  const factors: Inputs = { a: a.tensor, b: b.tensor };
+  const here: End = parts === 1 ? end : { activation: 'linear' };
   const partial = eachThread(
     gpu,
-    `product_${height}`,
+    `product_${height}_${here.activation}_${Boolean(here.bias)}`,
     [parts, batch, rows * columns],
     parts * batch * down * across,
-    { a: a.tensor, b: b.tensor },
+    here.bias ? withBias(factors) : factors,
     {
       aStrides: int(a.batch, a.row, a.column),
       bStrides: int(b.batch, b.row, b.column),
@@ -84,7 +128,7 @@ export function product(
       batch: int(batch),
     },
     // Rows are neighbours; columns lie `across` apart, so that neighbouring threads read and write neighbouring numbers.
-    // What lies beyond the last row or column is read from anywhere, and not written.
+    // Beyond the last row or column, the last one is read again, and nothing is written.
     /* wgsl */ `
       let column = index % uniforms.across;
       let row = index / uniforms.across % uniforms.down * ${height};
@@ -92,27 +136,42 @@ export function product(
       let first = matrix / uniforms.batch * uniforms.perPart;
       let end = min(first + uniforms.perPart, uniforms.terms);
       let which = matrix % uniforms.batch;
-      ${each(height, (i) => `var aAt${i} = which * uniforms.aStrides.x + min(row + ${i}, uniforms.rows - 1) * uniforms.aStrides.y + first * uniforms.aStrides.z;`)}
-      ${each(COLUMNS, (j) => `var bAt${j} = which * uniforms.bStrides.x + min(column + ${j} * uniforms.across, uniforms.columns - 1) * uniforms.bStrides.z + first * uniforms.bStrides.y;`)}
+      let aFirst = which * uniforms.aStrides.x + first * uniforms.aStrides.z;
+      let bFirst = which * uniforms.bStrides.x + first * uniforms.bStrides.y;
+      ${each(height, (i) => `var aAt${i} = aFirst + min(row + ${i}, uniforms.rows - 1) * uniforms.aStrides.y;`)}
+      ${each(COLUMNS, (j) => `let column${j} = column + ${j} * uniforms.across;`)}
+      ${each(COLUMNS, (j) => `var bAt${j} = bFirst + min(column${j}, uniforms.columns - 1) * uniforms.bStrides.z;`)}
       ${tile((i, j) => `var sum${i}_${j} = 0.0;`)}
       for (var term = first; term < end; term++) {
         ${each(height, (i) => `let a${i} = a[aAt${i}]; aAt${i} += uniforms.aStrides.z;`)}
         ${each(COLUMNS, (j) => `let b${j} = b[bAt${j}]; bAt${j} += uniforms.bStrides.y;`)}
         ${tile((i, j) => `sum${i}_${j} += a${i} * b${j};`)}
       }
-      let to = (matrix * uniforms.rows + row) * uniforms.columns + column;
-      ${each(height, (i) => `if (row + ${i} < uniforms.rows) {${each(COLUMNS, (j) => `if (column + ${j} * uniforms.across < uniforms.columns) { result[to + ${i} * uniforms.columns + ${j} * uniforms.across] = sum${i}_${j}; }`)}}`)}
+      let to = (matrix * uniforms.rows + row) * uniforms.columns;
+      ${each(
+        COLUMNS,
+        (j) => `if (column${j} < uniforms.columns) {
+        ${each(height, (i) => `if (row + ${i} < uniforms.rows) { result[to + ${i} * uniforms.columns + column${j}] = ${ended(here, `sum${i}_${j}`, `column${j}`)}; }`)}
+      }`,
+      )}
     `,
     { heavy: true },
   );
   if (parts === 1) return { ...partial, shape };
-  const sum = sumOfParts(gpu, partial, parts, shape);
+  const sums = sumOfParts(gpu, partial, parts, shape);
   gpu.disposeData(partial.dataId);
-  return sum;
+  if (!end.bias && end.activation === 'linear') return sums;
+  const result = elementwise(
+    gpu,
+    `productEnd_${end.activation}_${Boolean(end.bias)}`,
+    shape,
+    withBias({ sums }),
+    { columns: int(columns) },
+    `return ${ended(end, 'sums[index]', 'index % uniforms.columns')};`,
+  );
+  gpu.disposeData(sums.dataId);
+  return result;
 }
-
-/** WGSL of the activations that a product or a convolution may end with. */
-export const ACTIVATIONS: Readonly<Record<string, string>> = { linear: 'sum', relu: 'max(0.0, sum)' };
 
 /** A tensor as matrices of its last two axes. */
 function matrices(tensor: tf.TensorInfo, transposed: boolean): Matrices & { shape: [number, number] } {
@@ -126,44 +185,23 @@ function matrices(tensor: tf.TensorInfo, transposed: boolean): Matrices & { shap
 /** Products of as many matrices on either side; undefined for others. */
 function matMul(
   gpu: WebGpuBackend,
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  { a, b, ...ends }: Readonly<Record<string, tf.TensorInfo | undefined>>,
+  attributes: tf.NamedAttrMap,
 ): tf.TensorInfo | undefined {
-  const batches = a.shape.slice(0, -2);
-  if (batches.join() !== b.shape.slice(0, -2).join()) return undefined;
-  const [left, right] = [matrices(a, transposeA), matrices(b, transposeB)];
+  const { transposeA, transposeB, activation } = attributes as unknown as tf._FusedMatMulAttrs;
+  const end = endOf(ends, activation);
+  const batches = a!.shape.slice(0, -2);
+  if (!end || batches.join() !== b!.shape.slice(0, -2).join()) return undefined;
+  const [left, right] = [matrices(a!, transposeA), matrices(b!, transposeB)];
   const [[rows, terms], columns] = [left.shape, right.shape[1]];
   const batch = sizeOf(batches);
-  if (a.dtype !== 'float32' || b.dtype !== 'float32' || batch * rows * terms * columns === 0) return undefined;
-  return product(gpu, left, right, { batch, rows, terms, columns }, [...batches, rows, columns]);
+  const fitting = right.shape[0] === terms && (end.bias?.shape[0] ?? columns) === columns;
+  const float = a!.dtype === 'float32' && b!.dtype === 'float32';
+  if (!fitting || !float || batch * rows * terms * columns === 0) return undefined;
+  return product(gpu, left, right, { batch, rows, terms, columns }, [...batches, rows, columns], end);
 }
 
-export const productKernels: Kernels<WebGpuBackend> = {
-  BatchMatMul({ inputs, attributes, backend }) {
-    const { a, b } = inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-    return matMul(backend, a, b, attributes as unknown as tf.BatchMatMulAttrs);
-  },
+const kernel: Kernel<WebGpuBackend> = ({ inputs, attributes, backend }) =>
+  matMul(backend, inputs, attributes);
 
-  _FusedMatMul({ inputs, attributes, backend }) {
-    const { a, b, bias, preluActivationWeights } = inputs as Record<string, tf.TensorInfo>;
-    const { activation = 'linear', ...transposed } = attributes as unknown as tf._FusedMatMulAttrs;
-    const value = ACTIVATIONS[activation ?? 'linear'];
-    if (!value || preluActivationWeights || (bias && bias.shape.length !== 1)) return undefined;
-    const products = matMul(backend, a!, b!, transposed);
-    if (!products) return undefined;
-    const tensors: Inputs = bias ? { products, bias } : { products };
-    const columns = products.shape.at(-1)!;
-    if (bias && bias.shape[0] !== columns) return undefined;
-    const sums = elementwise(
-      backend,
-      `productEnd_${activation}_${Boolean(bias)}`,
-      products.shape,
-      tensors,
-      bias ? { columns: int(columns) } : {},
-      `let sum = products[index]${bias ? ' + bias[index % uniforms.columns]' : ''}; return ${value};`,
-    );
-    backend.disposeData(products.dataId);
-    return sums;
-  },
-};
+export const productKernels: Kernels<WebGpuBackend> = { BatchMatMul: kernel, _FusedMatMul: kernel };

@@ -1,5 +1,5 @@
 /** Programs in WGSL, run by tfjs's webgpu backend. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../math/arrays.ts';
 
 /** What a program's arithmetic gets beside its inputs, by name. */
@@ -41,6 +41,18 @@ export interface WebGpuBackend extends tf.KernelBackend {
     uniforms: readonly Uniforms[string][],
   ): tf.TensorInfo;
   readonly device: GPUDevice;
+  readonly tensorMap: { get(dataId: object): { resource: GPUBuffer } };
+  /** Data that the commands use which are not submitted yet. */
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  readonly commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  dispatchCountInPass: number;
+  makeTensorInfo(shape: number[], dtype: tf.DataType): tf.TensorInfo;
+  uploadToGPU(dataId: object): void;
+  makeUniforms(uniforms: readonly Uniforms[string][]): GPUBufferBinding;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }
 
@@ -134,6 +146,81 @@ export function elementwise(
     'result[index] = valueAt(index);',
     { declarations: `fn valueAt(index : i32) -> f32 {${value}}` },
   );
+}
+
+const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
+
+/**
+ * Runs a thread for each element of tensors of one shape, and gives several results, which tfjs's programs cannot.
+ * @param outputs the results' names
+ * @param uniforms numbers by name
+ * @param body WGSL that writes element `index` of each result
+ * @returns float32 tensors of that shape, the caller's
+ */
+export function elementwiseResults(
+  gpu: WebGpuBackend,
+  key: string,
+  shape: number[],
+  inputs: Inputs,
+  outputs: readonly string[],
+  uniforms: Readonly<Record<string, number>>,
+  body: string,
+): tf.TensorInfo[] {
+  const results = outputs.map(() => gpu.makeTensorInfo(shape, 'float32'));
+  const tensors = [...results, ...Object.values(inputs)];
+  for (const { dataId } of tensors) gpu.uploadToGPU(dataId);
+  const { device } = gpu;
+  let known = pipelines.get(device);
+  if (!known) pipelines.set(device, (known = new Map<string, GPUComputePipeline>()));
+  let pipeline = known.get(key);
+  if (!pipeline) {
+    const names = [...outputs, ...Object.keys(inputs)];
+    const buffers = names.map((name, i) => {
+      const access = i < outputs.length ? 'read_write' : 'read';
+      return `@group(0) @binding(${i}) var<storage, ${access}> ${name} : array<f32>;`;
+    });
+    const code = /* wgsl */ `
+      ${buffers.join('\n')}
+      struct Uniforms { size : i32, ${Object.keys(uniforms)
+        .map((name) => `${name} : f32`)
+        .join(', ')} }
+      @group(0) @binding(${names.length}) var<uniform> uniforms : Uniforms;
+      @compute @workgroup_size(${THREADS})
+      fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) groups : vec3<u32>, @builtin(local_invocation_index) thread : u32) {
+        let index = i32((group.y * groups.x + group.x) * ${THREADS} + thread);
+        if (index < uniforms.size) {
+          ${body}
+        }
+      }
+    `;
+    const module = device.createShaderModule({ code, label: key });
+    pipeline = device.createComputePipeline({
+      layout: 'auto',
+      label: key,
+      compute: { module, entryPoint: 'main' },
+    });
+    known.set(key, pipeline);
+  }
+  const size = sizeOf(shape);
+  const bound = [
+    ...tensors.map(({ dataId }) => ({ buffer: gpu.tensorMap.get(dataId).resource })),
+    gpu.makeUniforms([int(size), ...Object.values(uniforms).map((value) => float(value))]),
+  ];
+  const entries = bound.map((resource, binding) => ({ binding, resource }));
+  const workgroups = Math.ceil(size / THREADS);
+  const across = Math.min(workgroups, device.limits.maxComputeWorkgroupsPerDimension);
+  gpu.ensureCommandEncoderReady();
+  const pass = (gpu.computePassEncoder ??= gpu.commandEncoder!.beginComputePass());
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+  pass.dispatchWorkgroups(across, Math.ceil(workgroups / across));
+  for (const { dataId } of tensors) gpu.commandQueueOwnedIds.add(dataId);
+  // As tfjs does after each of its own.
+  if (++gpu.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) {
+    gpu.endComputePassEncoder();
+    gpu.submitQueue();
+  }
+  return results;
 }
 
 /** More parts than this are added in two steps, so that there is work for many threads. */

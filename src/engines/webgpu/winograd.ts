@@ -6,9 +6,9 @@
  *
  * Each map is a program with a thread for each channel of a tile; between them, 36 pairs of matrices are multiplied.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { eachThread, elementwise, type Inputs, int, type WebGpuBackend } from './program.ts';
-import { ACTIVATIONS, each, product } from './product.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import { type Cost, each, type End, ended, product, productCost } from './product.ts';
+import { eachThread, int, type WebGpuBackend } from './program.ts';
 
 /** Rows and columns of a tile's outputs, and of the pixels under it. */
 const [TILE, POINTS] = [4, 6];
@@ -73,7 +73,17 @@ function mapped(
   return [
     each(size, (r) => each(size, (c) => `let v${r}_${c} = ${read(r, c)};`)),
     ...matrix.map((row, r) => each(size, (c) => `let w${r}_${c} = ${dot(row, (i) => `v${i}_${c}`)};`)),
-    ...matrix.map((_, r) => matrix.map((row, c) => write(r, c, dot(row, (i) => `w${r}_${i}`))).join('\n')),
+    ...matrix.map((_, r) =>
+      matrix
+        .map((row, c) =>
+          write(
+            r,
+            c,
+            dot(row, (i) => `w${r}_${i}`),
+          ),
+        )
+        .join('\n'),
+    ),
   ].join('\n');
 }
 
@@ -193,7 +203,8 @@ export function convolve(
   gpu: WebGpuBackend,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
-  { turned = false, bias, activation = 'linear' }: { turned?: boolean; bias?: tf.TensorInfo; activation?: string },
+  end: End = { activation: 'linear' },
+  turned = false,
 ): tf.TensorInfo {
   const tiles = tilesOf(x.shape);
   const data = mapTiles(gpu, x, tiles, false);
@@ -207,25 +218,23 @@ export function convolve(
     { batch: PLANES, rows, terms, columns },
     [PLANES, rows, columns],
   );
-  const tensors: Inputs = bias ? { products, bias } : { products };
+  const { bias, activation } = end;
   const y = eachThread(
     gpu,
     `winogradOutputs_${activation}_${Boolean(bias)}`,
     [...x.shape.slice(0, 3), columns],
     rows * columns,
-    tensors,
+    bias ? { products, bias } : { products },
     tileUniforms(tiles, columns),
     /* wgsl */ `
       ${TILE_OF_THREAD}
       let to = ((image * uniforms.size.x + top) * uniforms.size.y + left) * channels + channel;
-      ${bias ? 'let shift = bias[channel];' : ''}
       ${mapped(
         transposed(OUTPUT),
         (r, c) => `products[index + ${r * POINTS + c} * plane]`,
         (r, c, value) => /* wgsl */ `
           if (top + ${r} < uniforms.size.x && left + ${c} < uniforms.size.y) {
-            let sum = ${value}${bias ? ' + shift' : ''};
-            result[to + (${r} * uniforms.size.y + ${c}) * channels] = ${ACTIVATIONS[activation]!};
+            result[to + (${r} * uniforms.size.y + ${c}) * channels] = ${ended(end, value, 'channel')};
           }`,
       )}
     `,
@@ -265,4 +274,13 @@ export function filterGradient(gpu: WebGpuBackend, x: tf.TensorInfo, dy: tf.Tens
   );
   for (const { dataId } of [data, gradients, products]) gpu.disposeData(dataId);
   return gradient;
+}
+
+/** What {@link filterGradient} reads: the maps of both tensors, the products, and what they are mapped back from. */
+export function filterGradientCost(x: readonly number[], columns: number): Cost {
+  const { count } = tilesOf(x);
+  const rows = x[3]!;
+  const { reads, threads } = productCost({ batch: PLANES, rows, terms: count, columns });
+  const maps = count * (PLANES * rows + TILE * TILE * columns) + PLANES * rows * columns;
+  return { reads: reads + maps, threads };
 }

@@ -1,14 +1,15 @@
 /**
  * The op tests that `@tensorflow/tfjs-core` ships for its backends, run against every kernel that `onnxruntime` does
- * not simply inherit. They are written for Jasmine; what they need of it stands below.
+ * not simply inherit.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { alignColumns } from '../../../src/node/terminal.ts';
 import { onnxRuntimeKernels } from '../../../src/engines/onnxruntime/kernels.ts';
 import { LARGE_FLAG } from '../../../src/engines/onnxruntime/backend.ts';
 import { activate, BACKEND_NAME } from '../../../src/engines/node/onnxruntime.ts';
+import { opTests, runOpTests } from '../op-tests.ts';
 
 /** Which of the tests call a kernel: files of tfjs-core's `dist/ops`, without their ending. */
 const TESTS: Record<string, string[]> = {
@@ -47,30 +48,7 @@ const TESTS: Record<string, string[]> = {
 /** Kernels that none of their tests reaches: they are for 3×3 filters of stride 1 and padding "same" alone. */
 const NOT_REACHED = ['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput', 'FusedConv2D'];
 
-type Suite = (environment: { name: string; backendName: string; isDataSync: boolean }) => void;
-type Place = { predicate?: () => boolean };
-
-const suites = vi.hoisted(() => [] as { name: string; place: Place; suite: Suite }[]);
-/** tfjs's own bridge to Jasmine. */
-vi.mock('@tensorflow/tfjs-core/dist/jasmine_util.js', () => {
-  const elsewhere = { predicate: () => false };
-  return {
-    ALL_ENVS: {},
-    SYNC_BACKEND_ENVS: {},
-    NODE_ENVS: {},
-    BROWSER_ENVS: elsewhere,
-    CHROME_ENVS: elsewhere,
-    describeWithFlags: (name: string, place: Place, suite: Suite) => suites.push({ name, place, suite }),
-  };
-});
-const jasmine = { expect: (value: unknown) => Object.assign(expect(value), { nothing: () => undefined }) };
-Object.assign(globalThis, { it, beforeAll, beforeEach, afterAll, afterEach }, jasmine);
-
-const dist = '@tensorflow/tfjs-core/dist';
-await import(`${dist}/register_all_gradients.js`);
-await import(`${dist}/public/chained_ops/register_all_chained_ops.js`);
-const files = [...new Set(Object.values(TESTS).flat())].sort();
-for (const file of files) await import(`${dist}/ops/${file}_test.js`);
+const suites = await opTests(Object.values(TESTS).flat());
 
 /** How often each kernel was called, and how often it left the case to the inherited one. */
 const calls = new Map<string, { all: number; inherited: number }>();
@@ -105,16 +83,7 @@ it('every kernel of the backend that tfjs knows has tests here', () => {
   expect(Object.keys(TESTS).sort()).toEqual([...ofTfjs].sort());
 });
 
-for (const { name, place, suite } of suites) {
-  describe.skipIf(place.predicate?.() === false)(name, () => {
-    beforeEach(() => tf.engine().startScope());
-    afterEach(() => {
-      tf.engine().endScope();
-      tf.engine().disposeVariables();
-    });
-    suite({ name: BACKEND_NAME, backendName: BACKEND_NAME, isDataSync: true });
-  });
-}
+runOpTests(suites, { name: BACKEND_NAME, backendName: BACKEND_NAME, isDataSync: true });
 
 describe('after all of them', () => {
   it.each(ofTfjs)('%s has computed some cases itself, unless there are none for it', (name) => {
