@@ -18,12 +18,12 @@ describe('the filter gradient on webgpu, by layer', () => {
     expect(out).toMatchInlineSnapshot(`
       "What the filter gradients read in a step of 256 images on webgpu
               tfjs reads  on threads  this project  on threads   fewer
-      conv1     220.33 M         576       16.58 M      64,256  13.3 ×
-      conv2  14,101.25 M      36,864         338 M      64,512  41.7 ×
-      conv3   6,710.89 M      73,728      164.72 M      64,512  40.7 ×
-      conv4  13,421.77 M     147,456      327.39 M      64,512  41.0 ×
-      conv5   6,056.57 M     294,912       154.5 M      64,512  39.2 ×
-      conv6  12,113.15 M     589,824      306.64 M      55,296  39.5 ×
+      conv1     220.33 M         576       54.37 M      32,768   4.1 ×
+      conv2  14,101.25 M      36,864      506.38 M      32,256  27.8 ×
+      conv3   6,710.89 M      73,728      322.17 M      32,256  20.8 ×
+      conv4  13,421.77 M     147,456       633.6 M      27,648  21.2 ×
+      conv5   6,056.57 M     294,912      312.08 M      18,432  19.4 ×
+      conv6  12,113.15 M     589,824      619.97 M      36,864  19.5 ×
       "
     `);
   });
