@@ -113,8 +113,14 @@ function forward(
   inputs: KernelInputs<'BatchNormTrain'>,
   attributes: Attributes,
 ): KernelOutput<'BatchNormTrain'> {
-  const output = runKernel('BatchNormTrain', inputs, attributes);
-  if (output) return output;
+  return runKernel('BatchNormTrain', inputs, attributes) ?? composedBatchNorm(inputs, attributes);
+}
+
+/** `BatchNormTrain` composed of tfjs's ops. */
+export function composedBatchNorm(
+  inputs: KernelInputs<'BatchNormTrain'>,
+  attributes: Attributes,
+): KernelOutput<'BatchNormTrain'> {
   return tf.tidy(() => {
     const { x, gamma, beta } = inputs;
     const values = x.size / gamma.size;
@@ -129,8 +135,14 @@ function backward(
   inputs: KernelInputs<'BatchNormTrainGrad'>,
   attributes: Attributes,
 ): KernelOutput<'BatchNormTrainGrad'> {
-  const output = runKernel('BatchNormTrainGrad', inputs, attributes);
-  if (output) return output;
+  return runKernel('BatchNormTrainGrad', inputs, attributes) ?? composedBatchNormGradient(inputs, attributes);
+}
+
+/** `BatchNormTrainGrad` composed of tfjs's ops. */
+export function composedBatchNormGradient(
+  inputs: KernelInputs<'BatchNormTrainGrad'>,
+  attributes: Attributes,
+): KernelOutput<'BatchNormTrainGrad'> {
   return tf.tidy(() => {
     const { x, gamma, mean, variance } = inputs;
     const active =

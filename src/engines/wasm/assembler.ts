@@ -78,8 +78,32 @@ export const f32x4 = {
   multiply: binary(vector(0xe6)),
   divide: binary(vector(0xe7)),
   max: binary(vector(0xe9)),
+  /** All bits set where it is so, as in `equal`. */
+  greater: binary(vector(0x44)),
+  equal: binary(vector(0x41)),
   /** a · b + c, rounded once or twice as the processor likes best: relaxed SIMD, which not every browser has. */
   relaxedMultiplyAdd: (a: Code, b: Code, c: Code): Code => [...a, ...b, ...c, ...vector(0x105)],
+};
+
+/** Bits of four numbers of either kind. */
+export const v128 = {
+  and: binary(vector(0x4e)),
+  /** a and not b */
+  andNot: binary(vector(0x4f)),
+  xor: binary(vector(0x51)),
+};
+
+export const i32x4 = {
+  constant: (...values: [number, number, number, number]): Code => [
+    ...vector(0x0c),
+    ...new Uint8Array(new Int32Array(values).buffer),
+  ],
+  splat: (value: Code): Code => [...value, ...vector(0x11)],
+  add: binary(vector(0xae)),
+  multiply: binary(vector(0xb5)),
+  /** Without signs, as `atLeast`. */
+  shiftRight: (value: Code, bits: number): Code => [...value, ...i32.constant(bits), ...vector(0xad)],
+  atLeast: binary(vector(0x40)),
 };
 
 /** A parameter or local variable. */

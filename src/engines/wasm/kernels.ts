@@ -4,8 +4,17 @@ import { sizeOf } from '../../math/arrays.ts';
 import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
 import { registerFilterGradient, registerInputGradient } from '../conv-gradient.ts';
 import { type Kernel, registerKernels } from '../kernel-registry.ts';
+import { composedBatchNorm, composedBatchNormGradient } from '../../network/batch-norm.ts';
 import { adamW } from './adamw.ts';
 import { convolve, filterGradient, inputGradient, type Stored } from './convolution.ts';
+import {
+  batchNormTrain,
+  batchNormTrainGradient,
+  channelSums,
+  dropoutTrain,
+  hasVectors,
+  maxPoolGradient,
+} from './layers.ts';
 import { WasmMemory } from './memory.ts';
 import { fillRows, multiply, type StoredMatrix } from './product.ts';
 import { PANEL } from './routines.ts';
@@ -44,6 +53,32 @@ export function registerWasmKernels(): void {
   registerKernels('wasm', {
     AdamW: ({ inputs, attributes, backend }) =>
       adamW(WasmMemory.of(backend), inputs as KernelInputs<'AdamW'>, attributes as KernelAttributes<'AdamW'>),
+    BatchNormTrain: ({ inputs, attributes, backend }) => {
+      const [given, how] = [
+        inputs as KernelInputs<'BatchNormTrain'>,
+        attributes as KernelAttributes<'BatchNormTrain'>,
+      ];
+      return hasVectors(given.x)
+        ? batchNormTrain(WasmMemory.of(backend), given, how)
+        : composedBatchNorm(given, how);
+    },
+    BatchNormTrainGrad: ({ inputs, attributes, backend }) => {
+      const [given, how] = [
+        inputs as KernelInputs<'BatchNormTrainGrad'>,
+        attributes as KernelAttributes<'BatchNormTrainGrad'>,
+      ];
+      return hasVectors(given.x)
+        ? batchNormTrainGradient(WasmMemory.of(backend), given, how)
+        : composedBatchNormGradient(given, how);
+    },
+    DropoutTrain: ({ inputs, attributes, backend }) =>
+      dropoutTrain(
+        WasmMemory.of(backend),
+        inputs as KernelInputs<'DropoutTrain'>,
+        attributes as KernelAttributes<'DropoutTrain'>,
+      ),
+    MaxPoolGrad: onFloats(maxPoolGrad),
+    Sum: onFloats(sum),
     BatchMatMul: onFloats(matMul),
     _FusedMatMul: onFloats(matMul),
     Conv2D: onFloats(conv2D),
@@ -166,6 +201,23 @@ function conv2DFilterGradient(
   }
   filterGradient(memory, images, gradient, [filterShape[0], filterShape[1]], memory.address(result));
   return result;
+}
+
+function maxPoolGrad(
+  ...[memory, { dy, input }, attributes]: Parameters<FloatKernel>
+): ReturnType<FloatKernel> {
+  const { filterSize, strides, pad } = attributes as unknown as tf.MaxPoolGradAttrs;
+  const halves = [filterSize, strides].flat().every((each) => each === 2) && pad === 'valid';
+  return halves && hasVectors(input!) ? maxPoolGradient(memory, input!, dy!) : undefined;
+}
+
+/** Over all axes but the last. */
+function sum(...[memory, { x }, attributes]: Parameters<FloatKernel>): ReturnType<FloatKernel> {
+  const { axis, keepDims } = attributes as unknown as tf.SumAttrs;
+  const axes = tf.util.parseAxisParam(axis, x!.shape);
+  const last = x!.shape.length - 1;
+  if (keepDims || axes.length !== last || axes.includes(last) || !hasVectors(x!)) return undefined;
+  return channelSums(memory, x!);
 }
 
 const isSimple = (activation: string): boolean => activation === 'linear' || activation === 'relu';

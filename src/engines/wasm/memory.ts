@@ -1,6 +1,7 @@
 /** The memory of tfjs's wasm backend, where its tensors lie, and this project's routines that compute in it. */
 import type * as tf from '@tensorflow/tfjs-core';
 import { assemble } from './assembler.ts';
+import { type LayerRoutines, layerRoutines } from './layer-routines.ts';
 import { type Routines, routines } from './routines.ts';
 import { type WinogradMaps, winogradMaps } from './winograd.ts';
 
@@ -18,9 +19,11 @@ interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
+type AllRoutines = Routines & LayerRoutines & WinogradMaps;
+
 /** What computes a part of a task in the memory, beside others that compute its other parts. */
 export interface Machine {
-  readonly routines: Routines & WinogradMaps;
+  readonly routines: AllRoutines;
   /** Which of the parts, from 0. */
   readonly part: number;
   /** All of the memory; invalid once the memory has grown. */
@@ -34,7 +37,7 @@ export interface Machine {
 const memories = new WeakMap<object, WasmMemory>();
 
 export class WasmMemory implements Machine {
-  readonly routines: Routines & WinogradMaps;
+  readonly routines: AllRoutines;
   readonly part = 0;
   readonly #backend: WasmBackend;
   readonly #memory: WebAssembly.Memory;
@@ -45,7 +48,7 @@ export class WasmMemory implements Machine {
     this.#backend = backend;
     this.#memory = memory;
     const { exports } = new WebAssembly.Instance(compile(memory), { host: { memory } });
-    this.routines = exports as unknown as Routines & WinogradMaps;
+    this.routines = exports as unknown as AllRoutines;
     const disposeData = backend.disposeData.bind(backend);
     backend.disposeData = (dataId, force) => {
       const gone = disposeData(dataId, force);
@@ -128,7 +131,8 @@ export class WasmMemory implements Machine {
 
 function compile({ buffer }: WebAssembly.Memory): WebAssembly.Module {
   const shared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
-  const code = (fused: boolean) => assemble({ ...routines(fused), ...winogradMaps([3 / 4, 3 / 2]) }, shared);
+  const code = (fused: boolean) =>
+    assemble({ ...routines(fused), ...layerRoutines, ...winogradMaps([3 / 4, 3 / 2]) }, shared);
   const fused = code(true);
   return new WebAssembly.Module(WebAssembly.validate(fused) ? fused : code(false));
 }

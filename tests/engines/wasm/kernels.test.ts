@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { activateCpu, activateWasm as activate } from '../../../src/engines/node/tfjs.ts';
+import { batchNorm } from '../../../src/network/batch-norm.ts';
+import { registerOpGradients } from '../../../src/network/differentiation.ts';
+import { dropout } from '../../../src/network/dropout.ts';
 import { distance } from '../../network/pytorch.ts';
 
 beforeAll(activate);
@@ -108,4 +111,74 @@ describe('convolutions on wasm and their gradients are those of the cpu backend'
         tf.conv2d(random([1, 6, 6, 8], 1) as tf.Tensor4D, random([3, 3, 8, 8], 2) as tf.Tensor4D, 2, 'same'),
       1e-4,
     ));
+});
+
+describe('layers between products on wasm are those of the cpu backend', () => {
+  const shapes = [
+    [2, 9, 8, 8],
+    [1, 3, 5, 64],
+    [70, 12],
+    [129, 4],
+    [6, 7],
+  ];
+  const activations = ['linear', 'relu'] as const;
+  test.each(shapes.flatMap((shape) => activations.map((activation) => ({ shape, activation }))))(
+    'batch normalisation and its gradients: $shape, $activation',
+    async ({ shape, activation }) =>
+      compare(() => {
+        const [x, gamma, beta] = [
+          tf.add(random(shape, 1), 3),
+          random(shape.slice(-1), 2),
+          random(shape.slice(-1), 3),
+        ];
+        const { y, mean, variance } = batchNorm(x, gamma, beta, activation);
+        const normalise = (...inputs: tf.Tensor[]): tf.Tensor =>
+          batchNorm(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor]), activation).y;
+        return [y, mean, variance, ...tf.grads(normalise)([x, gamma, beta], random(shape, 4))];
+      }, 1e-4),
+  );
+
+  test.each([
+    [2, 4, 6, 8],
+    [3, 7, 7, 12],
+    [1, 5, 2, 4],
+  ])("a pool's gradient goes to the first of the largest: %i × %i × %i × %i", async (...shape) =>
+    compare(() => {
+      registerOpGradients();
+      // Of whole numbers many are equal.
+      const x = tf.round(tf.mul(random(shape, 1), 2)) as tf.Tensor4D;
+      const pooled = tf.maxPool(x, 2, 2, 'valid');
+      return tf.grad((images) => tf.maxPool(images as tf.Tensor4D, 2, 2, 'valid'))(
+        x,
+        random(pooled.shape, 2) as tf.Tensor4D,
+      );
+    }, 1e-6),
+  );
+
+  test('a pool of 3×3 is left to tfjs', async () =>
+    compare(() => {
+      registerOpGradients();
+      const x = random([2, 6, 6, 4], 1) as tf.Tensor4D;
+      return tf.grad((images) => tf.maxPool(images as tf.Tensor4D, 3, 3, 'valid'))(
+        x,
+        random([2, 2, 2, 4], 2) as tf.Tensor4D,
+      );
+    }, 1e-6));
+
+  test.each([
+    { shape: [300, 8], axis: 0 },
+    { shape: [3, 5, 7, 12], axis: [0, 1, 2] },
+    // Left to tfjs.
+    { shape: [3, 5, 7, 12], axis: [1, 2] },
+    { shape: [30, 8], axis: 1 },
+    { shape: [30, 3], axis: 0 },
+    { shape: [40], axis: 0 },
+  ])('sums: %o', async ({ shape, axis }) => compare(() => tf.sum(random(shape, 1), axis), 1e-4));
+
+  test.each([1, 2, 1025])('dropout of %i elements keeps the same ones', async (size) =>
+    compare(
+      () => [0.25, 0.5, 1 - 2 ** -40].map((rate) => dropout(random([size], 1), rate, 0xfedcba98)),
+      1e-6,
+    ),
+  );
 });

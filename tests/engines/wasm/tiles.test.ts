@@ -6,7 +6,7 @@ import { suitsTiles } from '../../../src/engines/wasm/tiles.ts';
 import { sizeOf } from '../../../src/math/arrays.ts';
 import { forProducts, largestDifference, noise, root, type Shape } from '../convolutions.ts';
 
-/** Of the largest difference to the root mean square of all; products by the definition stay below a tenth of it. */
+/** Of the largest difference to the root mean square of all. */
 const TOLERANCE = 1e-5;
 
 beforeAll(activateWasm);
