@@ -88,7 +88,8 @@ export default defineConfig({
   },
   // A small script inlined by Vite as a data: URL would be refused by the policy.
   vite: {
-    build: { assetsInlineLimit: 0 },
+    // Colours for either theme and other recent CSS are put in older words: WeChat's browser is a Chromium of 2022.
+    build: { assetsInlineLimit: 0, cssTarget: ['chrome107', 'firefox115', 'safari16.4'] },
     define: { 'import.meta.env.REPOSITORY': JSON.stringify(code) },
     // The engine's worker loads one backend of three, so it is split like the page's own scripts.
     worker: { format: 'es' },

@@ -56,6 +56,28 @@ export default defineConfig(
       'import-x/no-restricted-paths': ['error', { zones }],
     },
   },
+  {
+    files: [...portable.map((room) => `src/${room}/**`), 'src/**/client/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          'toSorted',
+          'toReversed',
+          'toSpliced',
+          'groupBy',
+          'withResolvers',
+          'checkVisibility',
+          'ariaPressed',
+          'ariaExpanded',
+        ].map((property) => ({
+          property,
+          message:
+            'Chromium 107, Firefox 115 or Safari 16.4, in which people read this site, do not have it.',
+        })),
+      ],
+    },
+  },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   {
     files: portable.map((room) => `src/${room}/**`),

@@ -32,14 +32,31 @@ export function integerIn(text: string | undefined, low: number, high: number, f
 export const oneOf = <T extends string>(text: string | undefined, allowed: readonly T[], fallback: T): T =>
   allowed.find((value) => value === text) ?? fallback;
 
+/** Safari takes 100 new addresses in 30 seconds, fewer than a slider gives, and then throws. */
+const RETRY_MILLISECONDS = 10_000;
+/** An address that the browser did not take yet. */
+let pending: { readonly url: URL; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+
+const currentUrl = (): URL => new URL(pending?.url ?? location.href);
+
 /** The choices that the address holds for a figure. */
-export const readView = (figure: string): View => parseView(new URL(location.href).searchParams.get(figure));
+export const readView = (figure: string): View => parseView(currentUrl().searchParams.get(figure));
 
 /** Puts a figure's choices into the address, without a new entry in the history. */
 export function writeView(figure: string, view: Record<string, string | undefined>): void {
-  const url = new URL(location.href);
+  const url = currentUrl();
   const text = formatView(view);
   if (text === '') url.searchParams.delete(figure);
   else url.searchParams.set(figure, text);
-  if (url.href !== location.href) history.replaceState(history.state, '', url);
+  replaceAddress(url);
+}
+
+function replaceAddress(url: URL): void {
+  clearTimeout(pending?.timer);
+  pending = null;
+  try {
+    if (url.href !== location.href) history.replaceState(history.state, '', url);
+  } catch {
+    pending = { url, timer: setTimeout(replaceAddress, RETRY_MILLISECONDS, url) };
+  }
 }

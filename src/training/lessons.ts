@@ -335,7 +335,7 @@ function firstOfEach(images: readonly LabelledImage[], count: number): LabelledI
 /** The same images in another order: one of each class, then the next of each. */
 function inTurn(images: readonly LabelledImage[]): LabelledImage[] {
   const rounds = roundsOf(images);
-  return images.toSorted((a, b) => rounds.get(a)! - rounds.get(b)!);
+  return [...images].sort((a, b) => rounds.get(a)! - rounds.get(b)!);
 }
 
 /** How many images of its class come before each. */

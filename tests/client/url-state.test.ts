@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { formatView, integerIn, oneOf, parseView } from '../../src/client/url-state.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formatView, integerIn, oneOf, parseView, readView, writeView } from '../../src/client/url-state.ts';
 
 describe('views', () => {
   it('survive the way through the address', () => {
@@ -34,5 +34,37 @@ describe('values', () => {
     expect(oneOf('late', ['all', 'late'], 'all')).toBe('late');
     expect(oneOf('toString', ['all', 'late'], 'all')).toBe('all');
     expect(oneOf(undefined, ['all', 'late'], 'late')).toBe('late');
+  });
+});
+
+describe('the address', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('is written later where the browser takes no more of them, as Safari does of a slider', () => {
+    vi.useFakeTimers();
+    let href = 'https://site.test/en/';
+    let left = 1;
+    vi.stubGlobal('location', {
+      get href() {
+        return href;
+      },
+    });
+    vi.stubGlobal('history', {
+      state: null,
+      replaceState(_: unknown, __: string, url: URL) {
+        if (left-- <= 0) throw new DOMException('more than 100 times per 30 seconds', 'SecurityError');
+        href = url.href;
+      },
+    });
+    for (const epoch of [1, 2, 3]) writeView('fig-2', { epoch: String(epoch) });
+    writeView('fig-4', { cell: '6.0' });
+    expect(href).toBe('https://site.test/en/?fig-2=epoch-1');
+    expect(readView('fig-2')).toEqual({ epoch: '3' });
+    left = 9;
+    vi.advanceTimersByTime(10_000);
+    expect(href).toBe('https://site.test/en/?fig-2=epoch-3&fig-4=cell-6.0');
   });
 });

@@ -1,6 +1,8 @@
 /** Pages for whoever comes: narrow windows, large text, forced colours, the faces of a language, markup by the rules. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { anchorOf } from '../../src/components/charts/figures.ts';
 import { LANGUAGES } from '../../src/i18n/languages.ts';
 import { pageHref, PAGES } from '../../src/i18n/paths.ts';
@@ -95,6 +97,17 @@ const brokenRules = (page: Page) =>
     return found;
   });
 
+it('has its colours, and hides what is not opened, in browsers of 2022 and 2023', () => {
+  const folder = join(inject('dist'), '_astro');
+  const styles = readdirSync(folder)
+    .filter((name) => name.endsWith('.css'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  expect(styles).toContain('--paper:');
+  expect(styles).not.toContain('light-dark(');
+  expect(styles).toMatch(/@supports not selector\(:popover-open\)/);
+});
+
 describe.each(PATHS)('%s', (path) => {
   it('fits a window of 320 px and text of twice the size, by the rules, with the faces of its language', async () => {
     const opened = await open(path as '/', {
@@ -115,6 +128,11 @@ describe.each(PATHS)('%s', (path) => {
       }
     };
     await fits();
+    // Breakpoints differ from page to page; scroll bars, where they take room, make any width possible.
+    for (let width = 340; width < 1480; width += 19) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await sideways(page), `${width} px`).toEqual([]);
+    }
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
     await fits();

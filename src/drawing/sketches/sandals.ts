@@ -65,7 +65,7 @@ export function sandalFromTheSide(random: Random): LineDrawing {
     if (!isBand) lines.push(placed(points));
     else {
       const shifted = points.map(([x, y]): Point => [x + width, y + 0.15 * width]);
-      outlines.push(placed([...points, ...shifted.toReversed()]));
+      outlines.push(placed([...points, ...shifted.reverse()]));
     }
   };
   // Over the toes.

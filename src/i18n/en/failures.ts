@@ -22,6 +22,10 @@ export default {
   heic: 'This browser does not read HEIC pictures; save it as JPEG or PNG, or take a screenshot of it. The pad is unchanged.',
   unsafeSvg:
     'This SVG holds a script or refers to other files, which are never run or loaded here; save it as PNG. The pad is unchanged.',
+  falsified:
+    'The browser falsifies pictures that a page reads (fingerprinting protection); allow this site to read them, then try again. The pad is unchanged.',
+  droppedLink:
+    'What was dropped is the address of a picture, not the picture; save it first, then choose or drop the file. The pad is unchanged.',
   largeImage: 'The picture is larger than {limit} MB; make it smaller first. The pad is unchanged.',
   vastImage: 'The picture has more than {limit} million pixels; make it smaller first. The pad is unchanged.',
   blankPicture: 'This picture has only one colour; there is nothing to put on the pad. The pad is unchanged.',

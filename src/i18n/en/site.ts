@@ -27,6 +27,8 @@ export default {
   'search.nothing': 'Nothing found. Try another word.',
   'search.failed': 'The search could not be loaded. Check the connection, close it and open it again.',
 
+  scriptsFailed:
+    'The page’s script did not load, so its controls do nothing. Check the connection and reload the page; if this is a saved or embedded copy, open the page on its own site.',
   asleep: 'The figure is shown, but its controls could not be loaded. Check the connection and try again.',
   retry: 'Try again',
 };

@@ -18,6 +18,8 @@ export default {
   badImage: '这个文件不是能读的图片（PNG、JPEG、WebP、GIF、SVG……）；画板没有改变。',
   heic: '这个浏览器读不了 HEIC 图片；请另存为 JPEG 或 PNG，或截一张图。画板没有改变。',
   unsafeSvg: '这个 SVG 带有脚本或引用了别的文件，这里不运行也不载入；请另存为 PNG。画板没有改变。',
+  falsified: '浏览器为防指纹跟踪篡改了网页读到的图像；请允许本站读取画布，再试一次。画板没有改变。',
+  droppedLink: '拖进来的是图片的网址，不是图片本身；请先保存图片，再选择或拖入文件。画板没有改变。',
   largeImage: '图片超过 {limit} MB；请先缩小。画板没有改变。',
   vastImage: '图片超过 {limit} MP（百万像素）；请先缩小。画板没有改变。',
   blankPicture: '这张图片只有一种颜色，没有可画的东西；画板没有改变。',

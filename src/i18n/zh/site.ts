@@ -29,6 +29,8 @@ export default {
   'search.nothing': '没有找到。换一个词试试。',
   'search.failed': '搜索没能载入。请检查网络连接，关闭后再打开一次。',
 
+  scriptsFailed:
+    '网页的脚本没有载入，页面上的控件不起作用。请检查网络后重新载入；如果这是保存下来的或嵌在别处的副本，请打开原网页。',
   asleep: '这幅图可以看，但互动的部分没有载入。请检查网络连接后重试。',
   retry: '重试',
 } satisfies WordsOf<typeof en>;

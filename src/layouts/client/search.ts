@@ -68,7 +68,8 @@ export function openSearch(dialog: HTMLDialogElement): void {
     input.addEventListener('input', () => void show());
     dialog.addEventListener('keydown', (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step === undefined) return;
+      // The arrows also choose among an input method's candidates.
+      if (step === undefined || event.isComposing) return;
       event.preventDefault();
       const stops: HTMLElement[] = [input, ...list.querySelectorAll('a')];
       const at = stops.indexOf(document.activeElement as HTMLElement);

@@ -18,6 +18,25 @@ function paintBars(): void {
 }
 paintBars();
 
+/** Takes over what was chosen on another page. */
+function followTheme(): void {
+  try {
+    const theme = localStorage.getItem('theme');
+    if (theme === 'light' || theme === 'dark') root.dataset['theme'] = theme;
+    else delete root.dataset['theme'];
+  } catch {
+    return; // Storage is blocked: the choice holds for its page alone.
+  }
+  paintBars();
+}
+window.addEventListener('storage', ({ key }) => {
+  if (key === 'theme' || key === null) followTheme();
+});
+// The browser may bring a page back as it was left.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) followTheme();
+});
+
 document.querySelector('#theme-switch')?.addEventListener('click', () => {
   const next = (root.dataset['theme'] ?? systemTheme()) === 'dark' ? 'light' : 'dark';
   // Back at the system's setting, follow the system again.

@@ -19,7 +19,7 @@ for (const frame of document.querySelectorAll<HTMLElement>('.report-table, .run-
     if (order !== 'none') heading.setAttribute('aria-sort', order);
     const value = (row: HTMLTableRowElement) => Number(row.cells[heading.cellIndex]?.dataset['value']);
     const sign = order === 'descending' ? -1 : 1;
-    const sorted = order === 'none' ? classes : classes.toSorted((a, b) => sign * (value(a) - value(b)));
+    const sorted = order === 'none' ? classes : [...classes].sort((a, b) => sign * (value(a) - value(b)));
     body!.append(...sorted, ...averages);
   }
 

@@ -298,10 +298,13 @@ export function mount(section: HTMLElement): Panel {
     const comparison = answers && comparePredictions(done.labels, answers, evaluated.answers, CLASS_COUNT);
     showResult(done, evaluated, comparison);
     const { matrix: counts, probabilities } = evaluated;
-    const byCell = Map.groupBy(
-      evaluated.answers.keys(),
-      (id) => CLASS_COUNT * done.labels[id]! + evaluated.answers[id]!,
-    );
+    const byCell = new Map<number, number[]>();
+    evaluated.answers.forEach((answer, id) => {
+      const cell = CLASS_COUNT * done.labels[id]! + answer;
+      const ids = byCell.get(cell);
+      if (ids) ids.push(id);
+      else byCell.set(cell, [id]);
+    });
     const cells = [...byCell].map(([cell, ids]) => ({
       true: Math.floor(cell / CLASS_COUNT),
       predicted: cell % CLASS_COUNT,

@@ -44,7 +44,7 @@ addEventListener(
 mark();
 
 /** Whether the contents are a bar that opens. */
-const isBar = (): boolean => details?.querySelector('summary')?.checkVisibility() ?? false;
+const isBar = (): boolean => Boolean(details?.querySelector('summary')?.getClientRects().length);
 contents?.addEventListener('click', (event) => {
   if (isBar() && details && (event.target as Element).closest('a')) details.open = false;
 });

@@ -63,8 +63,7 @@ export function createPhotoInput(
       number,
       number,
     ];
-    const isOn = (way: string) =>
-      buttons.find(({ dataset }) => dataset['correct'] === way)!.ariaPressed === 'true';
+    const isOn = (way: string) => isPressed(buttons.find(({ dataset }) => dataset['correct'] === way)!);
     return {
       ...(chosenThreshold && { threshold: threshold.valueAsNumber }),
       invert: isOn('invert'),
@@ -99,7 +98,7 @@ export function createPhotoInput(
       chosenThreshold = false;
       turn = 0;
       setEdges([0, 0, 100, 100]);
-      for (const button of buttons) if (button.ariaPressed) button.ariaPressed = 'false';
+      for (const button of buttons) if (isSwitch(button)) press(button, false);
       let found = find();
       if (!found.image) {
         threshold.value = '0';
@@ -135,11 +134,11 @@ export function createPhotoInput(
   const cropOpen = element('crop-open');
   cropOpen.addEventListener('click', () => {
     crop.hidden = !crop.hidden;
-    cropOpen.ariaExpanded = String(!crop.hidden);
+    cropOpen.setAttribute('aria-expanded', String(!crop.hidden));
   });
   for (const button of buttons) {
     button.addEventListener('click', () => {
-      if (button.ariaPressed) button.ariaPressed = String(button.ariaPressed !== 'true');
+      if (isSwitch(button)) press(button, !isPressed(button));
       else turn++;
       correct();
     });
@@ -159,7 +158,7 @@ export function createPhotoInput(
     if (!isWriting(event)) takeFrom(event, event.clipboardData);
   });
   document.addEventListener('dragover', (event) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    if (!event.dataTransfer || !isBrought(event.dataTransfer)) return;
     event.preventDefault();
     surface.classList.add('over');
   });
@@ -169,6 +168,10 @@ export function createPhotoInput(
   document.addEventListener('drop', (event) => {
     surface.classList.remove('over');
     takeFrom(event, event.dataTransfer);
+    if (event.defaultPrevented || !event.dataTransfer || !isBrought(event.dataTransfer)) return;
+    // Of a picture on another page some browsers give the address alone, and would go there.
+    event.preventDefault();
+    onRefusal(failureText(lang, new InputError('droppedLink')));
   });
 
   return {
@@ -193,6 +196,16 @@ export function createPhotoInput(
     },
   };
 }
+
+/** Whether what is dragged is a file or an address. */
+const isBrought = ({ types }: DataTransfer): boolean =>
+  types.includes('Files') || types.includes('text/uri-list');
+
+// As attributes: Firefox reads them as properties from 119 on only.
+const isSwitch = (button: Element): boolean => button.hasAttribute('aria-pressed');
+const isPressed = (button: Element): boolean => button.getAttribute('aria-pressed') === 'true';
+const press = (button: Element, pressed: boolean): void =>
+  button.setAttribute('aria-pressed', String(pressed));
 
 const WARNINGS = ['nothing', 'noGround', 'border', 'several'] as const satisfies PictureWarning[];
 
