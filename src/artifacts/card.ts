@@ -3,10 +3,11 @@
  * Markdown.
  */
 import { FILES } from '../data/idx.ts';
-import { wilsonInterval } from '../evaluation/metrics.ts';
+import { reported } from '../data/reported.ts';
+import { differenceInterval, wilsonInterval } from '../evaluation/metrics.ts';
 import type enCard from '../i18n/en/card.ts';
 import { classes } from '../i18n/en/site.ts';
-import { number, percent, sentences } from '../i18n/format.ts';
+import { number, percent, sentences, signed } from '../i18n/format.ts';
 import { type Lang, languages, LANGUAGES } from '../i18n/languages.ts';
 import { translator, type Values, type WordsOf } from '../i18n/translator.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
@@ -157,6 +158,7 @@ export function modelCard(metrics: Metrics | EnsembleMetrics, words: CardWords):
         score(t('weighted'), report.weighted),
       ],
     ),
+    ...(data === 'fashion-mnist' ? [besideReport(test, words)] : []),
     ...own.rounding,
     `## ${t('use')}`,
     ...own.use,
@@ -164,6 +166,25 @@ export function modelCard(metrics: Metrics | EnsembleMetrics, words: CardWords):
     t('mit'),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** How far the accuracy is from the report's, of which nothing but the share of the same images is known. */
+function besideReport({ accuracy, correct, images }: Metrics['test'], words: CardWords): string {
+  const { t, share } = writer(words);
+  const { value } = reported.testAccuracy;
+  const points = (difference: number): string => signed(words.lang, 100 * difference, 2);
+  const [low, high] = differenceInterval(
+    value,
+    wilsonInterval(value * images, images),
+    accuracy,
+    wilsonInterval(correct, images),
+  );
+  return t('besideReport', {
+    reported: share(value),
+    difference: points(accuracy - value),
+    low: points(low),
+    high: points(high),
+  });
 }
 
 function networkParts(metrics: Metrics, words: CardWords): Own {

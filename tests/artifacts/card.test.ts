@@ -91,3 +91,12 @@ it('is a file per language; they link each other, and the English one begins wit
   expect(en).toMatch(/^---\nlicense: mit\n.*?\n---\n\n\[中文\]\(card\.zh\.md\)\n\n# Model card: /s);
   expect(zh).toMatch(/^\[English\]\(card\.md\)\n\n# 模型卡：/);
 });
+
+it('says how far the accuracy is from the report’s, with an interval of the difference', () => {
+  const { test, ...other } = metrics();
+  const card = modelCard({ ...other, test: { ...test, accuracy: 0.9422, correct: 9422 } }, english);
+  expect(card).toContain(
+    'The report states 93.72% on the same images, a difference of +0.50 points (95 % interval −0.16 to +1.16).',
+  );
+  expect(modelCard(ensemble(['one'], { data: 'synthetic' }), english)).not.toContain('The report states');
+});

@@ -31,6 +31,9 @@ export default {
       'The test images were run through a network {n} times for it; nothing was chosen or tuned on them.',
   },
 
+  besideReport:
+    'The report states {reported} on the same images, a difference of {difference} points (95 % interval {low} to {high}).',
+
   recipe: 'Recipe',
   setting: 'setting',
   meaning: 'meaning',

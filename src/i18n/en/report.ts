@@ -8,7 +8,7 @@ export default {
   what: 'A project report on a classifier of garments, a convolutional network trained with PyTorch on Fashion-MNIST. Here it was trained again in TypeScript, and every number that can be reproduced stands beside the report’s.',
   'lead.holds': 'The result holds:',
   'abstract.holds':
-    '{reproduced} of the test images are right here, {reported} in the report. Chance alone makes such a difference ({difference}, 95% interval {interval}).',
+    '{reproduced} of the test images are right here, {reported} in the report. Chance alone could explain such a difference ({difference}, 95% interval {interval}).',
   'lead.above': 'The result is reached and passed:',
   'abstract.above':
     '{reproduced} of the test images are right here, {reported} in the report ({difference}, 95% interval {interval}).',

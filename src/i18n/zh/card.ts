@@ -20,6 +20,9 @@ export default {
     '训练好的模型在测试图像上运行过 {n} 次（按发布的权重，以及用 float32 作比较）；没有依据测试图像做任何选择或调整。',
   ensembleReads: '为它在测试图像上运行过 {n} 次网络；没有依据测试图像做任何选择或调整。',
 
+  besideReport:
+    '报告在同样的图像上是 {reported}，相差 {difference} 个百分点（95% 置信区间 {low} 到 {high}）。',
+
   recipe: '配方',
   setting: '设置',
   meaning: '含义',

@@ -10,7 +10,7 @@ export default {
   what: '这是一份衣物分类器的项目报告：用 PyTorch 在 Fashion-MNIST 上训练的卷积网络。本站用 TypeScript 重新训练了它，凡能复现的数字，旁边都有复现值。',
   'lead.holds': '结果成立：',
   'abstract.holds':
-    '测试图像在这里判对 {reproduced}，报告是 {reported}；这样的差别（{difference}，95% 置信区间 {interval}）偶然也会出现。',
+    '测试图像在这里判对 {reproduced}，报告是 {reported}；这样的差别（{difference}，95% 置信区间 {interval}）仅凭偶然就可以解释。',
   'lead.above': '结果达到并超过：',
   'abstract.above':
     '测试图像在这里判对 {reproduced}，报告是 {reported}（{difference}，95% 置信区间 {interval}）。',
