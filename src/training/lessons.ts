@@ -136,6 +136,8 @@ export interface Choices extends Settings {
   readonly task: LessonName;
   /** What the reader calls the eleventh class; only in the lesson of it. */
   readonly className?: string;
+  /** How often an epoch shows each image of the one class; only in the lesson of what it costs. */
+  readonly weight?: number;
 }
 
 /** Decides which images are taken, and order, dropout and augmentation. */
@@ -196,8 +198,11 @@ export function countImages({ choices, drawn, counts }: Omit<Inputs, 'names' | '
   const classes = only === SHIRT ? CLASS_COUNT - 1 : CLASS_COUNT;
   const pool = (counts[replays] * classes) / CLASS_COUNT - (only === null ? taken : 0);
   const own = (teaches === null ? 0 : taken || counts[teaches]) + ownDrawn;
-  const times = Math.max(1, Math.round(showings / (own || 1)));
-  return { own, times, replayed: Math.min(Math.max(0, pool), replayCount(own * times, choices.replay)) };
+  const shown = Math.max(1, Math.round(showings / (own || 1)));
+  const replayed = Math.min(Math.max(0, pool), replayCount(own * shown, choices.replay));
+  // The weight of a class is against the others: those are not more for it.
+  const weight = choices.task === 'trade' ? (choices.weight ?? 1) : 1;
+  return { own, times: shown * weight, replayed };
 }
 
 /** What stands in the way; null for nothing. */

@@ -161,3 +161,17 @@ it.each([
     expect(faultOf({ choices: choicesFor(task), drawn, counts, names: [], outputs })).toBe(fault);
   },
 );
+
+it('shows the class of the trade as often as it weighs, and the others as before', () => {
+  const once = plan('trade');
+  const thrice = plan('trade', { weight: 3 });
+  const count = ({ lesson }: typeof once) => perClass(lesson.labels);
+  expect(count(thrice)[SHIRT]).toBe(3 * count(once)[SHIRT]!);
+  expect(count(thrice).with(SHIRT, 0)).toEqual(count(once).with(SHIRT, 0));
+  expect(countImages({ choices: choicesFor('trade', { weight: 3 }), drawn: [], counts })).toMatchObject({
+    own: 6,
+    times: 3,
+  });
+  // A weight that is left from the trade is none of another lesson's.
+  expect(plan('forget', { weight: 3 }).lesson.labels).toEqual(plan('forget').lesson.labels);
+});

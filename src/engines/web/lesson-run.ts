@@ -40,6 +40,12 @@ export function measuredOf({ lesson, own, measured }: Assignment): LabelledImage
   return { images, labels: lesson.labels.slice(0, own) };
 }
 
+/** Whether a lesson is measured on the images that it teaches, as a class of which there are no others. */
+export function isMeasuredOnTaught(task: Assignment): boolean {
+  const measured = measuredOf(task);
+  return measured !== null && measured.images.every((value, i) => value === task.lesson.images[i]);
+}
+
 export interface StepLoss {
   /** Steps done, from 1. */
   readonly step: number;

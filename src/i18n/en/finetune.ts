@@ -29,6 +29,8 @@ export default {
   perClass: 'Images per class',
   replay: 'Share of replayed images',
   augment: 'Augmentation',
+  weight: 'Weight of the class',
+  times: '{n}×',
   plan: '{count} images: {own} to learn, {replayed} replayed.',
   highRate:
     'This learning rate is more than twice the peak of the report’s recipe (0.01) and is likely to diverge; the weights would be rolled back.',
@@ -130,6 +132,8 @@ export default {
   'result-trade': 'Of {count} test shirts, {before} were recognised before and {after} after.',
   'result-forget': 'Of {count} test shirts, {before} were recognised before and {after} after.',
   'result-scratch': 'Of {count} test images, {before} were right before and {after} after.',
+  seenOnly:
+    'These are the drawings that it was taught: there are no others of this class, so the figure says what it has learned by heart.',
   withInterval: '{share} (95% interval {low} to {high})',
   costs: 'On the test sample it lost {points} points.',
   costsNothing: 'On the test sample it lost nothing.',
@@ -161,6 +165,7 @@ export default {
   tradeRecall: 'Recall of Shirt',
   tradeOthers: 'Accuracy on all other classes (test sample)',
   replayed: '{share} replayed',
+  weighted: '{share} replayed, weight {weight}',
   pictures: 'Add pictures',
   removeAll: 'Remove all',
 };

@@ -1,5 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { LessonRun, type Progress, type LessonListener } from '../../../src/engines/web/lesson-run.ts';
+import {
+  isMeasuredOnTaught,
+  LessonRun,
+  type Progress,
+  type LessonListener,
+} from '../../../src/engines/web/lesson-run.ts';
 import type { Engine } from '../../../src/engines/web/client.ts';
 import { EngineError } from '../../../src/engines/web/protocol.ts';
 import type { TrainingState } from '../../../src/training/trainer.ts';
@@ -190,4 +195,15 @@ it('gives another backend two seconds', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   await run;
   vi.useRealTimers();
+});
+
+it('knows whether it is measured on what it teaches', () => {
+  const task = { ...fresh.task, lesson: { ...fresh.task.lesson, images: Uint8Array.of(1, 2, 3, 4) } };
+  const measured = (...images: number[]) => ({
+    ...task,
+    measured: { images: Uint8Array.from(images), labels: Uint8Array.of(10) },
+  });
+  expect(isMeasuredOnTaught(measured(1, 2))).toBe(true);
+  expect(isMeasuredOnTaught(measured(5, 6))).toBe(false);
+  expect(isMeasuredOnTaught({ ...task, measured: null })).toBe(false);
 });

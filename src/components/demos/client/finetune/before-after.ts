@@ -82,7 +82,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
   }
 
   /** What came of a run, good or bad. */
-  function outcome({ choices, evaluations }: RunResult, measured: LabelledImages): string {
+  function outcome({ choices, evaluations, seen = false }: RunResult, measured: LabelledImages): string {
     const [first, last] = [evaluations[0]!, evaluations.at(-1)!];
     const share = (value: number) => {
       const text = percent(lang, value, 1);
@@ -101,6 +101,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
         count: measured.labels.length,
         name: choices.className?.trim() ?? '',
       }),
+      choices.task === 'class' && seen ? t('seenOnly') : '',
       choices.task === 'scratch'
         ? ''
         : t(cost >= 0.05 ? 'costs' : cost <= -0.05 ? 'costsLess' : 'costsNothing', {
@@ -163,7 +164,9 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
       if (choices.task !== 'trade') return;
       const count = measured.labels.length;
       const points = runs.map((run) => {
-        const label = t('replayed', { share: percent(lang, run.choices.replay, 0) });
+        const { replay, weight = 1 } = run.choices;
+        const share = percent(lang, replay, 0);
+        const label = weight === 1 ? t('replayed', { share }) : t('weighted', { share, weight });
         return tradePoint(label, run.evaluations.at(-1)!, count, test);
       });
       const svg = element('trade-chart');

@@ -29,6 +29,7 @@ const FIELDS = {
   replay: 'replay',
   perClass: 'per-class',
   className: 'class-name',
+  weight: 'weight',
 } as const satisfies Record<keyof Choices, string>;
 type Name = keyof typeof FIELDS;
 const NAMES = Object.keys(FIELDS) as Name[];
@@ -85,8 +86,9 @@ export function createChoicesForm(
   /** Shows what the choices come to in images, and what stands in the way or may go wrong with them. */
   function showPlan(): void {
     const inputs = { ...facts(), choices: choices() };
-    const { task, replay, learningRate, mode } = inputs.choices;
+    const { task, replay, learningRate, mode, weight } = inputs.choices;
     element('replay-value').textContent = percent(lang, replay, 1);
+    element('weight-value').textContent = t('times', { n: weight! });
     const { own, times, replayed } = countImages(inputs);
     const plan = t('plan', { count: own * times + replayed, own, replayed });
     element('plan').textContent = times > 1 ? `${plan} ${t('showings', { times })}` : plan;

@@ -7,6 +7,7 @@ import {
   AbandonedError,
   type Assignment,
   type Evaluation,
+  isMeasuredOnTaught,
   LessonRun,
   measuredOf,
   type Progress,
@@ -203,7 +204,13 @@ export function createLessonControl(
     { task, evaluations }: { task: Assignment; evaluations: readonly Evaluation[] },
     test: LabelledImages,
     beside = earlier,
-  ) => listener.onEvaluations({ choices, evaluations }, measuredOf(task) ?? test, test, beside);
+  ) =>
+    listener.onEvaluations(
+      { choices, evaluations, seen: isMeasuredOnTaught(task) },
+      measuredOf(task) ?? test,
+      test,
+      beside,
+    );
 
   /** @returns whether the run has come to its end */
   async function carryOut(

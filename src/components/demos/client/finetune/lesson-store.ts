@@ -13,6 +13,8 @@ const LOCK = 'fashion-mnist-report/lesson';
 export interface RunResult {
   readonly choices: Choices;
   readonly evaluations: readonly Evaluation[];
+  /** Whether it was measured on what it was taught. */
+  readonly seen?: boolean;
 }
 
 export interface StoredLesson {
