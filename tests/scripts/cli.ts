@@ -25,6 +25,7 @@ type Script =
   | 'train-pytorch'
   | 'evaluate'
   | 'evaluate-drawings'
+  | 'evaluate-pictures'
   | 'export'
   | 'bench'
   | 'bench-browser'

@@ -22,6 +22,8 @@ export interface TradePoint {
 export function tradeChart(points: readonly TradePoint[], width: number, lang: Lang): Graphic {
   const [low = 0, high = 1] = extent(points.flatMap(({ othersInterval }) => othersInterval));
   const across = scaleLinear([low, high], [0, 1]).nice(4);
+  const [from = 0, to = 1] = across.domain();
+  const isRight = (value: number): boolean => value > (from + to) / 2;
   const crosses: Mark = {
     values: points.flatMap(({ recallInterval }) => recallInterval),
     draw: ({ x, y }) =>
@@ -33,7 +35,11 @@ export function tradeChart(points: readonly TradePoint[], width: number, lang: L
             element('line', { x1: x(othersInterval[0]), x2: x(othersInterval[1]), y1: cy, y2: cy }),
             element('line', { x1: cx, x2: cx, y1: y(recallInterval[0]), y2: y(recallInterval[1]) }),
             element('circle', { cx, cy, r: 4 }),
-            text(cx + 7, cy - 7, label, { class: 'tick' }),
+            // Towards the middle, and in turn above and below: runs lie close to each other.
+            text(cx + (isRight(others) ? -7 : 7), cy + (i % 2 ? 15 : -7), label, {
+              class: 'tick',
+              anchor: isRight(others) ? 'end' : 'start',
+            }),
           );
         })
         .join(''),
