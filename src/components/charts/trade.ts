@@ -38,7 +38,7 @@ export function tradeChart(points: readonly TradePoint[], width: number, lang: L
             // Towards the middle, and in turn above and below: runs lie close to each other.
             text(cx + (isRight(others) ? -7 : 7), cy + (i % 2 ? 15 : -7), label, {
               class: 'tick',
-              anchor: isRight(others) ? 'end' : 'start',
+              ...(isRight(others) && { anchor: 'end' as const }),
             }),
           );
         })
