@@ -10,6 +10,7 @@ import type { Kernel, Kernels } from '../kernel-registry.ts';
 import {
   eachThread,
   elementwise,
+  elementwiseResults,
   float,
   type Inputs,
   int,
@@ -41,25 +42,19 @@ const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) =>
       sum += vec2<f32>(difference, difference * difference);
     `,
   );
-  const mean = elementwise(
+  const [mean, variance] = elementwiseResults(
     gpu,
-    'batchNormMean',
+    'batchNormStatistics',
     [channels],
     { totals, x },
-    { rows: float(rows) },
-    'return x[index] + totals[index] / uniforms.rows;',
-  );
-  const variance = elementwise(
-    gpu,
-    'batchNormVariance',
-    [channels],
-    { totals },
-    { rows: float(rows) },
+    ['mean', 'variance'],
+    { rows },
     /* wgsl */ `
       let difference = totals[index] / uniforms.rows;
-      return max(0.0, totals[uniforms.threads + index] / uniforms.rows - difference * difference);
+      mean[index] = x[index] + difference;
+      variance[index] = max(0.0, totals[uniforms.size + index] / uniforms.rows - difference * difference);
     `,
-  );
+  ) as [tf.TensorInfo, tf.TensorInfo];
   gpu.disposeData(totals.dataId);
   const y = elementwise(
     gpu,
@@ -101,9 +96,15 @@ const backward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) =
       sum += vec2<f32>(slope * normalised, slope);
     `,
   );
-  const row = (key: string, first: string) =>
-    elementwise(gpu, key, [channels], { totals }, {}, `return totals[${first} + index];`);
-  const [dgamma, dbeta] = [row('batchNormDgamma', '0'), row('batchNormDbeta', 'uniforms.threads')];
+  const [dgamma, dbeta] = elementwiseResults(
+    gpu,
+    'batchNormParameterGradients',
+    [channels],
+    { totals },
+    ['dgamma', 'dbeta'],
+    {},
+    'dgamma[index] = totals[index]; dbeta[index] = totals[uniforms.size + index];',
+  ) as [tf.TensorInfo, tf.TensorInfo];
   const dx = elementwise(
     gpu,
     `batchNormDx_${activation}`,
