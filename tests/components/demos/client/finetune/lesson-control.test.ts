@@ -42,6 +42,7 @@ function fakeEngine(fail?: unknown) {
     predictTuned: async (images: Uint8Array) => new Float32Array((10 * images.length) / IMAGE_PIXELS),
     weights: async () => learned,
     dispose: () => undefined,
+    rival: () => null,
   } as unknown as Engine;
 }
 
