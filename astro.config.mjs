@@ -53,9 +53,8 @@ export default defineConfig({
       hooks: {
         'astro:config:setup': ({ command, injectRoute }) => {
           if (command !== 'dev') return;
-          const folder = './src/pages/_training';
-          injectRoute({ pattern: '/[...lang]/training', entrypoint: `${folder}/Training.astro` });
-          injectRoute({ pattern: '/training/runs.json', entrypoint: `${folder}/runs.json.ts` });
+          injectRoute({ pattern: '/[...lang]/training', entrypoint: './src/pages/_training.astro' });
+          injectRoute({ pattern: '/training/runs.json', entrypoint: './src/site/live-runs.ts' });
         },
       },
     },

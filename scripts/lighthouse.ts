@@ -14,10 +14,9 @@ import {
 } from '../bench/lighthouse.ts';
 import { getChromium } from '../src/node/chromium.ts';
 import { UserError } from '../src/node/errors.ts';
-import { serve } from '../src/node/static-server.ts';
+import { buildSite, serve } from '../src/node/static-server.ts';
 import { alignColumns } from '../src/node/terminal.ts';
 import { ROOT } from '../src/runs/run-folders.ts';
-import { buildSite } from './cli/build.ts';
 import { runCommand, text, whole } from './cli/command.ts';
 
 const flags = {
@@ -40,7 +39,7 @@ await runCommand({ name: 'lighthouse', about, flags, notes, takesNames: true }, 
   const { runs = 3 } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'lighthouse-'));
   try {
-    const dist = options.dist === undefined ? buildSite(join(scratch, 'site')) : resolve(options.dist);
+    const dist = options.dist === undefined ? buildSite(ROOT, join(scratch, 'site')) : resolve(options.dist);
     const pages = pagesOf(dist, names);
     const folder = join(ROOT, 'bench/lighthouse');
     installLighthouse(folder, console.log);

@@ -7,9 +7,8 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import sharp from 'sharp';
 import { parseMetrics } from '../src/artifacts/schema.ts';
 import { getChromium } from '../src/node/chromium.ts';
-import { serve } from '../src/node/static-server.ts';
+import { buildSite, serve } from '../src/node/static-server.ts';
 import { MODELS, readMetricsFile, ROOT } from '../src/runs/run-folders.ts';
-import { buildSite } from './cli/build.ts';
 import { runCommand, text } from './cli/command.ts';
 
 const FOLDER = join(ROOT, 'docs/images');
@@ -37,7 +36,7 @@ docs/images, with the hashes of the published files that they show.`;
 await runCommand({ name: 'pictures', about, flags }, async ({ dist }) => {
   const scratch = await mkdtemp(join(tmpdir(), 'pictures-'));
   try {
-    const site = dist === undefined ? buildSite(join(scratch, 'site')) : resolve(dist);
+    const site = dist === undefined ? buildSite(ROOT, join(scratch, 'site')) : resolve(dist);
     const executablePath = await getChromium(console.log);
     const { origin, server } = await serve(site, '');
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

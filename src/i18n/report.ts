@@ -1,12 +1,11 @@
 /** Words of the report and of the runs. Only the build shows most of them: what no script uses, no script ships. */
 import type enDrawings from './en/drawings.ts';
 import type enImprovements from './en/improvements.ts';
+import type enPages from './en/pages.ts';
 import type enPresets from './en/presets.ts';
 import type enRecipe from './en/recipe.ts';
 import type enReport from './en/report.ts';
 import type enRuns from './en/runs.ts';
-import type enTraining from './en/training.ts';
-import type enUse from './en/use.ts';
 import type { Lang } from './languages.ts';
 import { byLanguage, translator } from './translator.ts';
 
@@ -23,11 +22,8 @@ export const runs = /* @__PURE__ */ translator(
   import.meta.glob<typeof enRuns>('./*/runs.ts', { eager: true, import: 'default' }),
 );
 
-export const training = /* @__PURE__ */ translator(
-  import.meta.glob<typeof enTraining>('./*/training.ts', { eager: true, import: 'default' }),
-);
-export const use = /* @__PURE__ */ translator(
-  import.meta.glob<typeof enUse>('./*/use.ts', { eager: true, import: 'default' }),
+export const pages = /* @__PURE__ */ translator(
+  import.meta.glob<typeof enPages>('./*/pages.ts', { eager: true, import: 'default' }),
 );
 
 const recipes = /* @__PURE__ */ byLanguage(

@@ -1,10 +1,12 @@
-/** Serves a built site under its base as a static host does: without special headers, with 404.html for missing pages. */
+/** Builds the site, and serves a built one under its base as a static host does: without special headers, with 404.html for missing pages. */
+import { spawnSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { UserError } from './errors.ts';
 
 const TYPES: Record<string, string> = {
   '.bin': 'application/octet-stream',
@@ -78,4 +80,16 @@ async function find(path: string): Promise<string | null> {
     if (found?.isFile()) return candidate;
   }
   return null;
+}
+
+/** Builds the site of the project in `root` into `folder`, and returns that. @throws UserError with the output of a failed build */
+export function buildSite(root: string, folder: string): string {
+  const astro = join(root, 'node_modules/astro/bin/astro.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [astro, 'build', '--outDir', folder], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', BASE_PATH: '' },
+  });
+  if (status !== 0) throw new UserError(`The site could not be built:\n${(stdout + stderr).trimEnd()}`, 1);
+  return folder;
 }

@@ -56,6 +56,6 @@ describe('a training', () => {
 
 it('has its page during development only', () => {
   // Pages whose folder begins with an underscore are no routes; the configuration adds them to the dev server alone.
-  expect(existsSync('src/pages/_training/Training.astro')).toBe(true);
+  expect(existsSync('src/pages/_training.astro')).toBe(true);
   expect(readFileSync('astro.config.mjs', 'utf8')).toMatch(/if \(command !== 'dev'\) return;\n.*_training/);
 });

@@ -2,7 +2,7 @@
 import { number, percent, sentences } from '../../../i18n/format.ts';
 import { languageOf } from '../../../i18n/languages.ts';
 import { pageHref } from '../../../i18n/paths.ts';
-import { training as t } from '../../../i18n/report.ts';
+import { pages as t } from '../../../i18n/report.ts';
 import type { LiveRun } from '../../../site/live-runs.ts';
 import { confusionStyles, matrixChart } from '../../charts/confusion.ts';
 import { curvesChart, DEFAULT_CURVES_VIEW, epochPoints } from '../../charts/curves.ts';
@@ -31,23 +31,29 @@ function section(run: LiveRun): HTMLElement {
   add('p', { text: start.label });
   const place =
     last &&
-    t(lang, 'place', {
+    t(lang, 'training.place', {
       epoch: last.epoch,
       epochs: start.epochs,
       batch: last.batch + 1,
       batches: stepsPerEpoch,
     });
-  const left = last?.left == null ? '' : t(lang, 'left', { n: Math.max(1, Math.round(last.left / 60)) });
+  const left =
+    last?.left == null ? '' : t(lang, 'training.left', { n: Math.max(1, Math.round(last.left / 60)) });
   const memory = last
-    ? t(lang, 'memory', { gib: number(lang, last.memory / 2 ** 30, 2), backend: start.backend })
+    ? t(lang, 'training.memory', { gib: number(lang, last.memory / 2 ** 30, 2), backend: start.backend })
     : '';
   add('p', {
-    text: sentences(lang, [t(lang, state, { id }), place ?? '', state === 'running' ? left : '', memory]),
+    text: sentences(lang, [
+      t(lang, `training.${state}`, { id }),
+      place ?? '',
+      state === 'running' ? left : '',
+      memory,
+    ]),
   });
   if (state === 'published') {
     const link = document.createElement('a');
     link.href = pageHref(lang, `/runs/#${id}`);
-    link.textContent = t(lang, 'open');
+    link.textContent = t(lang, 'training.open');
     result.append(link);
   }
   const figure = add('figure', {});
@@ -55,19 +61,19 @@ function section(run: LiveRun): HTMLElement {
   const drawn: string[] = [];
   if (batches.length > 1) {
     const data = { stepsPerEpoch, epochs: start.epochs, batches: [...batches], reported: [] };
-    drawn.push(svg(batchesChart(data, WIDTH, lang), t(lang, 'losses', { id })));
+    drawn.push(svg(batchesChart(data, WIDTH, lang), t(lang, 'training.losses', { id })));
   }
   if (epochs.length > 0) {
     const data = { epochs: epochPoints({ epochs }), reported: [], pytorch: [] };
-    drawn.push(svg(curvesChart(data, DEFAULT_CURVES_VIEW, WIDTH, lang), t(lang, 'curves', { id })));
+    drawn.push(svg(curvesChart(data, DEFAULT_CURVES_VIEW, WIDTH, lang), t(lang, 'training.curves', { id })));
     const best = Math.max(...epochs.map(({ validationAccuracy }) => validationAccuracy ?? 0));
-    add('p', { text: t(lang, 'best', { accuracy: percent(lang, best) }) });
+    add('p', { text: t(lang, 'training.best', { accuracy: percent(lang, best) }) });
   }
   figure.innerHTML = drawn.join('');
   const matrix = epochs.at(-1)?.confusion;
   if (matrix?.length === 10) {
     const chart = matrixChart(confusionStyles({ matrix }, 'count', lang), WIDTH, lang);
-    add('figure', { html: svg(chart, t(lang, 'matrix', { id })) }).className = 'chart confusion';
+    add('figure', { html: svg(chart, t(lang, 'training.matrix', { id })) }).className = 'chart confusion';
   }
   add('pre', { text: run.log });
   return result;

@@ -1,4 +1,4 @@
-/** The page that shows how to use the published networks elsewhere. */
+/** The pages that show how to use the published networks elsewhere, and trainings that are going on. */
 export default {
   title: 'Use it',
   description:
@@ -38,4 +38,24 @@ export default {
   'predict-onnxruntime.mjs': 'ONNX Runtime in Node',
   'predict_onnxruntime.py': 'ONNX Runtime in Python',
   'predict_pytorch.py': 'PyTorch in Python',
+
+  // Trainings that are going on, during development only.
+  'training.title': 'Trainings',
+  'training.lede':
+    'Trainings on this machine, read from their own folders every two seconds; nothing here touches them.',
+  'training.none':
+    'No training has been started here yet: npm run train -- --preset preview starts a short one.',
+  'training.running': 'Running.',
+  'training.stopped':
+    'Stopped before its end; the same command with --resume continues from the last checkpoint.',
+  'training.finished': 'Finished and not published.',
+  'training.published': 'Finished and published.',
+  'training.open': 'The published run',
+  'training.place': 'Epoch {epoch} of {epochs}, batch {batch} of {batches}.',
+  'training.left': { one: 'About one minute left.', other: 'About {n} minutes left.' },
+  'training.memory': '{gib} GiB of memory, {backend}.',
+  'training.best': 'Best validation accuracy so far: {accuracy}',
+  'training.losses': 'Line chart of the loss of each batch of {id}',
+  'training.curves': 'Line charts of loss, accuracy and learning rate of {id}, epoch by epoch',
+  'training.matrix': 'Confusion matrix of {id} on the validation images after the last epoch',
 };

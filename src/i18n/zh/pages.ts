@@ -1,5 +1,5 @@
 import type { WordsOf } from '../translator.ts';
-import type en from '../en/use.ts';
+import type en from '../en/pages.ts';
 
 export default {
   title: '拿去用',
@@ -39,4 +39,20 @@ export default {
   'predict-onnxruntime.mjs': 'Node 中的 ONNX Runtime',
   'predict_onnxruntime.py': 'Python 中的 ONNX Runtime',
   'predict_pytorch.py': 'Python 中的 PyTorch',
+
+  'training.title': '正在进行的训练',
+  'training.lede': '本机上的训练，每两秒从各自的文件夹读取一次；不会影响训练本身。',
+  'training.none': '这里还没有开始过训练：npm run train -- --preset preview 可以开始一次短的。',
+  'training.running': '进行中。',
+  'training.stopped': '尚未结束就停止了；同一命令加上 --resume 可从最近的检查点继续。',
+  'training.finished': '已结束，未发布。',
+  'training.published': '已结束并发布。',
+  'training.open': '已发布的训练',
+  'training.place': '第 {epoch}/{epochs} 轮，第 {batch}/{batches} 批。',
+  'training.left': { other: '大约还需 {n} 分钟。' },
+  'training.memory': '内存 {gib} GiB，{backend}。',
+  'training.best': '目前最高的验证准确率：{accuracy}',
+  'training.losses': '折线图：{id} 每一批的损失',
+  'training.curves': '折线图：{id} 逐轮的损失、准确率和学习率',
+  'training.matrix': '{id} 最近一轮后在验证图像上的混淆矩阵',
 } satisfies WordsOf<typeof en>;
