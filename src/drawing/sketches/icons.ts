@@ -13,7 +13,12 @@ import { randomWarp } from './warp.ts';
 
 /** Draws a garment of a class on the canvas, which must be clear. @param label class number */
 export function icon(label: number, canvas: Canvas, random: Random): void {
-  const { outlines, details, handles } = fitted(ICONS[label]!(random));
+  const shown = ICONS[label]!(random);
+  // Low shoes stand on the ground, or on their toes.
+  const tilted = [5, 7].includes(label) && random.chance(0.3);
+  const { outlines, details, handles } = fitted(
+    tilted ? turned(shown, (random.between(-20, 45) * Math.PI) / 180) : shown,
+  );
   const warp = randomWarp(label, random);
   const width = random.logBetween(0.7, 3.4) * SCALE;
   const smoothing = random.oneOf([0, 1, 3, 6]);
@@ -106,9 +111,34 @@ class Drawing implements Shapes {
   }
 }
 
+/** The drawing with all of its lines changed alike. */
+function changed(
+  { outlines, details: { lines, openings, patches }, handles = [] }: Shapes,
+  change: (line: Line) => Line,
+): Required<Shapes> {
+  const details = new Details();
+  details.lines.push(...lines.map(change));
+  details.openings.push(...openings.map(change));
+  details.patches.push(...patches.map(change));
+  return { outlines: outlines.map(change), handles: handles.map(change), details };
+}
+
+const MIDDLE = (PADDED_SIZE - 1) / 2;
+
+/** The drawing, turned by an angle that lowers what is on its left. */
+function turned(shapes: Shapes, angle: number): Shapes {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return changed(shapes, (line) =>
+    line.map((value, i) => {
+      const other = line[i % 2 ? i - 1 : i + 1]! - MIDDLE;
+      return MIDDLE + (value - MIDDLE) * cos + (i % 2 ? -other : other) * sin;
+    }),
+  );
+}
+
 /** The drawing, brought to the size of a garment in a photograph. */
-function fitted({ outlines, details: { lines, openings, patches }, handles = [] }: Shapes): Required<Shapes> {
-  const all = [...outlines, ...handles].flat();
+function fitted(shapes: Shapes): Required<Shapes> {
+  const all = [...shapes.outlines, ...(shapes.handles ?? [])].flat();
   const range = (axis: 0 | 1): [number, number] => {
     const values = all.filter((_, i) => i % 2 === axis);
     return [Math.min(...values), Math.max(...values)];
@@ -116,14 +146,7 @@ function fitted({ outlines, details: { lines, openings, patches }, handles = [] 
   const [[left, right], [top, bottom]] = [range(0), range(1)];
   const scale = IMAGE_SIZE / Math.max(right - left, bottom - top);
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-  const middle = (PADDED_SIZE - 1) / 2;
-  const fit = (each: readonly Line[]): Line[] =>
-    each.map((line) => line.map((value, i) => middle + (value - (i % 2 ? y : x)) * scale));
-  const details = new Details();
-  details.lines.push(...fit(lines));
-  details.openings.push(...fit(openings));
-  details.patches.push(...fit(patches));
-  return { outlines: fit(outlines), handles: fit(handles), details };
+  return changed(shapes, (line) => line.map((value, i) => MIDDLE + (value - (i % 2 ? y : x)) * scale));
 }
 
 /** A symmetrical closed line from its right half, top to bottom. */
@@ -146,7 +169,7 @@ interface Upper {
   sleeve: { long: number; wide: number; angle: number } | null;
 }
 
-function upperBody(random: Random, changed: Partial<Upper> = {}): { drawing: Drawing; size: Upper } {
+function upperBody(random: Random, special: Partial<Upper> = {}): { drawing: Drawing; size: Upper } {
   const chest = random.between(5.5, 8.5);
   const size: Upper = {
     neck: random.between(2, 4),
@@ -159,7 +182,7 @@ function upperBody(random: Random, changed: Partial<Upper> = {}): { drawing: Dra
     armpit: random.between(-5.5, -2),
     bottom: random.between(8, 13),
     sleeve: null,
-    ...changed,
+    ...special,
   };
   const { neck, shoulder, hem, top, bottom, sleeve } = size;
   const slope = random.between(0.5, 2.5);
@@ -193,8 +216,8 @@ const shortSleeve = (random: Random): Upper['sleeve'] => ({
 });
 const longSleeve = (random: Random): Upper['sleeve'] => ({
   long: random.between(13, 20),
-  wide: random.between(2.6, 4.4),
-  angle: random.between(0.12, 0.62),
+  wide: random.between(2.6, 5),
+  angle: random.between(0, 0.66),
 });
 
 /** A line across a sleeve near its end, on both sides. */
@@ -257,7 +280,8 @@ function pullover(random: Random): Shapes {
     );
     if (random.chance(0.4)) drawing.line(...face);
     else if (random.chance(0.5)) drawing.opening(face);
-    if (random.chance(0.6)) drawing.pair([1.3, top + 2.5], [1.3, top + random.between(5, 9)]);
+    if (random.chance(0.6))
+      drawing.pair([1.3, top + 2.5], [random.between(1, 2.5), top + random.between(5, 12)]);
     if (random.chance(0.75)) {
       const [upper, lower] = [random.between(1, 4), bottom - random.between(0.5, 2)];
       const [inner, outer] = [chest * random.between(0.35, 0.6), chest * random.between(0.6, 0.9)];
