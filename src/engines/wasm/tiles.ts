@@ -14,7 +14,7 @@ type Shape = Stored['shape'];
 
 const PLANES = POINTS * POINTS;
 /** Tiles of a group, about: with more of them less of the filter is read for each, but they leave the caches. */
-const TILES = 128;
+const TILES = 64;
 /** With fewer channels on either side the maps take longer than the products that are saved. */
 const FEWEST_CHANNELS = 16;
 /** Floats between two matrices: without them all 36 would compete for the same lines of the processor's caches. */
