@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly training?: boolean;
   /** Backends that are not to be tried. */
   readonly avoid?: readonly PassedOver[];
+  /** Whether to compute on threads where the browser has them. */
+  readonly threads?: boolean;
   readonly onNotice?: (notice: Notice) => void;
   readonly onPreparing?: (progress: Preparing) => void;
 }
@@ -70,8 +72,7 @@ export class Engine {
   #model: ModelSource | null = null;
   #backend: Chosen | null = null;
   #avoid: readonly PassedOver[];
-  /** Browsers let threads share memory on isolated pages only, and not all of them do it there. */
-  #threads = Boolean(globalThis.crossOriginIsolated && globalThis.SharedArrayBuffer);
+  #threads: boolean;
   /** The backend that has to answer soon. */
   #trying: WebBackend | null = null;
   #restarts = 0;
@@ -82,7 +83,16 @@ export class Engine {
   #lives = 0;
   #nextId = 0;
 
-  constructor({ forced = null, training = false, avoid = [], onNotice, onPreparing }: EngineOptions = {}) {
+  constructor({
+    forced = null,
+    training = false,
+    avoid = [],
+    threads = true,
+    onNotice,
+    onPreparing,
+  }: EngineOptions = {}) {
+    // Browsers let threads share memory on isolated pages only, and not all of them do it there.
+    this.#threads = threads && Boolean(globalThis.crossOriginIsolated && globalThis.SharedArrayBuffer);
     this.#forced = forced;
     this.#training = training;
     this.#avoid = avoid;

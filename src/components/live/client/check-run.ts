@@ -9,9 +9,8 @@ import { seenAs, type View } from '../../../training/image-geometry.ts';
 /** Workers on wasm: two grow the tab by some 250 MB, a third one by more than the 300 that a phone can spare. */
 const MOST_WORKERS = 2;
 
-/** One for each core; one alone where its backend has threads of its own. */
-export const workersHere = (): number =>
-  globalThis.crossOriginIsolated ? 1 : Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
+/** One for each core, up to as many as the tab's memory allows. */
+export const workersHere = (): number => Math.min(navigator.hardwareConcurrency || 1, MOST_WORKERS);
 
 /** A network on the images in one of the views that are averaged. */
 export interface Look {
@@ -101,6 +100,8 @@ export class CheckRun {
   #hand(forced: WebBackend | null): Hand {
     const engine = new Engine({
       forced,
+      // The cores are busy with other workers.
+      threads: false,
       onNotice: ({ type }) => {
         if (type === 'choosing' && !hand.asked) this.#events.onRestart();
       },
