@@ -31,7 +31,7 @@ import { failureSentence, fetchFile, fetchMetrics, fetchNetwork, type FileHash }
 type State = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'error';
 
 /** Milliseconds that an image takes in one worker on wasm, for the estimate before anything was measured. */
-const IMAGE_MILLISECONDS = 9;
+const IMAGE_MILLISECONDS = 4;
 /** Milliseconds between two drawings of what has been computed. */
 const REDRAW = 500;
 /** Predictions after which what was computed is stored again. */
