@@ -1,7 +1,7 @@
 /** Puts this project's kernels before those of tfjs's wasm backend, in Node and in the browser. */
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../math/arrays.ts';
-import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
+import type { KernelAttributes, KernelInputs, KernelName } from '../../network/kernel-contract.ts';
 import { registerFilterGradient, registerInputGradient } from '../conv-gradient.ts';
 import { type Kernel, registerKernels } from '../kernel-registry.ts';
 import { composedBatchNorm, composedBatchNormGradient } from '../../network/batch-norm.ts';
@@ -51,32 +51,18 @@ export function registerWasmKernels(): void {
     return;
   }
   registerKernels('wasm', {
-    AdamW: ({ inputs, attributes, backend }) =>
-      adamW(WasmMemory.of(backend), inputs as KernelInputs<'AdamW'>, attributes as KernelAttributes<'AdamW'>),
-    BatchNormTrain: ({ inputs, attributes, backend }) => {
-      const [given, how] = [
-        inputs as KernelInputs<'BatchNormTrain'>,
-        attributes as KernelAttributes<'BatchNormTrain'>,
-      ];
-      return hasVectors(given.x)
-        ? batchNormTrain(WasmMemory.of(backend), given, how)
-        : composedBatchNorm(given, how);
-    },
-    BatchNormTrainGrad: ({ inputs, attributes, backend }) => {
-      const [given, how] = [
-        inputs as KernelInputs<'BatchNormTrainGrad'>,
-        attributes as KernelAttributes<'BatchNormTrainGrad'>,
-      ];
-      return hasVectors(given.x)
-        ? batchNormTrainGradient(WasmMemory.of(backend), given, how)
-        : composedBatchNormGradient(given, how);
-    },
-    DropoutTrain: ({ inputs, attributes, backend }) =>
-      dropoutTrain(
-        WasmMemory.of(backend),
-        inputs as KernelInputs<'DropoutTrain'>,
-        attributes as KernelAttributes<'DropoutTrain'>,
-      ),
+    AdamW: ofNetwork<'AdamW'>(adamW),
+    BatchNormTrain: ofNetwork<'BatchNormTrain'>((memory, inputs, attributes) =>
+      hasVectors(inputs.x)
+        ? batchNormTrain(memory, inputs, attributes)
+        : composedBatchNorm(inputs, attributes),
+    ),
+    BatchNormTrainGrad: ofNetwork<'BatchNormTrainGrad'>((memory, inputs, attributes) =>
+      hasVectors(inputs.x)
+        ? batchNormTrainGradient(memory, inputs, attributes)
+        : composedBatchNormGradient(inputs, attributes),
+    ),
+    DropoutTrain: ofNetwork<'DropoutTrain'>(dropoutTrain),
     MaxPoolGrad: onFloats(maxPoolGrad),
     Sum: onFloats(sum),
     BatchMatMul: onFloats(matMul),
@@ -87,6 +73,18 @@ export function registerWasmKernels(): void {
     Conv2DBackpropFilter: onFloats(conv2DFilterGradient),
   });
 }
+
+/** A kernel of the network's own, with the inputs and attributes of its contract. */
+const ofNetwork =
+  <Name extends KernelName>(
+    kernel: (
+      memory: WasmMemory,
+      inputs: KernelInputs<Name>,
+      attributes: KernelAttributes<Name>,
+    ) => ReturnType<Kernel<unknown>>,
+  ): Kernel<unknown> =>
+  ({ inputs, attributes, backend }) =>
+    kernel(WasmMemory.of(backend), inputs as KernelInputs<Name>, attributes as KernelAttributes<Name>);
 
 type FloatKernel = (
   memory: WasmMemory,

@@ -136,6 +136,19 @@ function regionsOf(x: Shape, outputs: number): Regions {
   };
 }
 
+/** Where the matrices and a part's own region lie in scratch memory, and how far apart the matrices are. */
+function placesIn(machine: Machine, x: Shape, outputs: number, scratch: number) {
+  const [grid, regions] = [gridOf(x), regionsOf(x, outputs)];
+  const y = scratch + 4 * regions.x;
+  return {
+    grid,
+    planeX: planeOf(grid, x[3]),
+    planeY: planeOf(grid, outputs),
+    y,
+    own: y + 4 * (regions.y + machine.part * regions.own),
+  };
+}
+
 /** Floats of scratch memory for so many parts. */
 export function tilesScratch(x: Shape, outputs: number, parts: number): number {
   const regions = regionsOf(x, outputs);
@@ -214,10 +227,7 @@ export function correlateTiles(machine: Machine, task: TileCorrelation): void {
   const { routines } = machine;
   const { x, weights, outputs, scratch } = task;
   const channels = x.shape[3];
-  const [grid, regions] = [gridOf(x.shape), regionsOf(x.shape, outputs)];
-  const [planeX, planeY] = [planeOf(grid, channels), planeOf(grid, outputs)];
-  const y = scratch + 4 * regions.x;
-  const own = y + 4 * (regions.y + machine.part * regions.own);
+  const { grid, planeX, planeY, y, own } = placesIn(machine, x.shape, outputs, scratch);
   forGroups(grid, (group) => {
     mapTiles(machine, 'data', x, grid, group, scratch, planeX, own);
     machine.barrier();
@@ -304,10 +314,7 @@ export function tilesFilterGradient(machine: Machine, { x, dy, out, sums, scratc
   const { routines } = machine;
   const [channels, outputs] = [x.shape[3], dy.shape[3]];
   const size = channels * outputs;
-  const [grid, regions] = [gridOf(x.shape), regionsOf(x.shape, outputs)];
-  const [planeX, planeY] = [planeOf(grid, channels), planeOf(grid, outputs)];
-  const y = scratch + 4 * regions.x;
-  const own = y + 4 * (regions.y + machine.part * regions.own);
+  const { grid, planeX, planeY, y, own } = placesIn(machine, x.shape, outputs, scratch);
   forGroups(grid, (group) => {
     mapTiles(machine, 'data', x, grid, group, scratch, planeX, own);
     mapTiles(machine, 'outputGradient', dy, grid, group, y, planeY, own);
