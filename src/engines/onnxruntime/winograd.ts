@@ -6,7 +6,8 @@
  * arithmetic on runs of floats. Where tiles overhang an image, zeros stand in.
  */
 import { assemble } from '../wasm/assembler.ts';
-import { POINTS, TILE, type WinogradMaps, winogradMaps } from '../wasm/winograd.ts';
+import { type WinogradMaps, winogradMaps } from '../wasm/winograd.ts';
+import { POINTS, TILE } from '../winograd.ts';
 import { MemoryError } from '../../node/memory.ts';
 import { compiledGraph, type Graph, tensor } from './compiled-graph.ts';
 import type { Chunk, ImageBuffer } from './image-layout.ts';

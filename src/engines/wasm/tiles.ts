@@ -8,7 +8,7 @@
 import type { Stored } from './convolution.ts';
 import type { Machine } from './memory.ts';
 import { PANEL } from './routines.ts';
-import { POINTS, TILE } from './winograd.ts';
+import { POINTS, TILE } from '../winograd.ts';
 
 type Shape = Stored['shape'];
 

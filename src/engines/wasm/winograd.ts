@@ -1,13 +1,7 @@
 /**
- * The linear maps of Winograd's minimal filtering F(4×4, 3×3), as machine code: a tile of 4×4 outputs takes 36
- * products instead of 144. With d the 6×6 pixels under a tile and g the filter, the outputs are Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
- * (Lavin and Gray 2015, https://arxiv.org/abs/1509.09308, section 4.3). The gradient with respect to g is
- * Gᵀ[(Bᵀ d B) ⊙ (A dy Aᵀ)]G.
- *
- * Each map is one-dimensional and is applied to columns, then to rows. Their points 0, ±a, ±b and ∞ come in pairs of
- * opposite sign: of such a pair, the even powers have the sum and the odd ones the difference. So the tables below
- * have an even and an odd part in the place of each pair; adding and subtracting them gives it, and the other way round
- * in a transposed map.
+ * The linear maps of Winograd's tiles (../winograd.ts), as machine code. Each map is one-dimensional and is applied to
+ * columns, then to rows. Adding and subtracting the even and the odd part of a pair of points gives the pair, and the other
+ * way round in a transposed map.
  */
 import {
   type Code,
@@ -21,57 +15,7 @@ import {
   routine,
   V128,
 } from './assembler.ts';
-
-/** Rows and columns of the outputs of a tile. */
-export const TILE = 4;
-/** Rows and columns of what lies under a tile; products of a tile along either axis. */
-export const POINTS = 6;
-
-/** a and b. */
-export type Points = readonly [number, number];
-
-type Matrix = readonly (readonly number[])[];
-
-/** The tables for the points 0, ±a, ±b and ∞. */
-function tables([a, b]: Points): { data: Matrix; filter: Matrix; output: Matrix } {
-  const [aa, bb] = [a * a, b * b];
-  /** What the other points leave of each pair's. */
-  const [fromA, fromB] = [2 * aa * (aa - bb), 2 * bb * (bb - aa)];
-  return {
-    // Bᵀ
-    data: [
-      [aa * bb, 0, -aa - bb, 0, 1, 0],
-      [0, 0, -bb, 0, 1, 0],
-      [0, -a * bb, 0, a, 0, 0],
-      [0, 0, -aa, 0, 1, 0],
-      [0, -b * aa, 0, b, 0, 0],
-      [0, aa * bb, 0, -aa - bb, 0, 1],
-    ],
-    // G
-    filter: [
-      [1 / (aa * bb), 0, 0],
-      [1 / fromA, 0, aa / fromA],
-      [0, a / fromA, 0],
-      [1 / fromB, 0, bb / fromB],
-      [0, b / fromB, 0],
-      [0, 0, 1],
-    ],
-    // A
-    output: [
-      [1, 0, 0, 0],
-      [1, 0, aa, 0],
-      [0, a, 0, a * aa],
-      [1, 0, bb, 0],
-      [0, b, 0, b * bb],
-      [0, 0, 0, 1],
-    ],
-  };
-}
-const transposed = (matrix: Matrix): Matrix =>
-  matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
-
-/** Where the pairs are. */
-const PAIRS = [1, 3];
+import { type Matrix, PAIRS, pairedTables, type Points, transposed } from '../winograd.ts';
 
 /**
  * Maps vectors whose elements lie `fromStride` apart to vectors whose elements lie `toStride` apart, for 4 · `vectors`
@@ -111,7 +55,7 @@ export interface WinogradMaps {
  *   ones, about as near as sums of all products by the definition
  */
 export function winogradMaps(points: Points): Record<keyof WinogradMaps, Routine> {
-  const { data, filter, output } = tables(points);
+  const { data, filter, output } = pairedTables(points);
   return {
     data: map(data, 'of results'),
     filter: map(filter, 'of results'),

@@ -1,51 +1,18 @@
 /**
- * 3×3 convolutions with stride 1 and padding "same" on WebGPU by Winograd's minimal filtering F(4×4, 3×3): a tile of 4×4
- * outputs takes 36 products instead of 144. With d the 6×6 pixels under a tile and g the filter, the outputs are
- * Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A (Lavin and Gray 2015, https://arxiv.org/abs/1509.09308, section 4.3). The gradient with
- * respect to g is Gᵀ[(Bᵀ d B) ⊙ (A dy Aᵀ)]G; the one with respect to d is a convolution of dy with the filter turned.
- *
+ * 3×3 convolutions with stride 1 and padding "same" on WebGPU, and their gradients, by Winograd's tiles (../winograd.ts).
  * Each map is a program with a thread for each channel of a tile; between them, 36 pairs of matrices are multiplied.
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Cost, each, type End, ended, product, productCost } from './product.ts';
 import { eachThread, int, type WebGpuBackend } from './program.ts';
+import { type Matrix, POINTS, pointTables, TILE, transposed } from '../winograd.ts';
 
-/** Rows and columns of a tile's outputs, and of the pixels under it. */
-const [TILE, POINTS] = [4, 6];
 const PLANES = POINTS * POINTS;
 /** With fewer channels on either side the maps take longer than the products that are saved. */
 const FEWEST_CHANNELS = 16;
 
-type Matrix = readonly (readonly number[])[];
-/** Bᵀ */
-const DATA: Matrix = [
-  [4, 0, -5, 0, 1, 0],
-  [0, -4, -4, 1, 1, 0],
-  [0, 4, -4, -1, 1, 0],
-  [0, -2, -1, 2, 1, 0],
-  [0, 2, -1, -2, 1, 0],
-  [0, 4, 0, -5, 0, 1],
-];
-/** G */
-const FILTER: Matrix = [
-  [1 / 4, 0, 0],
-  [-1 / 6, -1 / 6, -1 / 6],
-  [-1 / 6, 1 / 6, -1 / 6],
-  [1 / 24, 1 / 12, 1 / 6],
-  [1 / 24, -1 / 12, 1 / 6],
-  [0, 0, 1],
-];
-/** A */
-const OUTPUT: Matrix = [
-  [1, 0, 0, 0],
-  [1, 1, 1, 1],
-  [1, -1, 1, -1],
-  [1, 2, 4, 8],
-  [1, -2, 4, -8],
-  [0, 0, 0, 1],
-];
-const transposed = (matrix: Matrix): Matrix =>
-  matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
+/** With these points the maps need the fewest multiplications. */
+const { data: DATA, filter: FILTER, output: OUTPUT } = pointTables([1, 2]);
 
 /** WGSL: row · values. */
 const dot = (row: readonly number[], value: (i: number) => string): string => {
