@@ -255,6 +255,37 @@ it.each([
   await close();
 });
 
+it('of pictures brought in quick succession the last one stays, however long the others take', async () => {
+  const opened = await open('/en/draw/?backend=wasm', {
+    prepare: (page) =>
+      page.addInitScript(() => {
+        const read = globalThis.createImageBitmap;
+        let first = true;
+        globalThis.createImageBitmap = async (...parameters: unknown[]) => {
+          if (first) {
+            first = false;
+            await new Promise((resolve) => setTimeout(resolve, 1500));
+            document.body.dataset['slowRead'] = '';
+          }
+          return (read as (...all: unknown[]) => Promise<ImageBitmap>)(...parameters);
+        };
+      }),
+  });
+  const { page } = opened;
+  const photo = page.getByTestId('photo');
+  await photo.setInputFiles(await drawing('<path d="M10 40h80v20h-80z" fill="#333"/>'));
+  await photo.setInputFiles(await drawing('<path d="M40 10h20v80h-20z" fill="#333"/>'));
+  await answer(page);
+  await page.locator('body[data-slow-read]').waitFor();
+  // Time for the slow one to be put on the pad, if it were.
+  await page.waitForTimeout(300);
+  const { left, top, right, bottom } = inkBox({ width: PAD, height: PAD, pixels: await padPixels(page) })!;
+  expect(bottom - top).toBeGreaterThan(right - left);
+  expect((await stored(page)).map(({ kind }) => kind)).toEqual(['picture']);
+  expectClean(opened);
+  await opened.close();
+});
+
 /** Pastes the square, or drops it. */
 async function give(page: Page, way: 'paste' | 'drop'): Promise<void> {
   await page.evaluate(

@@ -48,6 +48,8 @@ export function createPhotoInput(
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-correct]')];
   /** The picture that was put on the pad last. */
   let last: (Brought & { readonly action: Action }) | null = null;
+  /** What was brought last: of several at a time only that counts, whichever is read first. */
+  let newest: Blob | null = null;
   let turn = 0;
   let chosenThreshold = false;
 
@@ -89,11 +91,13 @@ export function createPhotoInput(
   }
 
   async function take(file: Blob): Promise<void> {
+    newest = file;
     try {
       const { readPhoto, findGarment } = await loadFinder().catch(() => {
         throw new InputError('partMissing');
       });
       const photo = await readPhoto(file);
+      if (newest !== file) return;
       const find = () => findGarment(photo.data, photo.width, photo.height, options(photo));
       chosenThreshold = false;
       turn = 0;
@@ -109,6 +113,7 @@ export function createPhotoInput(
       use({ photo, find }, found, onPicture);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      if (newest !== file) return;
       showText(warning, null);
       onRefusal(failureText(lang, error));
     }
