@@ -309,10 +309,11 @@ function chooseGarment(
   return { mask: kept, isSeveral };
 }
 
-/** Whether the middle of a box lies in another. */
-function isWithin({ left, top, right, bottom }: Box, other: Box): boolean {
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-  return x > other.left && x < other.right && y > other.top && y < other.bottom;
+/** Whether most of a box lies in another: half of what lies beside a sleeve may be above the hem. */
+function isWithin(box: Box, other: Box): boolean {
+  const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+  const high = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+  return wide > 0 && high > 0 && wide * high > 0.6 * boxArea(box);
 }
 
 /** Whether a box is above or below another one, hardly apart: a skirt and its top, the halves of a briefcase. */

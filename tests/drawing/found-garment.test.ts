@@ -122,6 +122,12 @@ describe('a garment is found', () => {
   });
 });
 
+it('the garment without a thing beside it, below its sleeve', () => {
+  const inTag = (x: number, y: number): boolean => x >= 15 && x < 42 && y >= 100 && y < 150;
+  const found = find((x, y) => (isShirt(x, y) ? BLUE : inTag(x, y) ? grey(40) : grey(255)));
+  expect(overlap(found)).toBeGreaterThanOrEqual(0.9);
+});
+
 describe('the page is told', () => {
   const two: Paint = (x, y) =>
     isShirt(x, y, 48, 20, 0.9) ? BLUE : isShirt(x, y, 128, 60, 0.55) ? grey(40) : grey(255);

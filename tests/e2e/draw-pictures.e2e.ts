@@ -166,6 +166,11 @@ it('what is found in a picture is shown, and can be corrected', async () => {
   await page.getByTestId('picture-crop').click();
   await setRange(page, 'picture-crop-top', 60);
   await setRange(page, 'picture-crop-bottom', 95);
+  // On a phone too the readings stand within the page.
+  const viewport = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize(viewport);
   const cropped = (await box())!;
   expect(cropped.right - cropped.left).toBeGreaterThan(cropped.bottom - cropped.top);
   await page.getByTestId('picture-found').scrollIntoViewIfNeeded();
