@@ -1,6 +1,6 @@
 /** Compares training and prediction in Chromium. `npm run bench:browser -- --help` explains the flags. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -76,36 +76,27 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
     console.log(`Not installed: ${missing.join(', ')}; npm install --prefix bench brings what is missing.`);
   }
 
-  const folder = await mkdtemp(join(tmpdir(), 'bench-browser-'));
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'bench-browser-'));
+  const folder = scratch.path;
   const executablePath = await getChromium(console.log);
-  try {
-    await bundle(folder, missing);
-    const network = await placeModel(id, output, folder);
-    const { origin, server } = await serve(folder, '');
-    const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-    try {
-      for (const each of backend ? [backend] : BACKENDS) {
-        for (const timed of mode ? [mode] : TIMED_MODES) {
-          const [title, reference] = TIMED[timed];
-          const compares = !missing.includes(reference);
-          console.log(`\n${title} on ${each}`);
-          if (timed === 'predict') {
-            const task = { backend: each, ...network };
-            const count = steps ?? (each === 'wasm' ? 25 : 1);
-            console.log(await comparePrediction(browser, origin, folder, task, compares, rounds, count));
-          } else {
-            const task = { mode: timed, backend: each, batch: batch ?? (each === 'wasm' ? 32 : 4) };
-            console.log(await compareTraining(browser, origin, task, compares, rounds, steps ?? 1));
-          }
-        }
+  await bundle(folder, missing);
+  const network = await placeModel(id, output, folder);
+  await using served = await serve(folder, '');
+  await using browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  for (const each of backend ? [backend] : BACKENDS) {
+    for (const timed of mode ? [mode] : TIMED_MODES) {
+      const [title, reference] = TIMED[timed];
+      const compares = !missing.includes(reference);
+      console.log(`\n${title} on ${each}`);
+      if (timed === 'predict') {
+        const task = { backend: each, ...network };
+        const count = steps ?? (each === 'wasm' ? 25 : 1);
+        console.log(await comparePrediction(browser, served.origin, folder, task, compares, rounds, count));
+      } else {
+        const task = { mode: timed, backend: each, batch: batch ?? (each === 'wasm' ? 32 : 4) };
+        console.log(await compareTraining(browser, served.origin, task, compares, rounds, steps ?? 1));
       }
-    } finally {
-      await browser.close();
-      server.closeAllConnections();
-      server.close();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
   return 0;
 });

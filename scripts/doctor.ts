@@ -62,9 +62,8 @@ await runCommand({ name: 'doctor', about, flags }, async ({ threads, speed = tru
 
 async function examine(name: NodeBackend, threads: number | undefined, speed: boolean): Promise<Finding> {
   const finding: Finding = { name, works: false, device: '', speed: '–', remarks: [] };
-  let candidate: CandidateProcess | undefined;
   try {
-    candidate = await CandidateProcess.start(name, { threads, timeout: TIMEOUT });
+    await using candidate = await CandidateProcess.start(name, { threads, timeout: TIMEOUT });
     const { device, details, emulated } = candidate.info;
     Object.assign(finding, { works: true, device: emulated ? `${device} (emulated in software)` : device });
     finding.remarks.push(...details);
@@ -74,8 +73,6 @@ async function examine(name: NodeBackend, threads: number | undefined, speed: bo
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     finding.remarks.push(error.remedy ? `${error.reason}; ${error.remedy}` : error.reason);
-  } finally {
-    await candidate?.stop();
   }
   return finding;
 }

@@ -4,7 +4,7 @@
  */
 import '../src/node/tune-allocator.ts';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -150,19 +150,15 @@ async function checkTorch(weights: Uint8Array, images: Uint8Array, run: Run): Pr
     console.log('model.safetensors: not checked in PyTorch, since no Python with torch was found.');
     return;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'export-'));
-  try {
-    const [weightsFile, imagesFile] = [join(folder, 'weights'), join(folder, 'images')];
-    await writeFile(weightsFile, weights);
-    await writeFile(imagesFile, images.subarray(0, (TORCH_IMAGES * images.length) / run.metrics.test.images));
-    const { stdout } = await promisify(execFile)(python, torchScript('check.py', [weightsFile, imagesFile]), {
-      maxBuffer: 1 << 26,
-    });
-    const probabilities = Float32Array.from((JSON.parse(stdout) as number[][]).flat());
-    compare('model.safetensors', 'PyTorch', probabilities, run);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'export-'));
+  const [weightsFile, imagesFile] = [join(folder.path, 'weights'), join(folder.path, 'images')];
+  await writeFile(weightsFile, weights);
+  await writeFile(imagesFile, images.subarray(0, (TORCH_IMAGES * images.length) / run.metrics.test.images));
+  const { stdout } = await promisify(execFile)(python, torchScript('check.py', [weightsFile, imagesFile]), {
+    maxBuffer: 1 << 26,
+  });
+  const probabilities = Float32Array.from((JSON.parse(stdout) as number[][]).flat());
+  compare('model.safetensors', 'PyTorch', probabilities, run);
 }
 
 /** Compares probabilities of the first images with the published ones. @throws UserError when they differ */

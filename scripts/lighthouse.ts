@@ -1,6 +1,6 @@
 /** Audits every page of the built site with Lighthouse. `npm run lighthouse -- --help` explains the flags. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -37,39 +37,32 @@ Exit codes: 0 every page has at least ${Object.values(THRESHOLDS).join(', ')} fo
 
 await runCommand({ name: 'lighthouse', about, flags, notes, takesNames: true }, async (options, names) => {
   const { runs = 3 } = options;
-  const scratch = await mkdtemp(join(tmpdir(), 'lighthouse-'));
-  try {
-    const dist = options.dist === undefined ? buildSite(ROOT, join(scratch, 'site')) : resolve(options.dist);
-    const pages = pagesOf(dist, names);
-    const folder = join(ROOT, 'bench/lighthouse');
-    installLighthouse(folder, console.log);
-    const chromium = await getChromium(console.log);
-    const { origin, server } = await serve(dist, '', { compressed: true });
-    const audits: [page: string, audit: Audit][] = [];
-    try {
-      for (const page of pages) {
-        const repeated: Audit[] = [];
-        for (let run = 0; run < runs; run++) repeated.push(await auditPage(folder, chromium, origin + page));
-        const audit = medianAudit(repeated);
-        audits.push([page, audit]);
-        console.log(`${page}: ${CATEGORIES.map((category) => audit.scores[category]).join(', ')}`);
-      }
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-    const rows = audits.map(([page, audit]) => [
-      page,
-      ...CATEGORIES.map((name) => `${audit.scores[name]}${missed(audit).includes(name) ? ' ✗' : '  '}`),
-    ]);
-    console.log(`\n${alignColumns([['', ...CATEGORIES], ...rows], '<>>>>').join('\n')}`);
-    const short = audits.filter(([, audit]) => missed(audit).length > 0);
-    for (const [page, { findings }] of short)
-      console.log(['', page, ...findings.map((each) => `  ${each}`)].join('\n'));
-    return short.length ? 1 : 0;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'lighthouse-'));
+  const dist =
+    options.dist === undefined ? buildSite(ROOT, join(scratch.path, 'site')) : resolve(options.dist);
+  const pages = pagesOf(dist, names);
+  const folder = join(ROOT, 'bench/lighthouse');
+  installLighthouse(folder, console.log);
+  const chromium = await getChromium(console.log);
+  await using served = await serve(dist, '', { compressed: true });
+  const audits: [page: string, audit: Audit][] = [];
+  for (const page of pages) {
+    const repeated: Audit[] = [];
+    for (let run = 0; run < runs; run++)
+      repeated.push(await auditPage(folder, chromium, served.origin + page));
+    const audit = medianAudit(repeated);
+    audits.push([page, audit]);
+    console.log(`${page}: ${CATEGORIES.map((category) => audit.scores[category]).join(', ')}`);
   }
+  const rows = audits.map(([page, audit]) => [
+    page,
+    ...CATEGORIES.map((name) => `${audit.scores[name]}${missed(audit).includes(name) ? ' ✗' : '  '}`),
+  ]);
+  console.log(`\n${alignColumns([['', ...CATEGORIES], ...rows], '<>>>>').join('\n')}`);
+  const short = audits.filter(([, audit]) => missed(audit).length > 0);
+  for (const [page, { findings }] of short)
+    console.log(['', page, ...findings.map((each) => `  ${each}`)].join('\n'));
+  return short.length ? 1 : 0;
 });
 
 /** The pages in the sitemap, or those of them that are named. @throws UserError */

@@ -1,6 +1,6 @@
 /** Takes the pictures of the README from the built site. `npm run pictures -- --help` explains the flags. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
@@ -34,26 +34,16 @@ const about = `Takes the pictures of the README from the built site, the report 
 docs/images, with the hashes of the published files that they show.`;
 
 await runCommand({ name: 'pictures', about, flags }, async ({ dist }) => {
-  const scratch = await mkdtemp(join(tmpdir(), 'pictures-'));
-  try {
-    const site = dist === undefined ? buildSite(ROOT, join(scratch, 'site')) : resolve(dist);
-    const executablePath = await getChromium(console.log);
-    const { origin, server } = await serve(site, '');
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    try {
-      for (const scheme of ['light', 'dark'] as const) await takeReport(browser, origin, scheme);
-      await takeDrawing(browser, origin);
-    } finally {
-      await browser.close();
-      server.closeAllConnections();
-      server.close();
-    }
-    writeFileSync(join(FOLDER, 'pictures.json'), `${JSON.stringify(hashes(), null, 2)}\n`);
-    for (const name of Object.keys(SHOWN)) {
-      console.log(`docs/images/${name}: ${(readFileSync(join(FOLDER, name)).length / 1e3).toFixed(0)} kB`);
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  await using scratch = await mkdtempDisposable(join(tmpdir(), 'pictures-'));
+  const site = dist === undefined ? buildSite(ROOT, join(scratch.path, 'site')) : resolve(dist);
+  const executablePath = await getChromium(console.log);
+  await using served = await serve(site, '');
+  await using browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  for (const scheme of ['light', 'dark'] as const) await takeReport(browser, served.origin, scheme);
+  await takeDrawing(browser, served.origin);
+  writeFileSync(join(FOLDER, 'pictures.json'), `${JSON.stringify(hashes(), null, 2)}\n`);
+  for (const name of Object.keys(SHOWN)) {
+    console.log(`docs/images/${name}: ${(readFileSync(join(FOLDER, name)).length / 1e3).toFixed(0)} kB`);
   }
   return 0;
 });

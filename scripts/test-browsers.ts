@@ -1,5 +1,5 @@
 /** `npm run test:browsers`: a reader's journeys through the built site, in several browsers. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'astro';
@@ -18,18 +18,13 @@ const flags = {
 await runCommand({ name: 'test:browsers', about, flags }, async ({ browsers = BROWSERS }) => {
   const names = browsers.map((name) => oneOf(BROWSERS, '').read(name, 'browser'));
   for (const name of names) await getBrowser(name, console.log);
-  const site = await mkdtemp(join(tmpdir(), 'fashion-mnist-report-'));
-  try {
-    await build({ root: resolve(import.meta.dirname, '..'), outDir: site, logLevel: 'warn' });
-    const environment = { BROWSERS: names.join(','), SITE_DIST: site, BASE_PATH: '' };
-    const vitest = await startVitest([], {
-      config: 'tests/browsers/vitest.config.ts',
-      watch: false,
-      env: environment,
-    });
-    await vitest.close();
-    return vitest.state.getCountOfFailedTests() > 0 || process.exitCode ? 1 : 0;
-  } finally {
-    await rm(site, { recursive: true, force: true });
-  }
+  await using site = await mkdtempDisposable(join(tmpdir(), 'fashion-mnist-report-'));
+  await build({ root: resolve(import.meta.dirname, '..'), outDir: site.path, logLevel: 'warn' });
+  const vitest = await startVitest([], {
+    config: 'tests/browsers/vitest.config.ts',
+    watch: false,
+    env: { BROWSERS: names.join(','), SITE_DIST: site.path, BASE_PATH: '' },
+  });
+  await vitest.close();
+  return vitest.state.getCountOfFailedTests() > 0 || process.exitCode ? 1 : 0;
 });

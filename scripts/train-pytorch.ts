@@ -3,7 +3,7 @@
  * `npm run train:pytorch -- --help` explains the flags.
  */
 import { mkdirSync, rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTorch, trainInTorch } from '../bench/pytorch/python.ts';
@@ -78,22 +78,20 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
   // The number of threads may change from one session to the next.
   const checkpoint = checkpointOf(state, { ...settings, threads: null, limit });
 
-  const files = await mkdtemp(join(tmpdir(), 'train-pytorch-'));
-  try {
-    const job: TorchJob = { ...settings, files: await writeImages(files, run.metrics), checkpoint };
-    const jobFile = join(files, 'job.json');
-    await writeFile(jobFile, jsonBytes(job));
-    const result = await train(python, jobFile, run);
-    if (typeof result === 'number') return result;
-    const { seed } = settings;
-    const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, PYTORCH_FILE));
-    const content = jsonBytes({ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed, ...result });
-    for (const path of paths) writeAtomically(path, [content]);
-    console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
-    return 0;
-  } finally {
-    await rm(files, { recursive: true, force: true });
-  }
+  await using files = await mkdtempDisposable(join(tmpdir(), 'train-pytorch-'));
+  const job: TorchJob = { ...settings, files: await writeImages(files.path, run.metrics), checkpoint };
+  const jobFile = join(files.path, 'job.json');
+  await writeFile(jobFile, jsonBytes(job));
+  const result = await train(python, jobFile, run);
+  if (typeof result === 'number') return result;
+  const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, PYTORCH_FILE));
+  const content = jsonBytes({
+    ...{ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed: settings.seed },
+    ...result,
+  });
+  for (const path of paths) writeAtomically(path, [content]);
+  console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
+  return 0;
 });
 
 /** Trains, and prints both results. @returns PyTorch's, or the exit code of an interrupt */

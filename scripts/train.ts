@@ -20,26 +20,25 @@ import { runTraining, type TrainingRun } from '../src/runs/training-run.ts';
 
 await runCommand(trainCommand, async (given) => {
   const options = trainOptions(given);
-  const releases = new Map<string, () => void>();
+  using locks = new DisposableStack();
+  const locked = new Set<string>();
   const lock = (folders: readonly string[]): void => {
     for (const folder of folders) {
-      if (releases.has(folder)) continue;
+      if (locked.has(folder)) continue;
       ensureWritableFolder(folder);
-      releases.set(folder, takeLock(join(folder, 'lock')));
+      const release = takeLock(join(folder, 'lock'));
+      locked.add(folder);
+      locks.defer(() => {
+        release();
+        removeIfEmpty(folder);
+      });
     }
   };
-  try {
-    if (options.preset !== undefined && options.preset in ensembles) return await together(options, lock);
-    if (options.members) throw new UserError('--members names those of an ensemble; choose one by --preset.');
-    return options.seeds === undefined
-      ? await runTraining(prepare(options, lock))
-      : await severalSeeds(options, lock);
-  } finally {
-    for (const [folder, release] of releases) {
-      release();
-      removeIfEmpty(folder);
-    }
-  }
+  if (options.preset !== undefined && options.preset in ensembles) return await together(options, lock);
+  if (options.members) throw new UserError('--members names those of an ensemble; choose one by --preset.');
+  return options.seeds === undefined
+    ? await runTraining(prepare(options, lock))
+    : await severalSeeds(options, lock);
 });
 
 /** Evaluates an ensemble of published networks. */

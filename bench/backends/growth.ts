@@ -5,8 +5,7 @@ import { sizeOf } from '../../src/math/arrays.ts';
 import { outputShapes, reportArchitecture } from '../../src/network/architecture.ts';
 import { alignColumns } from '../../src/node/terminal.ts';
 import { machine } from '../../src/runs/provenance.ts';
-import { CandidateProcess } from './process.ts';
-import { measureProfiles } from './profile.ts';
+import { inProcess, measureProfiles } from './profile.ts';
 import { type Mode, MODES } from './workload.ts';
 
 const BACKEND = 'onnxruntime';
@@ -67,10 +66,8 @@ export async function measureGrowth(threads: number, log: (line: string) => void
 }
 
 /** In a new process each time: the memory of one only grows. */
-async function measureOne(mode: Mode, batch: number, threads: number): Promise<Growth> {
-  const candidate = await CandidateProcess.start(BACKEND, { threads });
-  try {
-    candidate.prepare({ mode, batch });
+const measureOne = (mode: Mode, batch: number, threads: number): Promise<Growth> =>
+  inProcess({ name: BACKEND, batch, threads }, mode, async (candidate) => {
     await candidate.run({ steps: WARM_UP });
     const { seconds, cpuSeconds, peakBytes } = await candidate.run({ steps: STEPS });
     return {
@@ -78,10 +75,7 @@ async function measureOne(mode: Mode, batch: number, threads: number): Promise<G
       imagesPerCpuSecond: (batch * STEPS) / cpuSeconds,
       peakBytes,
     };
-  } finally {
-    await candidate.stop();
-  }
-}
+  });
 
 async function measureLimits(): Promise<Limits> {
   await loadRuntime();

@@ -75,7 +75,7 @@ interface StartOptions {
 }
 
 /** Every method that waits throws a BackendError if the process ends, or takes longer than its timeout in milliseconds. */
-export class CandidateProcess {
+export class CandidateProcess implements AsyncDisposable {
   readonly name: Candidate;
   info!: CandidateInfo;
   readonly #child: ChildProcess;
@@ -102,7 +102,7 @@ export class CandidateProcess {
     const started = new CandidateProcess(name, options);
     const message = await started.#receive<StartMessage>(options.timeout);
     if (!message.ok) {
-      await started.stop();
+      await started[Symbol.asyncDispose]();
       throw started.#failure(message.reason, message.remedy);
     }
     started.info = name === PYTORCH ? { ...message, device: processor() } : message;
@@ -130,7 +130,7 @@ export class CandidateProcess {
   }
 
   /** Ends the process, whatever it is doing. */
-  async stop(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.pid) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
@@ -152,7 +152,7 @@ export class CandidateProcess {
     const { done, value } = await this.#lines.next();
     clearTimeout(timer);
     if (!done) return JSON.parse(value) as Message;
-    await this.stop();
+    await this[Symbol.asyncDispose]();
     if (late) throw this.#failure(`it took longer than ${timeout! / 1000} s`);
     const lines = this.#stderr.trim().split('\n');
     // A stack trace begins with a line of source; the error is further down.

@@ -5,27 +5,26 @@ import { alignColumns } from '../../src/node/terminal.ts';
 import { CandidateProcess, type Size, sizeFor } from './process.ts';
 import { type Mode, MODE_TITLES, MODES } from './workload.ts';
 
-export interface ProfileOptions {
+interface ProcessOptions {
   name: NodeBackend;
   batch: number;
   threads: number;
+}
+
+export interface ProfileOptions extends ProcessOptions {
   steps: number;
 }
 
 /** Starts the backend, lets `measure` use it, and ends it. @throws BackendError */
-async function inProcess<Value>(
-  { name, batch, threads }: ProfileOptions,
+export async function inProcess<Value>(
+  { name, batch, threads }: ProcessOptions,
   mode: Mode,
   measure: (process: CandidateProcess, size: Size) => Promise<Value>,
 ): Promise<Value> {
-  const process = await CandidateProcess.start(name, { threads });
-  try {
-    const size = sizeFor(name, process.info, batch);
-    process.prepare({ mode, batch: size.batch });
-    return await measure(process, size);
-  } finally {
-    await process.stop();
-  }
+  await using process = await CandidateProcess.start(name, { threads });
+  const size = sizeFor(name, process.info, batch);
+  process.prepare({ mode, batch: size.batch });
+  return await measure(process, size);
 }
 
 export interface MemoryUse {

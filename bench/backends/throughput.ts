@@ -1,5 +1,5 @@
 /** Images per second of several candidates. They take turns step by step, so that a disturbance affects all of them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { max, median } from 'd3';
@@ -80,15 +80,11 @@ interface Running {
 
 /** Measures training, then inference. A candidate that fails, or finds other losses than the rest, drops out. */
 export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  try {
-    const check = { weights: join(folder, 'weights'), images: join(folder, 'images') };
-    await writeFile(check.weights, encodeSafetensors(toPyTorch(reportArchitecture, checkedWeights())));
-    await writeFile(check.images, checkedImages());
-    return await measure(options, check);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'bench-'));
+  const check = { weights: join(folder.path, 'weights'), images: join(folder.path, 'images') };
+  await writeFile(check.weights, encodeSafetensors(toPyTorch(reportArchitecture, checkedWeights())));
+  await writeFile(check.images, checkedImages());
+  return await measure(options, check);
 }
 
 async function measure(
@@ -111,7 +107,7 @@ async function measure(
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
         if (!absent.some((each) => each.name === name)) absent.push({ name, reason: error.reason });
-        await running.get(name)?.process.stop();
+        await running.get(name)?.process[Symbol.asyncDispose]();
         running.delete(name);
       }
     };
@@ -165,7 +161,7 @@ async function measure(
         }
       }
     } finally {
-      for (const { process } of running.values()) await process.stop();
+      for (const { process } of running.values()) await process[Symbol.asyncDispose]();
     }
     for (const { result, size, seconds, cpuSeconds, peakBytes } of running.values()) {
       const imagesPerSecond = size.batch / median(seconds)!;

@@ -37,7 +37,7 @@ export async function serve(
   folder: string,
   base: string,
   { port = 0, compressed = false }: { port?: number; compressed?: boolean } = {},
-): Promise<{ origin: string; server: Server }> {
+): Promise<{ origin: string; server: Server } & AsyncDisposable> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
@@ -47,7 +47,14 @@ export async function serve(
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),
   );
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await server[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function respond(
