@@ -142,7 +142,6 @@ function workOf(batch: number): Record<string, { operations: number; bytes: numb
   return work;
 }
 
-/** The figures as tables, a line each. */
 export function growthTables({ machine, limits, batches, threads, kernels }: GrowthFigures): string[] {
   const cells = (measured: Partial<Record<Mode, Growth>>): string[] =>
     MODES.flatMap((mode) => {

@@ -191,7 +191,6 @@ const distance = (one: FirstResults, other: FirstResults): number =>
     ),
   );
 
-/** Whether two engines compute the same. */
 export const agree = (one: FirstResults, other: FirstResults): boolean => distance(one, other) <= TOLERANCE;
 
 const firstText = ({ training, inference, gradient }: FirstResults): string =>
@@ -200,7 +199,6 @@ const firstText = ({ training, inference, gradient }: FirstResults): string =>
 /** The candidates that others are compared with; PyTorch in its faster layout. */
 const BASELINES = ['pytorch', 'wasm', 'cpu'];
 
-/** The figures as tables for the terminal, a line each. */
 export function throughputTables({
   results,
   absent,

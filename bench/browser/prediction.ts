@@ -38,7 +38,6 @@ interface Candidate {
   times: number[];
   /** Probabilities of the known images, one after another. */
   probabilities: number[];
-  /** What it loaded. */
   sizes: Record<Part, Size>;
   failure?: string;
 }

@@ -55,7 +55,6 @@ export function countReads(batch: number): LayerReads[] {
   });
 }
 
-/** The same as a table for the terminal. */
 export function readsTable(batch: number): string {
   const number = (value: number) => value.toLocaleString('en');
   const millions = (value: number) => `${number(Math.round(value / 1e4) / 100)} M`;

@@ -107,7 +107,6 @@ export async function answer(source: Source, pictures: readonly ShownPicture[]):
   };
 }
 
-/** Tables of all figures, one column per network. */
 export function picturesTable(pictures: readonly ShownPicture[], answers: readonly Answers[]): string[] {
   const places = Array.from(pictures.keys());
   const isRight = ({ predicted }: Answers, n: number): boolean =>

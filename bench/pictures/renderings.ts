@@ -23,7 +23,6 @@ export function installSets(log: (line: string) => void): void {
   }
 }
 
-/** Ways to bring a picture. */
 export const RENDERINGS = ['on white', 'on transparency', 'inverted', 'white cut-out'] as const;
 export type Rendering = (typeof RENDERINGS)[number];
 

@@ -98,7 +98,6 @@ function writer({ lang, card }: CardWords) {
   const t = (key: keyof typeof enCard, values?: Values): string => translate(lang, key, values);
   return {
     t,
-    /** Several sentences. */
     say: (...texts: string[]): string => sentences(lang, texts),
     share: (fraction: number): string => percent(lang, fraction),
     minutes: (seconds: number): string => number(lang, seconds / 60, 1),
@@ -281,7 +280,6 @@ function ensembleParts(metrics: EnsembleMetrics, words: CardWords): Own {
   };
 }
 
-/** The data set's name on Hugging Face's hub. */
 const HUB_DATASET = 'zalando-datasets/fashion_mnist';
 
 /** What Hugging Face's hub reads of a card, so that a run's folder can be pushed there as it is; YAML. */

@@ -61,7 +61,6 @@ export interface ExportOptions {
   mean: number;
   deviation: number;
   kernels: KernelType;
-  /** Name of the weights file, which `model.json` refers to. */
   weightsFile: string;
 }
 

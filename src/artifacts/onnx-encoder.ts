@@ -15,7 +15,6 @@ export interface ValueInfo {
   shape: readonly (number | string)[];
 }
 
-/** A constant of the graph. */
 export interface Constant {
   name: string;
   shape: readonly number[];
@@ -111,7 +110,6 @@ function valueInfo({ name, type = 'float32', shape }: ValueInfo): Bytes {
   return [...text(1, name), ...block(2, block(1, tensor))];
 }
 
-/** What a file says of itself. */
 export interface ModelInfo {
   producer: string;
   description: string;

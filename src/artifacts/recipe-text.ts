@@ -60,7 +60,6 @@ export function departuresText(
   return clauses(lang, parts);
 }
 
-/** What a run is, in a few words. */
 export function labelText(
   { preset, variation, seeds }: Pick<Metrics, 'preset' | 'variation'> & Partial<Pick<Metrics, 'seeds'>>,
   { lang, recipe, presets }: RecipeWords = ENGLISH,

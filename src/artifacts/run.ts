@@ -42,7 +42,6 @@ export async function readRun(id: string, read: ReadFile): Promise<Run> {
   return { metrics, history, confusion, predictions: await readPredictions(metrics, read) };
 }
 
-/** A run or an ensemble, with the hashes of its files. */
 type Hashed = Pick<Metrics, 'id' | 'files'>;
 
 /** The confusions of a run or an ensemble. @throws ArtifactError */

@@ -124,7 +124,6 @@ export const metricsSchema = z.strictObject({
   files: z.record(z.string(), z.strictObject({ bytes: count, sha256 })),
 });
 
-/** An epoch of a training. */
 export const epochSchema = z.strictObject({
   epoch: z.int().positive(),
   /** Running means over the epoch's batches, in training mode. */
@@ -187,7 +186,6 @@ const entry = metricsSchema
 /** `index.json`: what is published, sorted by id. */
 const indexSchema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.index),
-  /** The networks. */
   models: z.array(entry.extend(metricsSchema.pick({ departures: true }).shape)),
   /** Ensembles of them (`ensemble.ts`); absent where there are none. */
   ensembles: z.array(entry).optional(),
@@ -199,7 +197,6 @@ export type History = z.infer<typeof historySchema>;
 export type Confusion = z.infer<typeof confusionSchema>;
 export type Index = z.infer<typeof indexSchema>;
 
-/** The schema of one kind of file, with its version. */
 type FileSchema = z.ZodObject<{ schemaVersion: z.ZodLiteral<number> }>;
 
 /**

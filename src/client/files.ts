@@ -43,7 +43,6 @@ function greys(data: Uint8ClampedArray): Uint8Array<ArrayBuffer> | null {
 /** How many milliseconds an address stays valid: browsers begin to read it some time after the click. */
 const VALID = 10_000;
 
-/** Saves a file among the reader's downloads. */
 export function saveFile(name: string, content: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

@@ -22,13 +22,11 @@ export const formatView = (view: Record<string, string | undefined>): string =>
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}-${value}`]))
     .join('_');
 
-/** A whole number between bounds, or the fallback. */
 export function integerIn(text: string | undefined, low: number, high: number, fallback: number): number {
   const value = /^\d+$/.test(text ?? '') ? Number(text) : NaN;
   return value >= low && value <= high ? value : fallback;
 }
 
-/** One of the allowed values, or the fallback. */
 export const oneOf = <T extends string>(text: string | undefined, allowed: readonly T[], fallback: T): T =>
   allowed.find((value) => value === text) ?? fallback;
 

@@ -5,7 +5,6 @@ const base = import.meta.env.BASE_URL.replace(/\/$/, '');
 
 /** Address of the project's code; empty where neither package.json nor the workflow that builds the site names one. */
 export const REPOSITORY = (import.meta.env['REPOSITORY'] as string | undefined) ?? '';
-/** The dataset, and the paper that describes it. */
 export const DATASET = 'https://github.com/zalandoresearch/fashion-mnist';
 export const PAPER = 'https://arxiv.org/abs/1708.07747';
 

@@ -98,7 +98,6 @@ export function comparePredictions(
   ];
 }
 
-/** A figure that may be at most so large. */
 function bound(figure: string, value: number, allowed: number, digits = 0): Row {
   return {
     figure,
@@ -108,7 +107,6 @@ function bound(figure: string, value: number, allowed: number, digits = 0): Row 
   };
 }
 
-/** A figure that must be the same. */
 export function same(figure: string, was: unknown, now: unknown): Row {
   const found = difference(was, now);
   const text = (value: unknown): string => (typeof value === 'object' ? 'a table' : String(value));

@@ -53,7 +53,6 @@ export function syntheticDataset(): FashionMnist {
   return { train: part(SYNTHETIC.train), test: part(SYNTHETIC.test) };
 }
 
-/** Where a set is kept. */
 export const drawingsFile = (name: DrawingSetName): URL =>
   new URL(`../data/drawings/${name}.json`, import.meta.url);
 

@@ -7,7 +7,6 @@ import { alignColumns, percent } from '../node/terminal.ts';
 
 const share = (part: number, whole: number): string => (whole === 0 ? '–' : percent(part / whole));
 
-/** All figures, one column per network. */
 export function figuresTable(name: DrawingSetName, evaluated: readonly EvaluatedNetwork[]): string[] {
   const { drawings, ambiguous, others } = evaluated[0]!.figures;
   const row = (title: string, of: (each: EvaluatedNetwork) => string): string[] => [

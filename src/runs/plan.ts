@@ -76,7 +76,6 @@ function checkRecipe(recipe: Recipe, base: Recipe, trainImages: number): void {
   }
 }
 
-/** How a plan differs from its preset. */
 export function variation({ preset, recipe, data }: Plan): Metrics['variation'] {
   const base = presets[preset]!.recipe;
   const sameSeed = { ...base, seed: recipe.seed };

@@ -6,7 +6,6 @@ import { ID_PATTERN } from '../artifacts/schema.ts';
 import { UserError } from '../node/errors.ts';
 import { shown } from '../node/files.ts';
 
-/** The folder of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What the site publishes. */

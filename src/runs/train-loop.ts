@@ -16,7 +16,6 @@ export interface LoopOptions {
   log: RunLog;
   /** Told of every step and epoch. */
   watch?: (line: ProgressLine) => void;
-  /** Writes a checkpoint of the trainer's state. */
   save: () => Promise<void>;
   /** At most this long between two checkpoints, in seconds. */
   checkpointSeconds: number;

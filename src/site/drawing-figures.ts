@@ -5,7 +5,6 @@ import type { RejectionThreshold } from '../evaluation/rejection.ts';
 import { folderReader } from '../node/files.ts';
 import type { PublishedRun } from './runs.ts';
 
-/** A run, and how well it recognises drawings. */
 export interface DrawingResult {
   readonly run: PublishedRun;
   readonly figures: DrawingFigures;
@@ -37,6 +36,5 @@ export const firstTrainedOnDrawings = (results: readonly DrawingResult[]): Publi
 export const thresholdsOf = (results: readonly DrawingResult[]): Record<string, RejectionThreshold> =>
   Object.fromEntries(results.map(({ run, figures }) => [run.id, figures.criterion]));
 
-/** Whether a run was trained on drawings made of the training images. */
 export const isTrainedOnDrawings = ({ metrics }: PublishedRun): boolean =>
   metrics.recipe.augmentation?.kind === 'drawings';

@@ -26,7 +26,6 @@ export async function decodeSheets(publicFolder: string, set: SheetSet): Promise
   return images;
 }
 
-/** The test images of the manifest, decoded. */
 export const decodeTestImages = (publicFolder: string, manifest: DataManifest): Promise<Uint8Array> =>
   decodeSheets(publicFolder, manifest.test.images);
 

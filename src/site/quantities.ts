@@ -32,7 +32,6 @@ export type Interval = [low: number, high: number];
 
 export interface Quantity {
   kind: QuantityKind;
-  /** The report's value. */
   reported: number;
   /** Whether the report says "about". */
   about: boolean;
@@ -77,7 +76,6 @@ const fromMetrics = (
   images?: ImageCount,
 ): Quantity => quantity(kind, entry, 'metrics.json', ({ metrics }) => value(metrics), images);
 
-/** A setting of the recipe. */
 const fromRecipe = (entry: Entry, value: (recipe: PublishedRun['metrics']['recipe']) => number): Quantity =>
   fromMetrics('setting', entry, ({ recipe }) => value(recipe));
 
@@ -88,7 +86,6 @@ const trainImages: ImageCount = ({ metrics }) => metrics.validation && 4 * metri
 const percentPoints = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : (a - b) * 100;
 
-/** A share of the epochs. */
 const epochsIn = (share: number, epochs: number): number => Number((share * epochs).toFixed(2));
 
 /** The summary of an epoch: of what kind its values are, and the images over which its shares are counted. */
@@ -151,7 +148,6 @@ function historyQuantities(): Record<string, Quantity> {
   return found;
 }
 
-/** The scores of a class in the report. */
 export function printedScores(label: number): Scores {
   const { precision, recall, f1 } = reported.classificationReport.classes[label]!;
   return { precision: precision.value, recall: recall.value, f1: f1.value };

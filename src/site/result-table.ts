@@ -11,7 +11,6 @@ import type { PublishedRun } from './runs.ts';
 /** A result by its id in `quantities.ts`, and the decimal places with which it is written. */
 export type Result = readonly [id: string, decimals: number];
 
-/** The main results, for the overview. */
 export const MAIN_RESULTS = [
   ['test.accuracy', 2],
   ['test.loss', 4],

@@ -12,10 +12,8 @@ import { primaryRun, readEnsembles, readPyTorch, readRuns, readTestReads } from 
 /** The folder whose content is served as it is. */
 export const publicFolder = fileURLToPath(publicDir);
 
-/** Every published run. */
 export const runs = await readRuns(publicFolder);
 
-/** Every published ensemble of them. */
 export const ensembles = await readEnsembles(publicFolder, runs);
 
 /** How often the test set was put through a network for all that was ever published. */

@@ -14,21 +14,18 @@ export interface AblationRow {
   accuracy: number;
   interval: [low: number, high: number];
   effect: 'better' | 'worse' | 'undecided' | 'baseline';
-  /** What the row shows, in words. */
   sentence: string;
 }
 
 export interface AblationData {
   /** The baseline is the first. */
   rows: AblationRow[];
-  /** The report's own test accuracy. */
   reported: number;
 }
 
 /** Shows the effect beside the number, for those who do not see the colour. */
 const MARKS = { better: ' ▲', worse: ' ▼', undecided: ' ≈', baseline: '' };
 
-/** A row per improvement. */
 export function ablationChart({ rows, reported }: AblationData, width: number, lang: Lang): Graphic {
   const narrow = width < 500;
   const step = narrow ? 40 : 34;

@@ -41,7 +41,6 @@ export function calibrationChart({ bins }: Calibration, width: number, lang: Lan
   return { width, height: box.bottom + 46, content: content.join('') };
 }
 
-/** A bin in words. */
 export function describeBin(bin: CalibrationBin, lang: Lang): string {
   const gap = bin.accuracy - bin.confidence;
   return t(lang, gap < 0 ? 'binTooSure' : 'binReserved', {

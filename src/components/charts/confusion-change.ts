@@ -7,7 +7,6 @@ import { confusionStyles, type CellIndex, type CellStyle } from './confusion.ts'
 import { pluralName } from '../../i18n/site.ts';
 
 export interface MatrixPair {
-  /** Ids of the runs. */
   ids: readonly [string, string];
   /** Rows are true classes, columns predicted ones. */
   matrices: readonly [number[][], number[][]];

@@ -28,7 +28,6 @@ export interface Cell extends CellIndex {
   share: number;
 }
 
-/** How a cell looks. */
 export interface CellStyle {
   /** Whether it is painted as something good. */
   tone: 'right' | 'wrong';

@@ -69,7 +69,6 @@ export const SERIES = ['train', 'validation', 'reported', 'pytorch'] as const;
 export type Series = (typeof SERIES)[number];
 
 export interface CurvesView {
-  /** What is drawn. */
   show: Record<Series, boolean>;
   /** All epochs, or the second half, where the curves are close together. */
   range: 'all' | 'late';

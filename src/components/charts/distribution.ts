@@ -13,7 +13,6 @@ export const PARTS = ['train', 'test'] as const;
 /** Images per class, in the order of the labels, for each part. */
 export type DistributionData = Record<(typeof PARTS)[number], number[]>;
 
-/** A bar per class. */
 export function distributionChart(data: DistributionData, width: number, lang: Lang): Graphic {
   const narrow = width < 500;
   const name = narrow ? shortName : longName;
@@ -53,7 +52,6 @@ export function distributionChart(data: DistributionData, width: number, lang: L
   return { width, height: bottom + 44, content: content.join('') };
 }
 
-/** A class in words. */
 export const describeClass = (data: DistributionData, label: number, lang: Lang): string =>
   t(lang, 'classSentence', {
     name: longName(label, lang),

@@ -57,7 +57,6 @@ export function silentMaps(activation: Activation): number {
   return maps - loud.size;
 }
 
-/** A layer's output in words. */
 export function describeMaps(activation: Activation, lang: Lang): string {
   const [rows, columns, maps] = sizeOf(activation);
   const values = { name: activation.name, maps, size: `${rows}×${columns}`, silent: silentMaps(activation) };

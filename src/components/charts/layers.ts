@@ -64,7 +64,6 @@ export function arithmeticText({ terms }: Stage, lang: Lang): string {
 
 const nameOf = ({ name }: Stage, lang: Lang): string => (name === 'input' ? t(lang, 'layerInput') : name);
 
-/** A stage in words. */
 export const describeStage = (stage: Stage, lang: Lang): string =>
   t(lang, 'layerSentence', {
     name: nameOf(stage, lang),

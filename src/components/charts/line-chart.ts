@@ -8,14 +8,12 @@ import type { Lang } from '../../i18n/languages.ts';
 import { ticksOf, xAxis, yAxis, type Box } from './axes.ts';
 import { CURSOR, element, group, text, type Point, type PointableGraphic } from './svg.ts';
 
-/** What a mark is drawn into. */
 interface Frame {
   box: Box;
   x: (value: number) => number;
   y: (value: number) => number;
 }
 
-/** Something drawn in a panel. */
 export interface Mark {
   /** Values for which the vertical axis makes room. */
   values?: readonly number[];
@@ -69,7 +67,6 @@ export interface LineChart extends PointableGraphic {
   panels: { box: Box; lines: { series: string; points: (Point & { at: number })[] }[] }[];
 }
 
-/** Lays a chart out and draws it. */
 export function lineChart(spec: LineChartSpec): LineChart {
   const { lang, width, right = 12, x: axis, panels, cursorBelow } = spec;
   const { left, top, between, below } = SPACE;
@@ -161,11 +158,9 @@ const atEach = (points: readonly Point[], draw: (place: Point) => string): Mark 
   draw: (frame) => place(points, frame).map(draw).join(''),
 });
 
-/** Dots without a line. */
 export const dots = (series: string, points: readonly Point[], radius: number): Mark =>
   atEach(points, ({ x, y }) => element('circle', { class: series, cx: x, cy: y, r: radius }));
 
-/** Oblique crosses. */
 export const crosses = (series: string, points: readonly Point[]): Mark =>
   atEach(points, ({ x, y }) => element('path', { class: series, d: `M${x - 3},${y - 3}l6,6m0,-6l-6,6` }));
 

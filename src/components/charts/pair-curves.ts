@@ -11,7 +11,6 @@ export interface PairCurve {
   epochs: EpochPoint[];
 }
 
-/** The first run and the second. */
 export type PairCurves = readonly [PairCurve, PairCurve];
 
 /** The last epoch of either run; at least 1. */
@@ -50,7 +49,6 @@ export function pairChart(pair: PairCurves, width: number, lang: Lang): LineChar
   });
 }
 
-/** One epoch of both in words. */
 export function describePair(pair: PairCurves, epoch: number, lang: Lang): string {
   const [first, second] = pair.map(({ id, epochs }) => {
     const point = epochs.find((each) => each.epoch === epoch);

@@ -5,7 +5,6 @@ import { element, group } from './svg.ts';
 export interface PicksData {
   picks: {
     key: string;
-    /** What it shows, in words. */
     sentence: string;
     /** How the figure that shows more of it is to be set; absent where none does. */
     view?: View;
@@ -26,7 +25,6 @@ export interface Area {
   height: number;
 }
 
-/** A part of a drawing that can be picked. */
 export const pick = (key: string, { x, y, width, height }: Area, ...children: string[]): string =>
   group(
     { class: 'pick', 'data-pick': key },

@@ -64,7 +64,6 @@ export function select(predictions: readonly Prediction[], filter: Filter): Pred
   return found.sort((a, b) => sign * (a.confidence - b.confidence) || a.id - b.id);
 }
 
-/** One image in words. */
 export function describePrediction({ id, label, answer, confidence }: Prediction, lang: Lang): string {
   return t(lang, label === answer ? 'imageRight' : 'imageWrong', {
     id,
@@ -74,7 +73,6 @@ export function describePrediction({ id, label, answer, confidence }: Prediction
   });
 }
 
-/** How many there are, in words. */
 export function describeSelection(found: number, { label, answer }: Filter, lang: Lang): string {
   const images = t(lang, 'found', { n: found, images: number(lang, found) });
   if (label !== null && answer !== null && label !== answer) {

@@ -6,7 +6,6 @@ import { oneCycle, type OneCycle } from '../../network/one-cycle.ts';
 import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 import type { ChartTable } from './svg.ts';
 
-/** What the sliders set. */
 export interface ScheduleSetting {
   peak: number;
   /** Share of all steps, 0 to 1. */
@@ -60,7 +59,6 @@ export const SLIDERS: readonly {
   { name: 'finalRate', key: 'final', min: -9, max: -3, step: 0.02, ...power },
 ];
 
-/** The schedule that a setting means. */
 export const scheduleOf = (
   { schedule }: ScheduleData,
   { peak, warmUp, final }: ScheduleSetting,

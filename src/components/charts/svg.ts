@@ -33,7 +33,6 @@ interface TextStyle {
   transform?: string;
 }
 
-/** Text at a point. */
 export const text = (x: number, y: number, content: string, style: TextStyle): string =>
   element(
     'text',
@@ -44,7 +43,6 @@ export const text = (x: number, y: number, content: string, style: TextStyle): s
     escape(content),
   );
 
-/** A group. */
 export const group = (attributes: Attributes, ...children: string[]): string =>
   element('g', attributes, ...children);
 

@@ -32,7 +32,6 @@ export interface ComparisonSetup {
     /** Those that a comparison loads. */
     files: Metrics['files'];
   }[];
-  /** The pair that the build has drawn. */
   pair: Pair;
   /** The classes of the test images. */
   labels: DataFileEntry;

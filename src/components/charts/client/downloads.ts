@@ -45,7 +45,6 @@ export function standaloneSvg(svg: SVGSVGElement): string {
 export const csvFile = (rows: readonly (readonly string[])[]): Blob =>
   new Blob([tableToCsv(rows)], { type: 'text/csv;charset=utf-8' });
 
-/** Makes the download buttons of a figure work. */
 export function installDownloads(figure: HTMLElement): void {
   for (const button of figure.querySelectorAll<HTMLButtonElement>('button[data-download]')) {
     button.addEventListener('click', () => {

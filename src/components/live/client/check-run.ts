@@ -19,7 +19,6 @@ export interface Look {
 }
 
 export interface CheckEvents {
-  /** A piece is there. */
   readonly onPiece: () => void;
   /** The backend was chosen, or another took its place. */
   readonly onBackend: (chosen: Chosen, before: Chosen | null) => void;

@@ -47,7 +47,6 @@ interface Loaded extends ComparedRun {
   answers: Uint8Array;
 }
 
-/** Brings the section to life. */
 export function start(section: HTMLElement): void {
   const json = section.querySelector(':scope > script[type="application/json"]')?.textContent;
   if (!json) return;
