@@ -25,7 +25,7 @@ await runCommand({ name: 'data', about, flags, notes }, async ({ output = 'publi
   let total = 0;
   // The manifest is the last of them: it never names a file that is not there yet.
   for (const [name, bytes] of files) {
-    writeAtomically(join(output, name), [bytes]);
+    writeAtomically(join(output, name), bytes);
     total += bytes.length;
   }
   console.log(`${files.size} files, ${(total / 1e6).toFixed(1)} MB, in ${output}`);

@@ -80,7 +80,7 @@ await runCommand(command, async (options, names) => {
       ...figures,
     } satisfies Omit<DrawingFigures, 'set'> & { set: object });
     const path = join(source.folder, DRAWINGS_FILE);
-    writeAtomically(path, [jsonBytes(content)]);
+    writeAtomically(path, jsonBytes(content));
     console.log(`${shown(path)} written.`);
   }
   return 0;

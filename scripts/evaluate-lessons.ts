@@ -75,7 +75,7 @@ await runCommand(command, async ({ seeds = 3, choose = false, settings, backend,
     sample: SAMPLE,
     lessons,
   };
-  writeAtomically(path, [jsonBytes(parseLessonFigures('models', figures))]);
+  writeAtomically(path, jsonBytes(parseLessonFigures('models', figures)));
   console.log(`${shown(path)} written.`);
   return 0;
 });

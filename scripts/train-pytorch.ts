@@ -89,7 +89,7 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
     ...{ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed: settings.seed },
     ...result,
   });
-  for (const path of paths) writeAtomically(path, [content]);
+  for (const path of paths) writeAtomically(path, content);
   console.log(`\nWritten to ${paths.map(shown).join(' and ')}.`);
   return 0;
 });

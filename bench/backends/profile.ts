@@ -27,22 +27,10 @@ export async function inProcess<Value>(
   return await measure(process, size);
 }
 
-export interface MemoryUse {
-  name: NodeBackend;
-  batch: number;
-  /** Steps before and between the two measurements. */
-  warmUp: number;
-  steps: number;
-  /** Resident sizes in bytes. */
-  before: number;
-  after: number;
-  peak: number;
-}
-
 const MEMORY_WARM_UP = 20;
 
-/** The resident size of a training process once it is warm, and after more steps. @throws BackendError */
-export function measureMemory(options: ProfileOptions): Promise<MemoryUse> {
+/** The resident size, in bytes, of a training process once it is warm, and after more steps. @throws BackendError */
+export function measureMemory(options: ProfileOptions) {
   const { name, steps } = options;
   return inProcess(options, 'train', async (process, { batch }) => {
     const { residentBytes: before } = await process.run({ steps: MEMORY_WARM_UP });
@@ -50,6 +38,8 @@ export function measureMemory(options: ProfileOptions): Promise<MemoryUse> {
     return { name, batch, warmUp: MEMORY_WARM_UP, steps, before, after, peak };
   });
 }
+
+type MemoryUse = Awaited<ReturnType<typeof measureMemory>>;
 
 export function memoryLines({ name, batch, warmUp, steps, before, after, peak }: MemoryUse): string[] {
   const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -23,8 +23,9 @@ const OTHERS =
   'pizza cat-face dog-face red-apple automobile house guitar key umbrella hot-beverage banana fish bicycle airplane mobile-phone alarm-clock soccer-ball deciduous-tree sun star red-heart glasses scissors hammer closed-book bell trophy rocket';
 
 export const NAMED_PICTURES: readonly NamedPictures[] = [
-  {
-    set: '@iconify-json/fluent-emoji-flat',
+  // The same emoji, in colour and in black and white.
+  ...['flat', 'high-contrast'].map((style) => ({
+    set: `@iconify-json/fluent-emoji-${style}`,
     garments: {
       0: 't-shirt running-shirt womans-clothes',
       1: 'jeans',
@@ -37,22 +38,7 @@ export const NAMED_PICTURES: readonly NamedPictures[] = [
     },
     ambiguous: { 7: 'flat-shoe' },
     others: OTHERS,
-  },
-  {
-    set: '@iconify-json/fluent-emoji-high-contrast',
-    garments: {
-      0: 't-shirt running-shirt womans-clothes',
-      1: 'jeans',
-      3: 'dress',
-      4: 'coat lab-coat',
-      5: 'thong-sandal womans-sandal high-heeled-shoe',
-      7: 'running-shoe mans-shoe',
-      8: 'backpack briefcase clutch-bag handbag purse shopping-bags',
-      9: 'hiking-boot womans-boot',
-    },
-    ambiguous: { 7: 'flat-shoe' },
-    others: OTHERS,
-  },
+  })),
   {
     set: '@iconify-json/ph',
     garments: {

@@ -77,7 +77,7 @@ export function checkpointOf(folder: string, settings: object): string {
       `The checkpoint in ${shown(folder)} is that of another recipe; discard it and start over with --restart.`,
     );
   }
-  writeAtomically(settingsFile, [content]);
+  writeAtomically(settingsFile, content);
   return checkpoint;
 }
 

@@ -2,6 +2,7 @@
  * Metrics of a classifier, in plain TypeScript over row-major scores [n × classes], class numbers and counts. Precision
  * and recall follow scikit-learn: a division by zero gives 0.
  */
+import { groups } from 'd3';
 
 export interface Score {
   precision: number;
@@ -30,12 +31,42 @@ export function predictedClasses(scores: ArrayLike<number>, classes: number): Ui
   });
 }
 
+export interface Prediction {
+  /** Place of the image in its set. */
+  id: number;
+  label: number;
+  answer: number;
+  /** Probability of the answer, 0 to 1. */
+  confidence: number;
+}
+
+/**
+ * The model's prediction for each image.
+ * @param probabilities [n × classes], row by row
+ * @param labels [n]
+ */
+export function predictionsOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Prediction[] {
+  const classes = probabilities.length / labels.length;
+  return Array.from(predictedClasses(probabilities, classes), (answer, id) => ({
+    id,
+    label: labels[id]!,
+    answer,
+    confidence: probabilities[classes * id + answer]!,
+  }));
+}
+
 /** The number of correct predictions. */
 export function countCorrect(labels: ArrayLike<number>, predicted: ArrayLike<number>): number {
   let correct = 0;
   for (let n = 0; n < labels.length; n++) if (labels[n] === predicted[n]) correct++;
   return correct;
 }
+
+/** The images of each pair of true and predicted class that has any, by their places. */
+export const confusionCells = (labels: Uint8Array, predicted: Uint8Array, classes: number) =>
+  groups(labels.keys(), (image) => labels[image]! * classes + predicted[image]!).map(([cell, ids]) => ({
+    ...{ true: Math.floor(cell / classes), predicted: cell % classes, ids },
+  }));
 
 /** The number of images whose label is among the k greatest scores; a tie counts against the label. */
 export function countTop(

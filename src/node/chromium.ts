@@ -1,5 +1,6 @@
 /** Finds a Chromium for tests and benchmarks, or installs one. */
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
@@ -101,13 +102,11 @@ async function starts(path: string): Promise<boolean> {
 }
 
 /** Runs a command to its end, whether it succeeds or not; its output goes to `log`. */
-export function run([command, ...parameters]: string[], log: (line: string) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const child = spawn(command!, parameters, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log);
-    child.on('error', () => resolve()).on('close', () => resolve());
+export async function run([command, ...parameters]: string[], log: (line: string) => void): Promise<void> {
+  const child = spawn(command!, parameters, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', log);
+  await once(child, 'close').catch(() => undefined);
 }

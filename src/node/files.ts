@@ -9,7 +9,6 @@ import {
   rmdirSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -21,19 +20,10 @@ import { obstacle, systemCode, UserError, writeFailure } from './errors.ts';
  * new one, also after a power cut.
  * @throws UserError (exit code 1) when the disk is full or not writable; `path` is then what it was.
  */
-export function writeAtomically(path: string, chunks: readonly (Uint8Array | string)[]): void {
+export function writeAtomically(path: string, content: Uint8Array | string): void {
   const aside = `${path}.part`;
   try {
-    const file = openSync(aside, 'w');
-    try {
-      for (const chunk of chunks) {
-        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-        for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-      }
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeFileSync(aside, content, { flush: true });
     renameSync(aside, path);
     syncFolder(dirname(path));
   } catch (error) {

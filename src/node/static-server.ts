@@ -1,5 +1,6 @@
 /** Builds the site, and serves a built one under its base as a static host does: without special headers, with 404.html for missing pages. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -44,9 +45,7 @@ export async function serve(
     const path = within ? decodeURIComponent(pathname.slice(base.length)) : null;
     void respond(response, folder, path, compressed);
   });
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(port, '127.0.0.1', resolve),
-  );
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,

@@ -24,7 +24,7 @@ export function writeCheckpoint(path: string, value: unknown): void {
     tensors[name] = { shape: [part.length], data: part };
     return { [TENSOR]: name };
   });
-  writeAtomically(path, [encodeSafetensors(tensors, { value: json, sha256: digest(json, tensors) })]);
+  writeAtomically(path, encodeSafetensors(tensors, { value: json, sha256: digest(json, tensors) }));
 }
 
 /**

@@ -22,7 +22,7 @@ export async function migrate(names: readonly string[]): Promise<string[]> {
     if (await migrateFolder(id, output)) migrated.push(id);
   }
   if (places.some(({ onSite }) => onSite)) {
-    writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
+    writeAtomically(join(MODELS, 'index.json'), jsonBytes(makeIndex(MODELS)));
   }
   return migrated;
 }
@@ -41,8 +41,8 @@ export async function migrateFolder(id: string, folder: string): Promise<boolean
   const files = { ...metrics.files, ...(await hashesOf(cards)) };
   if (difference(content, { ...metrics, files }) === null) return false;
   // In this order, a migration that was interrupted is simply done again.
-  for (const [name, card] of Object.entries(cards)) writeAtomically(join(folder, name), [card]);
-  writeAtomically(join(folder, 'metrics.json'), [jsonBytes({ ...metrics, files })]);
+  for (const [name, card] of Object.entries(cards)) writeAtomically(join(folder, name), card);
+  writeAtomically(join(folder, 'metrics.json'), jsonBytes({ ...metrics, files }));
   return true;
 }
 

@@ -1,6 +1,5 @@
 /** From the best epoch's weights to the files of `public/models/<id>/`. */
 import { join } from 'node:path';
-import { groups } from 'd3';
 import { cardFiles } from '../artifacts/card.ts';
 import { type EnsembleMetrics, isEnsemble, parseEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError } from '../artifacts/integrity.ts';
@@ -18,7 +17,7 @@ import {
 } from '../artifacts/schema.ts';
 import { CLASS_COUNT } from '../data/dataset.ts';
 import type { Architecture, Weights } from '../network/architecture.ts';
-import { confusionMatrix } from '../evaluation/metrics.ts';
+import { confusionCells, confusionMatrix } from '../evaluation/metrics.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../network/preprocess.ts';
 import { UserError } from '../node/errors.ts';
 import { writeAtomically } from '../node/files.ts';
@@ -52,14 +51,12 @@ export function encodeLayersModel(
 
 /** The test images by true and by predicted class. */
 export function makeConfusion(id: string, labels: Uint8Array, predicted: Uint8Array): Confusion {
-  const byCell = groups(labels.keys(), (image) => labels[image]! * CLASS_COUNT + predicted[image]!);
   return parseConfusion(id, {
     schemaVersion: VERSIONS.confusion,
     matrix: confusionMatrix(labels, predicted, CLASS_COUNT),
-    cells: byCell
-      .toSorted(([a], [b]) => a - b)
-      .map(([cell, ids]) => ({ true: Math.floor(cell / CLASS_COUNT), predicted: cell % CLASS_COUNT, ids }))
-      .filter((cell) => cell.true !== cell.predicted),
+    cells: confusionCells(labels, predicted, CLASS_COUNT)
+      .filter((cell) => cell.true !== cell.predicted)
+      .toSorted((a, b) => a.true - b.true || a.predicted - b.predicted),
   });
 }
 
@@ -116,7 +113,7 @@ export function makeIndex(models: string): Index {
 /** Lists what is published. @throws UserError when one of the runs is broken */
 export function updateIndex(): void {
   try {
-    writeAtomically(join(MODELS, 'index.json'), [jsonBytes(makeIndex(MODELS))]);
+    writeAtomically(join(MODELS, 'index.json'), jsonBytes(makeIndex(MODELS)));
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
     throw new UserError(

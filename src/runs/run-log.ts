@@ -1,5 +1,5 @@
 /** The log of a run: on the terminal and in a file, in the manner of the report's own (section 5.1). */
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync } from 'node:fs';
 import type { History, Metrics } from '../artifacts/schema.ts';
 import type { ActiveBackend } from '../engines/node/choose.ts';
 import { UserError, writeFailure } from '../node/errors.ts';
@@ -13,7 +13,6 @@ const RULE = '-----';
 /** Writes each line to a file and to the terminal, and a line of progress below them on the terminal alone. */
 export class RunLog {
   readonly #path: string;
-  readonly #file: number;
   readonly #terminal: ProgressLine;
 
   /** @param length how many bytes of an existing file to keep: a resumed run writes what followed its checkpoint again */
@@ -22,20 +21,20 @@ export class RunLog {
     terminal.on('error', () => {});
     this.#path = path;
     this.#terminal = new ProgressLine(terminal);
-    this.#file = openSync(path, existsSync(path) ? 'r+' : 'w');
-    if (this.length > length) ftruncateSync(this.#file, length);
+    appendFileSync(path, '');
+    if (this.length > length) truncateSync(path, length);
   }
 
   /** Bytes written so far. */
   get length(): number {
-    return fstatSync(this.#file).size;
+    return statSync(this.#path).size;
   }
 
   /** @throws UserError when the disk is full. */
   line(text = ''): void {
     this.print(text);
     try {
-      writeSync(this.#file, `${text}\n`, this.length);
+      appendFileSync(this.#path, `${text}\n`);
     } catch (error) {
       throw new UserError(writeFailure(this.#path, error), 1);
     }
@@ -57,7 +56,6 @@ export class RunLog {
 
   close(): void {
     this.#terminal.clear();
-    closeSync(this.#file);
   }
 }
 

@@ -20,7 +20,7 @@ export function noteTestReads(models: string, id: string, count: number): void {
     schemaVersion: VERSIONS.testReads,
     reads: [...reads, { id, at: new Date().toISOString(), count }],
   };
-  writeAtomically(path, [jsonBytes(noted)]);
+  writeAtomically(path, jsonBytes(noted));
 }
 
 function readTestReads(path: string): Pick<TestReads, 'reads'> {

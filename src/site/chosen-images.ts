@@ -1,28 +1,14 @@
 /** Which test images the report's figures show, chosen by the primary run's predictions. */
 import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
-import { confusionsOf, predictedClasses } from '../evaluation/metrics.ts';
+import { confusionsOf, predictionsOf } from '../evaluation/metrics.ts';
 import { closestPair, decodeTestImages } from './image-sheets.ts';
 import { manifest, primary, publicFolder, testLabels } from './site-data.ts';
 
 const CLASS_LABELS = Array.from({ length: CLASS_COUNT }, (_, label) => label);
 
-export interface Picked {
-  id: number;
-  label: number;
-  answer: number;
-  /** Probability of the answer. */
-  confidence: number;
-}
-
 export const testImages = await decodeTestImages(publicFolder, manifest);
 
-const answers = predictedClasses(primary.predictions, CLASS_COUNT);
-const all: Picked[] = Array.from(testLabels, (label, id) => ({
-  id,
-  label,
-  answer: answers[id]!,
-  confidence: primary.predictions[CLASS_COUNT * id + answers[id]!]!,
-}));
+const all = predictionsOf(primary.predictions, testLabels);
 
 /** Figure 3 without a script: the first test images. */
 export const firstImages = all.slice(0, 40);

@@ -232,15 +232,18 @@ export function quantityOf(id: string): Quantity {
   return found;
 }
 
-/** What the report gives for the end of an epoch, for Figure 2: the log's values and where the curves begin. */
-export const reportedPoints = (): {
+/** A value that the report prints for the end of an epoch; "about" where it says 约. */
+export interface ReportedPoint {
   epoch: number;
   measure: Exclude<EpochKey, 'seconds'>;
   value: number;
   about: boolean;
-}[] =>
+}
+
+/** What the report gives for the end of an epoch, for Figure 2: the log's values and where the curves begin. */
+export const reportedPoints = (): ReportedPoint[] =>
   Object.entries(quantities).flatMap(([id, { reported: value, about }]) => {
     const [, epoch = '1', measure] = /^(?:epoch(\d+)|first)\.(\w+)$/.exec(id) ?? [];
     if (!measure || measure === 'seconds') return [];
-    return [{ epoch: Number(epoch), measure: measure as Exclude<EpochKey, 'seconds'>, value, about }];
+    return [{ epoch: Number(epoch), measure: measure as ReportedPoint['measure'], value, about }];
   });

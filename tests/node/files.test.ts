@@ -25,6 +25,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a file is written where folders cannot be synced', () => {
   const path = join(folder, 'file');
-  writeAtomically(path, ['one', 'two']);
+  writeAtomically(path, 'onetwo');
   expect(readFileSync(path, 'utf8')).toBe('onetwo');
 });

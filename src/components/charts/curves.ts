@@ -1,7 +1,9 @@
 /** Figure 2: loss, accuracy and learning rate over the epochs. */
+import type { History } from '../../artifacts/schema.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import { number, percent } from '../../i18n/format.ts';
 import type { Lang } from '../../i18n/languages.ts';
+import type { ReportedPoint } from '../../site/quantities.ts';
 import {
   band,
   crosses,
@@ -16,14 +18,7 @@ import {
 } from './line-chart.ts';
 import type { ChartTable, Point } from './svg.ts';
 
-export interface EpochPoint {
-  epoch: number;
-  trainLoss: number;
-  validationLoss: number | null;
-  trainAccuracy: number;
-  validationAccuracy: number | null;
-  learningRate: number;
-}
+export type EpochPoint = Omit<History['epochs'][number], 'seconds' | 'trainSeconds'>;
 
 /** What is drawn of a history; an ensemble has none. */
 export const epochPoints = (history: { epochs: readonly EpochPoint[] } | null): EpochPoint[] =>
@@ -39,14 +34,6 @@ export const epochPoints = (history: { epochs: readonly EpochPoint[] } | null): 
   );
 
 export type Measure = Exclude<keyof EpochPoint, 'epoch'>;
-
-/** A value that the report prints for the end of an epoch; "about" where it says 约. */
-export interface ReportedPoint {
-  epoch: number;
-  measure: Measure;
-  value: number;
-  about: boolean;
-}
 
 export interface CurvesData {
   epochs: EpochPoint[];

@@ -1,18 +1,9 @@
 /** Figure 3: filtering the test images; client/figures/predictions.ts shows them. */
-import { CLASS_COUNT } from '../../data/dataset.ts';
-import { predictedClasses } from '../../evaluation/metrics.ts';
+import type { Prediction } from '../../evaluation/metrics.ts';
 import { charts as t } from '../../i18n/charts.ts';
 import type { Lang } from '../../i18n/languages.ts';
 import { longName, pluralName } from '../../i18n/site.ts';
 import { number, percent } from '../../i18n/format.ts';
-
-export interface Prediction {
-  id: number;
-  label: number;
-  answer: number;
-  /** Probability of the answer, 0 to 1. */
-  confidence: number;
-}
 
 export interface Filter {
   label: number | null;
@@ -32,20 +23,6 @@ export const NO_FILTER: Filter = {
   from: 0,
   to: 100,
 };
-
-/**
- * The model's prediction for each image.
- * @param probabilities [n × 10], row by row
- * @param labels [n]
- */
-export function predictionsOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>): Prediction[] {
-  return Array.from(predictedClasses(probabilities, CLASS_COUNT), (answer, id) => ({
-    id,
-    label: labels[id]!,
-    answer,
-    confidence: probabilities[CLASS_COUNT * id + answer]!,
-  }));
-}
 
 /** The images that pass a filter, in its order. */
 export function select(predictions: readonly Prediction[], filter: Filter): Prediction[] {

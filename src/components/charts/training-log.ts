@@ -7,13 +7,7 @@ import type { Lang } from '../../i18n/languages.ts';
 import { dots, epochTicks, line, lineChart, type LineChart } from './line-chart.ts';
 import { element } from './svg.ts';
 
-export interface BatchPoint {
-  epoch: number;
-  /** Counted from 0 within its epoch. */
-  batch: number;
-  loss: number;
-  accuracy: number;
-}
+type BatchPoint = History['batches'][number];
 
 export interface BatchesData {
   stepsPerEpoch: number;

@@ -6,17 +6,14 @@ import type { Lang } from '../../i18n/languages.ts';
 import { runs as t } from '../../i18n/report.ts';
 import type { PairComparison } from '../../evaluation/mcnemar.ts';
 import { describeChange, greatestChange, type MatrixPair } from '../charts/confusion-change.ts';
-import { MEASURES, measureText, type EpochPoint } from '../charts/curves.ts';
+import { MEASURES, measureText } from '../charts/curves.ts';
 import { shortName } from '../../i18n/site.ts';
 import { percent, pValue } from '../../i18n/format.ts';
-import { describePair, lastEpoch, type PairCurves } from '../charts/pair-curves.ts';
+import { describePair, lastEpoch, type PairCurve, type PairCurves } from '../charts/pair-curves.ts';
 import type { ChartTable } from '../charts/svg.ts';
 
 /** What is drawn of a run or an ensemble. */
-export interface ComparedRun {
-  id: string;
-  /** None for an ensemble. */
-  epochs: EpochPoint[];
+export interface ComparedRun extends PairCurve {
   /** Rows are true classes, columns predicted ones. */
   matrix: number[][];
 }

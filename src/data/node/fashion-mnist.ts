@@ -105,7 +105,7 @@ export async function collectFiles(
           const name = plain === delivery.bytes ? file.name : `${file.name}.gz`;
           try {
             mkdirSync(cache, { recursive: true });
-            writeAtomically(join(cache, name), [delivery.bytes]);
+            writeAtomically(join(cache, name), delivery.bytes);
           } catch (error) {
             reporter.problem(cache, `${name} cannot be kept for the next time: ${messageOf(error)}`);
           }

@@ -87,7 +87,7 @@ export async function trainingSpeed(backend: Measured, again = false): Promise<n
   const speed = await measure();
   try {
     mkdirSync(dirname(speedsFile()), { recursive: true });
-    writeAtomically(speedsFile(), [JSON.stringify({ ...readSpeeds(), [key]: speed }, null, 2)]);
+    writeAtomically(speedsFile(), JSON.stringify({ ...readSpeeds(), [key]: speed }, null, 2));
   } catch {
     // Where it cannot be kept, it is measured again the next time.
   }

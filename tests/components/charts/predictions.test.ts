@@ -1,9 +1,9 @@
+import { predictionsOf } from '../../../src/evaluation/metrics.ts';
 import { describe, expect, it } from 'vitest';
 import {
   describePrediction,
   describeSelection,
   NO_FILTER,
-  predictionsOf,
   select,
 } from '../../../src/components/charts/predictions.ts';
 

@@ -10,7 +10,7 @@ import { read, remove, write } from '../../../engines/web/database.ts';
 import { keptNetwork, MINE } from '../../../engines/web/kept-networks.ts';
 import { type Chosen, EngineError } from '../../../engines/web/protocol.ts';
 import { comparePredictions, type PairComparison } from '../../../evaluation/mcnemar.ts';
-import { predictedClasses, wilsonInterval, type Score } from '../../../evaluation/metrics.ts';
+import { confusionCells, predictedClasses, wilsonInterval, type Score } from '../../../evaluation/metrics.ts';
 import { type Evaluated, Verification, type VerificationState } from '../../../evaluation/verification.ts';
 import { live as words } from '../../../i18n/live.ts';
 import { duration, megabytes, number, percent, pValue } from '../../../i18n/format.ts';
@@ -21,7 +21,7 @@ import { viewsOf } from '../../../training/image-geometry.ts';
 import { confusionStyles, matrixChart } from '../../charts/confusion.ts';
 import { setOwnResult } from '../../charts/client/own-result.ts';
 import { Tiles } from '../../charts/client/tiles.ts';
-import { escape, svg, WIDTHS } from '../../charts/svg.ts';
+import { escape, svg, tableRows, WIDTHS } from '../../charts/svg.ts';
 import type { CheckSetup } from '../check-setup.ts';
 import { CheckRun, workersHere, type Look } from './check-run.ts';
 import type { Panel } from './touch.ts';
@@ -153,7 +153,8 @@ export function mount(section: HTMLElement): Panel {
       looks.push({ source, view: viewsOf({ flips: false })[0]! });
     }
     const verification = new Verification(truth, { views: looks.length });
-    const run = new CheckRun(pixels, looks, verification, isWebBackend(asked) ? asked : null, {
+    const run = new CheckRun({
+      ...{ images: pixels, looks, verification, forced: isWebBackend(asked) ? asked : null },
       onPiece: progress,
       onBackend(chosen, before) {
         if (check) check.backend = chosen;
@@ -297,20 +298,8 @@ export function mount(section: HTMLElement): Panel {
     const { answers } = done.published;
     const comparison = answers && comparePredictions(done.labels, answers, evaluated.answers, CLASS_COUNT);
     showResult(done, evaluated, comparison);
-    const { matrix: counts, probabilities } = evaluated;
-    const byCell = new Map<number, number[]>();
-    evaluated.answers.forEach((answer, id) => {
-      const cell = CLASS_COUNT * done.labels[id]! + answer;
-      const ids = byCell.get(cell);
-      if (ids) ids.push(id);
-      else byCell.set(cell, [id]);
-    });
-    const cells = [...byCell].map(([cell, ids]) => ({
-      true: Math.floor(cell / CLASS_COUNT),
-      predicted: cell % CLASS_COUNT,
-      ids,
-    }));
-    setOwnResult({ id: done.id, matrix: counts, cells, probabilities });
+    const cells = confusionCells(done.labels, evaluated.answers, CLASS_COUNT);
+    setOwnResult({ id: done.id, matrix: evaluated.matrix, cells, probabilities: evaluated.probabilities });
   }
 
   function showResult(done: Check, own: Evaluated, comparison: PairComparison | null): void {
@@ -372,8 +361,10 @@ export function mount(section: HTMLElement): Panel {
       browser: navigator.userAgent,
     });
     const scores = ['precision', 'recall', 'f1'] as const;
-    const row = (name: string, score: Score, due: Score): string =>
-      `<tr><th scope="row">${escape(name)}</th>${scores.map((key) => `<td>${score[key].toFixed(3)} (${due[key].toFixed(3)})</td>`).join('')}</tr>`;
+    const row = (name: string, score: Score, due: Score): string[] => [
+      name,
+      ...scores.map((key) => `${score[key].toFixed(3)} (${due[key].toFixed(3)})`),
+    ];
     const rows = [
       ...own.report.classes.map((score, label) =>
         row(shortName(label, lang), score, published.report.classes[label]!),
@@ -382,7 +373,7 @@ export function mount(section: HTMLElement): Panel {
     ];
     result.innerHTML = `${paragraphs.map((text) => `<p>${text}</p>`).join('')}
 <ol class="differing" tabindex="0"></ol>
-<div class="scroll" tabindex="0"><table><caption>${escape(t('tableTitle'))}</caption><thead><tr><th scope="col">${escape(t('class'))}</th>${scores.map((key) => `<th scope="col">${key}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
+<div class="scroll" tabindex="0"><table><caption>${escape(t('tableTitle'))}</caption>${tableRows({ columns: [t('class'), ...scores], rows })}</table></div>
 <p>${escape(where)}</p><p><button type="button" class="button">${escape(t('download'))}</button></p>`;
     const list = result.querySelector('.differing')!;
     const { sheets, ...layout } = setup.test;

@@ -3,7 +3,7 @@ import { IMAGE_PIXELS, IMAGE_SIZE } from '../../../data/dataset.ts';
 import type { WebBackend } from '../../../engines/backends.ts';
 import { Engine } from '../../../engines/web/client.ts';
 import type { Chosen, ModelSource } from '../../../engines/web/protocol.ts';
-import type { Piece, Verification } from '../../../evaluation/verification.ts';
+import type { Verification } from '../../../evaluation/verification.ts';
 import { seenAs, type View } from '../../../training/image-geometry.ts';
 
 /** Workers on wasm: two grow the tab by some 250 MB, a third one by more than the 300 that a phone can spare. */
@@ -18,7 +18,12 @@ export interface Look {
   readonly view: View;
 }
 
-export interface CheckEvents {
+interface CheckOptions {
+  /** 28×28 bytes each, one after another. */
+  readonly images: Uint8Array;
+  readonly looks: readonly Look[];
+  readonly verification: Verification;
+  readonly forced: WebBackend | null;
   readonly onPiece: () => void;
   /** The backend was chosen, or another took its place. */
   readonly onBackend: (chosen: Chosen, before: Chosen | null) => void;
@@ -34,37 +39,23 @@ interface Hand {
 }
 
 export class CheckRun {
-  readonly #images: Uint8Array;
-  readonly #looks: readonly Look[];
-  readonly #verification: Verification;
-  readonly #forced: WebBackend | null;
-  readonly #events: CheckEvents;
+  readonly #options: CheckOptions;
   readonly #hands: Hand[] = [];
   #backend: Chosen | null = null;
   /** Fewer than there are cores where one did not work. */
   #most = workersHere();
   #halted = false;
 
-  /** @param images 28×28 bytes each, one after another */
-  constructor(
-    images: Uint8Array,
-    looks: readonly Look[],
-    verification: Verification,
-    forced: WebBackend | null,
-    events: CheckEvents,
-  ) {
-    this.#images = images;
-    this.#looks = looks;
-    this.#verification = verification;
-    this.#forced = forced;
-    this.#events = events;
+  constructor(options: CheckOptions) {
+    this.#options = options;
   }
 
   /** Computes what is missing. Settles when all is there, or after {@link pause} or {@link stop}. @throws EngineError */
   async run(): Promise<void> {
+    const { verification, forced, onRestart } = this.#options;
     this.#halted = false;
-    this.#hands[0] ??= this.#hand(this.#forced);
-    while (!this.#halted && this.#verification.done < this.#verification.total) {
+    this.#hands[0] ??= this.#hand(forced);
+    while (!this.#halted && verification.done < verification.total) {
       while (this.#hands.length < this.#count) this.#hands.push(this.#hand('wasm'));
       const ends = await Promise.allSettled(this.#hands.map((hand) => this.#work(hand)));
       const failed = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
@@ -75,7 +66,7 @@ export class CheckRun {
       }
       if (failed.length > 0) {
         this.#most = this.#hands.length;
-        this.#events.onRestart();
+        onRestart();
       }
     }
   }
@@ -102,7 +93,7 @@ export class CheckRun {
       // The cores are busy with other workers.
       threads: false,
       onNotice: ({ type }) => {
-        if (type === 'choosing' && !hand.asked) this.#events.onRestart();
+        if (type === 'choosing' && !hand.asked) this.#options.onRestart();
       },
     });
     const hand: Hand = { engine, loaded: null, asked: false };
@@ -111,23 +102,25 @@ export class CheckRun {
 
   /** Works until nothing waits, or until more workers are to be started. */
   async #work(hand: Hand): Promise<void> {
+    const { images, looks, verification, onPiece } = this.#options;
     do {
-      const piece = this.#verification.next();
+      const piece = verification.next();
       if (!piece) return;
       try {
-        const { source, view } = this.#looks[piece.view]!;
+        const { source, view } = looks[piece.view]!;
         if (hand.loaded !== source) {
           hand.asked = true;
           this.#see(await hand.engine.load(source));
           hand.asked = false;
           hand.loaded = source;
         }
-        const { probabilities, backend } = await hand.engine.predict(this.#imagesOf(piece, view));
-        this.#verification.add(piece, probabilities);
+        const seen = images.subarray(piece.from * IMAGE_PIXELS, piece.to * IMAGE_PIXELS);
+        const { probabilities, backend } = await hand.engine.predict(seenAs(seen, IMAGE_SIZE, view));
+        verification.add(piece, probabilities);
         this.#see(backend);
-        this.#events.onPiece();
+        onPiece();
       } catch (error) {
-        this.#verification.giveBack(piece);
+        verification.giveBack(piece);
         // Its worker was ended by stop: nothing failed.
         if (this.#halted) return;
         throw error;
@@ -138,10 +131,6 @@ export class CheckRun {
   #see(chosen: Chosen): void {
     const before = this.#backend;
     this.#backend = chosen;
-    if (before?.name !== chosen.name) this.#events.onBackend(chosen, before);
-  }
-
-  #imagesOf({ from, to }: Piece, view: View): Uint8Array<ArrayBuffer> {
-    return seenAs(this.#images.subarray(from * IMAGE_PIXELS, to * IMAGE_PIXELS), IMAGE_SIZE, view);
+    if (before?.name !== chosen.name) this.#options.onBackend(chosen, before);
   }
 }

@@ -4,18 +4,11 @@ import { showFailure } from '../../../../client/loading.ts';
 import { integerIn, oneOf, readView, writeView, type View } from '../../../../client/url-state.ts';
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
 import type { SheetLayout } from '../../../../data/sprites.ts';
+import { predictionsOf, type Prediction } from '../../../../evaluation/metrics.ts';
 import { charts as t } from '../../../../i18n/charts.ts';
 import { longName } from '../../../../i18n/site.ts';
 import { percent } from '../../../../i18n/format.ts';
-import {
-  describePrediction,
-  describeSelection,
-  NO_FILTER,
-  predictionsOf,
-  select,
-  type Filter,
-  type Prediction,
-} from '../../predictions.ts';
+import { describePrediction, describeSelection, NO_FILTER, select, type Filter } from '../../predictions.ts';
 import { arrowKey } from '../choice.ts';
 import { csvFile } from '../downloads.ts';
 import type { FigureParts } from '../figure.ts';
