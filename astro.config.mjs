@@ -54,7 +54,6 @@ export default defineConfig({
         'astro:config:setup': ({ command, injectRoute }) => {
           if (command !== 'dev') return;
           injectRoute({ pattern: '/[...lang]/training', entrypoint: './src/pages/_training.astro' });
-          injectRoute({ pattern: '/training/runs.json', entrypoint: './src/site/live-runs.ts' });
         },
       },
     },

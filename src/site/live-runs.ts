@@ -6,9 +6,6 @@ import { PROGRESS_FILE, type ProgressLine, type RunStart } from '../artifacts/pr
 type Epoch = Extract<ProgressLine, { type: 'epoch' }>;
 type Batch = Extract<ProgressLine, { type: 'batch' }>;
 
-/** Asked by the page every other second; like the page, it is there during development only (astro.config.mjs). */
-export const GET = (): Response => Response.json(readLiveRuns(process.cwd()));
-
 export interface LiveRun {
   readonly start: RunStart;
   /** Its process works on it; stopped before its end; finished; or finished and published. */
