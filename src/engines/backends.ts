@@ -40,7 +40,7 @@ const table = {
     auto: true,
     threads: false,
     packages: ['@tensorflow/tfjs-backend-webgpu', 'webgpu'],
-    kernels: 2,
+    kernels: 3,
     description: 'any GPU with Vulkan, Metal or D3D12; in Node through Dawn',
   },
   webgl: {

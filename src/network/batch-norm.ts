@@ -30,22 +30,52 @@ export function batchNorm(
   activation: 'linear' | 'relu' = 'linear',
   epsilon = BATCH_NORM_EPSILON,
 ): NormalisedBatch {
-  if (x.size < 2 * gamma.size) {
+  const attributes = { epsilon, activation };
+  return differentiable(
+    { x, gamma, beta },
+    (inputs) => runKernel('BatchNormTrain', inputs, attributes) ?? composedBatchNorm(inputs, attributes),
+    (inputs) =>
+      runKernel('BatchNormTrainGrad', inputs, attributes) ?? composedBatchNormGradient(inputs, attributes),
+  );
+}
+
+/** What may follow a batch normalisation and its ReLU at once. */
+export type Behind = Pick<KernelAttributes<'BatchNormBlock'>, 'pool' | 'rate' | 'seed'>;
+
+/** {@link batchNorm} with ReLU and what is `behind` in one operation, for backends that have `BatchNormBlock`. */
+export const batchNormBlock = (
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  behind: Behind,
+  epsilon = BATCH_NORM_EPSILON,
+): NormalisedBatch =>
+  differentiable(
+    { x, gamma, beta },
+    (inputs) => runKernel('BatchNormBlock', inputs, { epsilon, ...behind })!,
+    (inputs) => runKernel('BatchNormBlockGrad', inputs, { epsilon, ...behind })!,
+  );
+
+/** @throws if there is but one value a channel */
+function differentiable(
+  inputs: KernelInputs<'BatchNormTrain'>,
+  forward: (inputs: KernelInputs<'BatchNormTrain'>) => KernelOutput<'BatchNormTrain'>,
+  backward: (inputs: KernelInputs<'BatchNormTrainGrad'>) => KernelOutput<'BatchNormTrainGrad'>,
+): NormalisedBatch {
+  if (inputs.x.size < 2 * inputs.gamma.size) {
     throw new Error(
       'Batch normalisation needs more than one value a channel: train on batches of two images or more.',
     );
   }
-  const attributes = { epsilon, activation };
   let statistics: [mean: tf.Tensor, variance: tf.Tensor] | undefined;
-  const y = withGradient([x, gamma, beta], (x, gamma, beta) => {
-    const [value, mean, variance] = forward({ x, gamma, beta }, attributes);
+  const y = withGradient([inputs.x, inputs.gamma, inputs.beta], (x, gamma, beta) => {
+    const [value, mean, variance] = forward({ x, gamma, beta });
     // An operation with a gradient has one output; the statistics leave it by this side door.
     statistics = [tf.keep(mean), tf.keep(variance)];
     return {
       value,
       saved: [x, gamma, beta, mean, variance],
-      gradient: (dy, x, gamma, beta, mean, variance) =>
-        backward({ dy, x, gamma, beta, mean, variance }, attributes),
+      gradient: (dy, x, gamma, beta, mean, variance) => backward({ dy, x, gamma, beta, mean, variance }),
     };
   });
   const [mean, variance] = statistics!;
@@ -65,11 +95,18 @@ export function updatedStatistics(
   values: number,
   momentum = STATISTICS_MOMENTUM,
 ): { mean: tf.Tensor; variance: tf.Tensor } {
+  const correction = values / (values - 1);
+  const moved = runKernel(
+    'RunningStatistics',
+    { oldMean: running.mean, oldVariance: running.variance, mean: batch.mean, variance: batch.variance },
+    { momentum, correction },
+  );
+  if (moved) return { mean: moved[0], variance: moved[1] };
   const step = (old: tf.Tensor, now: tf.Tensor, factor: number): tf.Tensor =>
     tf.tidy(() => tf.add(tf.mul(old, 1 - momentum), tf.mul(now, momentum * factor)));
   return {
     mean: step(running.mean, batch.mean, 1),
-    variance: step(running.variance, batch.variance, values / (values - 1)),
+    variance: step(running.variance, batch.variance, correction),
   };
 }
 
@@ -109,13 +146,6 @@ export function frozenBatchNorm(
 
 type Attributes = KernelAttributes<'BatchNormTrain'>;
 
-function forward(
-  inputs: KernelInputs<'BatchNormTrain'>,
-  attributes: Attributes,
-): KernelOutput<'BatchNormTrain'> {
-  return runKernel('BatchNormTrain', inputs, attributes) ?? composedBatchNorm(inputs, attributes);
-}
-
 /** `BatchNormTrain` composed of tfjs's ops. */
 export function composedBatchNorm(
   inputs: KernelInputs<'BatchNormTrain'>,
@@ -129,13 +159,6 @@ export function composedBatchNorm(
     const y = scaleAndShift(x, { gamma, beta, mean, variance }, attributes.epsilon);
     return [attributes.activation === 'relu' ? tf.relu(y) : y, mean, variance];
   });
-}
-
-function backward(
-  inputs: KernelInputs<'BatchNormTrainGrad'>,
-  attributes: Attributes,
-): KernelOutput<'BatchNormTrainGrad'> {
-  return runKernel('BatchNormTrainGrad', inputs, attributes) ?? composedBatchNormGradient(inputs, attributes);
 }
 
 /** `BatchNormTrainGrad` composed of tfjs's ops. */

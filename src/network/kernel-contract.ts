@@ -22,6 +22,26 @@ export interface NetworkKernels {
     /** dx like x, dgamma and dbeta [C] */
     output: [dx: tf.Tensor, dgamma: tf.Tensor, dbeta: tf.Tensor];
   };
+  /** The same with ReLU, max pooling of 2×2 pixels where `pool` says so, and `DropoutTrain` behind it, in one. */
+  BatchNormBlock: {
+    /** x [n, height, width, C] where it is pooled */
+    inputs: NetworkKernels['BatchNormTrain']['inputs'];
+    attributes: { epsilon: number; pool: boolean } & NetworkKernels['DropoutTrain']['attributes'];
+    output: NetworkKernels['BatchNormTrain']['output'];
+  };
+  /** Its gradient; dy like y. */
+  BatchNormBlockGrad: {
+    inputs: NetworkKernels['BatchNormTrainGrad']['inputs'];
+    attributes: NetworkKernels['BatchNormBlock']['attributes'];
+    output: NetworkKernels['BatchNormTrainGrad']['output'];
+  };
+  /** (1 − momentum) · old + momentum · new, of means and of variances, the new ones of which are corrected by a factor. */
+  RunningStatistics: {
+    /** [C] each */
+    inputs: Record<'oldMean' | 'oldVariance' | 'mean' | 'variance', tf.Tensor>;
+    attributes: { momentum: number; correction: number };
+    output: [mean: tf.Tensor, variance: tf.Tensor];
+  };
   /** Element `i` (row-major) of x is kept, divided by 1 − rate, where hash32(seed, i) >>> 1 ≥ rate · 2³¹; else it is 0. */
   DropoutTrain: {
     inputs: { x: tf.Tensor };
@@ -41,7 +61,7 @@ export interface NetworkKernels {
       /** Counted from 1. */
       step: number;
     };
-    /** The new values of the three. */
+    /** The new values of the three, whose old ones may be overwritten. */
     output: [parameter: tf.Tensor, m: tf.Tensor, v: tf.Tensor];
   };
   /** from + share · (to − from), of two tensors of one shape. */
@@ -72,12 +92,14 @@ export type KernelInputs<Name extends KernelName> = NetworkKernels[Name]['inputs
 export type KernelAttributes<Name extends KernelName> = NetworkKernels[Name]['attributes'];
 export type KernelOutput<Name extends KernelName> = NetworkKernels[Name]['output'];
 
+export const hasKernel = (name: KernelName): boolean => tf.getKernel(name, tf.getBackend()) !== undefined;
+
 /** Runs a kernel of the current backend. @returns undefined where the backend has none of this name */
 export function runKernel<Name extends KernelName>(
   name: Name,
   inputs: KernelInputs<Name>,
   attributes: KernelAttributes<Name>,
 ): KernelOutput<Name> | undefined {
-  if (!tf.getKernel(name, tf.getBackend())) return undefined;
+  if (!hasKernel(name)) return undefined;
   return tf.engine().runKernel(name, { ...inputs }, { ...attributes }) as KernelOutput<Name>;
 }

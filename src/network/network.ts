@@ -7,7 +7,15 @@ import {
   type Weights,
   weightSpecs,
 } from './architecture.ts';
-import { batchNorm, frozenBatchNorm, scaleAndShift, updatedStatistics } from './batch-norm.ts';
+import {
+  batchNorm,
+  batchNormBlock,
+  type Behind,
+  frozenBatchNorm,
+  scaleAndShift,
+  updatedStatistics,
+} from './batch-norm.ts';
+import { hasKernel } from './kernel-contract.ts';
 import { convolution, dense, imageConvolution, inputDense } from './layers.ts';
 import { channelDropout, dropout } from './dropout.ts';
 import { deriveSeed } from '../math/random.ts';
@@ -137,14 +145,17 @@ export class Network {
           if (mode.training && this.frozenStatistics) {
             x = frozenBatchNorm(x, { gamma, beta, mean, variance });
           } else if (mode.training) {
-            // Both in one operation, which saves a pass over the largest tensors.
+            // What follows at once is part of the operation, which saves passes over the largest tensors.
             const relu = layers[i + 1]?.type === 'relu';
-            const batch = batchNorm(x, gamma, beta, relu ? 'relu' : 'linear');
+            const behind = relu && hasKernel('BatchNormBlock') ? layersBehind(layers, i + 2, mode) : null;
+            const batch = behind
+              ? batchNormBlock(x, gamma, beta, behind.attributes)
+              : batchNorm(x, gamma, beta, relu ? 'relu' : 'linear');
             const updated = updatedStatistics({ mean, variance }, batch, x.size / gamma.size, mode.momentum);
             statistics[`${layer.name}/moving_mean`] = updated.mean;
             statistics[`${layer.name}/moving_variance`] = updated.variance;
             x = batch.y;
-            if (relu) i++;
+            if (relu) i += 1 + (behind?.count ?? 0);
           } else {
             x = scaleAndShift(x, { gamma, beta, mean, variance });
           }
@@ -189,6 +200,20 @@ export class Network {
     const name = `${layer}/${role}`;
     return (this.parameters.get(name) ?? this.statistics.get(name))!;
   }
+}
+
+/** Pooling and dropout from the layer at `first` on, as far as `BatchNormBlock` has them; null where there is neither. */
+function layersBehind(
+  layers: readonly Layer[],
+  first: number,
+  { dropoutSeed }: Extract<ForwardMode, { training: true }>,
+): { attributes: Behind; count: number } | null {
+  const pool = layers[first]?.type === 'maxPool';
+  const next = layers[first + (pool ? 1 : 0)];
+  const dropout = next?.type === 'dropout' && !next.channels && dropoutSeed !== null ? next : null;
+  const count = (pool ? 1 : 0) + (dropout ? 1 : 0);
+  const drops = { rate: dropout?.rate ?? 0, seed: dropout ? deriveSeed(dropoutSeed!, dropout.name) : 0 };
+  return count ? { attributes: { pool, ...drops }, count } : null;
 }
 
 const hasParameters = ({ type }: Layer): boolean =>

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel, Kernels } from '../kernel-registry.ts';
 import { type End, endOf, product } from './product.ts';
-import { elementwise, int, type WebGpuBackend } from './program.ts';
+import { elementwise, holdsFloats, int, type WebGpuBackend } from './program.ts';
 import { convolve, filterGradient, suitsWinograd } from './winograd.ts';
 
 type Shape4D = [number, number, number, number];
@@ -86,7 +86,7 @@ const forward: Kernel<WebGpuBackend> = ({ inputs, attributes, backend: gpu }) =>
   const { x, filter, ...ends } = inputs as Record<string, tf.TensorInfo>;
   const options = attributes as unknown as Options;
   const end = endOf(ends, options.activation);
-  if (!end || x!.dtype !== 'float32' || filter!.dtype !== 'float32') return undefined;
+  if (!end || !holdsFloats(gpu, x!) || !holdsFloats(gpu, filter!)) return undefined;
   if (suitsWinograd(gpu, x!.shape, filter!.shape, options)) return convolve(gpu, x!, filter!, end);
   const sizes = productSizes(gpu, x!.shape, filter!.shape, options);
   return sizes && byProduct(gpu, x!, filter!, sizes, end);

@@ -1,7 +1,7 @@
 /** The gradient of the network's pooling on WebGPU. */
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from '../kernel-registry.ts';
-import { eachThread, int, type WebGpuBackend } from './program.ts';
+import { eachThread, holdsFloats, int, type WebGpuBackend } from './program.ts';
 
 export const poolKernels: Kernels<WebGpuBackend> = {
   /**
@@ -11,19 +11,22 @@ export const poolKernels: Kernels<WebGpuBackend> = {
   MaxPoolGrad({ inputs, attributes, backend }) {
     const { dy, input: x } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
     const { filterSize, strides, pad } = attributes as unknown as tf.MaxPoolGradAttrs;
-    if (pad !== 'valid' || ![filterSize, strides].flat().every((each) => each === 2)) return undefined;
+    if (
+      !holdsFloats(backend, x) ||
+      pad !== 'valid' ||
+      ![filterSize, strides].flat().every((each) => each === 2)
+    )
+      return undefined;
     const [images, height, width, channels] = x.shape as [number, number, number, number];
     // An odd last row or column lies in no window: those it would lie in write its zeros.
     const [down, across] = [Math.ceil(height / 2), Math.ceil(width / 2)];
     const pixels = ['top', 'top', 'bottom', 'bottom'].map((row, i) => `${row} + ${i % 2} * channels`);
-    return eachThread(
-      backend,
-      'maxPoolGradient',
-      x.shape,
-      images * down * across * channels,
-      { dy, x },
-      { inSize: int(height, width), windows: int(down, across), channels: int(channels) },
-      /* wgsl */ `
+    return eachThread(backend, x.shape, {
+      key: 'maxPoolGradient',
+      threads: images * down * across * channels,
+      inputs: { dy, x },
+      uniforms: { inSize: int(height, width), windows: int(down, across), channels: int(channels) },
+      body: () => /* wgsl */ `
         let channels = uniforms.channels;
         let channel = index % channels;
         let place = index / channels;
@@ -45,6 +48,6 @@ export const poolKernels: Kernels<WebGpuBackend> = {
         let beside = 2 * column + 1 < uniforms.inSize.y;
         ${pixels.map((at, i) => `if (${i < 2 ? 'true' : 'below'} && ${i % 2 ? 'beside' : 'true'}) { result[${at}] = select(0.0, slope, largest == ${i}); }`).join('\n')}
       `,
-    );
+    });
   },
 };

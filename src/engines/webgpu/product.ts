@@ -6,7 +6,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Kernel, Kernels } from '../kernel-registry.ts';
 import { sizeOf } from '../../math/arrays.ts';
-import { eachThread, elementwise, type Inputs, int, sumOfParts, type WebGpuBackend } from './program.ts';
+import {
+  eachThread,
+  elementwise,
+  FEW_THREADS,
+  holdsFloats,
+  type Inputs,
+  int,
+  sumOfParts,
+  type WebGpuBackend,
+} from './program.ts';
 
 /** Columns of the product that a thread sums at once. */
 const COLUMNS = 8;
@@ -110,13 +119,12 @@ export function product(
   const withBias = (inputs: Inputs): Inputs => (end.bias ? { ...inputs, bias: end.bias } : inputs);
   const factors: Inputs = { a: a.tensor, b: b.tensor };
   const here: End = parts === 1 ? end : { activation: 'linear' };
-  const partial = eachThread(
-    gpu,
-    `product_${height}_${here.activation}_${Boolean(here.bias)}`,
-    [parts, batch, rows * columns],
-    parts * batch * down * across,
-    here.bias ? withBias(factors) : factors,
-    {
+  const partial = eachThread(gpu, [parts, batch, rows * columns], {
+    key: `product_${height}_${here.activation}_${Boolean(here.bias)}`,
+    threads: parts * batch * down * across,
+    workgroup: FEW_THREADS,
+    inputs: here.bias ? withBias(factors) : factors,
+    uniforms: {
       aStrides: int(a.batch, a.row, a.column),
       bStrides: int(b.batch, b.row, b.column),
       rows: int(rows),
@@ -129,7 +137,7 @@ export function product(
     },
     // Rows are neighbours; columns lie `across` apart, so that neighbouring threads read and write neighbouring numbers.
     // Beyond the last row or column, the last one is read again, and nothing is written.
-    /* wgsl */ `
+    body: () => /* wgsl */ `
       let column = index % uniforms.across;
       let row = index / uniforms.across % uniforms.down * ${height};
       let matrix = index / (uniforms.across * uniforms.down);
@@ -155,8 +163,7 @@ export function product(
       }`,
       )}
     `,
-    { heavy: true },
-  );
+  });
   if (parts === 1) return { ...partial, shape };
   const sums = sumOfParts(gpu, partial, parts, shape);
   gpu.disposeData(partial.dataId);
@@ -196,7 +203,7 @@ function matMul(
   const [[rows, terms], columns] = [left.shape, right.shape[1]];
   const batch = sizeOf(batches);
   const fitting = right.shape[0] === terms && (end.bias?.shape[0] ?? columns) === columns;
-  const float = a!.dtype === 'float32' && b!.dtype === 'float32';
+  const float = holdsFloats(gpu, a!) && holdsFloats(gpu, b!);
   if (!fitting || !float || batch * rows * terms * columns === 0) return undefined;
   return product(gpu, left, right, { batch, rows, terms, columns }, [...batches, rows, columns], end);
 }

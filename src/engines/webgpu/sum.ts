@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../math/arrays.ts';
 import type { Kernels } from '../kernel-registry.ts';
-import { elementwise, int, sumOfParts, type WebGpuBackend } from './program.ts';
+import { elementwise, holdsFloats, int, sumOfParts, type WebGpuBackend } from './program.ts';
 
 export const sumKernels: Kernels<WebGpuBackend> = {
   /** Where the axes are neighbours. */
@@ -11,7 +11,7 @@ export const sumKernels: Kernels<WebGpuBackend> = {
     const { axis, keepDims } = attributes as unknown as tf.SumAttrs;
     const axes = tf.util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
     const neighbours = axes.every((each, i) => each === axes[0]! + i);
-    if (x.dtype !== 'float32' || !neighbours || axes.length === 0 || x.shape.includes(0)) return undefined;
+    if (!holdsFloats(backend, x) || !neighbours || axes.length === 0 || x.shape.includes(0)) return undefined;
     const outer = x.shape.slice(0, axes[0]);
     const inner = x.shape.slice(axes.at(-1)! + 1);
     const kept = axes.map(() => 1);

@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Cost, each, type End, ended, product, productCost } from './product.ts';
-import { eachThread, int, type WebGpuBackend } from './program.ts';
+import { eachThread, FEW_THREADS, int, type WebGpuBackend } from './program.ts';
 import { type Matrix, POINTS, pointTables, TILE, transposed } from '../winograd.ts';
 
 const PLANES = POINTS * POINTS;
@@ -91,14 +91,13 @@ function mapTiles(gpu: WebGpuBackend, images: tf.TensorInfo, tiles: Tiles, outpu
   const matrix = outputs ? OUTPUT : DATA;
   const side = matrix[0]!.length;
   const before = outputs ? 0 : 1;
-  return eachThread(
-    gpu,
-    `winogradTiles_${outputs}`,
-    [PLANES, tiles.count, channels],
-    tiles.count * channels,
-    { images },
-    tileUniforms(tiles, channels),
-    /* wgsl */ `
+  return eachThread(gpu, [PLANES, tiles.count, channels], {
+    key: `winogradTiles_${outputs}`,
+    threads: tiles.count * channels,
+    workgroup: FEW_THREADS,
+    inputs: { images },
+    uniforms: tileUniforms(tiles, channels),
+    body: () => /* wgsl */ `
       ${TILE_OF_THREAD}
       let corner = ((image * uniforms.size.x + top - ${before}) * uniforms.size.y + left - ${before}) * channels + channel;
       ${each(side, (i) => `let row${i} = top + ${i - before}; let rowInside${i} = row${i} >= 0 && row${i} < uniforms.size.x; let rowAt${i} = corner + ${i} * uniforms.size.y * channels;`)}
@@ -109,8 +108,7 @@ function mapTiles(gpu: WebGpuBackend, images: tf.TensorInfo, tiles: Tiles, outpu
         (r, c, value) => `result[index + ${r * POINTS + c} * plane] = ${value};`,
       )}
     `,
-    { heavy: true },
-  );
+  });
 }
 
 /** Maps filters: [3, 3, in, out] → [36, in, out]; turned by half a circle, [3, 3, out, in] → [36, in, out]. */
@@ -119,14 +117,13 @@ function mapFilter(gpu: WebGpuBackend, filter: tf.TensorInfo, turned: boolean): 
     number,
     number,
   ];
-  return eachThread(
-    gpu,
-    `winogradFilter_${turned}`,
-    [PLANES, inputs, outputs],
-    inputs * outputs,
-    { weights: filter },
-    { sizes: int(inputs, outputs) },
-    /* wgsl */ `
+  return eachThread(gpu, [PLANES, inputs, outputs], {
+    key: `winogradFilter_${turned}`,
+    threads: inputs * outputs,
+    workgroup: FEW_THREADS,
+    inputs: { weights: filter },
+    uniforms: { sizes: int(inputs, outputs) },
+    body: () => /* wgsl */ `
       let at = ${turned ? 'index % uniforms.sizes.y * uniforms.sizes.x + index / uniforms.sizes.y' : 'index'};
       ${mapped(
         FILTER,
@@ -134,8 +131,7 @@ function mapFilter(gpu: WebGpuBackend, filter: tf.TensorInfo, turned: boolean): 
         (r, c, value) => `result[index + ${r * POINTS + c} * uniforms.threads] = ${value};`,
       )}
     `,
-    { heavy: true },
-  );
+  });
 }
 
 /** Whether a convolution goes this way, and its maps fit into a buffer of the device. */
@@ -186,14 +182,13 @@ export function convolve(
     [PLANES, rows, columns],
   );
   const { bias, activation } = end;
-  const y = eachThread(
-    gpu,
-    `winogradOutputs_${activation}_${Boolean(bias)}`,
-    [...x.shape.slice(0, 3), columns],
-    rows * columns,
-    bias ? { products, bias } : { products },
-    tileUniforms(tiles, columns),
-    /* wgsl */ `
+  const y = eachThread(gpu, [...x.shape.slice(0, 3), columns], {
+    key: `winogradOutputs_${activation}_${Boolean(bias)}`,
+    threads: rows * columns,
+    workgroup: FEW_THREADS,
+    inputs: bias ? { products, bias } : { products },
+    uniforms: tileUniforms(tiles, columns),
+    body: () => /* wgsl */ `
       ${TILE_OF_THREAD}
       let to = ((image * uniforms.size.x + top) * uniforms.size.y + left) * channels + channel;
       ${mapped(
@@ -205,8 +200,7 @@ export function convolve(
           }`,
       )}
     `,
-    { heavy: true },
-  );
+  });
   for (const { dataId } of [data, filters, products]) gpu.disposeData(dataId);
   return y;
 }
@@ -225,20 +219,18 @@ export function filterGradient(gpu: WebGpuBackend, x: tf.TensorInfo, dy: tf.Tens
     { batch: PLANES, rows, terms, columns },
     [PLANES, rows, columns],
   );
-  const gradient = eachThread(
-    gpu,
-    'winogradFilterGradient',
-    [3, 3, rows, columns],
-    rows * columns,
-    { products },
-    {},
-    mapped(
-      transposed(FILTER),
-      (r, c) => `products[index + ${r * POINTS + c} * uniforms.threads]`,
-      (r, c, value) => `result[index + ${3 * r + c} * uniforms.threads] = ${value};`,
-    ),
-    { heavy: true },
-  );
+  const gradient = eachThread(gpu, [3, 3, rows, columns], {
+    key: 'winogradFilterGradient',
+    threads: rows * columns,
+    workgroup: FEW_THREADS,
+    inputs: { products },
+    body: () =>
+      mapped(
+        transposed(FILTER),
+        (r, c) => `products[index + ${r * POINTS + c} * uniforms.threads]`,
+        (r, c, value) => `result[index + ${3 * r + c} * uniforms.threads] = ${value};`,
+      ),
+  });
   for (const { dataId } of [data, gradients, products]) gpu.disposeData(dataId);
   return gradient;
 }
