@@ -6,11 +6,15 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { writeLayersModel } from '../../src/artifacts/layers-model.ts';
 import { readMetrics, readWeights } from '../../src/artifacts/run.ts';
 import { planLesson, type Choices } from '../../src/training/lessons.ts';
 import { cropImage, placeOf } from '../../src/data/sprites.ts';
 import { parseManifest } from '../../src/data/manifest.ts';
 import { activateWasm as activate } from '../../src/engines/node/tfjs.ts';
+import { sha256 } from '../../src/math/arrays.ts';
+import { initialise } from '../../src/network/initialise.ts';
+import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../src/network/preprocess.ts';
 import { FineTuning } from '../../src/training/fine-tuning.ts';
 import { countCorrect, predictedClasses } from '../../src/evaluation/metrics.ts';
 import { expectClean, useBrowser } from './browser.ts';
@@ -265,11 +269,23 @@ describe('the whole network', () => {
       replay: 0,
       batchSize: 5,
     };
-    const { losses } = await inNode(scratch);
+    const { losses, tuning } = await inNode(scratch);
     const opened = await open(address('wasm', 10));
     const { page } = opened;
     await choose(page, { ...small, task: 'scratch', mode: 'all', epochs: 1, images: 1, replay: 0, batch: 5 });
+    expect(await page.getByTestId('ft-begins').innerText()).toBe('Begins with random weights.');
     expect(await train(page)).toBe('done');
+    const { architecture, lesson } = tuning;
+    const { bytes } = writeLayersModel(architecture, initialise(architecture, lesson.seed), {
+      mean: PIXEL_MEAN,
+      deviation: PIXEL_DEVIATION,
+      kernels: 'float32',
+      weightsFile: 'weights.bin',
+    });
+    const hash = (await sha256(bytes)).slice(0, 8);
+    expect(await page.getByTestId('ft-begins').innerText()).toBe(
+      `Begins with random weights (SHA-256 ${hash}…).`,
+    );
     expect(await data(page, 'ft-before', 'accuracy')).toBeLessThan(0.5);
     expect(Math.abs((await data(page, 'ft-status', 'loss')) - losses.at(-1)!)).toBeLessThan(1e-3);
     expectClean(opened);

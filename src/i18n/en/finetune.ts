@@ -82,8 +82,9 @@ export default {
   class: 'Class',
   change: 'Change',
   all: 'All',
-  mostGained: 'Most gained: {names}.',
-  mostLost: 'Most lost: {names}.',
+  newlyRight: 'Test images newly right: {names}.',
+  newlyWrong: 'Newly wrong: {names}.',
+  takenFor: 'Test images now taken for {name}: {count}.',
   weights: 'Weights',
   weightsHelp:
     'A network kept in the browser can be chosen on the drawing page; the download is a LayersModel for TensorFlow.js.',
@@ -134,7 +135,9 @@ export default {
   'result-scratch': 'Of {count} test images, {before} were right before and {after} after.',
   seenOnly:
     'These are the drawings that it was taught: there are no others of this class, so the figure says what it has learned by heart.',
-  withInterval: '{share} (95% interval {low} to {high})',
+  withInterval: '{share} ({low}–{high})',
+  intervals: 'In brackets: 95% intervals.',
+  othersResult: 'Of {count} test images of the other classes, {before} were right before and {after} after.',
   costs: 'On the test sample it lost {points} points.',
   costsNothing: 'On the test sample it lost nothing.',
   costsLess: 'On the test sample it even gained {points} points.',
@@ -142,22 +145,30 @@ export default {
   withReplay: 'With replay',
   withoutReplay: 'Without replay',
   expect:
-    '{run} What to expect: {before} → {after}, at a cost of {cost} points on the test sample, in about {seconds} s (mean of {count} runs in Node on {backend}).',
-  expectScratch:
-    '{run} What to expect: {before} → {after}, in about {seconds} s (mean of {count} runs in Node on {backend}).',
+    'What to expect: {runs} (mean of {count} runs in Node on {backend}; a browser can take several times as long).',
+  expectRun: '{run}{before} → {after} in about {seconds} s{cost}',
+  expectCost: ', and {points} points lost on the test sample',
+  expectFree: ', and nothing lost on the test sample',
   featuresKept:
     'Only the fully connected layers begin at random: the features that they work on are those of the trained network.',
   className: 'Name of the eleventh class',
   hat: 'Hat',
   showings: 'Each of those to learn is shown {times} times per epoch.',
   taughtModel: 'the network you have taught or loaded',
-  beginsWith:
-    'Each lesson begins with the published weights of {name} (SHA-256 {hash}…), or with random ones, unless you choose otherwise in its settings.',
+  beginsWith: 'Begins with {name}.',
+  beginsWithHash: 'Begins with {name} (SHA-256 {hash}…).',
+  publishedWeights: 'the published weights of {name}',
+  randomWeights: 'random weights',
   notStarted: 'Not started: something is missing.',
   strip: 'Some of the images that it is measured on; those it gets right are framed',
   stripImage: '{name}, taken for {answer}',
   nextImage: 'Next image',
-  filters: 'Filters of the first layer',
+  watched: 'This is: {name}. The network’s answer:',
+  filters: 'Filters of the first layer.',
+  filtersKept:
+    'Filters of the first layer. They stay as they are: only the fully connected layers are trained.',
+  lastLayer:
+    'How far each weight of the last layer has moved since the start, a row for each class: grey is unchanged, white higher, black lower.',
   matrixTitle: 'Change in the confusion matrix of the test sample',
   tradeTitle: 'Each run of this lesson: recall of Shirt against all other classes',
   tradeAlt:

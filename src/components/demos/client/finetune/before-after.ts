@@ -1,7 +1,7 @@
 /** The network before a lesson and after it: what it gained and what that cost, on the same images. */
 import { CLASS_COUNT, SHIRT } from '../../../../data/dataset.ts';
 import { className } from '../../../../i18n/site.ts';
-import { confusionMatrix, countCorrect, wilsonInterval } from '../../../../evaluation/metrics.ts';
+import { confusionMatrix, wilsonInterval } from '../../../../evaluation/metrics.ts';
 import { changeStyles, MATRIX_VIEWS, type MatrixView } from '../../../charts/confusion-change.ts';
 import { matrixChart } from '../../../charts/confusion.ts';
 import { WIDTHS } from '../../../charts/svg.ts';
@@ -71,63 +71,89 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
     );
   }
 
-  /** The three classes that have most of something, with how much. */
-  function most(changes: readonly ClassChange[], of: 'gained' | 'lost'): string {
+  /** The classes that have some of something, with how much. */
+  function some(changes: readonly ClassChange[], of: 'gained' | 'lost'): string {
     const names = changes
       .filter((change) => change[of] > 0)
       .sort((a, b) => b[of] - a[of])
-      .slice(0, 3)
       .map((change) => `${className(change.label, lang)} ${change[of]}`);
-    return names.length ? t(of === 'gained' ? 'mostGained' : 'mostLost', { names: list(lang, names) }) : '';
+    return names.length ? t(of === 'gained' ? 'newlyRight' : 'newlyWrong', { names: list(lang, names) }) : '';
+  }
+
+  const withInterval = (share: number, count: number): string => {
+    const [low, high] = wilsonInterval(Math.round(share * count), count);
+    const of = (value: number) => percent(lang, value, 1);
+    return t('withInterval', { share: of(share), low: of(low), high: of(high) });
+  };
+
+  /** What a run cost on the test sample. */
+  function costOf({ choices, evaluations }: RunResult, test: LabelledImages): string {
+    const [first, last] = [evaluations[0]!, evaluations.at(-1)!];
+    // After a random start nothing was there to be forgotten.
+    if (choices.task === 'scratch') return '';
+    if (choices.task === 'trade') {
+      const [before, after] = [first, last].map((each) => {
+        const { correct, count } = othersOf(each, test);
+        return withInterval(correct / count, count);
+      }) as [string, string];
+      const count = number(lang, othersOf(last, test).count);
+      return sentences(lang, [t('othersResult', { count, before, after }), t('intervals')]);
+    }
+    const cost = 100 * (first.testAccuracy - last.testAccuracy);
+    const points = number(lang, Math.abs(cost), 1);
+    return t(cost >= 0.05 ? 'costs' : cost <= -0.05 ? 'costsLess' : 'costsNothing', { points });
   }
 
   /** What came of a run, good or bad. */
-  function outcome({ choices, evaluations, seen = false }: RunResult, measured: LabelledImages): string {
+  function outcome(run: RunResult, measured: LabelledImages, test: LabelledImages): string {
+    const { choices, evaluations, seen = false } = run;
     const [first, last] = [evaluations[0]!, evaluations.at(-1)!];
-    const share = (value: number) => {
-      const text = percent(lang, value, 1);
-      if (choices.task !== 'trade') return text;
-      const count = measured.labels.length;
-      const [low, high] = wilsonInterval(Math.round(value * count), count);
-      return t('withInterval', { share: text, low: percent(lang, low, 1), high: percent(lang, high, 1) });
-    };
-    const cost = 100 * (first.testAccuracy - last.testAccuracy);
-    const name = choices.replay ? 'withReplay' : 'withoutReplay';
+    const count = measured.labels.length;
+    const share = (value: number) =>
+      choices.task === 'trade' ? withInterval(value, count) : percent(lang, value, 1);
+    const name = choices.className?.trim() ?? '';
+    const changes = compareClasses(test.labels, first.predicted, last.predicted, CLASS_COUNT);
+    const taken = last.predicted.filter((label) => label === CLASS_COUNT).length;
     return sentences(lang, [
-      choices.task === 'forget' ? t('runOf', { name: t(name) }) : '',
+      choices.task === 'forget'
+        ? t('runOf', { name: t(choices.replay ? 'withReplay' : 'withoutReplay') })
+        : '',
       t(`result-${choices.task}`, {
         before: share(first.ownAccuracy),
         after: share(last.ownAccuracy),
-        count: measured.labels.length,
-        name: choices.className?.trim() ?? '',
+        count: number(lang, count),
+        name,
       }),
       choices.task === 'class' && seen ? t('seenOnly') : '',
-      choices.task === 'scratch'
-        ? ''
-        : t(cost >= 0.05 ? 'costs' : cost <= -0.05 ? 'costsLess' : 'costsNothing', {
-            points: number(lang, Math.abs(cost), 1),
-          }),
+      costOf(run, test),
+      ...(choices.task === 'scratch' ? [] : [some(changes, 'gained'), some(changes, 'lost')]),
+      taken ? t('takenFor', { count: taken, name }) : '',
     ]);
+  }
+
+  /** How many of the sample's images that are no shirts are predicted correctly. */
+  function othersOf(
+    { predicted }: Evaluation,
+    { labels }: LabelledImages,
+  ): { correct: number; count: number } {
+    const others = [...labels.keys()].filter((i) => labels[i] !== SHIRT);
+    return { correct: others.filter((i) => predicted[i] === labels[i]).length, count: others.length };
   }
 
   /** Where a network is on the chart of the trade. */
   function tradePoint(
     label: string,
-    { ownAccuracy, predicted }: Evaluation,
+    evaluation: Evaluation,
     count: number,
     test: LabelledImages,
   ): TradePoint {
-    const others = [...test.labels.keys()].filter((i) => test.labels[i] !== SHIRT);
-    const correct = countCorrect(
-      Uint8Array.from(others, (i) => test.labels[i]!),
-      Uint8Array.from(others, (i) => predicted[i]!),
-    );
+    const others = othersOf(evaluation, test);
     return {
       label,
-      others: correct / others.length,
-      othersInterval: wilsonInterval(correct, others.length),
-      recall: ownAccuracy,
-      recallInterval: wilsonInterval(Math.round(ownAccuracy * count), count),
+      others: others.correct / others.count,
+      othersInterval: wilsonInterval(others.correct, others.count),
+      recall: evaluation.ownAccuracy,
+      recallInterval: wilsonInterval(Math.round(evaluation.ownAccuracy * count), count),
     };
   }
 
@@ -140,7 +166,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
     show(runs: readonly RunResult[], measured: LabelledImages, test: LabelledImages): void {
       const { choices, evaluations } = runs.at(-1)!;
       const [before, after] = [evaluations[0], evaluations.length > 1 ? evaluations.at(-1) : undefined];
-      element('compare-help').textContent = t('compareHelp', { count: test.labels.length });
+      element('compare-help').textContent = t('compareHelp', { count: number(lang, test.labels.length) });
       showAccuracy('before', before);
       showAccuracy('after', after);
       element('result').hidden = element('gained').hidden = !after;
@@ -156,11 +182,7 @@ export function createBeforeAfter({ lang, t }: FinetuneWords) {
       const changes = compareClasses(test.labels, before.predicted, after.predicted, CLASS_COUNT);
       showTable(changes);
       const told = choices.task === 'trade' ? runs.slice(-1) : runs;
-      element('gained').textContent = sentences(lang, [
-        ...told.map((run) => outcome(run, measured)),
-        // After a random start nothing was there to be forgotten.
-        ...(choices.task === 'scratch' ? [] : [most(changes, 'gained'), most(changes, 'lost')]),
-      ]);
+      element('gained').textContent = told.map((run) => outcome(run, measured, test)).join('\n');
       if (choices.task !== 'trade') return;
       const count = measured.labels.length;
       const points = runs.map((run) => {

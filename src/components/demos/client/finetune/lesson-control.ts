@@ -180,10 +180,11 @@ export function createLessonControl(
       // The runs of a trade stay beside each other; those of forgetting are two.
       if (!resumed)
         earlier = earlier.filter((each) => choices.task === 'trade' && each.choices.task === 'trade');
-      const first = choices.task === 'forget' ? earlier.length : 0;
-      for (const [i, each] of runs.slice(first).entries()) {
+      const left = runs.slice(choices.task === 'forget' ? earlier.length : 0);
+      for (const [i, each] of left.entries()) {
         const progress = i === 0 && resumed ? resumed : plan(each, images.sets);
-        if (!(await carryOut(each, progress, images.test, single && i === 0))) return;
+        const isLast = i === left.length - 1;
+        if (!(await carryOut(each, progress, images.test, single && i === 0, isLast))) return;
       }
     } finally {
       store.unlock();
@@ -212,12 +213,13 @@ export function createLessonControl(
       beside,
     );
 
-  /** @returns whether the run has come to its end */
+  /** @param isLast whether the lesson is done with it @returns whether the run has come to its end */
   async function carryOut(
     choices: Choices,
     progress: Progress,
     test: LabelledImages,
     single: boolean,
+    isLast: boolean,
   ): Promise<boolean> {
     const current = new LessonRun(
       engine,
@@ -261,7 +263,7 @@ export function createLessonControl(
       await remember(choices, { ...current.progress, state: null }, weights);
       if (finished) earlier = [...earlier, { choices, evaluations: current.evaluations }];
       text = finished ? t('done', { epochs: current.epoch }) : t('stopped', { step: current.step });
-      show('done', text);
+      if (isLast || !finished) show('done', text);
     } catch (error) {
       if (error instanceof AbandonedError) return false;
       run = null;

@@ -66,10 +66,18 @@ export function createLessonView({ lang, t }: FinetuneWords) {
       gain.dataset['cost'] = points(Math.max(0, before.testAccuracy - after.testAccuracy));
       gain.replaceChildren(
         ...runs.map(({ choices, evaluations: all }) => {
-          const line = milestones(all).map(({ ownAccuracy }) => percent(lang, ownAccuracy, 0));
-          const name = choices.replay ? 'withReplay' : 'withoutReplay';
-          const caption = runs.length > 1 ? [create('small', {}, t(name)), ' '] : [];
-          return create('span', {}, ...caption, line.join(' → '));
+          const line = (points: Evaluation[], of: 'ownAccuracy' | 'testAccuracy') =>
+            points.map((each) => percent(lang, each[of], 0)).join(' → ');
+          if (choices.task !== 'forget') return create('span', {}, line(milestones(all), 'ownAccuracy'));
+          // What is forgotten is as large as what is learned.
+          const ends = all.length > 1 ? [all[0]!, all.at(-1)!] : [all[0]!];
+          return create(
+            'span',
+            { class: 'forgetting' },
+            create('small', {}, t(choices.replay ? 'withReplay' : 'withoutReplay')),
+            create('b', { class: 'own' }, line(ends, 'ownAccuracy')),
+            create('b', { class: 'test' }, line(ends, 'testAccuracy')),
+          );
         }),
       );
     },

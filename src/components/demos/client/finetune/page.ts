@@ -5,11 +5,18 @@ import { CLASS_COUNT, IMAGE_PIXELS } from '../../../../data/dataset.ts';
 import type { ImageSet } from '../../../../data/sprites.ts';
 import { Engine } from '../../../../engines/web/client.ts';
 import { finetune as texts } from '../../../../i18n/finetune.ts';
+import { number } from '../../../../i18n/format.ts';
 import { LANGUAGES } from '../../../../i18n/languages.ts';
 import { className, classNames, longName, shortName } from '../../../../i18n/site.ts';
 import { architectureOf, classCount } from '../../../../network/architecture.ts';
 import type { LessonSetup } from '../../../../site/demo-setup.ts';
-import { type LessonName, type LabelledImages, type SetName, setsOf } from '../../../../training/lessons.ts';
+import {
+  LESSONS,
+  type LessonName,
+  type LabelledImages,
+  type SetName,
+  setsOf,
+} from '../../../../training/lessons.ts';
 import { readPage, selectedName, showBackend, showDescription, wordsIn } from '../demo-page.ts';
 import { element, showText } from '../dom.ts';
 import { createBeforeAfter } from './before-after.ts';
@@ -19,6 +26,7 @@ import { createLessonControl, type LessonState } from './lesson-control.ts';
 import { createLessonStore, type RunResult } from './lesson-store.ts';
 import { createLessonView } from './lesson-view.ts';
 import { createWatch } from './watch.ts';
+import { weightsHash } from './weight-files.ts';
 import { createWeightsPanel } from './weights-panel.ts';
 
 /** Test images that the network is evaluated on, unless `?sample=` says otherwise. */
@@ -50,6 +58,17 @@ export function startFinetunePage(root: HTMLElement): void {
     modelSelect.value = id;
     showDescription(root, model().id);
     form.showPlan();
+    showBeginning();
+  }
+  /** @param hash of weights that are not published */
+  function showBeginning(hash?: string): void {
+    const { fresh } = LESSONS[task()];
+    const { id, files } = model();
+    const [, published] = Object.entries(files).find(([name]) => name.endsWith('.bin'))!;
+    const name = fresh ? t('randomWeights') : own() ? t('taughtModel') : t('publishedWeights', { name: id });
+    const known = fresh || own() ? hash : published.sha256;
+    const values = { name, hash: known?.slice(0, 8) ?? '' };
+    element('begins').textContent = t(known ? 'beginsWithHash' : 'beginsWith', values);
   }
   const task = () => element<HTMLSelectElement>('task').value as LessonName;
   const hats = imagesOf(Uint8Array.from(atob(setup.hats), (character) => character.charCodeAt(0)));
@@ -88,6 +107,7 @@ export function startFinetunePage(root: HTMLElement): void {
         touched = true;
         say(null);
         drawings.show();
+        showBeginning();
         control.dropUnfinished();
       },
       onSetting() {
@@ -155,9 +175,11 @@ export function startFinetunePage(root: HTMLElement): void {
       beforeAfter.show(runs, measured, test);
     },
     async onEvaluated(run) {
-      const changes = run.task.lesson.mode === 'all';
-      watch.show(run, changes ? (await engine.weights())['conv1/kernel'] : undefined);
-      element('filters-part').hidden = !changes;
+      const weights = await engine.weights();
+      watch.show(run, weights);
+      const { model, lesson, weights: taught } = run.task;
+      if (run.epoch === 0 && (lesson.fresh || taught))
+        showBeginning(await weightsHash(model.architecture, weights));
       await drawings.predict(engine);
     },
     onAnnouncement: (text) => (element('announcement').textContent = text),
@@ -225,7 +247,7 @@ export function startFinetunePage(root: HTMLElement): void {
   showModel(known && !chosen ? wanted! : modelSelect.value);
   drawings.show();
   showState('idle', t('idle'));
-  element('test-series').textContent = t('testSeries', { count: sampleSize });
+  element('test-series').textContent = t('testSeries', { count: number(lang, sampleSize) });
   const unknown =
     wanted === null || known ? null : t('unknownModel', { id: wanted, name: selectedName(modelSelect) });
   void control.restore(setup.models, unknown);

@@ -10,7 +10,12 @@ import {
 } from '../../../../artifacts/layers-model.ts';
 import { saveFile } from '../../../../client/files.ts';
 import { CLASS_COUNT } from '../../../../data/dataset.ts';
-import { type Architecture, type Weights, withOutputs } from '../../../../network/architecture.ts';
+import {
+  type Architecture,
+  architectureOf,
+  type Weights,
+  withOutputs,
+} from '../../../../network/architecture.ts';
 import { PIXEL_DEVIATION, PIXEL_MEAN } from '../../../../network/preprocess.ts';
 import { InputError } from '../../failures.ts';
 
@@ -21,18 +26,25 @@ const WEIGHTS = 'weights.bin';
 const hashOf = async (bytes: Uint8Array<ArrayBuffer> | ArrayBuffer) =>
   globalThis.crypto?.subtle ? sha256(bytes) : undefined;
 
+const asFiles = (architecture: Architecture, weights: Weights) =>
+  writeLayersModel(architecture, weights, {
+    mean: PIXEL_MEAN,
+    deviation: PIXEL_DEVIATION,
+    kernels: 'float32',
+    weightsFile: WEIGHTS,
+  });
+
+/** SHA-256 of the weights as they would be downloaded; undefined where the browser computes none. */
+export const weightsHash = (architecture: Architecture, weights: Weights) =>
+  hashOf(asFiles(architectureOf(architecture, weights), weights).bytes);
+
 /** Offers both files to the reader, to the bit as the network is. @param classes names of its outputs */
 export async function downloadNetwork(
   architecture: Architecture,
   weights: Weights,
   classes: readonly string[],
 ): Promise<void> {
-  const { json, bytes } = writeLayersModel(architecture, weights, {
-    mean: PIXEL_MEAN,
-    deviation: PIXEL_DEVIATION,
-    kernels: 'float32',
-    weightsFile: WEIGHTS,
-  });
+  const { json, bytes } = asFiles(architecture, weights);
   const hash = await hashOf(bytes);
   json.userDefinedMetadata = { classes, ...(hash && { weights: hash }) };
   saveFile(TOPOLOGY, new Blob([JSON.stringify(json)], { type: 'application/json' }));

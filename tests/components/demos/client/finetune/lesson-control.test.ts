@@ -172,6 +172,7 @@ it('shows forgetting in two runs, without replay and with it, and keeps the runs
   await forget.control.start(false);
   await vi.waitFor(() => expect(forget.stored.at(-1)?.earlier).toHaveLength(1));
   await vi.waitFor(() => expect(forget.states.at(-1)).toBe('done'));
+  expect(forget.states.filter((state) => state === 'done')).toHaveLength(1);
   const told = forget.onEvaluations.mock.lastCall as unknown as [RunResult, unknown, unknown, RunResult[]];
   expect([told[3][0]!.choices.replay, told[0].choices.replay]).toEqual([0, LESSONS.forget.settings.replay]);
 
