@@ -32,6 +32,7 @@ export default {
   weight: 'Weight of the class',
   times: '{n}×',
   plan: '{count} images: {own} to learn, {replayed} replayed.',
+  planOwn: '{own} images to learn.',
   highRate:
     'This learning rate is more than twice the peak of the report’s recipe (0.01) and is likely to diverge; the weights would be rolled back.',
   model: 'Begin with',
@@ -126,7 +127,6 @@ export default {
   'measure-class': 'drawings of the new class',
   'measure-trade': 'all 1,000 test shirts',
   'measure-forget': 'all 1,000 test shirts',
-  'measure-scratch': 'test sample',
   'result-drawings':
     'Of {count} drawings that it was not taught, {before} were right before and {after} after.',
   'result-class': '{name}: of {count} drawings, {before} were recognised before and {after} after.',

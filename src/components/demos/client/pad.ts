@@ -1,7 +1,7 @@
-/** The pad: pointers in, pixels out. The canvas shows exactly the drawing's own pixels. */
+/** The pad: pointers in, pixels out, a step back or forward. The canvas shows exactly the drawing's own pixels. */
 import type { Box } from '../../../drawing/preparation.ts';
-import { PAD } from '../../../drawing/strokes.ts';
-import type { DrawingEditor } from './drawing-editor.ts';
+import { type Action, PAD } from '../../../drawing/strokes.ts';
+import { DrawingEditor } from './drawing-editor.ts';
 
 export type Tool = 'brush' | 'fill' | 'eraser';
 
@@ -33,20 +33,25 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 /** Points are kept to a quarter of a pixel: no eye sees more, and drawings stay short. */
 const quantise = (value: number): number => Math.round(value * 4) / 4;
 
-/** Shows the drawing's pixels, or those of a part of them that was drawn on. */
-export type ShowPixels = (area?: Box) => void;
+/** How a pad is that has no tools. */
+export const PLAIN: PadSettings = { tool: 'brush', size: 28, ink: 210, mirror: false, fillClosed: false };
+
+export type DrawingPad = ReturnType<typeof createPad>;
 
 /**
- * Lets pointers and the keyboard draw on the canvas, and rings what the brush would cover.
- * @param canvas of a Pad.astro
- * @param changed called after each change, with whether the pen is still down
+ * Lets pointers and the keyboard draw on the canvas, rings what the brush would cover, and binds the buttons that undo,
+ * redo and clear.
+ * @param root holds a Pad.astro, and its buttons: `data-edit`
+ * @param onChange called after each change, with whether the pen is still down
  */
 export function createPad(
-  canvas: HTMLCanvasElement,
-  editor: DrawingEditor,
+  root: ParentNode,
   settings: Readonly<PadSettings>,
-  changed: (penDown: boolean) => void,
-): ShowPixels {
+  onChange: (penDown: boolean) => void,
+) {
+  const editor = new DrawingEditor();
+  const canvas = root.querySelector<HTMLCanvasElement>('#pad')!;
+  const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-edit]')];
   canvas.width = canvas.height = PAD;
   const context = canvas.getContext('2d', { alpha: false })!;
   const image = new ImageData(PAD, PAD);
@@ -59,7 +64,8 @@ export function createPad(
   /** Where the keyboard's pen is. */
   let pen: readonly [x: number, y: number] = [PAD / 2, PAD / 2];
 
-  const show: ShowPixels = (area = EVERYTHING) => {
+  /** Shows the drawing's pixels, or those of a part of them that was drawn on. */
+  function show(area = EVERYTHING): void {
     const { left, top, right, bottom } = area;
     if (left >= right || top >= bottom) return;
     const { pixels } = editor;
@@ -68,7 +74,22 @@ export function createPad(
       for (let i = y * PAD + left; i < y * PAD + right; i++) rgba[i] = 0xff000000 | (pixels[i]! * 0x010101);
     }
     context.putImageData(image, 0, 0, left, top, right - left, bottom - top);
-  };
+  }
+
+  function changed(penDown: boolean): void {
+    if (!penDown) {
+      for (const button of buttons)
+        button.disabled = !(button.dataset['edit'] === 'redo' ? editor.canRedo : editor.canUndo);
+    }
+    onChange(penDown);
+  }
+
+  /** Does it and shows what has come of it, unless nothing has. */
+  function edit(step: () => boolean | void): void {
+    if (step() === false) return;
+    show();
+    changed(false);
+  }
 
   /** In the canvas's own pixels, wherever and however large it is shown at this moment. */
   function position(event: MouseEvent): [x: number, y: number] {
@@ -103,9 +124,7 @@ export function createPad(
     }
     const rubber = tool === 'eraser' || event.button === RUBBER;
     if (tool === 'fill' && !rubber) {
-      editor.do({ kind: 'fill', ink, x, y });
-      show();
-      changed(false);
+      edit(() => editor.do({ kind: 'fill', ink, x, y }));
       return;
     }
     drawing = event;
@@ -124,9 +143,7 @@ export function createPad(
   function up(event: PointerEvent): void {
     if (event.pointerId !== drawing?.pointerId) return;
     drawing = null;
-    editor.end(settings.fillClosed && settings.tool === 'brush');
-    show();
-    changed(false);
+    edit(() => editor.end(settings.fillClosed && settings.tool === 'brush'));
   }
 
   function moveRing(x: number, y: number): void {
@@ -149,19 +166,11 @@ export function createPad(
     if (direction) {
       const step = event.shiftKey ? LONG_STEP : STEP;
       pen = [0, 1].map((i) => Math.min(PAD, Math.max(0, pen[i]! + step * direction[i]!))) as [number, number];
-    } else if (event.key === 'Escape' && editor.isDrawing) {
-      editor.cancel();
-      show();
-      changed(false);
-    } else if (event.key === ' ' && tool === 'fill') {
-      editor.do({ kind: 'fill', ink, x: pen[0], y: pen[1] });
-      show();
-      changed(false);
-    } else if (event.key === ' ' && editor.isDrawing) {
-      editor.end(fillClosed && tool === 'brush');
-      show();
-      changed(false);
-    } else if (event.key === ' ') editor.begin({ ink: tool === 'eraser' ? 0 : ink, mirror });
+    } else if (event.key === 'Escape' && editor.isDrawing) edit(() => editor.cancel());
+    else if (event.key === ' ' && tool === 'fill')
+      edit(() => editor.do({ kind: 'fill', ink, x: pen[0], y: pen[1] }));
+    else if (event.key === ' ' && editor.isDrawing) edit(() => editor.end(fillClosed && tool === 'brush'));
+    else if (event.key === ' ') editor.begin({ ink: tool === 'eraser' ? 0 : ink, mirror });
     else return;
     event.preventDefault();
     if (editor.isDrawing) {
@@ -195,6 +204,25 @@ export function createPad(
   for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) {
     canvas.addEventListener(type, up);
   }
+  const steps = {
+    undo: () => edit(() => editor.undo()),
+    redo: () => edit(() => editor.redo()),
+    clear: () => edit(() => editor.do({ kind: 'clear' })),
+  };
+  for (const button of buttons)
+    button.addEventListener('click', steps[button.dataset['edit'] as keyof typeof steps]);
   show();
-  return show;
+  return {
+    ...steps,
+    pixels: editor.pixels,
+    get actions() {
+      return editor.actions;
+    },
+    /** Carries an action out, as one step. */
+    do: (action: Action) => edit(() => editor.do(action)),
+    /** Carries another action out in place of the last. */
+    redoAs: (action: Action) => edit(() => editor.redoAs(action)),
+    /** Another drawing in place of this one, with no way back before it. */
+    replace: (actions: readonly Action[]) => edit(() => editor.replace(actions)),
+  };
 }

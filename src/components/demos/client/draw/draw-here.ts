@@ -8,8 +8,7 @@ import type { DrawHereSetup } from '../../../../site/demo-setup.ts';
 import { failureText } from '../../failures.ts';
 import { readPage, stayUsable, wordsIn } from '../demo-page.ts';
 import { element } from '../dom.ts';
-import { DrawingEditor } from '../drawing-editor.ts';
-import { createPad } from '../pad.ts';
+import { createPad, PLAIN } from '../pad.ts';
 import { createAnswerView } from './answer-view.ts';
 import { toText } from './drawing-link.ts';
 import { createLivePrediction } from './live-prediction.ts';
@@ -19,11 +18,8 @@ import { noticeText } from './model-panel.ts';
 export function startDrawHere(root: HTMLElement, missed: readonly Event[]): void {
   const { lang, setup, backend: forced } = readPage<DrawHereSetup>(root);
   const words = wordsIn(lang, texts);
-  const editor = new DrawingEditor();
-  const settings = { tool: 'brush', size: 28, ink: 210, mirror: false, fillClosed: false } as const;
   const canvas = root.querySelector('canvas')!;
   const large = root.querySelector<HTMLAnchorElement>('[data-large]')!;
-  const buttons = [...root.querySelectorAll<HTMLButtonElement>('[data-undo], [data-clear]')];
   const answer = createAnswerView(root, words, () => undefined);
   const engine = new Engine({
     forced,
@@ -46,14 +42,11 @@ export function startDrawHere(root: HTMLElement, missed: readonly Event[]): void
       if (backend) void stayUsable(engine.files);
     },
   });
-  const showPixels = createPad(canvas, editor, settings, changed);
+  const sketch = createPad(root, PLAIN, changed);
   let frame = 0;
 
   function changed(penDown: boolean): void {
-    if (!penDown) {
-      for (const button of buttons) button.disabled = !editor.canUndo;
-      void takeAlong();
-    }
+    if (!penDown) void takeAlong();
     if (penDown && prediction.failed) return;
     answer.showBusy();
     frame ||= requestAnimationFrame(predict);
@@ -61,31 +54,17 @@ export function startDrawHere(root: HTMLElement, missed: readonly Event[]): void
 
   function predict(): void {
     frame = 0;
-    const image = prepare({ width: PAD, height: PAD, pixels: editor.pixels });
+    const image = prepare({ width: PAD, height: PAD, pixels: sketch.pixels });
     prediction.predict(image);
     if (!image) answer.showNothing();
   }
 
   /** The link to the large pad carries the drawing, however long it is: it is not sent to anybody. */
   async function takeAlong(): Promise<void> {
-    const text = editor.canUndo ? `drawing=${await toText(editor.actions)}` : '';
+    const text = sketch.actions.length ? `drawing=${await toText(sketch.actions)}` : '';
     large.hash = text;
   }
 
-  const [undo, clear] = buttons as [HTMLButtonElement, HTMLButtonElement];
-  const edit = (step: () => void) => () => {
-    step();
-    showPixels();
-    changed(false);
-  };
-  undo.addEventListener(
-    'click',
-    edit(() => editor.undo()),
-  );
-  clear.addEventListener(
-    'click',
-    edit(() => editor.do({ kind: 'clear' })),
-  );
   element('retry').addEventListener('click', () => prediction.restart());
   for (const event of missed) {
     // Read anew by the pad, as if it happened now.

@@ -151,7 +151,8 @@ export function startDrawPage(root: HTMLElement): void {
     if (bottom <= 0 || top >= innerHeight) answer.scrollIntoView();
   }
 
-  element('clear').addEventListener('click', () => act({ kind: 'clear' }));
+  // Before the pad clears itself, which may have something to say.
+  element('clear').addEventListener('click', () => say(null), { capture: true });
   for (const button of root.querySelectorAll<HTMLButtonElement>('[data-template]')) {
     const outline = TEMPLATES[Number(button.dataset['template'])]!;
     button.addEventListener('click', () =>

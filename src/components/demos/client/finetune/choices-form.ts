@@ -1,5 +1,5 @@
 /** The fields in which a lesson is chosen, and what the choices come to. */
-import { percent } from '../../../../i18n/format.ts';
+import { number, percent } from '../../../../i18n/format.ts';
 import {
   type Choices,
   countImages,
@@ -90,7 +90,12 @@ export function createChoicesForm(
     element('replay-value').textContent = percent(lang, replay, 1);
     element('weight-value').textContent = t('times', { n: weight! });
     const { own, times, replayed } = countImages(inputs);
-    const plan = t('plan', { count: own * times + replayed, own, replayed });
+    const values = {
+      count: number(lang, own * times + replayed),
+      own: number(lang, own),
+      replayed: number(lang, replayed),
+    };
+    const plan = t(replayed ? 'plan' : 'planOwn', values);
     element('plan').textContent = times > 1 ? `${plan} ${t('showings', { times })}` : plan;
     element('features-kept').hidden = !(task === 'scratch' && mode === 'head');
     const missing = fault();

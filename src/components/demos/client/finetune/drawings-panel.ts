@@ -8,9 +8,8 @@ import { predictedClasses } from '../../../../evaluation/metrics.ts';
 import { percent } from '../../../../i18n/format.ts';
 import type { FinetuneWords } from '../demo-page.ts';
 import { create, element, greyCanvas } from '../dom.ts';
-import { DrawingEditor } from '../drawing-editor.ts';
 import { onLabelledElsewhere, storedDrawing, storedLabelled, storeLabelled } from '../drawing-storage.ts';
-import { createPad } from '../pad.ts';
+import { createPad, PLAIN } from '../pad.ts';
 import { findGarment } from '../../../../drawing/found-garment.ts';
 import { readPhoto } from '../draw/photo.ts';
 import type { LabelledImage, LessonName } from '../../../../training/lessons.ts';
@@ -157,26 +156,11 @@ export function createDrawingsPanel(
 
 /** @param onAdd called with the image of what is on the pad, null for nothing; the pad is empty after it */
 function bindPad(onAdd: (pixels: Uint8Array | null) => void): void {
-  const editor = new DrawingEditor();
-  const settings = { tool: 'brush', size: 28, ink: 210, mirror: false, fillClosed: true } as const;
-  const showPixels = createPad(element<HTMLCanvasElement>('pad'), editor, settings, showButtons);
-
-  function showButtons(): void {
-    for (const id of ['undo', 'clear']) element<HTMLButtonElement>(id).disabled = !editor.canUndo;
-  }
-
-  function edit(change: () => void): void {
-    change();
-    showPixels();
-    showButtons();
-  }
-
-  element('undo').addEventListener('click', () => edit(() => editor.undo()));
-  element('clear').addEventListener('click', () => edit(() => editor.replace([])));
+  const pad = createPad(document, { ...PLAIN, fillClosed: true }, () => undefined);
   element('add').addEventListener('click', () => {
-    const pixels = prepare({ width: PAD, height: PAD, pixels: editor.pixels });
+    const pixels = prepare({ width: PAD, height: PAD, pixels: pad.pixels });
     onAdd(pixels);
-    if (pixels) edit(() => editor.replace([]));
+    if (pixels) pad.replace([]);
   });
 }
 
