@@ -4,7 +4,7 @@ import { WEB_BACKENDS, Unavailable } from '../backends.ts';
 import type { Architecture, Weights } from '../../network/architecture.ts';
 import { START } from './backends.ts';
 import { knownImages } from '../../data/dataset.ts';
-import { Predictor } from './predictor.ts';
+import { compilePrediction, Predictor } from './predictor.ts';
 import { type Chosen, EngineError, type Exchanges, type PassedOver, type Report } from './protocol.ts';
 import { SelfTestError, testOperations, testProbabilities } from '../self-test.ts';
 
@@ -35,10 +35,12 @@ const TRAINING_ORDER: typeof WEB_BACKENDS = [...WEB_BACKENDS.filter((name) => na
 /**
  * Tries the backends in order: puts the network on each that starts, and tests and times it there. Takes the first that
  * is fast enough or, if none is, the fastest.
- * @throws EngineError `no-backend` when none passes.
+ * @param model may still be loading while the first backend starts
+ * @throws EngineError `no-backend` when none passes, and what `model` is rejected with
  */
 export async function choose(
-  model: Model,
+  model: Promise<Model>,
+  architecture: Architecture,
   { forced, avoid, threads, training }: Preference,
   report: Report,
 ): Promise<Active> {
@@ -55,6 +57,8 @@ export async function choose(
     }
   };
   let best: Active | undefined;
+  let unloaded = false;
+  model.catch(() => (unloaded = true));
   const order = training ? TRAINING_ORDER : WEB_BACKENDS;
   for (const name of forced ? [forced] : order) {
     const avoided = avoid.find((other) => other.name === name);
@@ -64,7 +68,10 @@ export async function choose(
     }
     try {
       const { device, lost } = await START[name]({ forced: forced !== null, threads, report });
-      const { predictor, milliseconds } = await probe(model, () => report(name));
+      await testOperations();
+      if (name === 'webgpu') await compilePrediction(architecture);
+      report(null);
+      const { predictor, milliseconds } = await probe(await model, () => report(name));
       const slower = (time: number) => `slower: ${Math.round(time)} ms an image`;
       if (best && best.backend.milliseconds <= milliseconds) {
         passOver({ name, reason: slower(milliseconds) }, predictor);
@@ -77,6 +84,8 @@ export async function choose(
       best = { backend: { name, device, milliseconds, passedOver }, predictor, lost };
       if (milliseconds <= FAST_MILLISECONDS || (training && name === 'wasm')) break;
     } catch (error) {
+      // No backend's fault.
+      if (unloaded) await model;
       // A backend may fail in its own way; whatever the error is, the next one is tried.
       const reason = error instanceof Error ? error.message : String(error);
       const expected = error instanceof Unavailable || error instanceof SelfTestError;
@@ -96,16 +105,16 @@ export async function choose(
 /** Puts another network on this one's backend, and tests it there. @throws SelfTestError */
 export async function exchange({ backend, lost, predictor }: Active, model: Model): Promise<Active> {
   predictor.dispose();
+  await testOperations();
   return { backend, lost, predictor: (await probe(model)).predictor };
 }
 
-/** Tests the current backend with the network on it, and times it once it is warm. */
+/** Tests the network on the current backend, and times it there once it is warm. */
 async function probe(
   { architecture, weights, known }: Model,
   report = (): void => undefined,
 ): Promise<{ predictor: Predictor; milliseconds: number }> {
   report();
-  await testOperations();
   const predictor = new Predictor(architecture, weights);
   try {
     const images = knownImages();

@@ -285,7 +285,9 @@ export class Engine {
   }
 
   #receive(message: Reply | Notice | Preparing | Trying): void {
-    this.#trying = !('id' in message) && message.type === 'trying' ? message.backend : null;
+    // Files load while a backend starts.
+    if ('id' in message || message.type === 'preparing') this.#trying = null;
+    else if (message.type === 'trying') this.#trying = message.backend;
     if (!('id' in message)) {
       // Where no other is left, one is waited for.
       const last = this.#trying === 'wasm' ? !this.#threads : this.#forced !== null;

@@ -1,9 +1,27 @@
 /** The network on the backend that is current when it is made: bytes in, probabilities out. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Architecture, Weights } from '../../network/architecture.ts';
+import { type Architecture, type Weights, weightSpecs } from '../../network/architecture.ts';
 import { FoldedNetwork } from '../../network/fold.ts';
 import { normaliseBytes } from '../../network/preprocess.ts';
+import { sizeOf } from '../../math/arrays.ts';
+import type { WebGpuBackend } from '../webgpu/program.ts';
 import type { Feature } from './protocol.ts';
+
+/** Compiles what a prediction on WebGPU runs, all of it at once: its weights need not be known yet. */
+export async function compilePrediction(architecture: Architecture): Promise<void> {
+  const zeros = weightSpecs(architecture).map(
+    ({ name, shape }) => [name, { shape, data: new Float32Array(sizeOf(shape)) }] as const,
+  );
+  tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+  try {
+    const network = new FoldedNetwork(architecture, Object.fromEntries(zeros));
+    tf.dispose(tf.tidy(() => network.probabilities(tf.zeros([1, ...architecture.inputShape]))));
+    network.dispose();
+  } finally {
+    tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+  }
+  await (tf.backend() as WebGpuBackend).checkCompileCompletionAsync();
+}
 
 /** So many images go through the network at once; more take more memory, not less time. */
 const CHUNK = 64;

@@ -1,6 +1,6 @@
 /** The browser's one worker: loads a model, chooses where to compute, predicts, and fine-tunes the network. */
 import * as tf from '@tensorflow/tfjs-core';
-import { classCount } from '../../network/architecture.ts';
+import { type Architecture, classCount } from '../../network/architecture.ts';
 import type { FineTuning } from '../../training/fine-tuning.ts';
 import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
 import { fetchWeights } from './files.ts';
@@ -9,6 +9,7 @@ import {
   type AnswerTo,
   EngineError,
   type Exchanges,
+  type ModelSource,
   type Notice,
   type Preparing,
   type Reply,
@@ -35,24 +36,32 @@ const loadTeaching = () =>
     throw new EngineError('unreachable', String(error));
   });
 
-const chooseFor = (model: Model, preference: Preference): Promise<Active> =>
-  choose(model, preference, (backend) => send({ type: 'trying', backend }));
+const chooseFor = (model: Promise<Model>, of: Architecture, preference: Preference): Promise<Active> =>
+  choose(model, of, preference, (backend) => send({ type: 'trying', backend }));
 
-async function load({ model: source, ...preference }: Exchanges['load']['request']): Promise<Loaded> {
+async function fetchModel(source: ModelSource, training: boolean): Promise<Model> {
   const weights =
     source.kept === undefined
       ? await fetchWeights(source, (bytes, total) => send({ type: 'progress', loaded: bytes, total }))
       : await keptWeights(source.kept);
-  if (preference.training) await loadTeaching();
+  if (training) await loadTeaching();
   send({ type: 'choosing' });
   const { architecture, known } = source;
-  const model = { architecture, weights, known };
+  return { architecture, weights, known };
+}
+
+async function load({ model: source, ...preference }: Exchanges['load']['request']): Promise<Loaded> {
+  const fetching = fetchModel(source, preference.training);
   const before = loaded;
-  loaded = undefined;
-  endLesson();
-  const exchanged = before && unlessLost(before.active, () => exchange(before.active, model));
-  const active = await exchanged?.catch(() => null);
-  return { model, preference, active: active ?? (await chooseFor(model, preference)) };
+  let active: Active | null = null;
+  if (before) {
+    const model = await fetching;
+    loaded = undefined;
+    endLesson();
+    active = await unlessLost(before.active, () => exchange(before.active, model)).catch(() => null);
+  }
+  active ??= await chooseFor(fetching, source.architecture, preference);
+  return { model: await fetching, preference, active };
 }
 
 /** Predicts; a backend that fails or is lost in doing so is replaced by the next, and the images are not lost. */
@@ -71,7 +80,7 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
     if (preference.forced === name)
       throw new EngineError('no-backend', `${name}: ${(error as Error).message}`);
     // Where no other is found, the page leaves this worker.
-    running.active = await chooseFor(model, running.preference);
+    running.active = await chooseFor(Promise.resolve(model), model.architecture, running.preference);
     return predict(images);
   }
 }

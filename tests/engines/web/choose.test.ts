@@ -21,6 +21,7 @@ vi.mock('../../../src/engines/self-test.ts', () => ({
   testProbabilities: () => undefined,
 }));
 vi.mock('../../../src/engines/web/predictor.ts', () => ({
+  compilePrediction: () => undefined,
   Predictor: class {
     predict = () => [];
     dispose = () => undefined;
@@ -34,7 +35,18 @@ it.each([
   started.length = 0;
 
   const preference = { forced: null, avoid: [], threads: false, training };
-  const { backend } = await choose({} as never, preference, () => undefined);
+  const { backend } = await choose(Promise.resolve({} as never), {} as never, preference, () => undefined);
   expect(backend.name).toBe(expected);
   expect(started).toEqual(tried);
+});
+
+it('backends start while the network loads; what fails in loading is no backend’s fault', async () => {
+  started.length = 0;
+  const preference = { forced: null, avoid: [], threads: false, training: false };
+  const loading = Promise.withResolvers<never>();
+  const chosen = choose(loading.promise, {} as never, preference, () => undefined);
+  await vi.waitFor(() => expect(started).toEqual(['webgpu', 'webgl']));
+  loading.reject(new Error('the server answered 503'));
+  await expect(chosen).rejects.toThrow('the server answered 503');
+  expect(started).toEqual(['webgpu', 'webgl']);
 });
