@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
-import { BACKENDS } from '../bench/browser/candidates.ts';
+import { BACKENDS, countInPage } from '../bench/browser/candidates.ts';
 import { comparePrediction, placeModel } from '../bench/browser/prediction.ts';
-import { readsTable } from '../bench/browser/reads.ts';
+import { trafficTable } from '../bench/browser/traffic.ts';
 import { compareTraining } from '../bench/browser/training.ts';
 import { getChromium } from '../src/node/chromium.ts';
 import { serve } from '../src/node/static-server.ts';
@@ -34,7 +34,8 @@ const flags = {
     [...TIMED_MODES, 'reads'],
     `head or all: how many images per second the dense layers, or the whole network, learn.
 predict: time of one image, start-up and size of the engine of the drawing page.
-reads: what the filter gradients of a step on WebGPU read from global memory, counted by layer; needs no browser.`,
+reads: how many programs a training step of the whole network dispatches on WebGPU, and the bytes of all tensors that they
+read and write, counted by layer.`,
   ),
   backend: oneOf(
     BACKENDS,
@@ -61,11 +62,6 @@ const notes =
 
 await runCommand({ name: 'bench:browser', about, flags, notes }, async (options) => {
   const { backend, mode, rounds = 3, steps, batch, run: named } = options;
-  if (mode ? mode === 'reads' : backend !== 'wasm') {
-    console.log(`What the filter gradients read in a step of ${batch ?? 256} images on webgpu`);
-    console.log(readsTable(batch ?? 256));
-  }
-  if (mode === 'reads') return 0;
   const { id, output } = findPublished(
     named ?? (existsSync(join(MODELS, 'baseline')) ? 'baseline' : 'preview'),
   );
@@ -83,8 +79,14 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
   const network = await placeModel(id, output, folder);
   await using served = await serve(folder, '');
   await using browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+  if (mode ? mode === 'reads' : backend !== 'wasm') {
+    const images = batch ?? 256;
+    console.log(`What a step of ${images} images dispatches, reads and writes on webgpu`);
+    console.log(trafficTable(await countInPage(browser, served.origin, images)));
+  }
+  const timedModes = mode ? TIMED_MODES.filter((timed) => timed === mode) : TIMED_MODES;
   for (const each of backend ? [backend] : BACKENDS) {
-    for (const timed of mode ? [mode] : TIMED_MODES) {
+    for (const timed of timedModes) {
       const [title, reference] = TIMED[timed];
       const compares = !missing.includes(reference);
       console.log(`\n${title} on ${each}`);

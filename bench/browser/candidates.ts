@@ -1,6 +1,7 @@
 /** What is compared in the browser, and how the benchmark drives it there: one page runs one candidate. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { ModelSource } from '../../src/engines/web/protocol.ts';
+import type { LayerTraffic } from './traffic.ts';
 
 export const BACKENDS = ['wasm', 'webgpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -39,18 +40,26 @@ export interface PageBenchmark {
   start(name: CandidateName, task: TrainingTask | PredictionTask): Promise<number>;
   /** @returns milliseconds and result of each step */
   run(steps: number): Promise<{ times: number[]; results: number[][] }>;
+  /** On WebGPU. @param batch images per step */
+  traffic(batch: number): Promise<LayerTraffic[]>;
 }
 
-/** Opens the page, and starts a candidate in it. @throws the candidate's error */
+/** Opens the page. */
+async function open(browser: Browser | BrowserContext, origin: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(origin);
+  await page.waitForFunction(() => 'bench' in globalThis);
+  return page;
+}
+
+/** Starts a candidate in a page of its own. @throws the candidate's error */
 export async function startCandidate(
   browser: Browser | BrowserContext,
   origin: string,
   name: CandidateName,
   task: TrainingTask | PredictionTask,
 ): Promise<{ page: Page; milliseconds: number }> {
-  const page = await browser.newPage();
-  await page.goto(origin);
-  await page.waitForFunction(() => 'bench' in globalThis);
+  const page = await open(browser, origin);
   const milliseconds = await page.evaluate(
     ([name, task]) => (globalThis as unknown as { bench: PageBenchmark }).bench.start(name, task),
     [name, task] as const,
@@ -60,3 +69,12 @@ export async function startCandidate(
 
 export const runSteps = (page: Page, steps: number): ReturnType<PageBenchmark['run']> =>
   page.evaluate((steps) => (globalThis as unknown as { bench: PageBenchmark }).bench.run(steps), steps);
+
+/** What a step moves on WebGPU, by layer. @param batch images per step */
+export async function countInPage(browser: Browser, origin: string, batch: number): Promise<LayerTraffic[]> {
+  const page = await open(browser, origin);
+  return page.evaluate(
+    (batch) => (globalThis as unknown as { bench: PageBenchmark }).bench.traffic(batch),
+    batch,
+  );
+}

@@ -29,6 +29,14 @@ const bench: PageBenchmark = {
     }
     return { times, results };
   },
+  async traffic(batch) {
+    const [{ START }, { countTraffic }] = await Promise.all([
+      import('../../../src/engines/web/backends.ts'),
+      import('../traffic.ts'),
+    ]);
+    await START.webgpu({ forced: true, threads: false, report: () => undefined });
+    return countTraffic(batch);
+  },
 };
 
 Object.assign(globalThis, { bench });

@@ -14,7 +14,7 @@ export type Profile = () => Promise<KernelTime[]>;
 type Call = Parameters<tf.KernelFunc>[0];
 
 /** Wraps every kernel of the current backend in a function from now on. */
-function aroundKernels(around: (kernel: string, call: Call, compute: tf.KernelFunc) => unknown): void {
+export function aroundKernels(around: (kernel: string, call: Call, compute: tf.KernelFunc) => unknown): void {
   for (const config of tf.getKernelsForBackend(tf.getBackend())) {
     const { kernelName, kernelFunc, backendName } = config;
     tf.unregisterKernel(kernelName, backendName);

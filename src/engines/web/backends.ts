@@ -69,6 +69,9 @@ const webgl: Start = async ({ forced, report }) => {
   return { device, lost };
 };
 
+/** Whether tfjs's wasm backend knows its files and threads, of which it can be told before its first start only. */
+let prepared = false;
+
 const wasm: Start = async ({ threads, report }) => {
   report(null);
   if (typeof WebAssembly === 'undefined') throw new Unavailable('not in this browser');
@@ -78,14 +81,17 @@ const wasm: Start = async ({ threads, report }) => {
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
-    threads && prepareThreads(),
+    threads && !prepared && prepareThreads(),
   ]);
-  tfjs.setWasmPaths({
-    'tfjs-backend-wasm.wasm': plain.default,
-    'tfjs-backend-wasm-simd.wasm': simd.default,
-    'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
-  });
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads);
+  if (!prepared) {
+    tfjs.setWasmPaths({
+      'tfjs-backend-wasm.wasm': plain.default,
+      'tfjs-backend-wasm-simd.wasm': simd.default,
+      'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
+    });
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads);
+    prepared = true;
+  }
   report('wasm');
   await use('wasm');
   registerWasmKernels();

@@ -56,22 +56,6 @@ function division({ batch, rows, terms, columns }: ProductSizes): { parts: numbe
 
 const tileRows = (rows: number): number => (rows > FEW_ROWS ? MANY_ROWS : FEW_ROWS);
 
-/** How many numbers an operation reads from global memory, and on how many threads it runs. */
-export interface Cost {
-  readonly reads: number;
-  readonly threads: number;
-}
-
-/** What {@link product} reads: each tile the factors of its rows and columns, the addition of parts each of them. */
-export function productCost(sizes: ProductSizes): Cost {
-  const { batch, rows, terms, columns } = sizes;
-  const { parts } = division(sizes);
-  const height = tileRows(rows);
-  const tiles = batch * Math.ceil(rows / height) * Math.ceil(columns / COLUMNS);
-  const added = parts > 1 ? parts * batch * rows * columns : 0;
-  return { reads: tiles * terms * (height + COLUMNS) + added, threads: tiles * parts };
-}
-
 /** What becomes of a sum: the bias [columns] is added, then comes the activation. */
 export interface End {
   readonly bias?: tf.TensorInfo | undefined;

@@ -3,7 +3,7 @@
  * Each map is a program with a thread for each channel of a tile; between them, 36 pairs of matrices are multiplied.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Cost, each, type End, ended, product, productCost } from './product.ts';
+import { each, type End, ended, product } from './product.ts';
 import { eachThread, FEW_THREADS, int, type WebGpuBackend } from './program.ts';
 import { type Matrix, POINTS, pointTables, TILE, transposed } from '../winograd.ts';
 
@@ -233,13 +233,4 @@ export function filterGradient(gpu: WebGpuBackend, x: tf.TensorInfo, dy: tf.Tens
   });
   for (const { dataId } of [data, gradients, products]) gpu.disposeData(dataId);
   return gradient;
-}
-
-/** What {@link filterGradient} reads: the maps of both tensors, the products, and what they are mapped back from. */
-export function filterGradientCost(x: readonly number[], columns: number): Cost {
-  const { count } = tilesOf(x);
-  const rows = x[3]!;
-  const { reads, threads } = productCost({ batch: PLANES, rows, terms: count, columns });
-  const maps = count * (PLANES * rows + TILE * TILE * columns) + PLANES * rows * columns;
-  return { reads: reads + maps, threads };
 }
