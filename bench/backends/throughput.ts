@@ -100,13 +100,14 @@ async function measure(
       : [{ candidate, name: candidate }],
   );
   for (const mode of MODES) {
+    await using processes = new AsyncDisposableStack();
     const running = new Map<string, Running>();
     const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
       try {
         await work();
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
-        if (!absent.some((each) => each.name === name)) absent.push({ name, reason: error.reason });
+        absent.push({ name, reason: error.reason });
         await running.get(name)?.process[Symbol.asyncDispose]();
         running.delete(name);
       }
@@ -117,51 +118,43 @@ async function measure(
       log(`${mode}, ${what}: ${titleOf(candidate.result)} ${median(seconds)!.toFixed(3)} s per step`);
       return seconds;
     };
-    try {
-      for (const { name, candidate, layout } of variants) {
-        if (absent.some((each) => each.name === name)) continue;
+    for (const { name, candidate, layout } of variants) {
+      if (absent.some((each) => each.name === name)) continue;
+      await attempt(name, async () => {
+        const process = processes.use(await CandidateProcess.start(candidate, { threads, layout }));
+        const { info } = process;
+        const known = results.find((each) => titleOf(each) === name);
+        const result: CandidateResult = known ?? {
+          ...{ name: candidate, ...(layout && { layout }), ...info, first: NONE },
+        };
+        const size = sizeFor(candidate, info, batch);
+        const started = { process, size, result, seconds: [], cpuSeconds: 0, peakBytes: 0 };
+        running.set(name, started);
+        if (info.emulated && !emulated) {
+          throw new BackendError(`it would be emulated in software (${info.device})`);
+        }
+        if (!known) {
+          result.first = await process.check({ check });
+          const other = results.find(({ first }) => !agree(first, result.first));
+          if (other) {
+            throw new BackendError(
+              `it finds ${firstText(result.first)}, ${titleOf(other)} ${firstText(other.first)}`,
+            );
+          }
+          results.push(result);
+        }
+        process.prepare({ mode, batch: size.batch });
+        await runSteps(started, size.warmUp, 'warming up');
+        started.cpuSeconds = 0;
+      });
+    }
+    for (let round = 1; round <= rounds; round++) {
+      for (const [name, candidate] of [...running]) {
         await attempt(name, async () => {
-          const process = await CandidateProcess.start(candidate, { threads, layout });
-          const { info } = process;
-          let result = results.find((each) => titleOf(each) === name);
-          const started = {
-            process,
-            size: sizeFor(candidate, info, batch),
-            seconds: [],
-            cpuSeconds: 0,
-            peakBytes: 0,
-          };
-          result ??= { name: candidate, ...(layout && { layout }), ...info, first: { ...NONE } };
-          running.set(name, { ...started, result });
-          if (info.emulated && !emulated) {
-            throw new BackendError(`it would be emulated in software (${info.device})`);
-          }
-          if (!results.includes(result)) {
-            result.first = await process.check({ check });
-            const other = results.find(({ first }) => !agree(first, result.first));
-            if (other) {
-              throw new BackendError(
-                `it finds ${firstText(result.first)}, ${titleOf(other)} ${firstText(other.first)}`,
-              );
-            }
-            results.push(result);
-          }
-          process.prepare({ mode, batch: started.size.batch });
-          const warm = running.get(name)!;
-          await runSteps(warm, warm.size.warmUp, 'warming up');
-          warm.cpuSeconds = 0;
+          const what = `round ${round} of ${rounds}`;
+          candidate.seconds.push(...(await runSteps(candidate, candidate.size.steps, what)));
         });
       }
-      for (let round = 1; round <= rounds; round++) {
-        for (const [name, candidate] of [...running]) {
-          await attempt(name, async () => {
-            const what = `round ${round} of ${rounds}`;
-            candidate.seconds.push(...(await runSteps(candidate, candidate.size.steps, what)));
-          });
-        }
-      }
-    } finally {
-      for (const { process } of running.values()) await process[Symbol.asyncDispose]();
     }
     for (const { result, size, seconds, cpuSeconds, peakBytes } of running.values()) {
       const imagesPerSecond = size.batch / median(seconds)!;

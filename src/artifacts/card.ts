@@ -26,24 +26,15 @@ export interface CardWords extends RecipeWords {
 }
 
 export async function cardWords(lang: Lang): Promise<CardWords> {
-  const [card, recipe, presets, ...named] = (await Promise.all([
-    import(`../i18n/${lang}/card.ts`),
-    import(`../i18n/${lang}/recipe.ts`),
-    import(`../i18n/${lang}/presets.ts`),
-    ...LANGUAGES.map((each) => import(`../i18n/${each}/site.ts`)),
-  ])) as [
-    { default: CardWords['card'] },
-    { default: CardWords['recipe'] },
-    { default: CardWords['presets'] },
-    ...{ classes: Names }[],
-  ];
-  const names = Object.fromEntries(LANGUAGES.map((each, i) => [each, named[i]!.classes]));
+  const part = async (name: 'card' | 'recipe' | 'presets') =>
+    ((await import(`../i18n/${lang}/${name}.ts`)) as { default: never }).default;
+  const classes: Partial<Record<Lang, Names>> = {};
+  for (const each of LANGUAGES) {
+    ({ classes: classes[each] } = (await import(`../i18n/${each}/site.ts`)) as { classes: Names });
+  }
   return {
-    lang,
-    card: card.default,
-    recipe: recipe.default,
-    presets: presets.default,
-    classes: names as CardWords['classes'],
+    ...{ lang, card: await part('card'), recipe: await part('recipe'), presets: await part('presets') },
+    classes: classes as CardWords['classes'],
   };
 }
 
