@@ -216,7 +216,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       from: 'sketch-pad',
       epochs: 6,
       schedule: { ...sketchPad.schedule, maxLearningRate: 2e-3 },
-      augmentation: { kind: 'drawings', clean: 0.3, none: 0.14, byHand: 0.08, icons: 0.32 },
+      augmentation: { kind: 'drawings', clean: 0.29, none: 0.17, byHand: 0.08, icons: 0.33 },
     },
   },
 

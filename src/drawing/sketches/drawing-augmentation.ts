@@ -4,8 +4,9 @@ import { deriveSeed, Random } from '../../math/random.ts';
 import { Canvas } from './canvas.ts';
 import { icon } from './icons.ts';
 import type { Redrawings } from './redrawings.ts';
-import { scribble, thing } from './scribbles.ts';
+import { scribble } from './scribbles.ts';
 import { sketch } from './sketch.ts';
+import { thing } from './things.ts';
 
 export interface DrawingAugmentation {
   readonly kind: 'drawings';
@@ -47,7 +48,7 @@ export function drawingAugment(
       }
       canvas.clear();
       const garment = kind < 1 - none;
-      if (!garment) (icons > 0 && random.chance(0.55) ? thing : scribble)(canvas, random);
+      if (!garment) (icons > 0 && random.chance(0.65) ? thing : scribble)(canvas, random);
       else if (kind < clean + byHand + icons) icon(labels[n]!, canvas, random);
       else if (!sketch(image, labels[n]!, canvas, random)) continue;
       const prepared = canvas.prepared();

@@ -16,22 +16,36 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
   const shown = ICONS[label]!(random);
   // Low shoes stand on the ground, or on their toes.
   const tilted = [5, 7].includes(label) && random.chance(0.3);
-  const { outlines, details, handles } = fitted(
-    tilted ? turned(shown, (random.between(-20, 45) * Math.PI) / 180) : shown,
-  );
+  drawIcon(tilted ? turned(shown, (random.between(-20, 45) * Math.PI) / 180) : shown, label, canvas, random);
+}
+
+/**
+ * Draws shapes as icons and emoji do: in one line, as a silhouette, or in flat colours.
+ * @param label class number; null for a thing that is no garment, whose parts may overlap
+ */
+export function drawIcon(shown: Shapes, label: number | null, canvas: Canvas, random: Random): void {
+  const { outlines, details, handles } = fitted(shown);
   const warp = randomWarp(label, random);
   const width = random.logBetween(0.7, 3.4) * SCALE;
   const smoothing = random.oneOf([0, 1, 3, 6]);
   const pen = {
     width,
     ink: 255,
-    wobble: random.chance(0.2) ? 0.15 * SCALE : 0,
+    // Other things are drawn on the pad, too.
+    wobble:
+      label === null && random.chance(0.5)
+        ? random.between(0.1, 0.8) * SCALE
+        : random.chance(0.2)
+          ? 0.15 * SCALE
+          : 0,
     smoothing,
     tolerance: 0,
     gaps: 0,
   };
   const shapes = outlines.map((line) => drawnOutline(warp.line(line), pen, random));
-  const inside = enclosed(shapes);
+  const parts = label === null ? shapes.map((shape) => [shape]) : [shapes];
+  const inside = enclosed(parts[0]!);
+  for (const part of parts.slice(1)) enclosed(part).forEach((within, i) => (inside[i]! |= within));
   const bars = handles.map((line) => drawnOutline(warp.line(line), pen, random).slice(0, -2));
   const contour = (ink: number): void =>
     [...shapes, ...bars].forEach((shape) => canvas.line(shape, width, ink));
@@ -40,15 +54,15 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
     for (const line of from.lines) canvas.line(warp.line(line), thin, ink, inside);
   };
   const fill = (ink: number, patch: number): void => {
-    canvas.area(shapes, ink);
+    for (const part of parts) canvas.area(part, ink);
     for (const bar of bars) canvas.line(bar, width, ink);
     for (const line of details.patches) canvas.area([warp.line(line)], patch, inside);
   };
   const cutOpenings = (ink: number): void => {
     for (const line of details.openings) canvas.area([warp.line(line)], ink, inside);
   };
-  // Pullovers, coats and shirts differ in nothing else.
-  const isLike = [2, 4, 6].includes(label);
+  // Pullovers, coats and shirts differ in nothing else, nor do a book and a bag.
+  const isLike = [2, 4, 6, null].includes(label);
   const style = random.uniform();
   // Flat colours become any grey; light ones are dark in the negative.
   const [ink, other] = random.chance(0.5)
@@ -78,7 +92,7 @@ export function icon(label: number, canvas: Canvas, random: Random): void {
 
 const grey = (low: number, high: number, random: Random): number => Math.round(random.between(low, high));
 
-interface Shapes {
+export interface Shapes {
   /** Closed lines around the garment. */
   outlines: Line[];
   /** Open lines that are part of it, such as the handles of a bag. */
@@ -87,7 +101,7 @@ interface Shapes {
 }
 
 /** Collects one drawing, in coordinates about the middle of the photograph. */
-class Drawing implements Shapes {
+export class Drawing implements Shapes {
   readonly outlines: Line[] = [];
   readonly handles: Line[] = [];
   readonly details = new Details();
@@ -102,6 +116,10 @@ class Drawing implements Shapes {
   pair(...points: Point[]): void {
     this.line(...points);
     this.line(...mirrored(points));
+  }
+  /** An open line that counts as a part. */
+  ring(points: readonly Point[]): void {
+    this.handles.push(placed(points));
   }
   patch(points: readonly Point[]): void {
     this.details.patches.push(placed(points));
@@ -126,7 +144,7 @@ function changed(
 const MIDDLE = (PADDED_SIZE - 1) / 2;
 
 /** The drawing, turned by an angle that lowers what is on its left. */
-function turned(shapes: Shapes, angle: number): Shapes {
+export function turned(shapes: Shapes, angle: number): Shapes {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return changed(shapes, (line) =>
     line.map((value, i) => {
@@ -150,7 +168,7 @@ function fitted(shapes: Shapes): Required<Shapes> {
 }
 
 /** A symmetrical closed line from its right half, top to bottom. */
-const symmetrical = (half: readonly Point[]): Point[] => [...half, ...mirrored(half).reverse()];
+export const symmetrical = (half: readonly Point[]): Point[] => [...half, ...mirrored(half).reverse()];
 
 /** Measures of a garment for the upper body. */
 interface Upper {
@@ -443,20 +461,25 @@ function closedShoe(random: Random, isBoot: boolean): Shapes {
   const ground = isBoot ? 12 : random.between(5, 8);
   const sole = random.between(1.2, 4.5);
   const base = ground - sole;
-  const front = random.between(2.5, 5);
+  const front = random.chance(isBoot ? 0.1 : 0.3) ? random.between(5, 8.5) : random.between(2.5, 5);
   // What tells the two apart is how far the leg of the boot goes up, not how thick the shoe is.
-  const top = isBoot ? random.between(-13, -6) : ground - random.between(8.5, 15);
+  const top = isBoot
+    ? random.between(-13, -6)
+    : Math.min(ground - random.between(7.5, 15), base - front - 2.5);
   const ankle = isBoot ? heel - random.between(8, 12) : heel - random.between(7, 11);
   const instep = isBoot ? ankle - random.between(0, 2) : random.between(-5, 1.5);
   const tip = toe + random.between(0, 1.2);
   // Over the toes, up the instep, around the opening, and down the heel.
-  const rise = isBoot ? base - random.between(5, 8) : base - front - random.between(0.5, 2);
+  const rise = isBoot ? base - Math.max(front, random.between(5, 8)) : base - front - random.between(0.5, 2);
   const opening: Point[] = isBoot
     ? [[ankle, top], [heel - random.between(0, 0.8), top + random.between(-0.5, 0.8)]] // prettier-ignore
     : [[ankle - 2, top + 0.5], [ankle, top - (random.chance(0.4) ? random.between(0, 2) : 0)], [(ankle + heel) / 2, top + random.between(0, 3.5)], [heel - random.between(0, 1.5), top + random.between(-2, 1.5)]]; // prettier-ignore
   const upper: Point[] = [[tip, base], [tip + 0.2, base - front * 0.7], [tip + 2, base - front], [instep, rise], ...opening, [heel, base]]; // prettier-ignore
   const step = random.chance(isBoot ? 0.6 : 0.35) ? random.between(1, 3) : 0;
-  const under: Point[] = step
+  const [heelWide, arch] = [random.between(4, 9), sole * random.between(0.3, 1)];
+  const under: Point[] = !isBoot && random.chance(0.25)
+    ? [[heel, ground], [heel - heelWide, ground], [heel - heelWide, ground - arch], [heel - heelWide - random.between(2, 5), ground - arch], [random.between(-5, -1), ground], [toe + random.between(0, 1), ground]] // prettier-ignore
+    : step
     ? [[heel, ground + step * 0.6], [heel - random.between(3, 6), ground + step * 0.6], [heel - 7, ground], [toe, ground]] // prettier-ignore
     : [[heel + random.between(-0.5, 0.3), ground], [toe + random.between(-0.3, 0.5), ground]]; // prettier-ignore
   if (isBoot && random.chance(0.3)) {
@@ -470,7 +493,7 @@ function closedShoe(random: Random, isBoot: boolean): Shapes {
       under.splice(-1, 0, [x + wide, ground], [x + wide * 0.8, ground + deep], [x - wide * 0.8, ground + deep], [x - wide, ground]); // prettier-ignore
   }
   drawing.outline([...upper, ...under]);
-  if (random.chance(0.85)) drawing.line([heel, base], [tip, base]);
+  if (random.chance(0.8)) drawing.line([heel, base], [tip, base]);
   if (random.chance(0.3)) drawing.line([heel, base - 1], [tip, base - 1]);
   drawing.patch([[heel + 1, base], [heel + 1, ground + 5], [toe - 1, ground + 5], [toe - 1, base]]); // prettier-ignore
   const [fromX, fromY, toX, toY] = [instep, rise, opening[0]![0], opening[0]![1]];
@@ -502,28 +525,54 @@ function closedShoe(random: Random, isBoot: boolean): Shapes {
   return drawing;
 }
 
+/** A low shoe seen obliquely from above, the toes on the left: a round toe, laces across, the opening for the foot behind. */
+function shoeFromAbove(random: Random): Shapes {
+  const drawing = new Drawing();
+  const [wide, behind, sole] = [random.between(4.5, 8), random.between(4.5, 8), random.between(0.5, 4.5)];
+  const lower: Point[] = [[13, behind * 0.2], [11.5, behind * 0.7], [5, wide * 0.7], [-4, wide * 0.9], [-10, wide * 0.6], [-13, 0]]; // prettier-ignore
+  const upper: Point[] = [[-13, -0.1], [-11.5, -wide * 0.55], [-7, -wide * 0.85], [0, -wide - random.between(0, 1.5)], [6, -behind - random.between(0, 2)], [11.5, -behind * random.between(0.6, 1)], [13, -behind * 0.4]]; // prettier-ignore
+  drawing.outline([...upper, ...lower.map(([x, y]): Point => [x, y + sole])]);
+  const edge: Point[] = [[13, 0], ...lower];
+  if (sole > 1.2 && random.chance(0.85)) drawing.line(...edge);
+  drawing.patch([...edge, [-15, 0], [-15, 15], [15, 15], [15, 0]]);
+  const [middle, open] = [random.between(7, 9), random.between(2.5, 4.5)];
+  const opening = ellipse(middle, -behind * random.between(0.3, 0.6), open, behind * random.between(0.3, 0.55)); // prettier-ignore
+  if (random.chance(0.75)) drawing.line(...opening);
+  if (random.chance(0.5)) drawing.opening(opening);
+  const [long, y] = [random.between(1.5, 4), -wide * random.between(0.3, 0.6)];
+  const lean = random.between(-1.5, 1.5);
+  if (random.chance(0.8)) for (const x of spread(3 + random.below(3), -random.between(4, 7), middle - open - 0.5)) drawing.line([x - lean, y - long], [x + lean, y + long]); // prettier-ignore
+  if (random.chance(0.5)) drawing.line([-7, -wide * 0.8], [-8.5, 0], [-6.5, wide * 0.8]);
+  if (random.chance(0.3)) drawing.line([middle - open, y], [middle - open - 1, wide * 0.7]);
+  if (random.chance(0.25)) drawing.handles.push(placed(bow(-2, 6, wide * 0.4, random.between(3, 8))));
+  return turned(drawing, random.between(-0.3, 0.9));
+}
+
 /** A high heel, closed or open at the back; straps are drawn by sandalFromTheSide. */
 function highHeel(random: Random): Shapes {
   const drawing = new Drawing();
   const [toe, heel, ground] = [-13, 11, 11];
-  const high = random.between(9, 16);
+  const high = random.chance(0.35) ? random.between(5.5, 9) : random.between(9, 16);
   const back = ground - high;
-  const stem = random.between(0.8, 3.5);
+  const stem = random.chance(0.35) ? random.between(3.5, 6.5) : random.between(0.8, 3.5);
+  // A thick heel is a block of its own, below an arch.
+  const block = Math.min(back + 4, ground - 2.5);
   const mule = random.chance(0.4);
   const middle = random.between(-3, 1);
   const vamp: Point[] = [[toe + 5, ground - random.between(3, 5)], [middle, ground - random.between(4, 7)]]; // prettier-ignore
   const counter: Point[] = mule
     ? [[middle + 1, ground - 3], [heel, back]] // prettier-ignore
     : [[(middle + heel) / 2, ground - high * 0.65], [heel, back - random.between(2, 5)]]; // prettier-ignore
-  drawing.outline([[toe, ground - 1], ...vamp, ...counter, [heel + 0.3, back], [heel - 0.3, ground], [heel - stem, ground], [heel - stem - random.between(0, 1.5), back + 4], [0, ground - 2], [-4, ground], [toe, ground]]); // prettier-ignore
+  drawing.outline([[toe, ground - 1], ...vamp, ...counter, [heel + 0.3, back], [heel - 0.3, ground], [heel - stem, ground], [heel - stem - random.between(0, 1.5), block], [0, ground - random.between(1.5, 3)], [-4, ground], [toe, ground]]); // prettier-ignore
   if (random.chance(0.5))
     drawing.line([toe, ground - 1], [-4, ground - 1], [1, ground - 3], [heel, back + 1]);
+  if (stem > 3.5 && random.chance(0.5)) drawing.line([heel + 1, block], [heel - stem - 2, block]);
   return drawing;
 }
 
 function sandal(random: Random): Shapes {
   const kind = random.uniform();
-  if (kind < 0.45) return flipFlops(random);
+  if (kind < 0.45) return flipFlops(random, random.chance(0.5));
   if (kind < 0.75) return highHeel(random);
   const { outlines, details } = sandalFromTheSide(random);
   return { outlines, handles: details.lines.filter(({ length }) => length > 2), details: new Details() };
@@ -634,7 +683,7 @@ const ICONS: readonly ((random: Random) => Shapes)[] = [
   coat,
   sandal,
   shirt,
-  (random) => closedShoe(random, false),
+  (random) => (random.chance(0.2) ? shoeFromAbove(random) : closedShoe(random, false)),
   bag,
   (random) => closedShoe(random, true),
 ];

@@ -10,10 +10,11 @@ import { bow, Details, ellipse, type Line, mirrored, type Point, spread } from '
 export const sandal = (random: Random): LineDrawing =>
   random.chance(0.4) ? flipFlops(random) : sandalFromTheSide(random);
 
-export function flipFlops(random: Random): LineDrawing {
-  const ball = random.between(3.6, 5.2);
-  const waist = random.between(2.3, 3.6);
-  const heel = random.between(2.7, 3.8);
+/** @param isBroad whether to draw them broader than feet, with round straps, as icons do */
+export function flipFlops(random: Random, isBroad = false): LineDrawing {
+  const ball = isBroad ? random.between(5, 8) : random.between(3.6, 5.2);
+  const waist = isBroad ? ball * random.between(0.65, 0.95) : random.between(2.3, 3.6);
+  const heel = isBroad ? ball * random.between(0.65, 0.95) : random.between(2.7, 3.8);
   // The big toe's side is straighter.
   const toe = random.between(-1, 1);
   const sole: Point[] = [
@@ -23,8 +24,10 @@ export function flipFlops(random: Random): LineDrawing {
   const [front, back] = [random.between(-10, -6.5), random.between(-3, 3)];
   const wide = back < -1 ? ball : waist;
   const bend = random.between(0, 1.5);
-  const strap: Point[] = [[-wide, back], [-wide * 0.55, (front + back) / 2 - bend], [toe / 2, front], [wide * 0.55, (front + back) / 2 - bend], [wide, back]]; // prettier-ignore
-  const pair = random.chance(0.5);
+  const strap = isBroad
+    ? roundStrap(toe / 2, front, wide * random.between(0.75, 1), random)
+    : ([[-wide, back], [-wide * 0.55, (front + back) / 2 - bend], [toe / 2, front], [wide * 0.55, (front + back) / 2 - bend], [wide, back]] as Point[]); // prettier-ignore
+  const pair = random.chance(isBroad ? 0.2 : 0.5);
   const apart = pair ? ball + random.between(0.8, 2.5) : 0;
   const both = (points: readonly Point[]): Line[] => {
     const left = placed(points.map(([x, y]) => [x - apart, y]));
@@ -32,6 +35,13 @@ export function flipFlops(random: Random): LineDrawing {
     return pair ? [left, right] : [left];
   };
   return lineDrawing(both(sole), both(strap));
+}
+
+/** From one side around the toes to the other. */
+function roundStrap(toe: number, front: number, wide: number, random: Random): Point[] {
+  const [back, round] = [random.between(-2, 5), random.between(0.5, 1)];
+  const half = spread(6, 0, 1).map((part): Point => [wide * part ** round, front + (back - front) * part ** (1 + 2 * round)]); // prettier-ignore
+  return [...mirrored(half).reverse(), ...half.slice(1)].map(([x, y]) => [x + toe * (1 - Math.abs(x) / wide), y]); // prettier-ignore
 }
 
 /** With the toes on the left, as in the photographs. */

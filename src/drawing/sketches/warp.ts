@@ -46,9 +46,15 @@ const PROPORTIONS: Readonly<Record<number, Partial<Proportions>>> = {
 /** Height of the armpits, from the middle. */
 const ARMPIT = -6;
 
-/** Everything about the middle of the canvas. Legs and sleeves, if there are any, may be spread. */
-export function randomWarp(label: number, random: Random): Warp {
-  const { width, height, taper: tapers, longer: torsos, splay } = { ...USUAL, ...PROPORTIONS[label] };
+/** Everything about the middle of the canvas; null for what has no class. Legs and sleeves, if there are any, may be spread. */
+export function randomWarp(label: number | null, random: Random): Warp {
+  const {
+    width,
+    height,
+    taper: tapers,
+    longer: torsos,
+    splay,
+  } = { ...USUAL, ...(label !== null && PROPORTIONS[label]) };
   const apart = splay !== undefined && random.chance(0.45) ? random.between(1, splay === 0 ? 3.5 : 5) : 0;
   const some = (range: Range): number => random.between(...range);
   const taper = some(tapers);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Canvas } from '../../../src/drawing/sketches/canvas.ts';
 import { icon } from '../../../src/drawing/sketches/icons.ts';
-import { thing } from '../../../src/drawing/sketches/scribbles.ts';
+import { thing } from '../../../src/drawing/sketches/things.ts';
 import { Random } from '../../../src/math/random.ts';
 
 /** The canvas after each of 60 drawings. */
