@@ -12,5 +12,6 @@ export default defineConfig({
     // Far above what a test takes, for machines that do something else besides.
     testTimeout: 180_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -142,6 +142,7 @@ export default {
   costsNothing: 'On the test sample it lost nothing.',
   costsLess: 'On the test sample it even gained {points} points.',
   runOf: '{name}:',
+  dashed: 'dashed: without replay',
   withReplay: 'With replay',
   withoutReplay: 'Without replay',
   expect:

@@ -131,6 +131,7 @@ export default {
   costsNothing: '测试样本上没有损失。',
   costsLess: '测试样本上反而提高 {points} 个百分点。',
   runOf: '{name}：',
+  dashed: '虚线：没有重放',
   withReplay: '有重放',
   withoutReplay: '没有重放',
   expect: '预计：{runs}（在 Node 里用 {backend} 跑 {count} 次的平均；浏览器里可能要几倍的时间）。',
