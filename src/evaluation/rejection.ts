@@ -10,7 +10,7 @@ export interface RejectionThreshold {
   readonly least: number;
 }
 
-/** For a network that was not calibrated: one class outweighs all others together. */
+/** The least of all thresholds, and that of a network that was not calibrated: one class outweighs all others together. */
 export const MAJORITY: RejectionThreshold = { least: 0.5 };
 
 /** Thresholds are hundredths, to be printed without rounding. */
@@ -36,8 +36,9 @@ export function countRejected(
 }
 
 /**
- * The threshold with the smallest sum of two error rates: garments rejected, averaged over the kinds of garment images,
- * and other things accepted. If several are equally good, the one in the middle.
+ * The threshold, from {@link MAJORITY} on, with the smallest sum of two error rates: garments rejected, averaged over the
+ * kinds of garment images, and other things accepted. If several are equally good, the one in the middle. Without the least,
+ * a network trained to be unsure about made-up things answers others, which are less alike to those, far too often.
  *
  * @param garments probabilities of each kind of garment images, row-major [n × classes]
  * @param others those of images of no garment
@@ -53,13 +54,14 @@ export function calibrateThreshold(
   }
   const rejectedShare = (probabilities: ArrayLike<number>, least: number): number =>
     countRejected(probabilities, classes, { least }) / (probabilities.length / classes);
-  const errors = Array.from({ length: STEPS + 1 }, (_, step) => {
-    const least = step / STEPS;
+  const lowest = MAJORITY.least * STEPS;
+  const errors = Array.from({ length: STEPS - lowest + 1 }, (_, step) => {
+    const least = (lowest + step) / STEPS;
     const rejected = garments.reduce((sum, kind) => sum + rejectedShare(kind, least), 0) / garments.length;
     return rejected + 1 - rejectedShare(others, least);
   });
   const first = errors.indexOf(Math.min(...errors));
   let last = first;
   while (errors[last + 1] === errors[first]) last++;
-  return { least: Math.round((first + last) / 2) / STEPS };
+  return { least: (lowest + Math.round((first + last) / 2)) / STEPS };
 }

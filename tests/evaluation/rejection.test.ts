@@ -33,6 +33,12 @@ describe('calibration', () => {
     expect(errors(least)).toBe(1);
   });
 
+  it('never gives an answer that the other classes outweigh together', () => {
+    const { least } = calibrateThreshold([rows(0.9, 0.52, 0.45)], rows(0.36), 3);
+    expect(least).toBeGreaterThanOrEqual(MAJORITY.least);
+    expect(least).toBeLessThanOrEqual(0.52);
+  });
+
   it('counts each kind of garment alike, however many images it has', () => {
     const many = rows(...new Array<number>(90).fill(0.9));
     // Above .7 it loses one image of 91, but half of what the kinds count: not worth a third of the others.
