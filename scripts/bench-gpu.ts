@@ -11,13 +11,10 @@ import { runCommand } from './cli/command.ts';
 const about = `On this machine's own GPU: the tests of WebGPU, how many images per second the report's network trains and predicts on
 it, where the time goes, kernel by kernel, and PyTorch's CUDA beside it, in float32 and in mixed precision, where there is one.`;
 
-const TESTS = [
-  'tests/engines/webgpu',
-  'tests/engines/node/webgpu.test.ts',
-  'tests/network',
-  'tests/training',
-];
+/** Tests of other backends as well; those of this one are named after it. */
+const SHARED_TESTS = ['tests/engines/node/webgpu.test.ts', 'tests/network', 'tests/training'];
 const node = (...parameters: string[]): [string, string[]] => [process.execPath, parameters];
+const tests = (...parameters: string[]) => node('node_modules/vitest/vitest.mjs', 'run', ...parameters);
 const benchmark = (...parameters: string[]) =>
   node('scripts/bench.ts', '--backends', 'webgpu', ...parameters);
 
@@ -32,7 +29,8 @@ await runCommand({ name: 'bench:gpu', about, flags: {} }, async () => {
   const python = findTorch();
   /** Each with the seconds after which it is ended, so that all of them take less than ten minutes. */
   const parts: [title: string, seconds: number, command: [string, string[]]][] = [
-    ['tests', 300, node('node_modules/vitest/vitest.mjs', 'run', '-t', 'webgpu', ...TESTS)],
+    ['tests of operations', 150, tests('tests/engines/webgpu/')],
+    ['tests of training', 150, tests('-t', 'webgpu', ...SHARED_TESTS)],
     ['images per second', 120, benchmark('--rounds', '3')],
     ['kernels', 90, benchmark('--profile')],
   ];

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { Unavailable } from '../backends.ts';
 import { type AdapterInfo, adapterName, isSoftware } from '../webgpu/adapter.ts';
-import { registerWebGpuKernels } from '../webgpu/kernels.ts';
+import { chooseKernels, registerWebGpuKernels } from '../webgpu/kernels.ts';
 
 export interface Gpu {
   /** The adapter's name. */
@@ -41,6 +41,7 @@ export async function activate(software: boolean): Promise<Gpu> {
   await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Unavailable(`tfjs does not start on ${device}`);
   registerWebGpuKernels();
+  if (!isSoftware(info)) await chooseKernels();
   const backend = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   return {
     device,

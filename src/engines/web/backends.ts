@@ -36,13 +36,14 @@ const webgpu: Start = async ({ forced, report }) => {
   const { info } = adapter;
   if (isSoftware(info) && !forced) throw new Unavailable('emulated in software');
   report(null);
-  const [{ registerWebGpuKernels }] = await Promise.all([
+  const [{ chooseKernels, registerWebGpuKernels }] = await Promise.all([
     import('../webgpu/kernels.ts'),
     import('@tensorflow/tfjs-backend-webgpu'),
   ]);
   report('webgpu');
   await use('webgpu');
   registerWebGpuKernels();
+  if (!isSoftware(info)) await chooseKernels();
   const { device } = tf.backend() as tf.KernelBackend & { device: GPUDevice };
   const lost = device.lost.then(({ message }) => message || 'the device was lost');
   return { device: adapterName(info), lost };

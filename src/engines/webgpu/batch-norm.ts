@@ -9,6 +9,7 @@ import type { KernelAttributes, KernelInputs } from '../../network/kernel-contra
 import type { Kernel, Kernels } from '../kernel-registry.ts';
 import { dropoutUniforms, dropped } from './dropout.ts';
 import {
+  each,
   eachThread,
   elementwise,
   fewerParts,
@@ -19,7 +20,6 @@ import {
   type Uniforms,
   type WebGpuBackend,
 } from './program.ts';
-import { each } from './product.ts';
 
 /** About as many threads as keep a large GPU busy sum the rows … */
 const THREADS = 1 << 16;

@@ -6,13 +6,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Kernel, Kernels } from '../kernel-registry.ts';
 import { sizeOf } from '../../math/arrays.ts';
+import { fillsTiles, sharedProduct, shares } from './shared-product.ts';
 import {
+  each,
   eachThread,
   elementwise,
   FEW_THREADS,
   holdsFloats,
   type Inputs,
   int,
+  type Program,
   sumOfParts,
   type WebGpuBackend,
 } from './program.ts';
@@ -41,10 +44,6 @@ export interface ProductSizes {
   readonly terms: number;
   readonly columns: number;
 }
-
-/** Repeats a line with numbers filled in: named sums stay in registers where an array might not. */
-export const each = (count: number, line: (i: number) => string): string =>
-  Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
 /** Into how many parts the sums are split, and how many terms each has. */
 function division({ batch, rows, terms, columns }: ProductSizes): { parts: number; perPart: number } {
@@ -103,7 +102,7 @@ export function product(
   const withBias = (inputs: Inputs): Inputs => (end.bias ? { ...inputs, bias: end.bias } : inputs);
   const factors: Inputs = { a: a.tensor, b: b.tensor };
   const here: End = parts === 1 ? end : { activation: 'linear' };
-  const partial = eachThread(gpu, [parts, batch, rows * columns], {
+  const program: Omit<Program, 'outputs'> = {
     key: `product_${height}_${here.activation}_${Boolean(here.bias)}`,
     threads: parts * batch * down * across,
     workgroup: FEW_THREADS,
@@ -147,7 +146,15 @@ export function product(
       }`,
       )}
     `,
-  });
+  };
+  const shared = shares(gpu) && fillsTiles(rows, columns);
+  const partial = eachThread(
+    gpu,
+    [parts, batch, rows * columns],
+    shared
+      ? sharedProduct(program, rows, columns, parts * batch, (sum, column) => ended(here, sum, column))
+      : program,
+  );
   if (parts === 1) return { ...partial, shape };
   const sums = sumOfParts(gpu, partial, parts, shape);
   gpu.disposeData(partial.dataId);

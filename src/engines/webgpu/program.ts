@@ -21,8 +21,10 @@ export interface Program {
   readonly outputs: Readonly<Record<string, number[]>>;
   /** Tensors that are changed in place, by name; {@link changeable} ones. */
   readonly changed?: Inputs;
-  /** They share nothing, so none waits for another. */
+  /** They share nothing, so none waits for another, unless they work together. */
   readonly threads: number;
+  /** Whether those of a workgroup share memory: `body` runs in all of them, those beyond the last one too. */
+  readonly together?: boolean;
   readonly inputs: Inputs;
   readonly uniforms?: Uniforms;
   /** Whether the uniforms are others at every step. */
@@ -38,6 +40,10 @@ export interface Program {
 /** Whether a tensor's buffer holds float32, which that of one that was cast may not. */
 export const holdsFloats = (gpu: WebGpuBackend, { dataId, dtype }: tf.TensorInfo): boolean =>
   dtype === 'float32' && gpu.tensorMap.get(dataId).dtype === 'float32';
+
+/** Repeats a line with numbers filled in: named sums stay in registers where an array might not. */
+export const each = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
 /** Of tfjs's webgpu backend; none of this is in its public types. */
 export interface WebGpuBackend extends tf.KernelBackend {
@@ -96,7 +102,7 @@ const declaration = ([name, { type, data }]: [string, Uniforms[string]]): string
 
 function pipelineOf(
   { device, pipelineCache }: WebGpuBackend,
-  { key, outputs, changed = {}, inputs, declarations, body }: Program,
+  { key, outputs, changed = {}, together = false, inputs, declarations, body }: Program,
   uniforms: Uniforms,
   workgroup: number,
 ): GPUComputePipeline | Promise<GPUComputePipeline> {
@@ -113,7 +119,7 @@ function pipelineOf(
     @compute @workgroup_size(${workgroup})
     fn main(@builtin(workgroup_id) group : vec3<u32>, @builtin(num_workgroups) groups : vec3<u32>, @builtin(local_invocation_index) thread : u32) {
       let index = i32((group.y * groups.x + group.x) * ${workgroup} + thread);
-      if (index < uniforms.threads) {
+      ${together ? '{' : 'if (index < uniforms.threads) {'}
         ${body()}
       }
     }

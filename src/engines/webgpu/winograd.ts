@@ -3,8 +3,8 @@
  * Each map is a program with a thread for each channel of a tile; between them, 36 pairs of matrices are multiplied.
  */
 import type * as tf from '@tensorflow/tfjs-core';
-import { each, type End, ended, product } from './product.ts';
-import { eachThread, FEW_THREADS, int, type WebGpuBackend } from './program.ts';
+import { type End, ended, product } from './product.ts';
+import { each, eachThread, FEW_THREADS, int, type WebGpuBackend } from './program.ts';
 import { type Matrix, POINTS, pointTables, TILE, transposed } from '../winograd.ts';
 
 const PLANES = POINTS * POINTS;
