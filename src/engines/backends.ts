@@ -136,3 +136,8 @@ export class Unavailable extends Error {
     this.remedy = options.remedy;
   }
 }
+
+/** What computes a part of a backend's work is gone, and the backend with it. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+}

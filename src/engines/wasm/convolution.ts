@@ -3,6 +3,8 @@
  * each position of the filter, what lies there under the outputs of a few rows is gathered, and multiplied while it is
  * in the processor's cache.
  */
+import { sizeOf } from '../../math/arrays.ts';
+import type { Machine } from './machine.ts';
 import type { WasmMemory } from './memory.ts';
 import { PANEL } from './routines.ts';
 
@@ -15,98 +17,139 @@ export interface Stored {
   readonly shape: readonly [number, number, number, number];
 }
 
+/** Of a convolution. */
+const products = ([images, height, width]: Stored['shape'], filter: Stored['shape']): number =>
+  images * height * width * sizeOf(filter);
+
+interface Correlation {
+  /** Images. */
+  readonly x: Stored;
+  readonly filter: Stored;
+  /** The filter is turned by 180° and its channels are exchanged: for the gradient with respect to the input. */
+  readonly flipped: boolean;
+  /** Where the result is written. */
+  readonly out: number;
+  /** Whether to add to what is there. */
+  readonly add: boolean;
+}
+
+/** x under the filter. */
+export function convolve(memory: WasmMemory, correlation: Correlation): void {
+  const { x, filter } = correlation;
+  const size = blockRows(x.shape) * x.shape[2] * x.shape[3];
+  const sizes = [memory.parts * size, sizeOf(filter.shape)];
+  memory.withScratch(sizes, (blocks, packed) =>
+    memory.run(correlate, { ...correlation, blocks, packed }, products(x.shape, filter.shape)),
+  );
+}
+
+interface FilterGradient {
+  readonly x: Stored;
+  readonly dy: Stored;
+  /** Height and width of the filter. */
+  readonly size: readonly [number, number];
+  /** Where the gradient is written, in the filter's shape. */
+  readonly out: number;
+}
+
+/** The gradient with respect to a convolution's filter. */
+export function filterGradient(memory: WasmMemory, task: FilterGradient): void {
+  const { x, dy } = task;
+  const most = blockRows(x.shape) * x.shape[2];
+  memory.withScratch([memory.parts * most * x.shape[3], most * dy.shape[3]], (blocks, panels) =>
+    memory.run(
+      correlateGradient,
+      { ...task, blocks, panels },
+      products(dy.shape, [...task.size, x.shape[3], dy.shape[3]]),
+    ),
+  );
+}
+
 /**
- * x convolved with the filter, written from `out` on.
- * @param add whether to add to what is there
+ * @param blocks what is gathered, for each part
+ * @param panels a block of dy, packed
  */
-export function convolve(memory: WasmMemory, x: Stored, filter: Stored, out: number, add: boolean): void {
-  const [height, width, channels, filters] = filter.shape;
-  correlate(memory, x, [height, width], filters, out, add, (position, panel, to) => {
-    const from = filter.at + 4 * (position * channels * filters + panel * PANEL);
-    memory.routines.pack(from, to, channels, 4 * filters);
-  });
-}
-
-/** The gradient with respect to a convolution's input: dy under the filter turned by 180°, channels exchanged. */
-export function inputGradient(memory: WasmMemory, dy: Stored, filter: Stored, out: number): void {
-  const [height, width, channels, filters] = filter.shape;
-  const last = height * width - 1;
-  correlate(memory, dy, [height, width], channels, out, false, (position, panel, to) => {
-    const from = filter.at + 4 * ((last - position) * channels + panel * PANEL) * filters;
-    memory.routines.packTransposed(from, to, filters, 4 * filters);
-  });
-}
-
-/** The gradient with respect to a convolution's filter, in the filter's shape, written from `out` on. */
-export function filterGradient(
-  memory: WasmMemory,
-  x: Stored,
-  dy: Stored,
-  [height, width]: readonly [number, number],
-  out: number,
+export function correlateGradient(
+  machine: Machine,
+  { x, dy, size, out, blocks, panels }: FilterGradient & { readonly blocks: number; readonly panels: number },
 ): void {
-  const { routines } = memory;
+  const { routines } = machine;
+  const [height, width] = size;
   const [channels, filters] = [x.shape[3], dy.shape[3]];
   const rows = blockRows(x.shape);
-  const most = rows * x.shape[2];
-  memory.withScratch([most * channels, most * filters], (block, panels) => {
-    forBlocks(x.shape, rows, (first, count) => {
-      const depth = count * x.shape[2];
-      const panelAt = (panel: number): number => panels + 4 * panel * PANEL * depth;
-      for (let panel = 0; panel < filters / PANEL; panel++) {
-        const from = dy.at + 4 * (first * x.shape[2] * filters + panel * PANEL);
-        routines.pack(from, panelAt(panel), depth, 4 * filters);
+  const block = blocks + 4 * machine.part * rows * x.shape[2] * channels;
+  const [begin, end] = machine.share(filters / PANEL);
+  if (begin === end) return;
+  forBlocks([0, x.shape[0] * x.shape[1]], rows, (first, count) => {
+    const depth = count * x.shape[2];
+    const panelAt = (panel: number): number => panels + 4 * panel * PANEL * depth;
+    for (let panel = begin; panel < end; panel++) {
+      const from = dy.at + 4 * (first * x.shape[2] * filters + panel * PANEL);
+      routines.pack(from, panelAt(panel), depth, 4 * filters);
+    }
+    for (let position = 0; position < height * width; position++) {
+      gather(machine, x, first, count, offset(position, height, width), block);
+      for (let panel = begin; panel < end; panel++) {
+        const to = out + 4 * (position * channels * filters + panel * PANEL);
+        const [aRow, aStep, outRow, add] = [4, 4 * channels, 4 * filters, first > 0 ? 1 : 0];
+        routines.multiply(block, panelAt(panel), to, channels, depth, aRow, aStep, outRow, add);
       }
-      for (let position = 0; position < height * width; position++) {
-        gather(memory, x, first, count, offset(position, height, width), block);
-        for (let panel = 0; panel < filters / PANEL; panel++) {
-          const to = out + 4 * (position * channels * filters + panel * PANEL);
-          const [aRow, aStep, outRow, add] = [4, 4 * channels, 4 * filters, first > 0 ? 1 : 0];
-          routines.multiply(block, panelAt(panel), to, channels, depth, aRow, aStep, outRow, add);
-        }
-      }
-    });
+    }
   });
 }
 
-/** @param pack packs eight columns of a position of the filter, as the routine `pack` does */
-function correlate(
-  memory: WasmMemory,
-  x: Stored,
-  [height, width]: readonly [number, number],
-  filters: number,
-  out: number,
-  add: boolean,
-  pack: (position: number, panel: number, to: number) => void,
+/**
+ * @param blocks what is gathered, for each part
+ * @param packed the filter, packed in panels
+ */
+export function correlate(
+  machine: Machine,
+  {
+    x,
+    filter,
+    flipped,
+    out,
+    add,
+    blocks,
+    packed,
+  }: Correlation & { readonly blocks: number; readonly packed: number },
 ): void {
-  const channels = x.shape[3];
+  const { routines } = machine;
+  const [height, width, ...channels] = filter.shape;
+  const [inputs, outputs] = flipped ? [channels[1], channels[0]] : channels;
   const rows = blockRows(x.shape);
-  const [positions, panels] = [height * width, filters / PANEL];
-  const sizes = [rows * x.shape[2] * channels, positions * channels * filters];
-  memory.withScratch(sizes, (block, packed) => {
-    const panelAt = (position: number, panel: number): number =>
-      packed + 4 * (position * panels + panel) * channels * PANEL;
-    for (let position = 0; position < positions; position++) {
-      for (let panel = 0; panel < panels; panel++) pack(position, panel, panelAt(position, panel));
+  const [positions, panels] = [height * width, outputs / PANEL];
+  const panelAt = (at: number): number => packed + 4 * at * inputs * PANEL;
+  const [begin, end] = machine.share(positions * panels);
+  for (let at = begin; at < end; at++) {
+    const [position, column] = [Math.floor(at / panels), (at % panels) * PANEL];
+    if (flipped) {
+      const from = filter.at + 4 * ((positions - 1 - position) * outputs + column) * inputs;
+      routines.packTransposed(from, panelAt(at), inputs, 4 * inputs);
+    } else {
+      const from = filter.at + 4 * (position * inputs * outputs + column);
+      routines.pack(from, panelAt(at), inputs, 4 * outputs);
     }
-    forBlocks(x.shape, rows, (first, count) => {
-      for (let position = 0; position < positions; position++) {
-        gather(memory, x, first, count, offset(position, height, width), block);
-        for (let panel = 0; panel < panels; panel++) {
-          memory.routines.multiply(
-            block,
-            panelAt(position, panel),
-            out + 4 * (first * x.shape[2] * filters + panel * PANEL),
-            count * x.shape[2],
-            channels,
-            4 * channels,
-            4,
-            4 * filters,
-            add || position > 0 ? 1 : 0,
-          );
-        }
+  }
+  machine.barrier();
+  const block = blocks + 4 * machine.part * rows * x.shape[2] * inputs;
+  forBlocks(machine.share(x.shape[0] * x.shape[1]), rows, (first, count) => {
+    for (let position = 0; position < positions; position++) {
+      gather(machine, x, first, count, offset(position, height, width), block);
+      for (let panel = 0; panel < panels; panel++) {
+        routines.multiply(
+          block,
+          panelAt(position * panels + panel),
+          out + 4 * (first * x.shape[2] * outputs + panel * PANEL),
+          count * x.shape[2],
+          inputs,
+          4 * inputs,
+          4,
+          4 * outputs,
+          add || position > 0 ? 1 : 0,
+        );
       }
-    });
+    }
   });
 }
 
@@ -116,13 +159,11 @@ function blockRows([images, height, width, channels]: Stored['shape']): number {
 
 /** @param use gets the first row of a block, counted through all images, and the number of its rows */
 function forBlocks(
-  [images, height]: Stored['shape'],
+  [begin, end]: readonly [number, number],
   rows: number,
   use: (first: number, count: number) => void,
 ): void {
-  for (let first = 0; first < images * height; first += rows) {
-    use(first, Math.min(rows, images * height - first));
-  }
+  for (let first = begin; first < end; first += rows) use(first, Math.min(rows, end - first));
 }
 
 /** How far a position of the filter lies from its centre. */
@@ -133,14 +174,14 @@ const offset = (position: number, height: number, width: number): [down: number,
 
 /** Rows of x, counted through all images, shifted by so many rows and columns; 0 outside of their image. */
 function gather(
-  memory: WasmMemory,
+  machine: Machine,
   { at, shape: [, height, width, channels] }: Stored,
   first: number,
   count: number,
   [down, right]: readonly [number, number],
   to: number,
 ): void {
-  const floats = memory.floats();
+  const floats = machine.floats();
   const [source, length] = [at / 4, width * channels];
   const [left, end] = [Math.max(0, -right) * channels, (width - Math.max(0, right)) * channels];
   for (let i = 0; i < count; i++) {

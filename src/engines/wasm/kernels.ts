@@ -6,7 +6,7 @@ import { registerFilterGradient, registerInputGradient } from '../conv-gradient.
 import { type Kernel, registerKernels } from '../kernel-registry.ts';
 import { composedBatchNorm, composedBatchNormGradient } from '../../network/batch-norm.ts';
 import { adamW } from './adamw.ts';
-import { convolve, filterGradient, inputGradient, type Stored } from './convolution.ts';
+import { convolve, filterGradient, type Stored } from './convolution.ts';
 import {
   batchNormTrain,
   batchNormTrainGradient,
@@ -15,11 +15,12 @@ import {
   hasVectors,
   maxPoolGradient,
 } from './layers.ts';
-import { WasmMemory } from './memory.ts';
+import { PASS, WasmMemory } from './memory.ts';
 import { fillRows, multiply, type StoredMatrix } from './product.ts';
 import { PANEL } from './routines.ts';
 import {
   correlateTiles,
+  type FilterMapping,
   filterScratch,
   mapFilter,
   mappedSize,
@@ -39,17 +40,20 @@ let registered = false;
 /**
  * To be called once the backend is the current one. Each kernel takes what it is made for and leaves all else to the one
  * before it; without SIMD that is everything.
+ * @returns the backend's memory, in which the kernels compute; null without SIMD
  */
-export function registerWasmKernels(): void {
-  if (registered) return;
+export function registerWasmKernels(): WasmMemory | null {
+  let memory: WasmMemory | null = null;
+  try {
+    memory = WasmMemory.of(tf.backend());
+  } catch {
+    // The kernels of tfjs do without.
+  }
+  if (registered) return memory;
   registered = true;
   registerFilterGradient('wasm');
   registerInputGradient('wasm');
-  try {
-    WasmMemory.of(tf.backend());
-  } catch {
-    return;
-  }
+  if (!memory) return null;
   registerKernels('wasm', {
     AdamW: ofNetwork<'AdamW'>(adamW),
     BatchNormTrain: ofNetwork<'BatchNormTrain'>((memory, inputs, attributes) =>
@@ -72,6 +76,7 @@ export function registerWasmKernels(): void {
     Conv2DBackpropInput: onFloats(conv2DInputGradient),
     Conv2DBackpropFilter: onFloats(conv2DFilterGradient),
   });
+  return memory;
 }
 
 /** A kernel of the network's own, with the inputs and attributes of its contract. */
@@ -110,7 +115,7 @@ function matMul(...[memory, inputs, attributes]: Parameters<FloatKernel>): Retur
   if (bias && bias.shape[0] !== right.columns) return undefined;
   const shape = [...a!.shape.slice(0, -2), left.rows, right.columns];
   return activated(memory, shape, bias, activation, (out) =>
-    multiply(memory, left, right, out, Boolean(bias)),
+    multiply(memory, { a: left, b: right, out, add: Boolean(bias) }),
   );
 }
 
@@ -125,24 +130,29 @@ function conv2D(...[memory, inputs, attributes]: Parameters<FloatKernel>): Retur
   const shape = [...images.shape.slice(0, 3), filters];
   const relu = activation === 'relu';
   if (suitsTiles(images.shape, weights.shape) && (bias || !relu)) {
-    const mapped = memory.derived(filter!, mappedSize(weights.shape), (to) =>
-      memory.withScratch([filterScratch(weights.shape)], (scratch) =>
-        mapFilter(memory, { filter: weights, flipped: false, to, scratch }),
-      ),
+    const derived = memory.derived(filter!, mappedSize(weights.shape), (to) =>
+      mapped(memory, { filter: weights, flipped: false, to }),
     );
     const biases = bias ? memory.address(bias) : null;
-    return correlated(memory, { x: images, weights: mapped, outputs: filters, biases, relu });
+    return correlated(memory, { x: images, weights: derived, outputs: filters, biases, relu });
   }
   return activated(memory, shape, bias, activation, (out) =>
-    convolve(memory, images, weights, out, Boolean(bias)),
+    convolve(memory, { x: images, filter: weights, flipped: false, out, add: Boolean(bias) }),
+  );
+}
+
+function mapped(memory: WasmMemory, mapping: Omit<FilterMapping, 'scratch'>): void {
+  const { shape } = mapping.filter;
+  memory.withScratch([memory.parts * filterScratch(shape)], (scratch) =>
+    memory.run(mapFilter, { ...mapping, scratch }, PASS * mappedSize(shape)),
   );
 }
 
 function correlated(memory: WasmMemory, task: Omit<TileCorrelation, 'out' | 'scratch'>): tf.TensorInfo {
   const { x, outputs } = task;
   const result = memory.output([...x.shape.slice(0, 3), outputs]);
-  memory.withScratch([tilesScratch(x.shape, outputs, 1)], (scratch) =>
-    correlateTiles(memory, { ...task, out: memory.address(result), scratch }),
+  memory.withScratch([tilesScratch(x.shape, outputs, memory.parts)], (scratch) =>
+    memory.run(correlateTiles, { ...task, out: memory.address(result), scratch }, sizeOf(x.shape) * outputs),
   );
   return result;
 }
@@ -160,7 +170,7 @@ function activated(
   const [size, columns] = [sizeOf(shape), shape.at(-1)!];
   if (bias) fillRows(memory, memory.address(bias), columns, out, size / columns);
   compute(out);
-  if (activation === 'relu') memory.routines.rectify(out, size / 4);
+  if (activation === 'relu') memory.alone.routines.rectify(out, size / 4);
   return result;
 }
 
@@ -171,15 +181,14 @@ function conv2DInputGradient(
   const [, , channels, filters] = weights.shape;
   if (!keepsSize(attributes, weights.shape) || filters < FEW_CHANNELS || channels % PANEL) return undefined;
   if (suitsTiles(gradient.shape, weights.shape)) {
-    const sizes = [mappedSize(weights.shape), filterScratch(weights.shape)];
-    return memory.withScratch(sizes, (mapped, scratch) => {
-      mapFilter(memory, { filter: weights, flipped: true, to: mapped, scratch });
+    return memory.withScratch([mappedSize(weights.shape)], (to) => {
+      mapped(memory, { filter: weights, flipped: true, to });
       const epilogue = { biases: null, relu: false };
-      return correlated(memory, { x: gradient, weights: mapped, outputs: channels, ...epilogue });
+      return correlated(memory, { x: gradient, weights: to, outputs: channels, ...epilogue });
     });
   }
   const result = memory.output([...gradient.shape.slice(0, 3), channels]);
-  inputGradient(memory, gradient, weights, memory.address(result));
+  convolve(memory, { x: gradient, filter: weights, flipped: true, out: memory.address(result), add: false });
   return result;
 }
 
@@ -191,13 +200,18 @@ function conv2DFilterGradient(
   if (!keepsSize(attributes, filterShape) || gradient.shape[3] % PANEL) return undefined;
   const result = memory.output(filterShape);
   if (suitsTiles(images.shape, filterShape)) {
-    const sizes = [mappedSize(filterShape), tilesScratch(images.shape, filterShape[3], 1)];
+    const sizes = [mappedSize(filterShape), tilesScratch(images.shape, filterShape[3], memory.parts)];
     memory.withScratch(sizes, (sums, scratch) =>
-      tilesFilterGradient(memory, { x: images, dy: gradient, out: memory.address(result), sums, scratch }),
+      memory.run(
+        tilesFilterGradient,
+        { x: images, dy: gradient, out: memory.address(result), sums, scratch },
+        sizeOf(images.shape) * filterShape[3],
+      ),
     );
     return result;
   }
-  filterGradient(memory, images, gradient, [filterShape[0], filterShape[1]], memory.address(result));
+  const size = [filterShape[0], filterShape[1]] as const;
+  filterGradient(memory, { x: images, dy: gradient, size, out: memory.address(result) });
   return result;
 }
 

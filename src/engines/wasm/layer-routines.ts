@@ -68,8 +68,16 @@ export interface LayerRoutines {
    * @param row bytes from one row of x to the next
    */
   poolGradient(pixels: number, vectors: number, x: number, dy: number, dx: number, row: number): void;
-  /** y = x · kept, or 0 where the hash of seed and index is below the threshold (`hash32` of src/math/random.ts). */
-  dropout(x: number, y: number, vectors: number, seed: number, threshold: number, kept: number): void;
+  /** y = x · kept, or 0 where the hash of seed and index is below the threshold (`hash32` of src/math/random.ts), from index `first` on. */
+  dropout(
+    x: number,
+    y: number,
+    vectors: number,
+    first: number,
+    seed: number,
+    threshold: number,
+    kept: number,
+  ): void;
 }
 
 const centre = (x: Local, mean: Local): Code => f32x4.subtract(f32x4.load(x.get), f32x4.load(mean.get));
@@ -202,14 +210,16 @@ function poolGradient(): Routine {
 }
 
 function dropout(): Routine {
-  return routine([I32, I32, I32, I32, I32, F32] as (typeof I32)[], (parameters, local) => {
-    const [x, y, vectors, seed, threshold, kept] = parameters as [Local, Local, Local, Local, Local, Local];
+  return routine([I32, I32, I32, I32, I32, I32, F32] as (typeof I32)[], (parameters, local) => {
+    const [x, y, vectors, first, seed, threshold, kept] = parameters as [
+      ...[Local, Local, Local, Local, Local, Local, Local],
+    ];
     const [index, hash] = [local(V128), local(V128)];
     const [seeds, least, factor] = [local(V128), local(V128), local(V128)];
     const fold = (bits: number): Code => hash.set(v128.xor(hash.get, i32x4.shiftRight(hash.get, bits)));
     const times = (number: number, value = hash.get): Code => i32x4.multiply(value, alike(number));
     return [
-      index.set(i32x4.constant(0, 1, 2, 3)),
+      index.set(i32x4.add(i32x4.splat(first.get), i32x4.constant(0, 1, 2, 3))),
       seeds.set(i32x4.splat(seed.get)),
       least.set(i32x4.splat(threshold.get)),
       factor.set(f32x4.splat(kept.get)),

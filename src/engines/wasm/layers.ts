@@ -3,7 +3,9 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../math/arrays.ts';
 import type { KernelAttributes, KernelInputs } from '../../network/kernel-contract.ts';
 import { dropoutThreshold, keepsElement } from '../../math/random.ts';
-import type { WasmMemory } from './memory.ts';
+import type { Stored } from './convolution.ts';
+import type { Machine } from './machine.ts';
+import { PASS, type WasmMemory } from './memory.ts';
 
 /** Rows that are summed up in float32; the sums of such blocks are added up in double precision. */
 const BLOCK = 64;
@@ -14,46 +16,81 @@ export const hasVectors = ({ shape }: TensorInfo): boolean => shape.length > 0 &
 interface Rows {
   readonly rows: number;
   readonly channels: number;
-  readonly vectors: number;
 }
 
 function rowsOf({ shape }: TensorInfo): Rows {
   const channels = shape.at(-1)!;
-  return { rows: sizeOf(shape) / channels, channels, vectors: channels / 4 };
+  return { rows: sizeOf(shape) / channels, channels };
 }
 
 /**
- * Sums over rows, block by block.
- * @param at where a block's sums are computed, `kinds` times one for each channel
- * @param add adds a block to them
+ * Sums over rows.
+ * @param kinds how many sums there are for each channel
+ * @param add computes those of each block, which lie one after another at an address
  */
 function summed(
   memory: WasmMemory,
   { rows, channels }: Rows,
   kinds: number,
-  at: number,
-  add: (first: number, count: number) => void,
+  add: (sums: number) => void,
 ): Float64Array {
   const totals = new Float64Array(kinds * channels);
-  const sums = memory.floats().subarray(at / 4, at / 4 + totals.length);
-  for (let first = 0; first < rows; first += BLOCK) {
-    sums.fill(0);
-    add(first, Math.min(BLOCK, rows - first));
-    for (let i = 0; i < totals.length; i++) totals[i]! += sums[i]!;
+  const size = Math.ceil(rows / BLOCK) * totals.length;
+  return memory.withScratch([size], (at) => {
+    add(at);
+    const sums = memory.floats().subarray(at / 4, at / 4 + size);
+    for (let first = 0; first < size; first += totals.length) {
+      for (let i = 0; i < totals.length; i++) totals[i]! += sums[first + i]!;
+    }
+    return totals;
+  });
+}
+
+/** Goes through a part of the blocks of rows. @param use gets the first row, the number of rows and where its sums are to be */
+function forBlocks(
+  machine: Machine,
+  { rows, channels }: Rows,
+  kinds: number,
+  sums: number,
+  use: (offset: number, count: number, sums: number) => void,
+): void {
+  const floats = machine.floats();
+  const [begin, end] = machine.share(Math.ceil(rows / BLOCK));
+  const length = kinds * channels;
+  floats.fill(0, sums / 4 + begin * length, sums / 4 + end * length);
+  for (let block = begin; block < end; block++) {
+    const first = block * BLOCK;
+    use(4 * first * channels, Math.min(BLOCK, rows - first), sums + 4 * block * length);
   }
-  return totals;
+}
+
+interface RowSums extends Rows {
+  readonly x: number;
+  readonly sums: number;
+}
+
+export function addRows(machine: Machine, { x, sums, ...size }: RowSums): void {
+  forBlocks(machine, size, 1, sums, (offset, count, at) =>
+    machine.routines.addRows(count, size.channels / 4, x + offset, at),
+  );
+}
+
+export function addSquares(
+  machine: Machine,
+  { x, sums, center, ...size }: RowSums & { readonly center: number },
+): void {
+  forBlocks(machine, size, 1, sums, (offset, count, at) =>
+    machine.routines.addSquares(count, size.channels / 4, x + offset, at, center),
+  );
 }
 
 /** Sums over all axes but the last. @returns [C] */
 export function channelSums(memory: WasmMemory, x: TensorInfo): TensorInfo {
   const size = rowsOf(x);
-  const result = memory.output([size.channels]);
-  const [from, to] = [memory.address(x), memory.address(result)];
-  const totals = summed(memory, size, 1, to, (first, count) =>
-    memory.routines.addRows(count, size.vectors, from + 4 * first * size.channels, to),
+  const totals = summed(memory, size, 1, (sums) =>
+    memory.run(addRows, { ...size, x: memory.address(x), sums }, PASS * sizeOf(x.shape)),
   );
-  memory.floats().set(totals, to / 4);
-  return result;
+  return ofChannels(memory, totals);
 }
 
 /** Outputs that hold one number for each channel. */
@@ -69,24 +106,42 @@ export function batchNormTrain(
   { epsilon, activation }: KernelAttributes<'BatchNormTrain'>,
 ): TensorInfo[] {
   const size = rowsOf(x);
-  const { rows, channels, vectors } = size;
-  const { routines } = memory;
+  const { rows, channels } = size;
+  const work = PASS * sizeOf(x.shape);
   const y = memory.output(x.shape);
-  return memory.withScratch([channels, channels, channels], (sums, center, scale) => {
-    const from = memory.address(x);
-    const at = (first: number): number => from + 4 * first * channels;
-    const mean = summed(memory, size, 1, sums, (first, count) =>
-      routines.addRows(count, vectors, at(first), sums),
-    ).map((sum) => sum / rows);
+  return memory.withScratch([channels, channels], (center, scale) => {
+    const from = { ...size, x: memory.address(x) };
+    const mean = summed(memory, size, 1, (sums) => memory.run(addRows, { ...from, sums }, work)).map(
+      (sum) => sum / rows,
+    );
     memory.floats().set(mean, center / 4);
-    const variance = summed(memory, size, 1, sums, (first, count) =>
-      routines.addSquares(count, vectors, at(first), sums, center),
+    const variance = summed(memory, size, 1, (sums) =>
+      memory.run(addSquares, { ...from, sums, center }, work),
     ).map((sum) => sum / rows);
     memory.floats().set(scales(memory, variance, gamma, epsilon), scale / 4);
-    const [shift, floor] = [memory.address(beta), floorOf(activation)];
-    routines.normalise(rows, vectors, from, memory.address(y), center, scale, shift, floor);
+    const factors = { center, scale, shift: memory.address(beta), activation };
+    memory.run(normalise, { ...from, y: memory.address(y), ...factors }, work);
     return [y, ofChannels(memory, mean), ofChannels(memory, variance)];
   });
+}
+
+/** By channel, and what comes behind it. */
+interface Normalisation extends Rows {
+  readonly x: number;
+  readonly center: number;
+  readonly scale: number;
+  readonly shift: number;
+  readonly activation: 'linear' | 'relu';
+}
+
+export function normalise(
+  machine: Machine,
+  { rows, channels, x, y, center, scale, shift, activation }: Normalisation & { readonly y: number },
+): void {
+  const [begin, end] = machine.share(rows);
+  const [offset, vectors] = [4 * begin * channels, channels / 4];
+  const factors = [center, scale, shift, floorOf(activation)] as const;
+  machine.routines.normalise(end - begin, vectors, x + offset, y + offset, ...factors);
 }
 
 export function batchNormTrainGradient(
@@ -95,23 +150,15 @@ export function batchNormTrainGradient(
   { epsilon, activation }: KernelAttributes<'BatchNormTrainGrad'>,
 ): TensorInfo[] {
   const size = rowsOf(x);
-  const { rows, channels, vectors } = size;
-  const { routines } = memory;
+  const { rows, channels } = size;
+  const work = PASS * sizeOf(x.shape);
   const dx = memory.output(x.shape);
-  return memory.withScratch([2 * channels, channels, channels, channels], (sums, scale, shared, slope) => {
-    const [from, gradient, center, shift] = [x, dy, mean, beta].map((each) => memory.address(each)) as [
-      ...[number, number, number, number],
-    ];
-    const floor = floorOf(activation);
+  return memory.withScratch([channels, channels, channels], (scale, shared, slope) => {
     const deviations = Float64Array.from(valuesOf(memory, variance));
-    const factors = scales(memory, deviations, gamma, epsilon);
-    memory.floats().set(factors, scale / 4);
-    const products = sums + 4 * channels;
-    const totals = summed(memory, size, 2, sums, (first, count) => {
-      const offset = 4 * first * channels;
-      const tensors = [from + offset, gradient + offset] as const;
-      routines.addNormaliseSums(count, vectors, ...tensors, center, scale, shift, sums, products, floor);
-    });
+    memory.floats().set(scales(memory, deviations, gamma, epsilon), scale / 4);
+    const [center, shift] = [memory.address(mean), memory.address(beta)];
+    const from = { ...size, x: memory.address(x), dy: memory.address(dy), center, scale, shift, activation };
+    const totals = summed(memory, size, 2, (sums) => memory.run(addNormaliseSums, { ...from, sums }, work));
     const dbeta = totals.subarray(0, channels);
     const inverse = deviations.map((each) => 1 / Math.sqrt(each + epsilon));
     const dgamma = totals.subarray(channels).map((sum, channel) => sum * inverse[channel]!);
@@ -125,22 +172,57 @@ export function batchNormTrainGradient(
       dgamma.map((sum, channel) => (sum * inverse[channel]!) / rows),
       slope / 4,
     );
-    const target = memory.address(dx);
-    routines.normaliseGradient(
-      rows,
-      vectors,
-      from,
-      gradient,
-      target,
-      center,
-      scale,
-      shift,
-      shared,
-      slope,
-      floor,
-    );
+    memory.run(normaliseGradient, { ...from, dx: memory.address(dx), shared, slope }, work);
     return [dx, ofChannels(memory, dgamma), ofChannels(memory, Float64Array.from(dbeta))];
   });
+}
+
+interface NormalisationGradient extends Normalisation {
+  readonly dy: number;
+}
+
+export function addNormaliseSums(
+  machine: Machine,
+  {
+    x,
+    dy,
+    center,
+    scale,
+    shift,
+    activation,
+    sums,
+    ...size
+  }: NormalisationGradient & { readonly sums: number },
+): void {
+  const { channels } = size;
+  forBlocks(machine, size, 2, sums, (offset, count, at) => {
+    const tensors = [x + offset, dy + offset, center, scale, shift] as const;
+    const floor = floorOf(activation);
+    machine.routines.addNormaliseSums(count, channels / 4, ...tensors, at, at + 4 * channels, floor);
+  });
+}
+
+export function normaliseGradient(
+  machine: Machine,
+  {
+    rows,
+    channels,
+    x,
+    dy,
+    dx,
+    center,
+    scale,
+    shift,
+    shared,
+    slope,
+    activation,
+  }: NormalisationGradient & { readonly dx: number; readonly shared: number; readonly slope: number },
+): void {
+  const [begin, end] = machine.share(rows);
+  const offset = 4 * begin * channels;
+  const tensors = [x + offset, dy + offset, dx + offset] as const;
+  const factors = [center, scale, shift, shared, slope, floorOf(activation)] as const;
+  machine.routines.normaliseGradient(end - begin, channels / 4, ...tensors, ...factors);
 }
 
 const floorOf = (activation: 'linear' | 'relu'): number => (activation === 'relu' ? 0 : -Infinity);
@@ -163,21 +245,27 @@ function scales(
 
 /** Of 2×2 pooling with a stride of 2, which leaves an odd last row or column out. */
 export function maxPoolGradient(memory: WasmMemory, x: TensorInfo, dy: TensorInfo): TensorInfo {
-  const [images, height, width, channels] = x.shape as [number, number, number, number];
-  const result = memory.output(x.shape);
-  const [from, gradient, to] = [x, dy, result].map((each) => memory.address(each)) as [
-    number,
-    number,
-    number,
-  ];
+  const shape = x.shape as [number, number, number, number];
+  const [, height, width] = shape;
+  const result = memory.output(shape);
   if (height % 2 || width % 2) valuesOf(memory, result).fill(0);
-  const [down, across, row] = [height >> 1, width >> 1, 4 * width * channels];
-  for (let line = 0; line < images * down; line++) {
-    const offset = (Math.floor(line / down) * height + 2 * (line % down)) * row;
-    const pooled = gradient + 4 * line * across * channels;
-    memory.routines.poolGradient(across, channels / 4, from + offset, pooled, to + offset, row);
-  }
+  const [at, gradient, to] = [x, dy, result].map((each) => memory.address(each)) as [number, number, number];
+  memory.run(poolGradient, { x: { at, shape }, dy: gradient, dx: to }, PASS * sizeOf(shape));
   return result;
+}
+
+export function poolGradient(
+  machine: Machine,
+  { x, dy, dx }: { readonly x: Stored; readonly dy: number; readonly dx: number },
+): void {
+  const [images, height, width, channels] = x.shape;
+  const [down, across, row] = [height >> 1, width >> 1, 4 * width * channels];
+  const [begin, end] = machine.share(images * down);
+  for (let line = begin; line < end; line++) {
+    const offset = (Math.floor(line / down) * height + 2 * (line % down)) * row;
+    const pooled = dy + 4 * line * across * channels;
+    machine.routines.poolGradient(across, channels / 4, x.at + offset, pooled, dx + offset, row);
+  }
 }
 
 export function dropoutTrain(
@@ -187,12 +275,28 @@ export function dropoutTrain(
 ): TensorInfo {
   const result = memory.output(x.shape);
   const size = sizeOf(x.shape);
-  const vectors = Math.floor(size / 4);
   const [from, to] = [memory.address(x), memory.address(result)];
   const [threshold, kept] = [dropoutThreshold(rate), 1 / (1 - rate)];
-  memory.routines.dropout(from, to, vectors, seed, threshold, kept);
+  memory.run(drop, { from, to, size, seed, threshold, kept }, PASS * size);
   const [before, after] = [valuesOf(memory, x), valuesOf(memory, result)];
   // The three at most that fill no vector.
-  for (let i = 4 * vectors; i < size; i++) after[i] = before[i]! * keepsElement(seed, i, threshold) * kept;
+  for (let i = size - (size % 4); i < size; i++)
+    after[i] = before[i]! * keepsElement(seed, i, threshold) * kept;
   return result;
+}
+
+interface Dropping {
+  readonly from: number;
+  readonly to: number;
+  /** Numbers, of which whole vectors are computed. */
+  readonly size: number;
+  readonly seed: number;
+  readonly threshold: number;
+  readonly kept: number;
+}
+
+export function drop(machine: Machine, { from, to, size, seed, threshold, kept }: Dropping): void {
+  const [begin, end] = machine.share(Math.floor(size / 4));
+  const offset = 16 * begin;
+  machine.routines.dropout(from + offset, to + offset, end - begin, 4 * begin, seed, threshold, kept);
 }

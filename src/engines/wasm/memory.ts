@@ -1,9 +1,6 @@
 /** The memory of tfjs's wasm backend, where its tensors lie, and this project's routines that compute in it. */
 import type * as tf from '@tensorflow/tfjs-core';
-import { assemble } from './assembler.ts';
-import { type LayerRoutines, layerRoutines } from './layer-routines.ts';
-import { type Routines, routines } from './routines.ts';
-import { type WinogradMaps, winogradMaps } from './winograd.ts';
+import { compile, isShared, Machine, type Task, type Team } from './machine.ts';
 
 /** What is used of the backend; not all of it is in its types. */
 interface WasmBackend extends tf.KernelBackend {
@@ -19,36 +16,28 @@ interface WasmBackend extends tf.KernelBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
 }
 
-type AllRoutines = Routines & LayerRoutines & WinogradMaps;
-
-/** What computes a part of a task in the memory, beside others that compute its other parts. */
-export interface Machine {
-  readonly routines: AllRoutines;
-  /** Which of the parts, from 0. */
-  readonly part: number;
-  /** All of the memory; invalid once the memory has grown. */
-  floats(): Float32Array;
-  /** Waits until all parts have come here. */
-  barrier(): void;
-  /** The part's share of so many items: the first one, and the one behind the last. */
-  share(count: number): readonly [begin: number, end: number];
-}
-
 const memories = new WeakMap<object, WasmMemory>();
 
-export class WasmMemory implements Machine {
-  readonly routines: AllRoutines;
-  readonly part = 0;
+/** Work is counted in products; to read numbers, compute something and write it takes as long as so many. */
+export const PASS = 16;
+/** With less work a task is done before the other threads have heard of it. */
+const WORTH_SHARING = 1 << 19;
+
+export class WasmMemory {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
   readonly #backend: WasmBackend;
-  readonly #memory: WebAssembly.Memory;
+  /** The calling thread by itself. */
+  readonly alone: Machine;
+  #team: Team | null = null;
   /** What was computed from tensors and is kept as long as they are: its address. */
   readonly #derived = new Map<tf.DataId, number>();
 
   private constructor(backend: WasmBackend, memory: WebAssembly.Memory) {
     this.#backend = backend;
-    this.#memory = memory;
-    const { exports } = new WebAssembly.Instance(compile(memory), { host: { memory } });
-    this.routines = exports as unknown as AllRoutines;
+    this.memory = memory;
+    this.module = compile(memory);
+    this.alone = new Machine(this.module, memory);
     const disposeData = backend.disposeData.bind(backend);
     backend.disposeData = (dataId, force) => {
       const gone = disposeData(dataId, force);
@@ -83,16 +72,38 @@ export class WasmMemory implements Machine {
     return this.#backend.dataIdMap.get(dataId).memoryOffset;
   }
 
+  /** All of the memory; invalid once the memory has grown. */
   floats(): Float32Array {
-    return new Float32Array(this.#memory.buffer);
+    return this.alone.floats();
   }
 
-  barrier(): void {
-    // There is no other part.
+  /** Whether threads can have it in common. */
+  get isShared(): boolean {
+    return isShared(this.memory);
   }
 
-  share(count: number): readonly [begin: number, end: number] {
-    return [0, count];
+  /** Into how many parts a task may be divided. */
+  get parts(): number {
+    return this.#team?.parts ?? 1;
+  }
+
+  /** @param dismiss is called when the backend is disposed of */
+  employ(team: Team, dismiss: () => void): void {
+    this.#team = team;
+    const dispose = this.#backend.dispose.bind(this.#backend);
+    this.#backend.dispose = () => {
+      dismiss();
+      dispose();
+    };
+  }
+
+  /**
+   * Does a task, on all threads where it is worth their while. @throws Stopped if one of them has failed
+   * @param work products, or {@link PASS} for each number of the largest tensor
+   */
+  run<Arguments>(task: Task<Arguments>, args: Arguments, work: number): void {
+    if (this.#team && work >= WORTH_SHARING) this.#team.run(task, args);
+    else task(this.alone, args);
   }
 
   /** Allocates memory, of so many floats each, for as long as `use` takes. @throws if there is not enough */
@@ -127,12 +138,4 @@ export class WasmMemory implements Machine {
     if (!address) throw new Error('The memory of the wasm backend is full.');
     return address;
   }
-}
-
-function compile({ buffer }: WebAssembly.Memory): WebAssembly.Module {
-  const shared = typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
-  const code = (fused: boolean) =>
-    assemble({ ...routines(fused), ...layerRoutines, ...winogradMaps([3 / 4, 3 / 2]) }, shared);
-  const fused = code(true);
-  return new WebAssembly.Module(WebAssembly.validate(fused) ? fused : code(false));
 }

@@ -6,7 +6,7 @@
  * once. Where tiles overhang an image, zeros stand in.
  */
 import type { Stored } from './convolution.ts';
-import type { Machine } from './memory.ts';
+import type { Machine } from './machine.ts';
 import { PANEL } from './routines.ts';
 import { POINTS, TILE } from '../winograd.ts';
 

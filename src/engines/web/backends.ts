@@ -2,7 +2,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type WebBackend, Unavailable } from '../backends.ts';
 import type { Report } from './protocol.ts';
+import type { ThreadSetup } from '../wasm/threads.ts';
 import { adapterName, isSoftware } from '../webgpu/adapter.ts';
+import { NoWorker } from './no-worker.ts';
 
 export interface Running {
   /** The processor, as far as the browser tells. */
@@ -21,6 +23,9 @@ interface StartOptions {
 
 /** Makes the backend the one that tfjs computes with. @throws Unavailable */
 type Start = (options: StartOptions) => Promise<Running>;
+
+/** With more the parts of a layer become small. */
+const MOST_THREADS = 4;
 
 const never = new Promise<never>(() => undefined);
 
@@ -76,48 +81,42 @@ let prepared = false;
 const wasm: Start = async ({ threads, report }) => {
   report(null);
   if (typeof WebAssembly === 'undefined') throw new Unavailable('not in this browser');
-  const [tfjs, { registerWasmKernels }, plain, simd, threaded] = await Promise.all([
+  const [tfjs, { registerWasmKernels }, { startThreads }, plain, simd, shared] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm'),
     import('../wasm/kernels.ts'),
+    import('../wasm/threads.ts'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),
-    threads && !prepared && prepareThreads(),
   ]);
   if (!prepared) {
     tfjs.setWasmPaths({
       'tfjs-backend-wasm.wasm': plain.default,
       'tfjs-backend-wasm-simd.wasm': simd.default,
-      'tfjs-backend-wasm-threaded-simd.wasm': threaded.default,
+      'tfjs-backend-wasm-threaded-simd.wasm': shared.default,
     });
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads);
+    tfjs.setThreadsCount(1);
     prepared = true;
   }
   report('wasm');
-  await use('wasm');
-  registerWasmKernels();
-  const count = tfjs.getThreadsCount();
+  const workers = globalThis.Worker;
+  globalThis.Worker = NoWorker as unknown as typeof Worker;
+  try {
+    await use('wasm');
+  } finally {
+    globalThis.Worker = workers;
+  }
+  const memory = registerWasmKernels();
+  const cores = Math.min(navigator.hardwareConcurrency || 1, MOST_THREADS);
+  const count = threads && memory ? await startThreads(memory, cores, openThread) : 1;
   return { device: count > 1 ? `CPU ×${count}` : 'CPU', lost: never };
 };
 
-/**
- * Lets tfjs start its threads: one for each core, at most four. In Firefox the worker that starts them may hang: then the
- * page starts another that is told to do without.
- */
-async function prepareThreads(): Promise<void> {
-  const [{ default: factory }, { default: url }] = await Promise.all([
-    import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js'),
-    import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?url'),
-  ]);
-  const response = await fetch(url);
-  if (!response.ok) throw new Unavailable(`${url}: the server answered ${response.status}`);
-  const script = await response.text();
-  // tfjs hands them the text of this function, after `var … = `. It refers to what a bundler has put around it, so they
-  // get the file as it was published instead.
-  factory.toString = () => `undefined;${script}`;
-  // Its threads are half of the cores that it sees, of two cores one; its setThreadsCount() cannot raise that.
-  const cores = navigator.hardwareConcurrency;
-  Object.defineProperty(navigator, 'hardwareConcurrency', { configurable: true, value: 2 * cores });
+function openThread(setup: ThreadSetup): Worker {
+  const worker = new Worker(new URL('../wasm/thread.ts', import.meta.url), { type: 'module' });
+  worker.postMessage(setup);
+  return worker;
 }
 
 export const START: Record<WebBackend, Start> = { webgpu, webgl, wasm };

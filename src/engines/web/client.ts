@@ -309,6 +309,7 @@ export class Engine {
     }
     const { failure, message: detail, fault } = message.failed;
     waiting.reject(new EngineError(failure, detail, fault));
+    if (failure === 'stopped') this.#stopped(detail);
     // A script that did not come to a worker does not come to it later either, though the server may have it then.
     if (failure === 'no-backend' || failure === 'unreachable') this.#end('a part of it did not load');
   }
@@ -317,7 +318,7 @@ export class Engine {
   #stopped(reason: string, silent = false): void {
     const name = this.#trying ?? this.#backend?.name;
     const hopeless = this.#trying !== null && this.#trying === this.#forced && !this.#threads;
-    if (name === 'wasm' && silent) this.#threads = false;
+    if (name === 'wasm') this.#threads = false;
     if (name !== this.#forced) this.#leave(name, reason, silent);
     this.#end(hopeless ? `${name}: ${reason}` : reason, hopeless ? 'no-backend' : 'stopped');
   }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Architecture, classCount } from '../../network/architecture.ts';
 import type { FineTuning } from '../../training/fine-tuning.ts';
+import { Stopped } from '../backends.ts';
 import { choose, exchange, type Active, type Model, type Preference } from './choose.ts';
 import { fetchWeights } from './files.ts';
 import { keptWeights } from './kept-networks.ts';
@@ -74,6 +75,7 @@ async function predict(images: Uint8Array): Promise<Float32Array<ArrayBuffer>> {
       throw new Error('the probabilities do not add up to one');
     return probabilities;
   } catch (error) {
+    if (error instanceof EngineError) throw error;
     const { name } = active.backend;
     const avoid = [...preference.avoid, { name, reason: 'it stopped before' }];
     running.preference = { ...preference, avoid };
@@ -114,6 +116,8 @@ async function unlessLost<T>(active: Active, work: () => Promise<T>): Promise<T>
       watch.reject = reject;
       work().then(resolve, reject);
     });
+  } catch (error) {
+    throw error instanceof Stopped ? new EngineError('stopped', error.message) : error;
   } finally {
     delete watch.reject;
   }

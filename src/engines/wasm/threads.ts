@@ -1,0 +1,106 @@
+/** Threads that compute in one memory, each its own part of a task. */
+import { Machine, MEETING, type Task } from './machine.ts';
+import type { WasmMemory } from './memory.ts';
+import { TASKS } from './tasks.ts';
+
+/** What a thread is started with. */
+export interface ThreadSetup {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly part: number;
+  readonly parts: number;
+  /** Where the parts meet, and behind that the number of a task, the length of its arguments and their characters. */
+  readonly shared: Int32Array<SharedArrayBuffer>;
+}
+
+/** A worker that has been given its setup and is to call {@link serve} with it. */
+export interface Thread {
+  addEventListener(type: 'error', listener: () => void): void;
+  terminate(): unknown;
+}
+
+/** Characters of a task's arguments at most. */
+const MOST_CHARACTERS = 2_000;
+const [TASK, LENGTH, CHARACTERS] = [MEETING, MEETING + 1, MEETING + 2];
+/** A worker has so many milliseconds to start. */
+const START_PATIENCE = 3_000;
+
+/**
+ * Lets the kernels compute on threads, if the memory can be shared and the threads start.
+ * @param parts threads in all, the calling one included, which must be one that may wait
+ * @returns the number of threads, 1 without any others
+ */
+export async function startThreads(
+  memory: WasmMemory,
+  parts: number,
+  open: (setup: ThreadSetup) => Thread,
+): Promise<number> {
+  if (parts < 2 || !memory.isShared || memory.parts > 1) return memory.parts;
+  const { module, memory: bytes } = memory;
+  const shared = new Int32Array(new SharedArrayBuffer(4 * (CHARACTERS + MOST_CHARACTERS)));
+  const machine = new Machine(module, bytes, 0, parts, shared);
+  const threads: Thread[] = [];
+  const end = (): void => threads.forEach((thread) => void thread.terminate());
+  let failed = false;
+  const latest = performance.now() + START_PATIENCE;
+  try {
+    for (let part = 1; part < parts; part++) {
+      const thread = open({ module, memory: bytes, part, parts, shared });
+      thread.addEventListener('error', () => (failed = true));
+      threads.push(thread);
+    }
+    while (!machine.awaited && !failed && performance.now() < latest) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  } catch {
+    failed = true;
+  }
+  if (failed || !machine.awaited) {
+    end();
+    return 1;
+  }
+  memory.employ({ parts, run: (task, args) => lead(machine, shared, task, args) }, end);
+  return parts;
+}
+
+/** Gives the threads a task, and does the first part of it. */
+function lead<Arguments>(
+  machine: Machine,
+  shared: ThreadSetup['shared'],
+  task: Task<Arguments>,
+  args: Arguments,
+): void {
+  const text = JSON.stringify(args);
+  shared[TASK] = TASKS.indexOf(task);
+  shared[LENGTH] = text.length;
+  for (let i = 0; i < text.length; i++) shared[CHARACTERS + i] = text.charCodeAt(i);
+  unlessItFails(machine, () => {
+    machine.barrier();
+    task(machine, args);
+    machine.barrier();
+  });
+}
+
+/** What a thread does all its life. */
+export function serve({ module, memory, part, parts, shared }: ThreadSetup): void {
+  const machine = new Machine(module, memory, part, parts, shared);
+  unlessItFails(machine, () => {
+    for (;;) {
+      machine.barrier();
+      const characters = shared.subarray(CHARACTERS, CHARACTERS + shared[LENGTH]!);
+      const task = TASKS[shared[TASK]!] as Task<unknown>;
+      task(machine, JSON.parse(String.fromCharCode(...characters)));
+      machine.barrier();
+    }
+  });
+}
+
+/** Lets the others know of what is thrown: they wait. */
+function unlessItFails(machine: Machine, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    machine.fail();
+    throw error;
+  }
+}
