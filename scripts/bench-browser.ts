@@ -77,7 +77,7 @@ await runCommand({ name: 'bench:browser', about, flags, notes }, async (options)
   const executablePath = await getChromium(console.log);
   await bundle(folder, missing);
   const network = await placeModel(id, output, folder);
-  await using served = await serve(folder, '');
+  await using served = await serve(folder, '', { isolated: true });
   await using browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
   if (mode ? mode === 'reads' : backend !== 'wasm') {
     const images = batch ?? 256;

@@ -13,6 +13,8 @@ export interface TrainingTask {
   readonly batch: number;
   /** Use tfjs's own kernels where this project has others. */
   readonly stock?: boolean;
+  /** Compute on several threads, as wasm does on isolated pages. */
+  readonly threads?: boolean;
 }
 
 export interface PredictionTask {
@@ -21,6 +23,8 @@ export interface PredictionTask {
   readonly model: ModelSource;
   /** Address of the same network as an ONNX file. */
   readonly onnx: string;
+  /** Compute on several threads, as wasm does on isolated pages. */
+  readonly threads?: boolean;
 }
 
 /** One step: of training, with its loss as a result, or of prediction, with the probabilities of one image. */

@@ -32,6 +32,7 @@ interface Size {
 interface Candidate {
   name: CandidateName;
   title: string;
+  threads: boolean;
   /** Milliseconds until the first prediction, nothing being loaded before, in each round. */
   starts: number[];
   /** Milliseconds of each prediction. */
@@ -90,11 +91,20 @@ export async function comparePrediction(
   rounds: number,
   predictions: number,
 ): Promise<string> {
-  const candidate = (name: CandidateName, title: string): Candidate => {
+  const candidate = (name: CandidateName, title: string, threads = false): Candidate => {
     const sizes = Object.fromEntries(PART_NAMES.map((part) => [part, { bytes: 0, gzip: 0 }]));
-    return { name, title, starts: [], times: [], probabilities: [], sizes: sizes as Candidate['sizes'] };
+    return {
+      name,
+      title,
+      threads,
+      starts: [],
+      times: [],
+      probabilities: [],
+      sizes: sizes as Candidate['sizes'],
+    };
   };
   const candidates = [candidate('our-prediction', 'this project')];
+  if (task.backend === 'wasm') candidates.push(candidate('our-prediction', 'on threads', true));
   if (withOnnxruntime) candidates.push(candidate('onnxruntime-prediction', 'onnxruntime-web'));
   for (let round = 0; round < rounds; round++) {
     for (const each of candidates) {
@@ -103,7 +113,10 @@ export async function comparePrediction(
       const loaded = new Set<string>();
       context.on('request', (request) => loaded.add(new URL(request.url()).pathname));
       try {
-        const { page, milliseconds } = await startCandidate(context, origin, each.name, task);
+        const { page, milliseconds } = await startCandidate(context, origin, each.name, {
+          ...task,
+          threads: each.threads,
+        });
         each.starts.push(milliseconds);
         // Warms up as well.
         each.probabilities = (await runSteps(page, KNOWN_IMAGES)).results.flat();
@@ -131,7 +144,8 @@ async function addSizes(sizes: Candidate['sizes'], folder: string, paths: Iterab
 
 function table(candidates: readonly Candidate[]): string {
   const measured = candidates.filter(({ failure }) => !failure);
-  const [ours, reference] = measured;
+  const ours = measured[0];
+  const reference = measured.find(({ name }) => name === 'onnxruntime-prediction');
   const milliseconds = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
   const megabytes = (value: number) => `${(value / 1e6).toFixed(2)} MB`;
   const row = (title: string, measure: (of: Candidate) => number, format: (value: number) => string) => {

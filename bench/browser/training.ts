@@ -29,8 +29,15 @@ export async function compareTraining(
   rounds: number,
   steps: number,
 ): Promise<string> {
+  const threaded: Candidate = {
+    title: 'on threads',
+    name: 'our-training',
+    task: { ...task, threads: true },
+    times: [],
+  };
   const candidates: Candidate[] = [
     { title: 'this project', name: 'our-training', task, times: [] },
+    ...(task.backend === 'wasm' ? [threaded] : []),
     { title: 'with tfjs’s kernels', name: 'our-training', task: { ...task, stock: true }, times: [] },
   ];
   if (withJax) candidates.push({ title: 'jax-js', name: 'jax-training', task, times: [] });

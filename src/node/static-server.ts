@@ -32,14 +32,23 @@ const COMPRESSED = ['.css', '.html', '.js', '.json', '.svg', '.xml', '.wasm'];
 /**
  * @param folder the built site
  * @param base '' or '/repository'
- * @param options port 0 for any free one; `compressed` as hosts do it, which takes time
+ * @param options port 0 for any free one; `compressed` as hosts do it, which takes time; `isolated` for pages whose
+ *   threads may share memory
  */
 export async function serve(
   folder: string,
   base: string,
-  { port = 0, compressed = false }: { port?: number; compressed?: boolean } = {},
+  {
+    port = 0,
+    compressed = false,
+    isolated = false,
+  }: { port?: number; compressed?: boolean; isolated?: boolean } = {},
 ): Promise<{ origin: string; server: Server } & AsyncDisposable> {
   const server = createServer((request, response) => {
+    if (isolated) {
+      response.setHeader('cross-origin-opener-policy', 'same-origin');
+      response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const within = pathname === base || pathname.startsWith(`${base}/`);
     const path = within ? decodeURIComponent(pathname.slice(base.length)) : null;

@@ -1,6 +1,7 @@
 /** The first message is what to load, each further one an image of 28×28 bytes. */
 import type * as ort from 'onnxruntime-web';
 import type { PredictionTask } from '../candidates.ts';
+import { answering } from './worker.ts';
 
 type Library = typeof ort;
 
@@ -16,6 +17,8 @@ async function load(backend: PredictionTask['backend']): Promise<Library> {
         import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),
       ]));
   code.env.wasm.wasmPaths = { wasm: wasm.default };
+  // As many as it takes where pages are not isolated, and by itself on two cores.
+  code.env.wasm.numThreads = 1;
   return code;
 }
 
@@ -31,9 +34,4 @@ async function resultOf(message: Pick<PredictionTask, 'backend' | 'onnx'> | Uint
   return outputs[session!.outputNames[0]!]!.data;
 }
 
-addEventListener('message', ({ data }) => {
-  resultOf(data).then(
-    (result) => postMessage({ result }),
-    (error: unknown) => postMessage({ error: String(error) }),
-  );
-});
+answering(resultOf);

@@ -3,9 +3,9 @@ import { knownImages } from '../../../src/data/dataset.ts';
 import { Engine } from '../../../src/engines/web/client.ts';
 import type { PredictionTask, Step } from '../candidates.ts';
 
-export async function start({ backend, model }: PredictionTask): Promise<Step> {
+export async function start({ backend, model, threads = false }: PredictionTask): Promise<Step> {
   const images = knownImages();
-  const engine = new Engine({ forced: backend });
+  const engine = new Engine({ forced: backend, threads });
   await engine.load(model);
   return async (i) => (await engine.predict(images[i % images.length]!)).probabilities;
 }

@@ -54,7 +54,8 @@ export function registerWasmKernels(): WasmMemory | null {
   registerFilterGradient('wasm');
   registerInputGradient('wasm');
   if (!memory) return null;
-  registerKernels('wasm', {
+  registerKernels<tf.KernelBackend>('wasm', {
+    Identity: identity,
     AdamW: ofNetwork<'AdamW'>(adamW),
     BatchNormTrain: ofNetwork<'BatchNormTrain'>((memory, inputs, attributes) =>
       hasVectors(inputs.x)
@@ -78,6 +79,13 @@ export function registerWasmKernels(): WasmMemory | null {
   });
   return memory;
 }
+
+/** tfjs's copies the values, though they never change. */
+const identity: Kernel<tf.KernelBackend> = ({ inputs: { x }, backend }) => {
+  const { dataId, shape, dtype } = x!;
+  backend.incRef(dataId);
+  return { dataId, shape, dtype };
+};
 
 /** A kernel of the network's own, with the inputs and attributes of its contract. */
 const ofNetwork =

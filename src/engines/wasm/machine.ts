@@ -22,8 +22,8 @@ const [MEETINGS, ARRIVED, BROKEN] = [0, 1, 2];
 /** Numbers of a meeting. */
 export const MEETING = 3;
 
-/** So often a part looks whether all have come before it sleeps: some 50 µs, as long as waking takes. */
-const LOOKS = 20_000;
+/** So often a part looks whether all have come before it sleeps: a millisecond, longer than kernels lie apart in a step. */
+const LOOKS = 500_000;
 
 /** What computes a part of a task in the memory, beside others that compute its other parts. */
 export class Machine {
