@@ -31,6 +31,8 @@ export class Machine {
   /** Which of the parts, from 0. */
   readonly part: number;
   readonly parts: number;
+  /** Milliseconds that it has waited for the others. */
+  waited = 0;
   readonly #memory: WebAssembly.Memory;
   readonly #meeting: Int32Array | null;
 
@@ -78,8 +80,10 @@ export class Machine {
       Atomics.notify(meeting, MEETINGS);
       return;
     }
+    const start = performance.now();
     for (let i = 0; i < LOOKS && Atomics.load(meeting, MEETINGS) === before; i++);
     while (Atomics.load(meeting, MEETINGS) === before) Atomics.wait(meeting, MEETINGS, before);
+    this.waited += performance.now() - start;
     if (Atomics.load(meeting, BROKEN)) throw new Stopped('a thread has failed');
   }
 

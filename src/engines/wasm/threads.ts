@@ -59,8 +59,54 @@ export async function startThreads(
     end();
     return 1;
   }
-  memory.employ({ parts, run: (task, args) => lead(machine, shared, task, args) }, end);
+  const pay = new Payoff(parts);
+  memory.employ(
+    {
+      parts,
+      run(task, args) {
+        const start = performance.now();
+        if (pay.pausesAt(start)) return task(memory.alone, args);
+        const before = machine.waited;
+        lead(machine, shared, task, args);
+        const end = performance.now();
+        pay.note(end, end - start, machine.waited - before);
+      },
+    },
+    end,
+  );
   return parts;
+}
+
+/** It is judged by tasks of so many milliseconds whether threads pay; if they do not, they pause for so many. */
+const [TRIAL, PAUSE] = [100, 2_000];
+
+/**
+ * Whether threads are faster than one. Where other programs hold the cores they are not: the calling thread then waits for
+ * one that is not given a core longer than it would compute all parts by itself. All times are in milliseconds.
+ */
+export class Payoff {
+  readonly #parts: number;
+  #spent = 0;
+  #waited = 0;
+  #pauseEnd = -Infinity;
+
+  constructor(parts: number) {
+    this.#parts = parts;
+  }
+
+  pausesAt(now: number): boolean {
+    return now < this.#pauseEnd;
+  }
+
+  /** @param spent on a task, and `waited` of that for the other threads */
+  note(now: number, spent: number, waited: number): void {
+    this.#spent += spent;
+    this.#waited += waited;
+    if (this.#spent < TRIAL) return;
+    // What it computed itself is one part of them.
+    if ((this.#spent - this.#waited) * this.#parts < this.#spent) this.#pauseEnd = now + PAUSE;
+    this.#spent = this.#waited = 0;
+  }
 }
 
 /** Gives the threads a task, and does the first part of it. */

@@ -8,7 +8,7 @@ import { activateWasm } from '../../../src/engines/node/tfjs.ts';
 import { Machine, MEETING } from '../../../src/engines/wasm/machine.ts';
 import { WasmMemory } from '../../../src/engines/wasm/memory.ts';
 import { TASKS } from '../../../src/engines/wasm/tasks.ts';
-import { startThreads, type Thread, type ThreadSetup } from '../../../src/engines/wasm/threads.ts';
+import { Payoff, startThreads, type Thread, type ThreadSetup } from '../../../src/engines/wasm/threads.ts';
 import { NoWorker } from '../../../src/engines/web/no-worker.ts';
 
 const workers: Worker[] = [];
@@ -134,8 +134,23 @@ test('where threads do not start there is one', async () => {
   expect(terminate).toHaveBeenCalled();
 });
 
+test('threads pause while one is faster', () => {
+  const pay = new Payoff(2);
+  // Of 12 ms it computed 8: by itself it would have taken 16.
+  for (let now = 0; now < 240; now += 12) pay.note(now, 12, 4);
+  expect(pay.pausesAt(240)).toBe(false);
+  // Of 30 ms it computed 10: by itself it would have taken 20.
+  for (let now = 240; now < 360; now += 30) pay.note(now, 30, 20);
+  expect(pay.pausesAt(400)).toBe(true);
+  expect(pay.pausesAt(2_400)).toBe(false);
+  // They are given another chance, by a trial of its own.
+  pay.note(2_410, 12, 4);
+  expect(pay.pausesAt(2_410)).toBe(false);
+});
+
 test('three threads compute what one computes', async () => {
   const alone = results();
+  vi.spyOn(Payoff.prototype, 'pausesAt').mockReturnValue(false);
   expect(await startThreads(memory, 3, open)).toBe(3);
   const run = vi.spyOn(memory, 'run').mockImplementation((task, args, size) => {
     ran.add(task);
