@@ -117,8 +117,8 @@ export const LESSONS = {
     showings: 0,
     settings: {
       mode: 'all',
-      epochs: 3,
-      learningRate: 3e-3,
+      epochs: 4,
+      learningRate: 5e-3,
       batchSize: 16,
       augment: false,
       replay: 0,
