@@ -86,7 +86,10 @@ await runCommand(command, async (options, [name = 'baseline', ...more]) => {
   if (typeof result === 'number') return result;
   const paths = [state, ...(options.publish ? [output] : [])].map((folder) => join(folder, PYTORCH_FILE));
   const content = jsonBytes({
-    ...{ schemaVersion: VERSIONS.pytorch, id, mixedPrecision, seed: settings.seed },
+    schemaVersion: VERSIONS.pytorch,
+    id,
+    mixedPrecision,
+    seed: settings.seed,
     ...result,
   });
   for (const path of paths) writeAtomically(path, content);

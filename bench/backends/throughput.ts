@@ -125,7 +125,10 @@ async function measure(
         const { info } = process;
         const known = results.find((each) => titleOf(each) === name);
         const result: CandidateResult = known ?? {
-          ...{ name: candidate, ...(layout && { layout }), ...info, first: NONE },
+          name: candidate,
+          ...(layout && { layout }),
+          ...info,
+          first: NONE,
         };
         const size = sizeFor(candidate, info, batch);
         const started = { process, size, result, seconds: [], cpuSeconds: 0, peakBytes: 0 };

@@ -1,5 +1,6 @@
 /** What a training step of the whole network moves on WebGPU, by layer: counted from its dispatches, none of which runs. */
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from 'd3';
 import { aroundKernels } from '../../src/engines/node/profile.ts';
 import { AdamW } from '../../src/network/adamw.ts';
 import { type Architecture, reportArchitecture } from '../../src/network/architecture.ts';
@@ -147,12 +148,11 @@ export function countTraffic(batch: number): LayerTraffic[] {
 
 /** As a table for the terminal. */
 export function trafficTable(traffic: readonly LayerTraffic[]): string {
-  const total = (of: (layer: LayerTraffic) => number) => traffic.reduce((sum, layer) => sum + of(layer), 0);
   const all = {
     layer: 'all',
-    dispatches: total(({ dispatches }) => dispatches),
-    read: total(({ read }) => read),
-    written: total(({ written }) => written),
+    dispatches: sum(traffic, ({ dispatches }) => dispatches),
+    read: sum(traffic, ({ read }) => read),
+    written: sum(traffic, ({ written }) => written),
   };
   const megabytes = (bytes: number) =>
     `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;

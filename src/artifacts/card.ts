@@ -33,7 +33,10 @@ export async function cardWords(lang: Lang): Promise<CardWords> {
     ({ classes: classes[each] } = (await import(`../i18n/${each}/site.ts`)) as { classes: Names });
   }
   return {
-    ...{ lang, card: await part('card'), recipe: await part('recipe'), presets: await part('presets') },
+    lang,
+    card: await part('card'),
+    recipe: await part('recipe'),
+    presets: await part('presets'),
     classes: classes as CardWords['classes'],
   };
 }

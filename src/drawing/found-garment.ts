@@ -309,26 +309,29 @@ function chooseGarment(
   return { mask: kept, isSeveral };
 }
 
+/** How far two boxes overlap across and down; less than 0 where they are so far apart. */
+const overlap = (a: Box, b: Box) => ({
+  across: Math.min(a.right, b.right) - Math.max(a.left, b.left),
+  down: Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
+});
+
 /** Whether most of a box lies in another: half of what lies beside a sleeve may be above the hem. */
 function isWithin(box: Box, other: Box): boolean {
-  const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
-  const high = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
-  return wide > 0 && high > 0 && wide * high > 0.6 * boxArea(box);
+  const { across, down } = overlap(box, other);
+  return across > 0 && down > 0 && across * down > 0.6 * boxArea(box);
 }
 
 /** Whether a box is above or below another one, hardly apart: a skirt and its top, the halves of a briefcase. */
 function isBelow(a: Box, b: Box, apart: number): boolean {
-  const shared = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-  const gap = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
-  return gap < apart && shared > 0.6 * Math.min(a.right - a.left, b.right - b.left);
+  const { across, down } = overlap(a, b);
+  return -down < apart && across > 0.6 * Math.min(a.right - a.left, b.right - b.left);
 }
 
 /** Whether two boxes are a pair side by side, such as flip-flops from above: upright, and of one size. */
 function isPair(a: Box, b: Box, apart: number): boolean {
-  const gap = Math.max(a.left, b.left) - Math.min(a.right, b.right);
   const alike = (one: number, other: number): boolean => Math.abs(one - other) < 0.15 * Math.max(one, other);
   const [wide, high] = [b.right - b.left, b.bottom - b.top];
-  return gap < apart && high > 1.5 * wide && alike(a.right - a.left, wide) && alike(a.top, b.top) && alike(a.bottom, b.bottom); // prettier-ignore
+  return -overlap(a, b).across < apart && high > 1.5 * wide && alike(a.right - a.left, wide) && alike(a.top, b.top) && alike(a.bottom, b.bottom); // prettier-ignore
 }
 
 /** The part of a side from which a garment touches it, and the part from which it certainly goes on beyond it. */

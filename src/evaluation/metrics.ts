@@ -65,7 +65,9 @@ export function countCorrect(labels: ArrayLike<number>, predicted: ArrayLike<num
 /** The images of each pair of true and predicted class that has any, by their places. */
 export const confusionCells = (labels: Uint8Array, predicted: Uint8Array, classes: number) =>
   groups(labels.keys(), (image) => labels[image]! * classes + predicted[image]!).map(([cell, ids]) => ({
-    ...{ true: Math.floor(cell / classes), predicted: cell % classes, ids },
+    true: Math.floor(cell / classes),
+    predicted: cell % classes,
+    ids,
   }));
 
 /** The number of images whose label is among the k greatest scores; a tie counts against the label. */

@@ -544,7 +544,7 @@ function shoeFromAbove(random: Random): Shapes {
   if (random.chance(0.8)) for (const x of spread(3 + random.below(3), -random.between(4, 7), middle - open - 0.5)) drawing.line([x - lean, y - long], [x + lean, y + long]); // prettier-ignore
   if (random.chance(0.5)) drawing.line([-7, -wide * 0.8], [-8.5, 0], [-6.5, wide * 0.8]);
   if (random.chance(0.3)) drawing.line([middle - open, y], [middle - open - 1, wide * 0.7]);
-  if (random.chance(0.25)) drawing.handles.push(placed(bow(-2, 6, wide * 0.4, random.between(3, 8))));
+  if (random.chance(0.25)) drawing.ring(bow(-2, 6, wide * 0.4, random.between(3, 8)));
   return turned(drawing, random.between(-0.3, 0.9));
 }
 
@@ -587,7 +587,7 @@ function handle(drawing: Drawing, half: number, foot: number, rise: number, rand
   const edgy = random.chance(0.35);
   const arc = (h: number, up: number): Point[] =>
     edgy ? [[-h, foot], [-h, foot - up], [h, foot - up], [h, foot]] : bow(-h, h, foot, -up); // prettier-ignore
-  if (random.chance(0.6)) drawing.handles.push(placed(arc(half, rise)));
+  if (random.chance(0.6)) drawing.ring(arc(half, rise));
   else {
     const thick = random.between(0.8, 1.6);
     drawing.outline([...arc(half, rise), ...arc(half - thick, rise - thick).reverse()]);

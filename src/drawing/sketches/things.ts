@@ -49,14 +49,8 @@ const onLegs: Kind = (drawing, random) => {
     drawing.outline(body(-wide, -up, size, size * random.between(0.6, 1), random));
     if (random.chance(0.6)) drawing.outline([[-wide - 1, -up - size * 0.6], [-wide + 0.5, -up - size * 1.6], [-wide + 1.5, -up - size * 0.5]]); // prettier-ignore
     if (random.chance(0.6)) drawing.line([-wide - 1, -up - 0.5]);
-    if (random.chance(0.6)) drawing.handles.push(...tail(wide, random));
+    if (random.chance(0.6)) drawing.ring([[wide * 0.9, 0], [wide + 2, random.between(-3, 1)], [wide + random.between(2, 5), random.between(-8, 2)]]); // prettier-ignore
   } else if (end < 0.75) drawing.outline(bar([wide * 0.85, 0], [wide, -random.between(8, 14)], random.between(1, 4))); // prettier-ignore
-};
-
-const tail = (x: number, random: Random): Line[] => {
-  const drawing = new Drawing();
-  drawing.line([x * 0.9, 0], [x + 2, random.between(-3, 1)], [x + random.between(2, 5), random.between(-8, 2)]); // prettier-ignore
-  return drawing.details.lines;
 };
 
 /** A car, a train, a cart: wheels under a body, perhaps with a cabin. */

@@ -5,6 +5,7 @@ import { batchNorm } from '../../../src/network/batch-norm.ts';
 import { registerOpGradients } from '../../../src/network/differentiation.ts';
 import { dropout } from '../../../src/network/dropout.ts';
 import { distance } from '../../network/pytorch.ts';
+import { type Convolution, convolution, random } from './convolution.ts';
 
 beforeAll(activate);
 
@@ -26,8 +27,6 @@ async function compare(compute: () => tf.Tensor | tf.Tensor[], tolerance: number
   expect(found.shapes).toEqual(expected.shapes);
   found.values.forEach((each, i) => expect(distance(each, expected.values[i]!)).toBeLessThan(tolerance));
 }
-
-const random = (shape: number[], seed: number): tf.Tensor => tf.randomUniform(shape, -1, 1, 'float32', seed);
 
 describe('products on wasm are those of the cpu backend', () => {
   const both = [false, true];
@@ -65,13 +64,7 @@ test('products of whole numbers are left to tfjs, which has none on wasm', () =>
 });
 
 describe('convolutions on wasm and their gradients are those of the cpu backend', () => {
-  interface Case {
-    x: number[];
-    filter: number[];
-    activation?: 'linear' | 'relu' | 'elu';
-    pad?: 'same' | 'valid';
-  }
-  const cases: Case[] = [
+  const cases: Convolution[] = [
     { x: [2, 6, 5, 8], filter: [3, 3, 8, 16] },
     { x: [3, 7, 7, 16], filter: [3, 3, 16, 8], activation: 'relu' },
     // Several blocks of rows, the last one smaller.
@@ -86,24 +79,7 @@ describe('convolutions on wasm and their gradients are those of the cpu backend'
     { x: [2, 6, 6, 8], filter: [3, 3, 8, 8], pad: 'valid' },
     { x: [2, 6, 6, 8], filter: [3, 3, 8, 8], activation: 'elu' },
   ];
-  test.each(cases)('%o', async ({ x, filter, activation = 'linear', pad = 'same' }: Case) =>
-    compare(() => {
-      const inputs = [random(x, 1), random(filter, 2), random([filter[3]!], 3)];
-      const convolve = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
-        tf.fused.conv2d({
-          x: x as tf.Tensor4D,
-          filter: filter as tf.Tensor4D,
-          bias,
-          strides: 1,
-          pad,
-          activation,
-        });
-      const y = convolve(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor]));
-      // Behind an activation the gradients are those of the activation first, which is no matter of these kernels.
-      if (activation !== 'linear') return y;
-      return [y, ...tf.grads(convolve)(inputs, random(y.shape, 4))];
-    }, 1e-3),
-  );
+  test.each(cases)('%o', async (each) => compare(() => convolution(each), 1e-3));
 
   test('a stride of 2 is left to tfjs', async () =>
     compare(

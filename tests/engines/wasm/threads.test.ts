@@ -10,6 +10,7 @@ import { WasmMemory } from '../../../src/engines/wasm/memory.ts';
 import { TASKS } from '../../../src/engines/wasm/tasks.ts';
 import { Payoff, startThreads, type Thread, type ThreadSetup } from '../../../src/engines/wasm/threads.ts';
 import { NoWorker } from '../../../src/engines/web/no-worker.ts';
+import { convolution, random } from './convolution.ts';
 
 const workers: Worker[] = [];
 
@@ -52,24 +53,6 @@ afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.terminate()));
 });
 
-const random = <Rank extends tf.Tensor>(shape: number[], seed: number): Rank =>
-  tf.randomUniform(shape, -1, 1, 'float32', seed) as Rank;
-
-function convolution(x: number[], filter: number[], activation: 'linear' | 'relu' = 'linear'): tf.Tensor[] {
-  const inputs = [random(x, 1), random(filter, 2), random([filter[3]!], 3)];
-  const convolve = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
-    tf.fused.conv2d({
-      x: x as tf.Tensor4D,
-      filter: filter as tf.Tensor4D,
-      bias,
-      strides: 1,
-      pad: 'same',
-      activation,
-    });
-  const y = convolve(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor]));
-  return activation === 'linear' ? [y, ...tf.grads(convolve)(inputs, random(y.shape, 4))] : [y];
-}
-
 const kernel = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs, attributes)].flat() as tf.Tensor[];
 
@@ -85,12 +68,13 @@ function normalisation(shape: number[], activation: string): tf.Tensor[] {
 
 /** With uneven shares, and with fewer items than threads. */
 const CASES: Record<string, () => tf.Tensor[]> = {
-  'tiles, several groups of strips': () => convolution([5, 28, 28, 16], [3, 3, 16, 24]),
-  'tiles, fewer strips than threads': () => convolution([1, 7, 7, 64], [3, 3, 64, 64]),
-  'tiles with bias and ReLU': () => convolution([2, 14, 14, 32], [3, 3, 32, 40], 'relu'),
-  'no tiles': () => convolution([7, 9, 11, 24], [5, 5, 24, 16]),
-  'one channel': () => convolution([9, 28, 28, 1], [3, 3, 1, 16]),
-  'one panel': () => convolution([3, 19, 30, 64], [1, 3, 64, 8]),
+  'tiles, several groups of strips': () => convolution({ x: [5, 28, 28, 16], filter: [3, 3, 16, 24] }),
+  'tiles, fewer strips than threads': () => convolution({ x: [1, 7, 7, 64], filter: [3, 3, 64, 64] }),
+  'tiles with bias and ReLU': () =>
+    convolution({ x: [2, 14, 14, 32], filter: [3, 3, 32, 40], activation: 'relu' }),
+  'no tiles': () => convolution({ x: [7, 9, 11, 24], filter: [5, 5, 24, 16] }),
+  'one channel': () => convolution({ x: [9, 28, 28, 1], filter: [3, 3, 1, 16] }),
+  'one panel': () => convolution({ x: [3, 19, 30, 64], filter: [1, 3, 64, 8] }),
   products: () =>
     [true, false].flatMap((transposed) => [
       tf.matMul(random(transposed ? [300, 33] : [33, 300], 1), random([300, 40], 2), transposed, false),

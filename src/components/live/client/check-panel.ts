@@ -154,7 +154,10 @@ export function mount(section: HTMLElement): Panel {
     }
     const verification = new Verification(truth, { views: looks.length });
     const run = new CheckRun({
-      ...{ images: pixels, looks, verification, forced: isWebBackend(asked) ? asked : null },
+      images: pixels,
+      looks,
+      verification,
+      forced: isWebBackend(asked) ? asked : null,
       onPiece: progress,
       onBackend(chosen, before) {
         if (check) check.backend = chosen;
