@@ -461,22 +461,25 @@ function closedShoe(random: Random, isBoot: boolean): Shapes {
   const ground = isBoot ? 12 : random.between(5, 8);
   const sole = random.between(1.2, 4.5);
   const base = ground - sole;
-  const front = random.chance(isBoot ? 0.1 : 0.3) ? random.between(5, 8.5) : random.between(2.5, 5);
+  const front = !isBoot && random.chance(0.25) ? random.between(5, 8.5) : random.between(2.5, 5);
   // What tells the two apart is how far the leg of the boot goes up, not how thick the shoe is.
   const top = isBoot
     ? random.between(-13, -6)
-    : Math.min(ground - random.between(7.5, 15), base - front - 2.5);
+    : Math.min(
+        ground - random.oneOf([random.between(7.5, 10), random.between(9, 15.5), random.between(12, 16)]),
+        base - front - 2.5,
+      );
   const ankle = isBoot ? heel - random.between(8, 12) : heel - random.between(7, 11);
   const instep = isBoot ? ankle - random.between(0, 2) : random.between(-5, 1.5);
   const tip = toe + random.between(0, 1.2);
   // Over the toes, up the instep, around the opening, and down the heel.
-  const rise = isBoot ? base - Math.max(front, random.between(5, 8)) : base - front - random.between(0.5, 2);
+  const rise = isBoot ? base - random.between(5, 8) : base - front - random.between(0.5, 2);
   const opening: Point[] = isBoot
     ? [[ankle, top], [heel - random.between(0, 0.8), top + random.between(-0.5, 0.8)]] // prettier-ignore
     : [[ankle - 2, top + 0.5], [ankle, top - (random.chance(0.4) ? random.between(0, 2) : 0)], [(ankle + heel) / 2, top + random.between(0, 3.5)], [heel - random.between(0, 1.5), top + random.between(-2, 1.5)]]; // prettier-ignore
   const upper: Point[] = [[tip, base], [tip + 0.2, base - front * 0.7], [tip + 2, base - front], [instep, rise], ...opening, [heel, base]]; // prettier-ignore
   const step = random.chance(isBoot ? 0.6 : 0.35) ? random.between(1, 3) : 0;
-  const [heelWide, arch] = [random.between(4, 9), sole * random.between(0.3, 1)];
+  const [heelWide, arch] = [random.between(4, 9), random.between(0.8, 3.5)];
   const under: Point[] = !isBoot && random.chance(0.25)
     ? [[heel, ground], [heel - heelWide, ground], [heel - heelWide, ground - arch], [heel - heelWide - random.between(2, 5), ground - arch], [random.between(-5, -1), ground], [toe + random.between(0, 1), ground]] // prettier-ignore
     : step
@@ -683,7 +686,7 @@ const ICONS: readonly ((random: Random) => Shapes)[] = [
   coat,
   sandal,
   shirt,
-  (random) => (random.chance(0.2) ? shoeFromAbove(random) : closedShoe(random, false)),
+  (random) => (random.chance(0.12) ? shoeFromAbove(random) : closedShoe(random, false)),
   bag,
   (random) => closedShoe(random, true),
 ];
