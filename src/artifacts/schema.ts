@@ -20,6 +20,7 @@ export const VERSIONS = {
   pytorch: 1,
   testReads: 1,
   lessons: 1,
+  ablation: 1,
 } as const;
 
 /** An id names a folder below `public/models/` and is part of addresses: lower-case letters, digits, hyphens. */

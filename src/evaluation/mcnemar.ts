@@ -31,6 +31,19 @@ export function mcNemar(onlyFirst: number, onlySecond: number): McNemar {
   return { onlyFirst, onlySecond, p: complementaryError(Math.sqrt(statistic / 2)), by: 'chi-square' };
 }
 
+/**
+ * 95 % interval of the difference of two accuracies on the same images, second − first: Wald's for paired proportions
+ * (Agresti, Categorical Data Analysis, 3rd edition, section 11.1.1), for which the images have to be many.
+ */
+export function pairedInterval(
+  { onlyFirst, onlySecond }: Pick<McNemar, 'onlyFirst' | 'onlySecond'>,
+  images: number,
+): [low: number, high: number] {
+  const difference = (onlySecond - onlyFirst) / images;
+  const half = 1.96 * Math.sqrt(((onlyFirst + onlySecond) / images - difference ** 2) / images);
+  return [difference - half, difference + half];
+}
+
 /** Probability that at most k of n coin tosses show heads. */
 function binomialTail(k: number, n: number): number {
   let [term, sum] = [0.5 ** n, 0];

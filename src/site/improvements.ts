@@ -52,7 +52,7 @@ export interface TrainingTime {
   gpu: number;
 }
 
-export interface Ablation {
+export interface Improvements {
   /** The report's recipe in full; null while it is not published. */
   baseline: PublishedRun | null;
   trials: Trial[];
@@ -64,12 +64,12 @@ export interface Ablation {
  * @param labels [test images] classes
  * @param bytesOf what a browser loads of a run
  */
-export function ablation(
+export function compareImprovements(
   runs: readonly PublishedRun[],
   ensembles: readonly PublishedEnsemble[],
   labels: ArrayLike<number>,
   bytesOf: (run: PublishedRun) => number,
-): Ablation {
+): Improvements {
   const baseline = fullBaseline(runs);
   const published = new Map<string, PublishedRun | PublishedEnsemble>(
     [...runs, ...ensembles].map((each) => [each.id, each]),
@@ -113,7 +113,11 @@ export function ablation(
   return { baseline, trials, missing };
 }
 
-function effectOf({ first, second, mcNemar }: PairComparison): Trial['effect'] {
+export function effectOf({
+  first,
+  second,
+  mcNemar,
+}: Pick<PairComparison, 'mcNemar'> & Record<'first' | 'second', { accuracy: number }>): Trial['effect'] {
   if (mcNemar.p >= SIGNIFICANCE) return 'undecided';
   return second.accuracy > first.accuracy ? 'better' : 'worse';
 }
@@ -135,7 +139,7 @@ export function trainingTime(networks: readonly PublishedRun[]): TrainingTime {
 }
 
 /** These runs and all published ones that they learned from, each once. */
-function sourcesOf(networks: readonly PublishedRun[], runs: readonly PublishedRun[]): PublishedRun[] {
+export function sourcesOf(networks: readonly PublishedRun[], runs: readonly PublishedRun[]): PublishedRun[] {
   const seen = new Set<PublishedRun>();
   const waiting = [...networks];
   for (let run = waiting.pop(); run; run = waiting.pop()) {

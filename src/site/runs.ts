@@ -1,5 +1,6 @@
 /** Reads the published runs when the site is built. A file that is missing or broken stops the build by name. */
 import { join } from 'node:path';
+import { ABLATION_FILE, type AblationFigures, parseAblation } from '../artifacts/ablation.ts';
 import { type PyTorchRun, readPyTorchRun } from '../artifacts/pytorch-run.ts';
 import { type EnsembleRun, readEnsemble } from '../artifacts/ensemble.ts';
 import { ArtifactError } from '../artifacts/integrity.ts';
@@ -65,6 +66,17 @@ export async function readRuns(publicDir: string): Promise<PublishedRun[]> {
 export const readPyTorch = (publicDir: string, { id, metrics }: PublishedRun): Promise<PyTorchRun | null> =>
   readPyTorchRun(metrics, folderReader(join(publicDir, 'models', id)));
 
+/** Whether the run of this id is among these, with the weights of this hash. */
+async function hasWeights(
+  models: string,
+  runs: readonly PublishedRun[],
+  id: string,
+  weights: string,
+): Promise<boolean> {
+  const run = runs.find((each) => each.id === id);
+  return !!run && (await readWeightsHash(run.metrics, folderReader(join(models, id)))) === weights;
+}
+
 /**
  * Every ensemble that the index lists.
  * @param runs those published beside it
@@ -80,12 +92,9 @@ export async function readEnsembles(
   const ensembles = await readFolders(models, ids, readEnsemble);
   for (const { id, metrics } of ensembles) {
     for (const member of metrics.members) {
-      const run = runs.find((each) => each.id === member.id);
-      const file = folderReader(join(models, member.id));
-      if (!run || (await readWeightsHash(run.metrics, file)) !== member.weights) {
-        const reason = `its member "${member.id}" is not the network that is published now; make the ensemble again`;
-        throw new ArtifactError('metrics.json', id, reason);
-      }
+      if (await hasWeights(models, runs, member.id, member.weights)) continue;
+      const reason = `its member "${member.id}" is not the network that is published now; make the ensemble again`;
+      throw new ArtifactError('metrics.json', id, reason);
     }
   }
   return ensembles;
@@ -120,12 +129,31 @@ export async function readLessons(
   publicDir: string,
   runs: readonly PublishedRun[],
 ): Promise<LessonFigures | null> {
-  const read = folderReader(join(publicDir, 'models'));
+  const models = join(publicDir, 'models');
+  const read = folderReader(models);
   if (!(await read(LESSONS_FILE))) return null;
   const figures = parseLessonFigures('models', await readUnverified('models', LESSONS_FILE, read));
-  const run = runs.find(({ id }) => id === figures.run);
-  const hash = run && (await readWeightsHash(run.metrics, folderReader(join(publicDir, 'models', run.id))));
-  if (hash === figures.weights) return figures;
+  if (await hasWeights(models, runs, figures.run, figures.weights)) return figures;
   const reason = 'it is about other weights than are published; run "npm run evaluate:lessons" again';
   throw new ArtifactError(LESSONS_FILE, 'models', reason);
+}
+
+/**
+ * What each change brought; null where that was not measured.
+ * @throws ArtifactError also where a network has other weights than are published
+ */
+export async function readAblation(
+  publicDir: string,
+  runs: readonly PublishedRun[],
+): Promise<AblationFigures | null> {
+  const models = join(publicDir, 'models');
+  const read = folderReader(models);
+  if (!(await read(ABLATION_FILE))) return null;
+  const figures = parseAblation('models', await readUnverified('models', ABLATION_FILE, read));
+  for (const [id, weights] of Object.entries(figures.weights)) {
+    if (await hasWeights(models, runs, id, weights)) continue;
+    const reason = `it is about other weights of "${id}" than are published; run "npm run evaluate:ablation -- --write" again`;
+    throw new ArtifactError(ABLATION_FILE, 'models', reason);
+  }
+  return figures;
 }

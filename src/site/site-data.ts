@@ -7,7 +7,7 @@ import type { Lang } from '../i18n/languages.ts';
 import { report as t } from '../i18n/report.ts';
 import { readDataset } from './dataset.ts';
 import { isFullRecipe } from '../training/recipe.ts';
-import { primaryRun, readEnsembles, readPyTorch, readRuns, readTestReads } from './runs.ts';
+import { primaryRun, readAblation, readEnsembles, readPyTorch, readRuns, readTestReads } from './runs.ts';
 
 /** The folder whose content is served as it is. */
 export const publicFolder = fileURLToPath(publicDir);
@@ -18,6 +18,9 @@ export const ensembles = await readEnsembles(publicFolder, runs);
 
 /** How often the test set was put through a network for all that was ever published. */
 export const testSetReads = await readTestReads(publicFolder, [...runs, ...ensembles]);
+
+/** What each change brought on the validation images; null where that was not measured. */
+export const ablationFigures = await readAblation(publicFolder, runs);
 
 /** The run whose figures stand in the report. */
 export const primary = primaryRun(runs);

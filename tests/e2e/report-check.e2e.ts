@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, it, vi } from 'vitest';
+import { parseAblation } from '../../src/artifacts/ablation.ts';
 import { decodeFloat16 } from '../../src/artifacts/float16.ts';
 import { initialise } from '../../src/network/initialise.ts';
+import { CHANGE_IDS, CHANGES } from '../../src/training/ablation.ts';
 import { presets } from '../../src/training/presets.ts';
 import { predictedClasses } from '../../src/evaluation/metrics.ts';
 import { expectClean, useBrowser } from './browser.ts';
@@ -311,6 +313,29 @@ describe('the first screen and the marks', () => {
       return top >= 0 && top < innerHeight;
     });
     await close();
+  });
+
+  it('Table 5 has what each change brought, with its test and its cost, in both languages', async () => {
+    const { changes, images } = parseAblation('models', JSON.parse(String(published('models/ablation.json'))));
+    for (const [address, kept, training] of [
+      ['/en/', 'kept', 'no training'],
+      ['/', '采用', '无需训练'],
+    ] as const) {
+      const { page, close } = await open(address, { javaScriptEnabled: false });
+      const rows = page.locator('#table-5 .numbers');
+      expect(await rows.count()).toBe(CHANGE_IDS.length);
+      const texts = await rows.allInnerTexts();
+      CHANGE_IDS.forEach((id, row) => {
+        const { correctAfter, onlyBefore, onlyAfter } = changes[id];
+        expect(texts[row]).toContain(`${((100 * correctAfter) / images).toFixed(2)}%`);
+        expect(texts[row]).toContain(`${onlyAfter} : ${onlyBefore}`);
+      });
+      expect(texts[CHANGE_IDS.indexOf('mirror')]).toContain(training);
+      expect(await page.locator('#table-5 .words', { hasText: kept }).count()).toBe(
+        CHANGE_IDS.filter((id) => CHANGES[id].kept).length,
+      );
+      await close();
+    }
   });
 
   it('Table 3 is filtered by its marks, and its numbers open the panel of the others', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comparePredictions, mcNemar } from '../../src/evaluation/mcnemar.ts';
+import { comparePredictions, mcNemar, pairedInterval } from '../../src/evaluation/mcnemar.ts';
 import { meanAndDeviation } from '../../src/evaluation/metrics.ts';
 
 describe("McNemar's test", () => {
@@ -32,6 +32,24 @@ describe("McNemar's test", () => {
     expect(Math.abs(result.p / p - 1)).toBeLessThan(1e-10);
     expect(mcNemar(c, b).p).toBe(result.p);
   });
+});
+
+test.each([
+  [40, 60, 12_000],
+  [137, 181, 12_000],
+  [30, 0, 1000],
+])('the interval of a paired difference is that of the mean of +1, 0 and −1 (%i, %i of %i)', (b, c, n) => {
+  const differences = [
+    ...Array<number>(c).fill(1),
+    ...Array<number>(b).fill(-1),
+    ...Array<number>(n - b - c).fill(0),
+  ];
+  const { mean, deviation } = meanAndDeviation(differences);
+  // The deviation of a sample divides by n − 1.
+  const half = (1.96 * deviation * Math.sqrt((n - 1) / n)) / Math.sqrt(n);
+  const [low, high] = pairedInterval({ onlyFirst: b, onlySecond: c }, n);
+  expect(low).toBeCloseTo(mean - half, 12);
+  expect(high).toBeCloseTo(mean + half, 12);
 });
 
 describe('a comparison of two runs', () => {

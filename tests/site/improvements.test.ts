@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ablation, race, trainingTime } from '../../src/site/improvements.ts';
+import { compareImprovements, race, trainingTime } from '../../src/site/improvements.ts';
 import type { PublishedEnsemble, PublishedRun } from '../../src/site/runs.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import {
@@ -44,10 +44,10 @@ const baseline = run({ id: 'baseline' });
 const augment = run({ id: 'augment', mended: 0.2 });
 const bytesOf = ({ id }: PublishedRun) => id.length;
 
-describe('ablation', () => {
+describe('compareImprovements', () => {
   it('compares what is published with the baseline, in the report’s order, and names what is not', () => {
     const attention = run({ id: 'attention' });
-    const all = ablation(
+    const all = compareImprovements(
       [attention, augment, baseline],
       [together('ensemble', [baseline, augment])],
       labels,
@@ -71,14 +71,15 @@ describe('ablation', () => {
 
   it('tells better, worse and undecided by McNemar’s test', () => {
     const effect = (quality: { mended?: number; spoilt?: number }) =>
-      ablation([baseline, run({ id: 'augment', ...quality })], [], labels, bytesOf).trials[0]!.effect;
+      compareImprovements([baseline, run({ id: 'augment', ...quality })], [], labels, bytesOf).trials[0]!
+        .effect;
     expect(effect({ mended: 0.2 })).toBe('better');
     expect(effect({ spoilt: 4 })).toBe('worse');
     expect(effect({})).toBe('undecided');
   });
 
   it('names the mistakes that changed most, never the hits', () => {
-    const { moved } = ablation([baseline, augment], [], labels, bytesOf).trials[0]!;
+    const { moved } = compareImprovements([baseline, augment], [], labels, bytesOf).trials[0]!;
     expect(moved).toHaveLength(2);
     for (const cell of moved) expect(cell.true).not.toBe(cell.predicted);
     const change = moved.map(({ first, second }) => Math.abs(second - first));
@@ -89,7 +90,7 @@ describe('ablation', () => {
   it('adds up the training that a run builds on, each once', () => {
     const best = run({ id: 'best', epochs: 8, sources: ['augment', 'baseline'] });
     const warm = run({ id: 'augment', sources: ['baseline'] });
-    const { trials } = ablation(
+    const { trials } = compareImprovements(
       [baseline, warm, best],
       [together('best-flips', [best], true)],
       labels,
@@ -105,7 +106,12 @@ describe('ablation', () => {
   it('keeps the time of a GPU apart', () => {
     const best = run({ id: 'best', sources: ['baseline'] });
     best.metrics.backend = { name: 'webgpu', device: 'a GPU' };
-    const [, single] = ablation([baseline, run({ id: 'augment' }), best], [], labels, bytesOf).trials;
+    const [, single] = compareImprovements(
+      [baseline, run({ id: 'augment' }), best],
+      [],
+      labels,
+      bytesOf,
+    ).trials;
     const seconds = trainingTime([best]).gpu;
     expect(seconds).toBeGreaterThan(0);
     expect(single!.time).toEqual({ cpu: 0, gpu: seconds });
@@ -119,20 +125,25 @@ describe('ablation', () => {
   });
 
   it('has no size for an ensemble of which a network is not published', () => {
-    const { trials } = ablation([baseline], [together('ensemble', [baseline, augment])], labels, bytesOf);
+    const { trials } = compareImprovements(
+      [baseline],
+      [together('ensemble', [baseline, augment])],
+      labels,
+      bytesOf,
+    );
     expect(trials[0]!.bytes).toBeNull();
   });
 
   it('compares nothing without the report’s recipe in full', () => {
     const short = run({ id: 'baseline', fullRecipe: false });
-    const all = ablation([short, augment], [], labels, bytesOf);
+    const all = compareImprovements([short, augment], [], labels, bytesOf);
     expect(all.baseline).toBeNull();
     expect(all.trials).toEqual([]);
     expect(all.missing).not.toContain('augment');
   });
 
   it('knows improvements only that training knows', () => {
-    const planned = ablation([], [], labels, bytesOf).missing;
+    const planned = compareImprovements([], [], labels, bytesOf).missing;
     const known = [...Object.values(presets), ...Object.values(ensembles)].map(({ id }) => id);
     expect(planned).toHaveLength(13);
     for (const id of planned) expect(known).toContain(id);

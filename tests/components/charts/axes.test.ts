@@ -1,6 +1,6 @@
 /** The ticks of all charts, whatever the data: each axis has some, and no two of them look the same. */
 import { describe, expect, it } from 'vitest';
-import { ablationChart } from '../../../src/components/charts/ablation.ts';
+import { improvementsChart } from '../../../src/components/charts/improvements.ts';
 import { calibrationChart } from '../../../src/components/charts/calibration.ts';
 import { comparisonChart } from '../../../src/components/charts/comparison.ts';
 import { curvesChart, DEFAULT_CURVES_VIEW, type EpochPoint } from '../../../src/components/charts/curves.ts';
@@ -99,11 +99,11 @@ const CHARTS: Record<
       const setting = { peak: low / 100, warmUp: 0.3, epochs, final: 1e-8 };
       return scheduleChart({ schedule, stepsPerEpoch: 188, reported: [], setting }, setting, width, lang);
     }),
-  ablation: (_, [low, high]) => [
+  improvements: (_, [low, high]) => [
     (width, lang) => {
       const row = { id: 'a', name: 'a', accuracy: low, interval: [low, high] as [number, number] };
       const rows = [{ ...row, effect: 'baseline' as const, sentence: '' }];
-      return ablationChart({ rows, reported: (low + high) / 2 }, width, lang);
+      return improvementsChart({ rows, reported: (low + high) / 2 }, width, lang);
     },
   ],
   calibration: (_, [low, high]) => [

@@ -1,6 +1,6 @@
 /** Geometry of the charts: places are checked, colours and words are not. */
 import { describe, expect, it } from 'vitest';
-import { ablationChart, type AblationRow } from '../../../src/components/charts/ablation.ts';
+import { improvementsChart, type ImprovementRow } from '../../../src/components/charts/improvements.ts';
 import { butterflyChart, butterflyPicks } from '../../../src/components/charts/butterfly.ts';
 import { calibrate } from '../../../src/evaluation/calibration.ts';
 import { confusionsOf } from '../../../src/evaluation/metrics.ts';
@@ -423,7 +423,7 @@ describe('other charts', () => {
 });
 
 describe.each(widths)('improvements, %s', (_, width) => {
-  const row = (id: string, accuracy: number, effect: AblationRow['effect']): AblationRow => ({
+  const row = (id: string, accuracy: number, effect: ImprovementRow['effect']): ImprovementRow => ({
     id,
     name: id,
     accuracy,
@@ -436,7 +436,7 @@ describe.each(widths)('improvements, %s', (_, width) => {
     row('augment', 0.946, 'better'),
     row('worst', 0.9, 'worse'),
   ];
-  const chart = ablationChart({ rows, reported: 0.9372 }, width, 'en');
+  const chart = improvementsChart({ rows, reported: 0.9372 }, width, 'en');
   const intervals = elementsOf(chart.content, 'line', 'interval');
   const areas = elementsOf(chart.content, 'rect', 'area');
 

@@ -7,7 +7,7 @@ import { ticksOf, xAxis, type Box } from './axes.ts';
 import { pick } from './picking.ts';
 import { element, group, text, type Graphic } from './svg.ts';
 
-export interface AblationRow {
+export interface ImprovementRow {
   id: string;
   name: string;
   /** Shares of the test images; the interval is the 95 % one. */
@@ -17,16 +17,16 @@ export interface AblationRow {
   sentence: string;
 }
 
-export interface AblationData {
+export interface ImprovementsData {
   /** The baseline is the first. */
-  rows: AblationRow[];
+  rows: ImprovementRow[];
   reported: number;
 }
 
 /** Shows the effect beside the number, for those who do not see the colour. */
 const MARKS = { better: ' ▲', worse: ' ▼', undecided: ' ≈', baseline: '' };
 
-export function ablationChart({ rows, reported }: AblationData, width: number, lang: Lang): Graphic {
+export function improvementsChart({ rows, reported }: ImprovementsData, width: number, lang: Lang): Graphic {
   const narrow = width < 500;
   const step = narrow ? 40 : 34;
   const box: Box = {

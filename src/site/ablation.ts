@@ -1,0 +1,67 @@
+/** What each change to training or asking brought on the validation images, and what it costs. Pure. */
+import type { AblationFigures } from '../artifacts/ablation.ts';
+import { mcNemar, type McNemar, pairedInterval } from '../evaluation/mcnemar.ts';
+import { type Asked, CHANGE_IDS, type ChangeId, CHANGES } from '../training/ablation.ts';
+import { viewsOf } from '../training/image-geometry.ts';
+import { effectOf, sourcesOf, type TrainingTime, trainingTime, type Trial } from './improvements.ts';
+import type { PublishedRun } from './runs.ts';
+
+/** Networks asked in one way. */
+export interface AskedFigures extends Asked {
+  accuracy: number;
+  /** Of the networks and all that they learned from. */
+  training: TrainingTime;
+  /** How many predictions the answer for one image takes. */
+  predictions: number;
+}
+
+export interface AblationRow {
+  id: ChangeId;
+  kept: boolean;
+  before: AskedFigures;
+  after: AskedFigures;
+  /** Accuracy after less accuracy before, with its 95 % interval, and whether it is more than chance. */
+  difference: {
+    value: number;
+    interval: [low: number, high: number];
+    mcNemar: McNemar;
+    effect: Trial['effect'];
+  };
+}
+
+/** @param runs all that are published, those that the figures are about among them */
+export function ablationRows(
+  { images, changes }: AblationFigures,
+  runs: readonly PublishedRun[],
+): AblationRow[] {
+  const askedFigures = (asked: Asked, correct: number): AskedFigures => ({
+    ...asked,
+    accuracy: correct / images,
+    training: trainingTime(
+      sourcesOf(
+        runs.filter(({ id }) => asked.members.includes(id)),
+        runs,
+      ),
+    ),
+    predictions: asked.members.length * viewsOf(asked).length,
+  });
+  return CHANGE_IDS.flatMap((id) => {
+    const change = changes[id];
+    if (!change) return [];
+    const before = askedFigures(change.before, change.correctBefore);
+    const after = askedFigures(change.after, change.correctAfter);
+    const test = mcNemar(change.onlyBefore, change.onlyAfter);
+    return {
+      id,
+      kept: CHANGES[id].kept,
+      before,
+      after,
+      difference: {
+        value: after.accuracy - before.accuracy,
+        interval: pairedInterval(test, images),
+        mcNemar: test,
+        effect: effectOf({ first: before, second: after, mcNemar: test }),
+      },
+    };
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * What was changed to make the report's network better, one change after another, each with what it is compared with.
+ * Choices are made by the validation images alone, so every network here was trained without them.
+ */
+import type { Views } from './presets.ts';
+
+/** Published networks, by their ids, whose probabilities are averaged over these views of an image. */
+export interface Asked extends Views {
+  readonly members: readonly string[];
+}
+
+export interface Change {
+  readonly before: Asked;
+  readonly after: Asked;
+  /** Whether what was published later has it. */
+  readonly kept: boolean;
+}
+
+const asIs = (...members: string[]): Asked => ({ members, flips: false });
+const mirrored = (...members: string[]): Asked => ({ members, flips: true });
+const moved = (...members: string[]): Asked => ({ members, flips: true, shift: 1 });
+
+const both = ['best-trial', 'best-attention-trial'];
+
+export const CHANGES = {
+  augment: { before: asIs('baseline'), after: asIs('augment'), kept: false },
+  augmentShirt: { before: asIs('baseline'), after: asIs('augment-shirt'), kept: false },
+  lightAugment: { before: asIs('baseline'), after: asIs('light-augment'), kept: true },
+  channelDropout: { before: asIs('baseline'), after: asIs('channel-dropout'), kept: false },
+  longTail: { before: asIs('baseline'), after: asIs('long-tail'), kept: true },
+  attention: { before: asIs('baseline'), after: asIs('attention'), kept: true },
+  trainOn: { before: asIs('baseline'), after: asIs('best-trial'), kept: true },
+  trainOnAttention: { before: asIs('attention'), after: asIs('best-attention-trial'), kept: true },
+  mirror: { before: asIs('best-trial'), after: mirrored('best-trial'), kept: true },
+  move: { before: mirrored('best-trial'), after: moved('best-trial'), kept: false },
+  together: { before: mirrored('best-trial'), after: mirrored(...both), kept: true },
+  moveTogether: { before: mirrored(...both), after: moved(...both), kept: false },
+} as const satisfies Record<string, Change>;
+
+export type ChangeId = keyof typeof CHANGES;
+export const CHANGE_IDS = Object.keys(CHANGES) as [ChangeId, ...ChangeId[]];
