@@ -3,8 +3,9 @@ import type { AblationFigures } from '../artifacts/ablation.ts';
 import { mcNemar, type McNemar, pairedInterval } from '../evaluation/mcnemar.ts';
 import { type Asked, CHANGE_IDS, type ChangeId, CHANGES } from '../training/ablation.ts';
 import { viewsOf } from '../training/image-geometry.ts';
-import { effectOf, sourcesOf, type TrainingTime, trainingTime, type Trial } from './improvements.ts';
+import { effectOf, type Trial } from './improvements.ts';
 import type { PublishedRun } from './runs.ts';
+import { sourcesOf, type TrainingTime, trainingTime } from './training-time.ts';
 
 /** Networks asked in one way. */
 export interface AskedFigures extends Asked {
@@ -20,9 +21,8 @@ export interface AblationRow {
   kept: boolean;
   before: AskedFigures;
   after: AskedFigures;
-  /** Accuracy after less accuracy before, with its 95 % interval, and whether it is more than chance. */
+  /** The 95 % interval of accuracy after less accuracy before, and whether it is more than chance. */
   difference: {
-    value: number;
     interval: [low: number, high: number];
     mcNemar: McNemar;
     effect: Trial['effect'];
@@ -57,7 +57,6 @@ export function ablationRows(
       before,
       after,
       difference: {
-        value: after.accuracy - before.accuracy,
         interval: pairedInterval(test, images),
         mcNemar: test,
         effect: effectOf({ first: before, second: after, mcNemar: test }),

@@ -1,10 +1,10 @@
 /** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
-import { median, sum } from 'd3';
+import { sum } from 'd3';
 import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
 import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
-import { onCpu } from './result-table.ts';
 import { fullBaseline, type PublishedEnsemble, type PublishedRun } from './runs.ts';
+import { secondsAtMedian, sourcesOf, type TrainingTime, trainingTime } from './training-time.ts';
 
 /** What was planned, in the order in which the report names it, by the ids of `src/training/presets.ts`. */
 const PLANNED = {
@@ -44,12 +44,6 @@ export interface Trial {
   parameters: number;
   /** What a browser loads to use it; null where a network of an ensemble is not published. */
   bytes: number | null;
-}
-
-/** Seconds, by what they were spent on: those of a GPU do not compare with those of a CPU. */
-export interface TrainingTime {
-  cpu: number;
-  gpu: number;
 }
 
 export interface Improvements {
@@ -124,32 +118,6 @@ export function effectOf({
 
 const membersOf = ({ metrics }: PublishedEnsemble, runs: readonly PublishedRun[]): (PublishedRun | null)[] =>
   metrics.members.map(({ id }) => runs.find((run) => run.id === id) ?? null);
-
-/** Seconds of epochs, each counted as the median one: other work slowed single epochs, or stopped them for a while. */
-const secondsAtMedian = (epochs: PublishedRun['history']['epochs']): number =>
-  epochs.length * median(epochs, ({ seconds }) => seconds)!;
-
-/** Of the training of these runs, every epoch counted as its run's median one. */
-export function trainingTime(networks: readonly PublishedRun[]): TrainingTime {
-  const seconds = ({ history }: PublishedRun): number => secondsAtMedian(history.epochs);
-  return {
-    cpu: sum(networks, (run) => (onCpu(run.metrics) ? seconds(run) : 0)),
-    gpu: sum(networks, (run) => (onCpu(run.metrics) ? 0 : seconds(run))),
-  };
-}
-
-/** These runs and all published ones that they learned from, each once. */
-export function sourcesOf(networks: readonly PublishedRun[], runs: readonly PublishedRun[]): PublishedRun[] {
-  const seen = new Set<PublishedRun>();
-  const waiting = [...networks];
-  for (let run = waiting.pop(); run; run = waiting.pop()) {
-    if (seen.has(run)) continue;
-    seen.add(run);
-    const sources = Object.keys(run.metrics.sources ?? {});
-    waiting.push(...runs.filter(({ id }) => sources.includes(id)));
-  }
-  return [...seen];
-}
 
 export interface Race {
   /** The validation accuracy that was to be reached. */

@@ -1,8 +1,7 @@
 /** Quantities as texts: read from the report's text, and written as the site writes them. Pure. */
 import { number, percent, signed } from '../i18n/format.ts';
 import type { Lang } from '../i18n/languages.ts';
-import { improvements, report as t } from '../i18n/report.ts';
-import type { TrainingTime } from './improvements.ts';
+import { report as t } from '../i18n/report.ts';
 import type { Interval, QuantityKind } from './quantities.ts';
 
 /**
@@ -26,13 +25,6 @@ export function formatSeconds(seconds: number, lang: Lang): string {
   if (whole < 3600) return t(lang, 'minutes', { minutes: Math.floor(whole / 60), seconds: whole % 60 });
   const rounded = Math.round(whole / 60);
   return t(lang, 'hours', { hours: Math.floor(rounded / 60), minutes: rounded % 60 });
-}
-
-/** `1 h 52 min`, `GPU 8 min 40 s`, or both: `CPU 1 h 52 min`, `GPU 8 min 40 s` */
-export function timeParts({ cpu, gpu }: TrainingTime, lang: Lang): string[] {
-  if (gpu === 0) return [formatSeconds(cpu, lang)];
-  const onGpu = improvements(lang, 'onGpu', { time: formatSeconds(gpu, lang) });
-  return cpu === 0 ? [onGpu] : [improvements(lang, 'onCpu', { time: formatSeconds(cpu, lang) }), onGpu];
 }
 
 const fixed = (value: number, decimals: number, lang: Lang): string => number(lang, value, decimals);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compareImprovements, race, trainingTime } from '../../src/site/improvements.ts';
+import { compareImprovements, race } from '../../src/site/improvements.ts';
 import type { PublishedEnsemble, PublishedRun } from '../../src/site/runs.ts';
+import { trainingTime } from '../../src/site/training-time.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import {
   syntheticConfusion,

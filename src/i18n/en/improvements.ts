@@ -94,7 +94,8 @@ export default {
 
   ablationTitle: 'What each change brought, on the validation images',
   change: 'Change',
-  changeCost: 'Cost',
+  againstBefore: 'Difference',
+  changeCost: 'Training · use',
   'changes.augment': 'Strong augmentation',
   'changes.augmentShirt': 'Strong augmentation, stronger for shirts',
   'changes.lightAugment': 'Light augmentation',
@@ -111,7 +112,7 @@ export default {
   asMoved: 'moved',
   comma: ', ',
   noTraining: 'no training',
-  insteadOf: 'before: {cost}',
+  trainedFor: ', {time}',
   predictionsPerImage: { one: '1 prediction per image', other: '{n} predictions per image' },
   gains: 'a gain',
   loses: 'a loss',

@@ -87,7 +87,8 @@ export default {
 
   ablationTitle: '每处改动带来了多少（验证集）',
   change: '改动',
-  changeCost: '代价',
+  againstBefore: '差值',
+  changeCost: '训练 · 使用',
   'changes.augment': '强数据增强',
   'changes.augmentShirt': '强数据增强，衬衫更强',
   'changes.lightAugment': '轻度数据增强',
@@ -104,7 +105,7 @@ export default {
   asMoved: '加平移',
   comma: '，',
   noTraining: '无需训练',
-  insteadOf: '改动前：{cost}',
+  trainedFor: '，{time}',
   predictionsPerImage: '每张图像预测 {n} 次',
   gains: '有提升',
   loses: '变差',
