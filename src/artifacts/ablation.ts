@@ -23,7 +23,10 @@ const outcome = z
     onlyBefore: count,
     onlyAfter: count,
   })
-  .refine((o) => o.correctAfter - o.correctBefore === o.onlyAfter - o.onlyBefore, 'its counts contradict each other');
+  .refine(
+    (o) => o.correctAfter - o.correctBefore === o.onlyAfter - o.onlyBefore,
+    'its counts contradict each other',
+  );
 
 const schema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.ablation),

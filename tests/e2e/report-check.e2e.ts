@@ -316,7 +316,10 @@ describe('the first screen and the marks', () => {
   });
 
   it('Table 5 has what each change brought, with its test and its cost, in both languages', async () => {
-    const { changes, images } = parseAblation('models', JSON.parse(String(published('models/ablation.json'))));
+    const { changes, images } = parseAblation(
+      'models',
+      JSON.parse(String(published('models/ablation.json'))),
+    );
     for (const [address, kept, training] of [
       ['/en/', 'kept', 'no training'],
       ['/', '采用', '无需训练'],
