@@ -36,7 +36,7 @@ await runCommand({ name: 'evaluate:ablation', about, flags }, async ({ write = f
     await measureChanges({ name, device }, (asked) => console.log(`${askedText(asked)} …`)),
   );
   const rows = CHANGE_IDS.map((id) => {
-    const { before, after, ...counts } = figures.changes[id]!;
+    const { before, after, ...counts } = figures.changes[id];
     return [
       askedText(after),
       percent(counts.correctAfter / figures.images, 2),

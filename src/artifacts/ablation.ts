@@ -1,7 +1,7 @@
 /** `public/models/ablation.json`: what each change to training or asking brought, counted on the validation images. */
 import { z } from 'zod';
 import { CHANGE_IDS } from '../training/ablation.ts';
-import { count, ID_PATTERN, parser, VERSIONS } from './schema.ts';
+import { count, ID_PATTERN, metricsSchema, parser, VERSIONS } from './schema.ts';
 
 /** Beside the index of the published runs. */
 export const ABLATION_FILE = 'ablation.json';
@@ -30,7 +30,7 @@ const outcome = z
 
 const schema = z.strictObject({
   schemaVersion: z.literal(VERSIONS.ablation),
-  backend: z.strictObject({ name: z.string(), device: z.string() }),
+  backend: metricsSchema.shape.backend,
   /** How many validation images there are. */
   images: z.int().positive(),
   /** SHA-256 of the weight files of each network that takes part. */

@@ -1,7 +1,7 @@
 /** `public/models/lessons.json`: what came of each lesson of the teaching page, carried out with several seeds. */
 import { z } from 'zod';
 import { LESSON_NAMES, type LessonName } from '../training/lessons.ts';
-import { count, parser, VERSIONS } from './schema.ts';
+import { count, metricsSchema, parser, VERSIONS } from './schema.ts';
 
 /** Beside the index of the published runs. */
 export const LESSONS_FILE = 'lessons.json';
@@ -31,7 +31,7 @@ const schema = z.strictObject({
   /** The published run that lessons begin with, and the SHA-256 of its weight files. */
   run: z.string(),
   weights: z.string().min(1),
-  backend: z.strictObject({ name: z.string(), device: z.string() }),
+  backend: metricsSchema.shape.backend,
   /** How many test images the cost is measured on. */
   sample: z.int().positive(),
   /** The runs of each lesson, one after another: forgetting has two. */

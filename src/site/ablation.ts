@@ -1,7 +1,7 @@
 /** What each change to training or asking brought on the validation images, and what it costs. Pure. */
-import type { AblationFigures } from '../artifacts/ablation.ts';
+import type { AblationFigures, ChangeOutcome } from '../artifacts/ablation.ts';
 import { mcNemar, type McNemar, pairedInterval } from '../evaluation/mcnemar.ts';
-import { type Asked, CHANGE_IDS, type ChangeId, CHANGES } from '../training/ablation.ts';
+import { type Asked, type ChangeId, CHANGES } from '../training/ablation.ts';
 import { viewsOf } from '../training/image-geometry.ts';
 import { effectOf, type Trial } from './improvements.ts';
 import type { PublishedRun } from './runs.ts';
@@ -45,9 +45,7 @@ export function ablationRows(
     ),
     predictions: asked.members.length * viewsOf(asked).length,
   });
-  return CHANGE_IDS.flatMap((id) => {
-    const change = changes[id];
-    if (!change) return [];
+  return (Object.entries(changes) as [ChangeId, ChangeOutcome][]).map(([id, change]) => {
     const before = askedFigures(change.before, change.correctBefore);
     const after = askedFigures(change.after, change.correctAfter);
     const test = mcNemar(change.onlyBefore, change.onlyAfter);
@@ -59,7 +57,7 @@ export function ablationRows(
       difference: {
         interval: pairedInterval(test, images),
         mcNemar: test,
-        effect: effectOf({ first: before, second: after, mcNemar: test }),
+        effect: effectOf(test),
       },
     };
   });

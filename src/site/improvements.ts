@@ -1,7 +1,12 @@
 /** Section 9.3's suggestions and what was tried beyond them, each measured against the report's recipe. Pure. */
 import { sum } from 'd3';
 import { CLASS_COUNT, SHIRT } from '../data/dataset.ts';
-import { type CellChange, comparePredictions, type PairComparison } from '../evaluation/mcnemar.ts';
+import {
+  type CellChange,
+  comparePredictions,
+  type McNemar,
+  type PairComparison,
+} from '../evaluation/mcnemar.ts';
 import { predictedClasses } from '../evaluation/metrics.ts';
 import { fullBaseline, type PublishedEnsemble, type PublishedRun } from './runs.ts';
 import { secondsAtMedian, sourcesOf, type TrainingTime, trainingTime } from './training-time.ts';
@@ -89,7 +94,7 @@ export function compareImprovements(
         id,
         group,
         comparison,
-        effect: effectOf(comparison),
+        effect: effectOf(comparison.mcNemar),
         validation: own.metrics.validation?.accuracy ?? null,
         shirt: {
           f1: own.metrics.report.classes[SHIRT]!.f1,
@@ -107,13 +112,10 @@ export function compareImprovements(
   return { baseline, trials, missing };
 }
 
-export function effectOf({
-  first,
-  second,
-  mcNemar,
-}: Pick<PairComparison, 'mcNemar'> & Record<'first' | 'second', { accuracy: number }>): Trial['effect'] {
-  if (mcNemar.p >= SIGNIFICANCE) return 'undecided';
-  return second.accuracy > first.accuracy ? 'better' : 'worse';
+/** Whether the second classifier is better than the first one by more than chance. */
+export function effectOf({ p, onlyFirst, onlySecond }: McNemar): Trial['effect'] {
+  if (p >= SIGNIFICANCE) return 'undecided';
+  return onlySecond > onlyFirst ? 'better' : 'worse';
 }
 
 const membersOf = ({ metrics }: PublishedEnsemble, runs: readonly PublishedRun[]): (PublishedRun | null)[] =>

@@ -121,6 +121,16 @@ export const fullBaseline = (runs: readonly PublishedRun[]): PublishedRun | null
 /** The run whose figures the report shows: the full baseline, else the first listed. */
 export const primaryRun = (runs: readonly PublishedRun[]): PublishedRun => fullBaseline(runs) ?? runs[0]!;
 
+/** The content of a file beside the index; null where there is none. */
+async function readBeside<T>(
+  models: string,
+  file: string,
+  parse: (id: string, content: unknown) => T,
+): Promise<T | null> {
+  const read = folderReader(models);
+  return (await read(file)) ? parse('models', await readUnverified('models', file, read)) : null;
+}
+
 /**
  * What came of the lessons; null where they were not carried out.
  * @throws ArtifactError also where they began with other weights than are published
@@ -130,10 +140,8 @@ export async function readLessons(
   runs: readonly PublishedRun[],
 ): Promise<LessonFigures | null> {
   const models = join(publicDir, 'models');
-  const read = folderReader(models);
-  if (!(await read(LESSONS_FILE))) return null;
-  const figures = parseLessonFigures('models', await readUnverified('models', LESSONS_FILE, read));
-  if (await hasWeights(models, runs, figures.run, figures.weights)) return figures;
+  const figures = await readBeside(models, LESSONS_FILE, parseLessonFigures);
+  if (!figures || (await hasWeights(models, runs, figures.run, figures.weights))) return figures;
   const reason = 'it is about other weights than are published; run "npm run evaluate:lessons" again';
   throw new ArtifactError(LESSONS_FILE, 'models', reason);
 }
@@ -147,10 +155,8 @@ export async function readAblation(
   runs: readonly PublishedRun[],
 ): Promise<AblationFigures | null> {
   const models = join(publicDir, 'models');
-  const read = folderReader(models);
-  if (!(await read(ABLATION_FILE))) return null;
-  const figures = parseAblation('models', await readUnverified('models', ABLATION_FILE, read));
-  for (const [id, weights] of Object.entries(figures.weights)) {
+  const figures = await readBeside(models, ABLATION_FILE, parseAblation);
+  for (const [id, weights] of Object.entries(figures?.weights ?? {})) {
     if (await hasWeights(models, runs, id, weights)) continue;
     const reason = `it is about other weights of "${id}" than are published; run "npm run evaluate:ablation -- --write" again`;
     throw new ArtifactError(ABLATION_FILE, 'models', reason);

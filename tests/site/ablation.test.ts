@@ -1,24 +1,14 @@
 import { expect, it } from 'vitest';
 import type { AblationFigures } from '../../src/artifacts/ablation.ts';
-import { ablationRows } from '../../src/site/ablation.ts';
-import type { PublishedRun } from '../../src/site/runs.ts';
+import { type AblationRow, ablationRows } from '../../src/site/ablation.ts';
 import { CHANGES } from '../../src/training/ablation.ts';
-import { syntheticHistory, syntheticMetrics } from '../fixtures/synthetic-run.ts';
-
-function run(id: string, epochs: number, sources?: Record<string, string>): PublishedRun {
-  const metrics = { ...syntheticMetrics({ id, epochs, fullRecipe: false }), sources };
-  return {
-    id,
-    metrics,
-    history: syntheticHistory({ id, epochs, fullRecipe: false }),
-  } as unknown as PublishedRun;
-}
+import { publishedRun } from '../fixtures/synthetic-run.ts';
 
 const runs = [
-  run('baseline', 20),
-  run('attention', 20),
-  run('best-trial', 32, { baseline: 'x' }),
-  run('best-attention-trial', 32, { attention: 'x' }),
+  publishedRun({ id: 'baseline' }),
+  publishedRun({ id: 'attention' }),
+  publishedRun({ id: 'best-trial', epochs: 32, sources: ['baseline'] }),
+  publishedRun({ id: 'best-attention-trial', epochs: 32, sources: ['attention'] }),
 ];
 
 const counts = { correctBefore: 950, correctAfter: 960, onlyBefore: 4, onlyAfter: 14 };
@@ -37,7 +27,7 @@ const figures = {
 it('gives each change its accuracies, the difference with its test, and both costs', () => {
   const rows = ablationRows(figures, runs);
   expect(rows.map(({ id }) => id)).toEqual(['trainOn', 'together', 'moveTogether']);
-  const [trainOn, together, move] = rows as [(typeof rows)[0], (typeof rows)[0], (typeof rows)[0]];
+  const [trainOn, together, move] = rows as [AblationRow, AblationRow, AblationRow];
 
   expect([trainOn.before.accuracy, trainOn.after.accuracy]).toEqual([0.95, 0.96]);
   expect((trainOn.difference.interval[0] + trainOn.difference.interval[1]) / 2).toBeCloseTo(0.01, 12);
@@ -45,7 +35,7 @@ it('gives each change its accuracies, the difference with its test, and both cos
   expect(trainOn.difference.effect).toBe('better');
   expect(move.difference.effect).toBe('undecided');
 
-  const seconds = ({ training }: (typeof rows)[0]['after']): number => training.cpu + training.gpu;
+  const seconds = ({ training }: AblationRow['after']): number => training.cpu + training.gpu;
   // With the training of the weights it begins with, and of both networks where there are two.
   expect(seconds(trainOn.after) / seconds(trainOn.before)).toBeCloseTo(52 / 20, 1);
   expect(seconds(together.after) / seconds(together.before)).toBeCloseTo(2, 1);

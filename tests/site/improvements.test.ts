@@ -5,27 +5,13 @@ import type { PublishedEnsemble, PublishedRun } from '../../src/site/runs.ts';
 import { trainingTime } from '../../src/site/training-time.ts';
 import { ensembles, presets } from '../../src/training/presets.ts';
 import {
+  publishedRun as run,
   syntheticConfusion,
   syntheticEnsembleMetrics,
-  syntheticHistory,
-  syntheticMetrics,
   syntheticPredictions,
-  type SyntheticOptions,
 } from '../fixtures/synthetic-run.ts';
 
 const labels = readFileSync('public/data/test-labels.bin');
-
-function run(options: Partial<SyntheticOptions> & { id: string }): PublishedRun {
-  const whole = { epochs: 20, fullRecipe: options.id === 'baseline', ...options };
-  return {
-    id: whole.id,
-    metrics: syntheticMetrics(whole),
-    history: syntheticHistory(whole),
-    confusion: syntheticConfusion(whole),
-    predictions: syntheticPredictions(whole),
-    later: [],
-  };
-}
 
 function together(id: string, members: PublishedRun[], flips = false, mended = 0.3): PublishedEnsemble {
   const options = { id, members: members.map((member) => member.id), flips, mended };
