@@ -15,7 +15,7 @@ import { secondsAtMedian, sourcesOf, type TrainingTime, trainingTime } from './t
 const PLANNED = {
   suggested: ['augment', 'augment-shirt', 'long-tail', 'ensemble', 'attention'],
   beyond: [
-    ...(['best-trial', 'best', 'best-flips', 'best-attention', 'best-ensemble'] as const),
+    ...(['best-trial', 'taught-trial', 'best', 'best-flips', 'best-attention', 'best-ensemble'] as const),
     ...(['best-again', 'best-three', 'fast'] as const),
   ],
 } as const;

@@ -20,7 +20,7 @@ const asIs = (...members: string[]): Asked => ({ members, flips: false });
 const mirrored = (...members: string[]): Asked => ({ members, flips: true });
 const moved = (...members: string[]): Asked => ({ members, flips: true, shift: 1 });
 
-const both = ['best-trial', 'best-attention-trial'];
+const both = ['taught-trial', 'best-attention-trial'];
 
 export const CHANGES = {
   augment: { before: asIs('baseline'), after: asIs('augment'), kept: false },
@@ -31,9 +31,10 @@ export const CHANGES = {
   attention: { before: asIs('baseline'), after: asIs('attention'), kept: true },
   trainOn: { before: asIs('baseline'), after: asIs('best-trial'), kept: true },
   trainOnAttention: { before: asIs('attention'), after: asIs('best-attention-trial'), kept: true },
-  mirror: { before: asIs('best-trial'), after: mirrored('best-trial'), kept: true },
-  move: { before: mirrored('best-trial'), after: moved('best-trial'), kept: false },
-  together: { before: mirrored('best-trial'), after: mirrored(...both), kept: true },
+  teachers: { before: asIs('best-trial'), after: asIs('taught-trial'), kept: true },
+  mirror: { before: asIs('taught-trial'), after: mirrored('taught-trial'), kept: true },
+  move: { before: mirrored('taught-trial'), after: moved('taught-trial'), kept: false },
+  together: { before: mirrored('taught-trial'), after: mirrored(...both), kept: true },
   moveTogether: { before: mirrored(...both), after: moved(...both), kept: false },
 } as const satisfies Record<string, Change>;
 

@@ -169,7 +169,12 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   best: {
     id: 'best',
-    recipe: { ...bestOnAll, from: 'best-trial' },
+    recipe: {
+      ...bestOnAll,
+      from: 'taught-trial',
+      augmentation: taughtTrial.augmentation,
+      distillation: taughtTrial.distillation,
+    },
   },
   // The recipe chosen on validation, from another start, and only as long as a few hours on two cores allow.
   'best-again': {

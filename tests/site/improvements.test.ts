@@ -42,7 +42,7 @@ describe('compareImprovements', () => {
     );
     expect(all.trials.map(({ id }) => id)).toEqual(['augment', 'ensemble', 'attention']);
     expect(all.missing).toEqual(
-      'augment-shirt long-tail best-trial best best-flips best-attention best-ensemble best-again best-three fast'.split(
+      'augment-shirt long-tail best-trial taught-trial best best-flips best-attention best-ensemble best-again best-three fast'.split(
         ' ',
       ),
     );

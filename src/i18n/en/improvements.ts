@@ -18,6 +18,7 @@ export default {
   ensemble: 'Ensemble',
   attention: 'Attention',
   'best-trial': 'The same network at its best',
+  'taught-trial': 'The same network, taught by two',
   best: 'The same network, on all images',
   'best-flips': 'The same network, mirrored too',
   'best-attention': 'The same recipe, with attention',
@@ -33,6 +34,8 @@ export default {
   'attention.text': 'squeeze and excitation after each convolutional block',
   'best-trial.text':
     '32 more epochs from the baseline’s weights: augmentation, less dropout, more weight decay, averaged weights',
+  'taught-trial.text':
+    '30 more epochs from the weights above, half of the images partly erased; the targets are mostly what two networks, without and with attention, predict for the very image shown',
   'best.text': 'a few more epochs, on the validation images as well',
   'best-flips.text': 'predicts for the image and its mirror image; the mean of both',
   'best-attention.text': 'the same recipe for the network with squeeze and excitation, finally on all images',
@@ -104,6 +107,7 @@ export default {
   'changes.attention': 'Squeeze and excitation',
   'changes.trainOn': '32 more epochs: light augmentation, half the dropout, averaged weights',
   'changes.trainOnAttention': 'The same for the network with squeeze and excitation',
+  'changes.teachers': '30 more epochs, taught by both networks, half of the images partly erased',
   'changes.mirror': 'The mirror image predicted too',
   'changes.move': '… and the image moved by a pixel',
   'changes.together': 'Both networks together',
