@@ -9,6 +9,7 @@ const runs = [
   publishedRun({ id: 'attention' }),
   publishedRun({ id: 'best-trial', epochs: 32, sources: ['baseline'] }),
   publishedRun({ id: 'best-attention-trial', epochs: 32, sources: ['attention'] }),
+  publishedRun({ id: 'taught-trial', epochs: 30, sources: ['best-trial', 'best-attention-trial'] }),
 ];
 
 const counts = { correctBefore: 950, correctAfter: 960, onlyBefore: 4, onlyAfter: 14 };
@@ -16,6 +17,7 @@ const figures = {
   images: 1000,
   changes: {
     trainOn: { ...CHANGES.trainOn, ...counts },
+    teachers: { ...CHANGES.teachers, ...counts },
     together: { ...CHANGES.together, ...counts },
     moveTogether: {
       ...CHANGES.moveTogether,
@@ -26,8 +28,8 @@ const figures = {
 
 it('gives each change its accuracies, the difference with its test, and both costs', () => {
   const rows = ablationRows(figures, runs);
-  expect(rows.map(({ id }) => id)).toEqual(['trainOn', 'together', 'moveTogether']);
-  const [trainOn, together, move] = rows as [AblationRow, AblationRow, AblationRow];
+  expect(rows.map(({ id }) => id)).toEqual(['trainOn', 'teachers', 'together', 'moveTogether']);
+  const [trainOn, teachers, together, move] = rows as [AblationRow, AblationRow, AblationRow, AblationRow];
 
   expect([trainOn.before.accuracy, trainOn.after.accuracy]).toEqual([0.95, 0.96]);
   expect((trainOn.difference.interval[0] + trainOn.difference.interval[1]) / 2).toBeCloseTo(0.01, 12);
@@ -36,10 +38,12 @@ it('gives each change its accuracies, the difference with its test, and both cos
   expect(move.difference.effect).toBe('undecided');
 
   const seconds = ({ training }: AblationRow['after']): number => training.cpu + training.gpu;
-  // With the training of the weights it begins with, and of both networks where there are two.
+  // With the training of the weights it begins with, and of its teachers with theirs …
   expect(seconds(trainOn.after) / seconds(trainOn.before)).toBeCloseTo(52 / 20, 1);
-  expect(seconds(together.after) / seconds(together.before)).toBeCloseTo(2, 1);
+  expect(seconds(teachers.after) / seconds(teachers.before)).toBeCloseTo((30 + 2 * 52) / 52, 1);
+  // … so that a teacher asked together with it costs no more training.
+  expect(seconds(together.after)).toBe(seconds(together.before));
   expect(seconds(move.after)).toBe(seconds(move.before));
-  expect([trainOn, together, move].map(({ after }) => after.predictions)).toEqual([1, 4, 20]);
+  expect(rows.map(({ after }) => after.predictions)).toEqual([1, 1, 4, 20]);
   expect(move.before.predictions).toBe(4);
 });
