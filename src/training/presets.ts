@@ -167,6 +167,10 @@ export const presets: Readonly<Record<string, Preset>> = {
     id: 'best-trial',
     recipe: bestTrial,
   },
+  'taught-trial': {
+    id: 'taught-trial',
+    recipe: taughtTrial,
+  },
   best: {
     id: 'best',
     recipe: {
@@ -176,7 +180,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       distillation: taughtTrial.distillation,
     },
   },
-  // The recipe chosen on validation, from another start, and only as long as a few hours on two cores allow.
+  // The recipe of `best-trial` from another start, on all images, and only as long as a few hours on two cores allow.
   'best-again': {
     id: 'best-again',
     recipe: { ...bestTrial, from: 'baseline-seed-2', allImages: true, epochs: 20 },
@@ -191,10 +195,6 @@ export const presets: Readonly<Record<string, Preset>> = {
     recipe: { ...bestOnAll, architecture: attentionArchitecture, from: 'best-attention-trial' },
   },
 
-  'taught-trial': {
-    id: 'taught-trial',
-    recipe: taughtTrial,
-  },
   // Of another kind, so that it errs otherwise: a member of ensembles, and a teacher.
   'residual-trial': {
     id: 'residual-trial',

@@ -70,8 +70,8 @@ describe('chapter 9', () => {
     expect(await page.locator('#table-4 .words').first().innerText()).toMatch(/^better than the baseline/);
     expect(await page.locator('#remedies').innerText()).toContain(
       'Planned, not run yet: Augmentation (more for shirts), The same network at its best, ' +
-        'The same recipe, with attention, Both networks together, The same recipe, another start, ' +
-        'Three networks together.',
+        'The same network, taught by two, The best with attention, Both networks together, ' +
+        'At its best from another start, Three networks together.',
     );
     expect(await page.locator('#remedies').textContent()).toContain(
       `two seeds of the report's recipe: ${accuracyOf('baseline')} and ${accuracyOf('baseline-seed-2')}`,

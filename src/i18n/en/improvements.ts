@@ -21,9 +21,9 @@ export default {
   'taught-trial': 'The same network, taught by two',
   best: 'The same network, on all images',
   'best-flips': 'The same network, mirrored too',
-  'best-attention': 'The same recipe, with attention',
+  'best-attention': 'The best with attention',
   'best-ensemble': 'Both networks together',
-  'best-again': 'The same recipe, another start',
+  'best-again': 'At its best from another start',
   'best-three': 'Three networks together',
   fast: 'The report’s accuracy, fast',
   'augment.text':
@@ -36,12 +36,14 @@ export default {
     '32 more epochs from the baseline’s weights: augmentation, less dropout, more weight decay, averaged weights',
   'taught-trial.text':
     '30 more epochs from the weights above, half of the images partly erased; the targets are mostly what two networks, without and with attention, predict for the very image shown',
-  'best.text': 'a few more epochs, on the validation images as well',
+  'best.text': 'a few more epochs with the same teachers, on the validation images as well',
   'best-flips.text': 'predicts for the image and its mirror image; the mean of both',
-  'best-attention.text': 'the same recipe for the network with squeeze and excitation, finally on all images',
+  'best-attention.text':
+    'trained like “the same network at its best”, with squeeze and excitation and without teachers; finally on all images',
   'best-ensemble.text':
     'the two networks above that were trained on all images, each predicting for the image and its mirror image; the mean of the predictions',
-  'best-again.text': 'the same recipe from the weights of another seed, for 20 epochs on all images',
+  'best-again.text':
+    'trained like “the same network at its best”, from the weights of another seed, for 20 epochs on all images',
   'best-three.text':
     'both networks and this one, each predicting for the image and its mirror image; the mean of the predictions',
   'fast.text': 'fewer epochs, smaller batches, hard images shown twice',

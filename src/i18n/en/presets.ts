@@ -9,7 +9,7 @@ export default {
   attention: 'The report’s recipe for a network with squeeze and excitation',
   'best-trial': 'The report’s network trained as well as can be, judged on validation',
   best: 'The report’s network trained as well as can be, in the end on all images',
-  'best-again': 'The best recipe from another start, on all images',
+  'best-again': 'The recipe of best-trial from another start, on all images',
   'best-attention-trial':
     'The network with squeeze and excitation trained as well as can be, judged on validation',
   'best-attention':

@@ -11,7 +11,7 @@ export default {
   attention: '报告的配方，网络加挤压与激励模块',
   'best-trial': '报告的网络，充分优化，以验证集评判',
   best: '报告的网络，充分优化，最后用上全部图像',
-  'best-again': '最好的配方，从另一个起点开始，用上全部图像',
+  'best-again': 'best-trial 的配方，从另一个起点开始，用上全部图像',
   'best-attention-trial': '加挤压与激励模块的网络，充分优化，以验证集评判',
   'best-attention': '加挤压与激励模块的网络，充分优化，最后用上全部图像',
   'taught-trial': '以两个最佳网络为教师训练的报告网络，以验证集评判',
