@@ -78,6 +78,13 @@ const bestTrial: Recipe = {
   averaging: { from: 0.5, decay: 0.999 },
 };
 
+/** The targets are mostly what these networks predict for the very image shown, the mean of their probabilities. */
+const taughtBy = (...teachers: string[]): Recipe['distillation'] => ({
+  teachers,
+  weight: 0.7,
+  augmented: true,
+});
+
 /**
  * The same network again, from the mean of two: what the best network and the one with squeeze and excitation predict
  * together, for the very image that it is shown (they are right on more of the validation images than either). Half of
@@ -89,7 +96,7 @@ const taughtTrial: Recipe = {
   epochs: 30,
   schedule: { ...bestTrial.schedule, maxLearningRate: 4e-3 },
   augmentation: { ...photos, rotation: 0, scale: 0, brightness: 0, contrast: 0, erasing: 0.5 },
-  distillation: { teachers: ['best-trial', 'best-attention-trial'], weight: 0.7, augmented: true },
+  distillation: taughtBy('best-trial', 'best-attention-trial'),
 };
 
 /** The same again on all images, but only briefly: no images are left that could show how well it works. */
@@ -189,6 +196,17 @@ export const presets: Readonly<Record<string, Preset>> = {
   'best-attention-trial': {
     id: 'best-attention-trial',
     recipe: { ...bestTrial, architecture: attentionArchitecture, from: 'attention' },
+  },
+  // Taught in turn: by the network that it helped to teach, and by itself as it was. In fewer epochs, as time allows.
+  'taught-attention-trial': {
+    id: 'taught-attention-trial',
+    recipe: {
+      ...taughtTrial,
+      architecture: attentionArchitecture,
+      from: 'best-attention-trial',
+      epochs: 22,
+      distillation: taughtBy('taught-trial', 'best-attention-trial'),
+    },
   },
   'best-attention': {
     id: 'best-attention',

@@ -15,6 +15,8 @@ export default {
   'best-attention':
     'The network with squeeze and excitation trained as well as can be, in the end on all images',
   'taught-trial': 'The report’s network taught by two of the best, judged on validation',
+  'taught-attention-trial':
+    'The network with squeeze and excitation taught by two of the best, judged on validation',
   'residual-trial': 'A residual network trained as well as can be, judged on validation',
   'sketch-pad': 'The report’s network, taught to know drawings too',
   sketch: 'The report’s network, taught to know drawings, icons and emoji too',

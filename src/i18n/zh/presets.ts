@@ -15,6 +15,7 @@ export default {
   'best-attention-trial': '加挤压与激励模块的网络，充分优化，以验证集评判',
   'best-attention': '加挤压与激励模块的网络，充分优化，最后用上全部图像',
   'taught-trial': '以两个最佳网络为教师训练的报告网络，以验证集评判',
+  'taught-attention-trial': '以两个最佳网络为教师、加挤压与激励模块的网络，以验证集评判',
   'residual-trial': '残差网络，充分优化，以验证集评判',
   'sketch-pad': '报告的网络，也学着认手绘',
   sketch: '报告的网络，也学着认手绘、图标和表情符号',
