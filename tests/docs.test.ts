@@ -42,6 +42,17 @@ test('the pictures of the README show what is published', () => {
   }
 });
 
+test('docs/performance.md names the runs that were trained on a GPU', () => {
+  const [, sentence] = /The runs ([^.]*) were trained on it/.exec(read('docs/performance.md'))!;
+  const named = [...sentence!.matchAll(/`([^`]+)`/g)].map(([, id]) => id!);
+  const { models } = JSON.parse(read('public/models/index.json')) as { models: { id: string }[] };
+  const onGpu = models.filter(({ id }) => {
+    const { backend } = JSON.parse(read(`public/models/${id}/metrics.json`)) as { backend: { name: string } };
+    return backend.name === 'webgpu';
+  });
+  expect(named.sort()).toEqual(onGpu.map(({ id }) => id).sort());
+});
+
 test('docs/architecture.md has every room, and rooms.js no folder that is gone', () => {
   const text = read('docs/architecture.md');
   const named = (room: string): boolean =>
