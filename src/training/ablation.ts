@@ -32,10 +32,20 @@ export const CHANGES = {
   trainOn: { before: asIs('baseline'), after: asIs('best-trial'), kept: true },
   trainOnAttention: { before: asIs('attention'), after: asIs('best-attention-trial'), kept: true },
   teachers: { before: asIs('best-trial'), after: asIs('taught-trial'), kept: true },
+  teachersAttention: {
+    before: asIs('best-attention-trial'),
+    after: asIs('taught-attention-trial'),
+    kept: false,
+  },
   mirror: { before: asIs('taught-trial'), after: mirrored('taught-trial'), kept: true },
   move: { before: mirrored('taught-trial'), after: moved('taught-trial'), kept: false },
   together: { before: mirrored('taught-trial'), after: mirrored(...both), kept: true },
   moveTogether: { before: mirrored(...both), after: moved(...both), kept: false },
+  togetherTaught: {
+    before: mirrored(...both),
+    after: mirrored('taught-trial', 'taught-attention-trial'),
+    kept: false,
+  },
 } as const satisfies Record<string, Change>;
 
 export type ChangeId = keyof typeof CHANGES;
