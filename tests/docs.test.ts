@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rooms } from '../rooms.js';
+import { onCpu } from '../src/site/result-table.ts';
+import { readRuns } from '../src/site/runs.ts';
 
 const DOCUMENTS = [
   ...['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/own-runs.md', 'docs/reproducibility.md'],
@@ -42,14 +44,10 @@ test('the pictures of the README show what is published', () => {
   }
 });
 
-test('docs/performance.md names the runs that were trained on a GPU', () => {
+test('docs/performance.md names the runs that were trained on a GPU', async () => {
   const [, sentence] = /The runs ([^.]*) were trained on it/.exec(read('docs/performance.md'))!;
   const named = [...sentence!.matchAll(/`([^`]+)`/g)].map(([, id]) => id!);
-  const { models } = JSON.parse(read('public/models/index.json')) as { models: { id: string }[] };
-  const onGpu = models.filter(({ id }) => {
-    const { backend } = JSON.parse(read(`public/models/${id}/metrics.json`)) as { backend: { name: string } };
-    return backend.name === 'webgpu';
-  });
+  const onGpu = (await readRuns('public')).filter(({ metrics }) => !onCpu(metrics));
   expect(named.sort()).toEqual(onGpu.map(({ id }) => id).sort());
 });
 
